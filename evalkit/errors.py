@@ -1,0 +1,46 @@
+"""Everything that evalkit can complain about, as one tree.
+
+    EvalkitError                 the person can do something about it; the message says what
+    ├── ProjectError             no project here, a setting that is wrong, a folder that cannot be used
+    ├── StoreError               the store is damaged, newer than this evalkit, or refuses a change
+    ├── CodebookError            a codebook (or report outline) file does not say what it must
+    ├── ReadError                a source file cannot be read
+    ├── TableError               a table or workbook lacks what is needed, or a row cannot be used
+    ├── ModelError               a language model or an encoder is missing or not the expected one
+    └── ReportError              a report cannot be made from what there is
+
+A message is one or two plain sentences: what is wrong and where, then the next step.
+The command line prints it and exits with 1; a traceback is shown only with ``--debug``.
+"""
+
+
+class EvalkitError(Exception):
+    """Something a person can put right; the message says how."""
+
+
+class ProjectError(EvalkitError):
+    """The project folder or its settings cannot be used as they are."""
+
+
+class StoreError(EvalkitError):
+    """The store cannot be opened, or refuses a change."""
+
+
+class CodebookError(EvalkitError):
+    """A codebook or outline file breaks a rule; the message names the file and the line."""
+
+
+class ReadError(EvalkitError):
+    """A source file cannot be read."""
+
+
+class TableError(EvalkitError):
+    """A table or workbook lacks a column or holds a row that cannot be used."""
+
+
+class ModelError(EvalkitError):
+    """A language model or encoder is missing or is not the one that was expected."""
+
+
+class ReportError(EvalkitError):
+    """A report cannot be made from what the project holds."""

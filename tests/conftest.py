@@ -1,0 +1,34 @@
+"""What the tests share: the real data where it is, and the tools that only some machines have."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+REAL_DATA = Path(os.environ.get("EVALKIT_REAL_DATA", ROOT.parent / "shared" / "data"))
+NEEDS = {
+    "office": lambda: bool(shutil.which("soffice") and shutil.which("pdftoppm")),
+    "browser": lambda: bool(shutil.which("chromium")),
+    "real_data": REAL_DATA.is_dir,
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip by name what this machine cannot run, unless EVALKIT_TEST_ALL says that it must be able to."""
+    must = os.environ.get("EVALKIT_TEST_ALL") == "1"
+    for marker, present in NEEDS.items():
+        if present() or (must and marker != "real_data"):
+            continue
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=f"{marker}: not on this machine"))
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data; mark the test ``real_data`` so that it is skipped where it is absent."""
+    return REAL_DATA
