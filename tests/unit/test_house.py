@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("model", "errors"),
-    ("text", "codebook", "resources"),
+    ("text", "nlp", "codebook", "resources", "settings"),
     ("deidentify", "suggest", "analysis", "findings", "report", "codings"),
     ("sources", "store", "exchange", "report.docx", "report.figures"),
     ("project",),

