@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 _SPACES = re.compile(r"[^\S\n]+")
@@ -74,3 +75,40 @@ def join_plain(items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return ", ".join(items[:-1]) + " and " + items[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a passage stands in a text, and how like it is (0–100; 100 is word for word)."""
+
+    start: int
+    end: int
+    likeness: float
+
+
+def find_passage(text: str, passage: str) -> Found | None:
+    """The place in ``text`` that is most like ``passage``, widened to whole words; None for empty ones.
+
+    The likeness of a passage that is not there word for word is rapidfuzz's partial ratio.
+
+    >>> find_passage("Well, [Person 1] rang me back, yes.", "Siobhan rang me back")
+    Found(start=6, end=29, likeness=...)
+    """
+    passage = normalise(passage)
+    if not passage or not text:
+        return None
+    if (start := text.find(passage)) >= 0:
+        return Found(start, start + len(passage), 100.0)
+    from rapidfuzz import fuzz
+
+    aligned = fuzz.partial_ratio_alignment(passage.casefold(), text.casefold())
+    if aligned is None or len(text.casefold()) != len(text):
+        return None
+    start, end = aligned.dest_start, aligned.dest_end
+    while start and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    inside = text[start:end]
+    lead = len(inside) - len(inside.lstrip())
+    return Found(start + lead, start + len(inside.rstrip()), aligned.score)

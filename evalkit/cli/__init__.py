@@ -1,1 +1,40 @@
-"""The command line: ``evalkit …``."""
+"""The command line: ``evalkit …``, a thin wrapper around :mod:`evalkit.steps`."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from evalkit.cli import codebook, coding, deidentify, project, reporting, sources
+from evalkit.errors import EvalkitError
+
+app = typer.Typer(
+    name="evalkit",
+    help="From interviews and surveys to a published evaluation report. Nothing leaves this machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _options(debug: bool = typer.Option(False, help="Show the technical details of an error.")) -> None:
+    """Choose how errors are shown."""
+
+
+for module in (project, sources, coding, codebook, deidentify, reporting):
+    module.register(app)
+
+
+def main() -> None:
+    """Run a command; an error that a person can put right is one message and exit code 1."""
+    try:
+        app()
+    except EvalkitError as error:
+        if "--debug" in sys.argv:
+            raise
+        typer.echo(f"{error}", err=True)
+        sys.exit(1)

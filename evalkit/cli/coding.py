@@ -1,0 +1,110 @@
+"""``evalkit suggest``, ``evalkit decide`` and ``evalkit import-codings``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say, track
+from evalkit.errors import TableError
+
+
+class Prefer(StrEnum):
+    """What the threshold favours."""
+
+    recall = "recall"
+    balance = "balance"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(suggest)
+    app.command()(decide)
+    app.command("import-codings")(import_codings)
+
+
+def suggest(
+    sheet: bool = typer.Option(False, "--sheet", help="Also write an Excel workbook to decide in."),
+    project: Path | None = PROJECT,
+    table: Path | None = typer.Option(None, help="Suggest for a bare table (csv or xlsx) instead of a project."),
+    column: str = typer.Option("", help="With --table: the column that holds the texts."),
+    out: Path | None = typer.Option(None, help="With --table: the csv file to write."),
+    codebook: Path | None = typer.Option(None, help="With --table: a codebook (YAML or CSV)."),
+    learn_from: Path | None = typer.Option(None, help="With --table: a coded table to learn from."),
+    learn_column: str = typer.Option("text", help="With --learn-from: the column that holds the texts."),
+    learn_codes: str = typer.Option("labels", help="With --learn-from: the column that holds the codes."),
+    top: int = typer.Option(3, min=0, help="With --table: how many codes for each text; 0 for all."),
+    prefer: Prefer = typer.Option(Prefer.recall, help="Rather too much (recall) or fewer and surer (balance)."),
+) -> None:
+    """Suggest codes for every passage that a participant said. A person decides.
+
+    Example: evalkit suggest --sheet
+
+    Example: evalkit suggest --table answers.csv --column comment --out suggested.csv
+    """
+    if table is None:
+        _suggest_in_project(project, sheet)
+        return
+    if not column or out is None:
+        raise TableError("With --table, name the texts' column with --column and the file to write with --out.")
+    from evalkit.steps.tables import suggest_for_table
+
+    learn = (learn_from, learn_column, learn_codes) if learn_from else None
+    result = suggest_for_table(table, column, out, codebook, learn, top, prefer.value)
+    say(f"{plural(result.texts, 'text')} read, {plural(result.lines, 'line')} written to {out}.")
+    list_problems(result.problems, "Noticed:")
+
+
+def _suggest_in_project(project: Path | None, sheet: bool) -> None:
+    from evalkit.steps.suggest import make_suggestions
+
+    result = make_suggestions(open_project(project), sheet=sheet, track=track)
+    say(
+        f"{plural(result.passages, 'passage')} read; {result.suggested:,} have a suggestion that passes the "
+        f"threshold."
+    )
+    list_problems(result.problems, "Left out:")
+    if result.sheet:
+        say(f"\nDecide in {result.sheet}, then run: evalkit decide {result.sheet.name} --coder YOUR-NAME")
+    else:
+        say("\nNothing is coded until a person decides: evalkit suggest --sheet writes a workbook for that.")
+
+
+def decide(
+    sheet: Path = typer.Argument(help="The workbook with the decisions."),
+    coder: str = typer.Option("", help="Whose decisions these are, where the column “coder” is empty."),
+    project: Path | None = PROJECT,
+) -> None:
+    """Take the decisions in a workbook back: only filled rows become codings.
+
+    Example: evalkit decide coding-sheet.xlsx --coder "R. Mensah"
+    """
+    from evalkit.steps.decide import take_decisions
+
+    result = take_decisions(open_project(project), sheet, coder)
+    say(
+        f"{plural(len(result.codings), 'coding')} added, {plural(result.rejected, 'passage')} marked as having "
+        f"no code, {plural(result.already, 'row')} taken before."
+    )
+    list_problems(result.problems, "These rows were not taken; mend them in the workbook and run this again:")
+    if result.problems:
+        raise typer.Exit(1)
+
+
+def import_codings(
+    table: Path = typer.Argument(help="A csv or xlsx table: coder, source, passage, code, valence."),
+    project: Path | None = PROJECT,
+) -> None:
+    """Bring in codings that were made elsewhere, each placed on its words.
+
+    Example: evalkit import-codings codings.csv
+    """
+    from evalkit.steps.codings import import_codings as take
+
+    result = take(open_project(project), table)
+    say(f"{plural(len(result.codings), 'coding')} added, {result.already:,} there already.")
+    list_problems(result.problems, "These rows found no place:")
+    if result.problems:
+        raise typer.Exit(1)

@@ -1,0 +1,56 @@
+"""How results look in a terminal: short lines, lists of problems, progress bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import typer
+
+from evalkit.model import Problem
+
+if TYPE_CHECKING:
+    from evalkit.project import Project
+
+T = TypeVar("T")
+
+PROJECT = typer.Option(None, "--project", "-p", help="The project's folder. Without it: the one you are in.")
+
+
+def track(items: Sequence[T], label: str) -> Iterator[T]:
+    """Go through items behind a progress bar."""
+    from rich.console import Console
+    from rich.progress import track as bar
+
+    yield from bar(items, description=label, console=Console(stderr=True))
+
+
+def say(text: str = "") -> None:
+    """One line to the person."""
+    typer.echo(text)
+
+
+def list_problems(problems: Iterable[Problem], heading: str) -> None:
+    """A heading and one line for each problem; nothing where there is none."""
+    found = list(problems)
+    if found:
+        say(f"\n{heading}")
+        for problem in found:
+            say(f"  - {problem.where}: {problem.message}")
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A number with its noun.
+
+    >>> plural(1, "coding"), plural(2, "coding"), plural(0, "survey")
+    ('1 coding', '2 codings', '0 surveys')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def open_project(folder: Path | None) -> Project:
+    """The project in ``folder``, or the one around the current folder."""
+    from evalkit.project import Project, find_project_folder
+
+    return Project(folder or find_project_folder(Path.cwd()))

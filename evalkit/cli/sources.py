@@ -1,0 +1,85 @@
+"""``evalkit add``: transcripts, notes and surveys into the project."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say, track
+
+if TYPE_CHECKING:
+    from evalkit.steps.add import Added, AddResult
+
+
+class Kind(StrEnum):
+    """What a file is."""
+
+    interview = "interview"
+    group = "group"
+    notes = "notes"
+    survey = "survey"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(add)
+
+
+def add(
+    paths: list[Path] = typer.Argument(None, help="Files or folders. Without any: the project's sources."),
+    kind: Kind | None = typer.Option(None, help="What the files are; otherwise by folder, else interviews."),
+    replace: bool = typer.Option(False, help="Read changed files again (only those with nothing coded)."),
+    project: Path | None = PROJECT,
+) -> None:
+    """Read transcripts, notes and surveys into the project.
+
+    Example: evalkit add interviews/*.docx gp-survey.xlsx
+    """
+    from evalkit.steps.add import add_sources
+
+    opened = open_project(project)
+    result = add_sources(opened, paths or (), kind.value if kind else None, replace, track)
+    for added in result.added:
+        _describe(added)
+    _summarise(result)
+    if result.failed:
+        raise typer.Exit(1)
+
+
+def _describe(added: Added) -> None:
+    from evalkit.sources.speakers import find_speakers
+    from evalkit.text import count_words
+
+    source = added.source
+    say(f"{source.id}  {source.file_name}: {source.kind}, {plural(count_words(source.text), 'word')}")
+    if source.kind == "survey":
+        respondents = len({turn.speaker for turn in source.turns})
+        say(f"     {plural(len(source.turns), 'open answer')} from {plural(respondents, 'respondent')}")
+        say(f"     {plural(added.answers, 'closed answer')}")
+        if added.survey_settings:
+            say(f"     Check what each column was taken for: {added.survey_settings}")
+    else:
+        shares = (f"{s.label or '(no label)'} {s.share:.0%}" for s in find_speakers(source))
+        say(f"     speakers, by share of the words: {', '.join(shares)}")
+    if added.replaced:
+        say(f"     {plural(added.replaced, 'name or other identifier', 'names and other identifiers')} replaced")
+
+
+def _summarise(result: AddResult) -> None:
+    say(
+        f"\n{plural(len(result.added), 'file')} added, {len(result.unchanged)} unchanged, "
+        f"{len(result.changed)} changed, {len(result.failed)} not read."
+    )
+    if result.changed:
+        say("\nThese files differ from what is stored, which was kept. To read them again, if nothing in them")
+        say("is coded: evalkit add --replace FILE. If something is coded, add the new file under a new name.")
+        for name in result.changed:
+            say(f"  - {name}")
+    list_problems(result.problems, "Noticed while reading:")
+    list_problems(result.failed, "Not read:")
+    if result.unmapped:
+        ids = ", ".join(result.unmapped[:8]) + (" …" if len(result.unmapped) > 8 else "")
+        say(f"\nSay who speaks: fill in “kind” and “role” in participants.csv for {ids}.")

@@ -1,0 +1,140 @@
+"""A project folder: its settings, codebook, outline, participants and store, in one object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalkit.errors import ProjectError
+from evalkit.model import Codebook, Coding, Outline, Participant, Problem, Source, Turn, Voice
+from evalkit.settings import Settings, load_settings
+from evalkit.store import Store
+
+if TYPE_CHECKING:
+    from evalkit.sources.survey import SurveySettings
+
+SETTINGS_FILE = "evalkit.toml"
+STORE_FILE = "evalkit.db"
+
+
+def utc_now() -> datetime:
+    """The clock that a project uses unless it is given another."""
+    return datetime.now(UTC)
+
+
+class Project:
+    """A project folder. Make one with ``evalkit new``; open it with ``Project("folder")``.
+
+    ``clock`` gives the time that is written beside what is added and decided.
+    """
+
+    def __init__(self, folder: str | Path, clock: Callable[[], datetime] = utc_now) -> None:
+        self.folder = Path(folder).expanduser().resolve()
+        self.clock = clock
+        if not (self.folder / SETTINGS_FILE).is_file():
+            raise ProjectError(
+                f"There is no evalkit project in {self.folder}. Make one with “evalkit new FOLDER”, or say "
+                f"where it is with --project FOLDER."
+            )
+        self.settings: Settings = load_settings(
+            (self.folder / SETTINGS_FILE).read_text(encoding="utf-8"), SETTINGS_FILE
+        )
+        self.store = Store(self.folder / STORE_FILE, clock())
+
+    def __repr__(self) -> str:
+        return f"Project({str(self.folder)!r})"
+
+    def close(self) -> None:
+        """Let go of the store's file."""
+        self.store.close()
+
+    # files of the folder
+
+    @property
+    def sources_folder(self) -> Path:
+        """Where people put their transcripts and surveys."""
+        return self.folder / "sources"
+
+    @property
+    def reports_folder(self) -> Path:
+        """Where reports, sheets and tables are written."""
+        return self.folder / "reports"
+
+    @property
+    def findings_folder(self) -> Path:
+        """One Markdown file per chapter, for what people write."""
+        return self.folder / "findings"
+
+    @property
+    def participants_file(self) -> Path:
+        """Which label in which source is which participant."""
+        return self.folder / "participants.csv"
+
+    def survey_settings_file(self, file_name: str) -> Path:
+        """The settings of one survey: what each of its columns is."""
+        return self.folder / "surveys" / f"{Path(file_name).stem}.survey.toml"
+
+    # what the folder holds
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The codebook that this project codes against."""
+        from evalkit.codebook import read_codebook
+
+        return read_codebook(self.folder / self.settings.files.codebook)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The report's parts and chapters; drafted from the codebook where there is no file."""
+        from evalkit.report.outline import draft_outline, read_outline
+
+        path = self.folder / self.settings.files.outline
+        return read_outline(path) if path.exists() else draft_outline(self.codebook)
+
+    @property
+    def sources(self) -> list[Source]:
+        """Every source, in the order of their ids."""
+        return self.store.sources()
+
+    @property
+    def codings(self) -> list[Coding]:
+        """Every coding that a person made."""
+        return self.store.codings()
+
+    def survey_settings(self, file_name: str) -> SurveySettings | None:
+        """What a person said that each column of a survey is, or None before anyone has."""
+        from evalkit.sources.survey import load_survey_settings
+
+        path = self.survey_settings_file(file_name)
+        return load_survey_settings(path.read_text(encoding="utf-8"), path.name) if path.exists() else None
+
+    def voices(self) -> tuple[list[Voice], list[Problem]]:
+        """The lines of ``participants.csv`` and what is wrong with them."""
+        from evalkit.sources.participants import read_participants
+
+        return read_participants(self.participants_file) if self.participants_file.exists() else ([], [])
+
+    def speakers(self) -> Callable[[Source, Turn], Participant | None]:
+        """A function that says who speaks a turn: a participant, or None where nobody has said."""
+        from evalkit.sources.participants import find_participant
+
+        voices, _ = self.voices()
+        respondents = self.store.respondents()
+
+        def speaker(source: Source, turn: Turn) -> Participant | None:
+            if source.kind == "survey":
+                return respondents.get(source.id, {}).get(turn.speaker)
+            return find_participant(voices, source.id, source.file_name, turn.speaker)
+
+        return speaker
+
+
+def find_project_folder(start: Path) -> Path:
+    """The nearest folder at or above ``start`` that holds a project; ``start`` itself where there is none."""
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return folder
+    return start

@@ -1,0 +1,130 @@
+"""What a person can set in ``evalkit.toml``: every key, explained in place."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from evalkit.errors import ProjectError
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReportSettings(_Table):
+    """[report]"""
+
+    title: str = Field("An evaluation", description="The report's title.")
+    subtitle: str = Field("", description="The line under the title, such as “An evaluation of …”.")
+    place: str = Field("", description="The borough, town or area that is evaluated.")
+    organisations: tuple[str, ...] = Field((), description="The organisations that run the evaluation.")
+    authors: tuple[str, ...] = Field((), description="Authors, each with the organisation in brackets.")
+    programme: str = Field("", description="The programme that the evaluation belongs to.")
+    published: str = Field("", description="Month and year of publication; empty while it is a draft.")
+    queries: str = Field("", description="Whom to ask about the report: an e-mail address or a team.")
+    template: str = Field("", description="Your organisation's Word template (.docx), if you have one.")
+    invented: bool = Field(
+        False, description="true marks every page as invented sample data. Leave it false for real work."
+    )
+
+
+class FileSettings(_Table):
+    """[files]"""
+
+    codebook: str = Field("codebook.yaml", description="What is coded.")
+    outline: str = Field("outline.yaml", description="The report's parts and chapters.")
+
+
+class CoverageSettings(_Table):
+    """[coverage]"""
+
+    interviews_per_discipline: int = Field(
+        2, ge=1, description="How many interviews you aim for with each discipline (role)."
+    )
+
+
+class QuotationSettings(_Table):
+    """[quotations]"""
+
+    per_finding: int = Field(3, ge=0, description="At most this many quotations under each finding.")
+    per_participant: int = Field(
+        4, ge=1, description="At most this many quotations of one participant in the whole report."
+    )
+
+
+class SuggestSettings(_Table):
+    """[suggest]"""
+
+    prefer: Literal["recall", "balance"] = Field(
+        "recall",
+        description="recall: rather suggest too much than miss a passage. balance: fewer, surer suggestions.",
+    )
+
+
+class DeidentifySettings(_Table):
+    """[deidentify]"""
+
+    automatic: bool = Field(
+        True,
+        description="Replace names, places, numbers and dates as a file is added. Set it to false only for "
+        "text that is anonymous already; the report's method says which it was.",
+    )
+
+
+class Settings(_Table):
+    """Everything in ``evalkit.toml``."""
+
+    report: ReportSettings = ReportSettings()  # type: ignore[call-arg]
+    files: FileSettings = FileSettings()  # type: ignore[call-arg]
+    coverage: CoverageSettings = CoverageSettings()  # type: ignore[call-arg]
+    quotations: QuotationSettings = QuotationSettings()  # type: ignore[call-arg]
+    suggest: SuggestSettings = SuggestSettings()  # type: ignore[call-arg]
+    deidentify: DeidentifySettings = DeidentifySettings()  # type: ignore[call-arg]
+
+
+def load_settings(text: str, where: str) -> Settings:
+    """The settings in a TOML text; ProjectError names the key that cannot be used."""
+    try:
+        return Settings.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ProjectError(
+            f"{where} is not valid TOML: {error}. Put texts in double quotes and lists in [ ]."
+        ) from error
+    except ValidationError as error:
+        raise ProjectError(f"{where}: " + "; ".join(map(_complaint, error.errors()))) from error
+
+
+def _complaint(error: Any) -> str:
+    key = ".".join(map(str, error["loc"]))
+    if error["type"] == "extra_forbidden":
+        return f"there is no setting “{key}”. Remove the line or correct its name"
+    return f"“{key}”: {error['msg']}"
+
+
+def render_settings(settings: Settings) -> str:
+    """``evalkit.toml`` with a comment above every key.
+
+    >>> load_settings(render_settings(Settings()), "evalkit.toml") == Settings()
+    True
+    """
+    lines = ["# The settings of this project. Lines that begin with # explain the line below them.", ""]
+    for name, table in settings:
+        lines.append(f"[{name}]")
+        for key, field in type(table).model_fields.items():
+            lines += [f"# {field.description}", f"{key} = {_toml(getattr(table, key))}"]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'

@@ -1,0 +1,116 @@
+"""Bring codings made elsewhere into a project: each is placed on its words, and what has no place is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalkit.codings import code_by_hand
+from evalkit.errors import TableError
+from evalkit.model import VALENCES, Coding, Problem, Segment, Source, Turn, Valence
+from evalkit.project import Project
+from evalkit.text import find_passage
+
+COLUMNS = ("coder", "source", "passage", "code", "valence")
+SURE, SURE_WITH_REPLACEMENT = 85, 62
+"""Least likeness (0–100) at which a passage that is not verbatim is taken as found: the second where the words
+found hold a replaced name such as [Person 1], which the passage as it was coded cannot be like."""
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """The codings that were placed, and the rows that were not."""
+
+    codings: tuple[Coding, ...]
+    problems: tuple[Problem, ...]
+    already: int = 0
+    """Rows that the project holds already, from an earlier import of the same table."""
+
+
+def import_codings(project: Project, path: Path) -> ImportResult:
+    """Read a table of codings (columns coder, source, passage, code, valence; turn and memo if you have them).
+
+    ``source`` is a source id or file name; ``code`` a slug or name; ``valence`` may be blank (context).
+    A passage is looked for in its turn (from 1) or in the whole source, first word for word, then as the
+    likest words, since names may have been replaced since it was coded.
+    """
+    from evalkit.sources.tables import read_table
+
+    table = read_table(path)
+    missing = [column for column in COLUMNS if column not in table.columns]
+    if missing:
+        raise TableError(
+            f"{path.name} has no column {', '.join(missing)}. It needs the columns {', '.join(COLUMNS)}."
+        )
+    sources = {key: s for s in project.sources for key in (s.id, s.file_name, s.name)}
+    codes = {key: code.slug for code in project.codebook.codes for key in (code.slug, code.name.lower())}
+    held = {_key(coding) for coding in project.codings}
+    number = project.store.next_coding_number()
+    placed: list[Coding] = []
+    problems: list[Problem] = []
+    already = 0
+    for line, row in enumerate(table.rows, start=2):
+        cells = dict(zip(table.columns, row, strict=True))
+        found = _place(cells, sources, codes)
+        if isinstance(found, str):
+            problems.append(Problem(f"{path.name}, row {line}", found))
+            continue
+        segment, code, valence = found
+        now = project.clock().isoformat(timespec="seconds")
+        coding = code_by_hand(
+            segment, code, valence, cells["coder"], now, f"C{number:05d}", cells.get("memo", "")
+        )
+        if _key(coding) in held:
+            already += 1
+            continue
+        held.add(_key(coding))
+        placed.append(coding)
+        number += 1
+    project.store.add_codings(placed)
+    return ImportResult(tuple(placed), tuple(problems), already)
+
+
+def _key(coding: Coding) -> tuple[str, int, int, str, str, str]:
+    segment = coding.segment
+    return segment.source_id, segment.start, segment.end, coding.code, coding.valence, coding.coder
+
+
+def _place(
+    cells: dict[str, str], sources: dict[str, Source], codes: dict[str, str]
+) -> tuple[Segment, str, Valence] | str:
+    """Where a row's coding belongs, or the sentence that says why it has no place."""
+    if not cells["coder"]:
+        return "nobody is named as the coder. Fill in the column “coder”."
+    if (source := sources.get(cells["source"])) is None:
+        return f"there is no source “{cells['source']}”. Add it first, or correct its name."
+    if (code := codes.get(cells["code"]) or codes.get(cells["code"].lower())) is None:
+        return f"the codebook has no code “{cells['code']}”."
+    stated = (cells["valence"] or "context").strip().lower().replace(" ", "_").replace("'", "")
+    if (valence := next((v for v in VALENCES if v == stated), None)) is None:
+        return f"“{cells['valence']}” is not a side. Write working_well, challenging or context."
+    if (segment := place_passage(source, cells["passage"], _turns(source, cells.get("turn", "")))) is None:
+        return f"the passage was not found in {source.id}: “{cells['passage'][:60]}”."
+    return segment, code, valence
+
+
+def _turns(source: Source, number: str) -> Sequence[Turn]:
+    inside = number.isdecimal() and 0 < int(number) <= len(source.turns)
+    return [source.turns[int(number) - 1]] if inside else source.turns
+
+
+def place_passage(source: Source, passage: str, turns: Sequence[Turn]) -> Segment | None:
+    """The words of ``source`` that a passage names, within one of these turns; None where none is like it."""
+    best: tuple[float, int, int, Turn] | None = None
+    for turn in turns:
+        found = find_passage(source.text[turn.start : turn.end], passage)
+        if found and (best is None or found.likeness > best[0]):
+            best = (found.likeness, turn.start + found.start, turn.start + found.end, turn)
+            if found.likeness == 100:
+                break
+    if best is None:
+        return None
+    likeness, start, end, turn = best
+    text = source.text[start:end]
+    enough = SURE_WITH_REPLACEMENT if "[" in text else SURE
+    return Segment(source.id, start, end, text, turn.index) if likeness >= enough else None

@@ -1,0 +1,74 @@
+"""Make a project folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evalkit.codebook import read_codebook
+from evalkit.errors import ProjectError
+from evalkit.project import SETTINGS_FILE, Project
+from evalkit.report.outline import draft_outline, dump_outline
+from evalkit.resources import resource
+from evalkit.settings import ReportSettings, Settings, render_settings
+
+SOURCE_FOLDERS = ("interviews", "groups", "notes", "surveys")
+"""A file in one of these folders is read as that kind of source."""
+
+README = """Put transcripts and surveys here, then run:  evalkit add
+
+interviews  one person interviewed: docx, vtt, srt, txt, md, odt, html, pdf
+groups      group discussions, in the same formats
+notes       minutes and notes
+surveys     survey exports: csv, xlsx
+"""
+
+
+def create_project(
+    folder: Path, report: ReportSettings | None = None, codebook: Path | None = None, deidentify: bool = True
+) -> Project:
+    """Make a project in ``folder``, private to its owner, with the files that people edit.
+
+    ``codebook`` is a YAML or CSV file of your own; without one the project gets a copy of the 13-criterion
+    framework for community mental health and its report outline. Raises ProjectError if the folder already
+    holds a project or anything else, and changes nothing then.
+    """
+    folder = folder.expanduser()
+    if (folder / SETTINGS_FILE).exists():
+        raise ProjectError(f"{folder} already holds a project. Open it with “evalkit status --project {folder}”.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ProjectError(f"{folder} is not an empty folder. Choose a new name for the project folder.")
+    files = {"codebook.yaml": _codebook_text(codebook), "outline.yaml": _outline_text(codebook)}
+    settings = Settings()  # type: ignore[call-arg]
+    settings = settings.model_copy(
+        update={
+            "report": report or settings.report,
+            "deidentify": settings.deidentify.model_copy(update={"automatic": deidentify}),
+        }
+    )
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    for name in (*(f"sources/{kind}" for kind in SOURCE_FOLDERS), "reports", "findings", "surveys"):
+        (folder / name).mkdir(parents=True)
+    files |= {
+        "sources/README.txt": README,
+        "participants.csv": resource("data_templates", "participants.csv").read_text("utf-8").split("\n")[0] + "\n",
+        SETTINGS_FILE: render_settings(settings),
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return Project(folder)
+
+
+def _codebook_text(codebook: Path | None) -> str:
+    from evalkit.codebook import dump_codebook
+
+    if codebook is None:
+        return resource("codebooks", "cmhf.yaml").read_text("utf-8")
+    read = read_codebook(codebook)  # raises with the line before anything is made
+    return codebook.read_text("utf-8") if codebook.suffix in (".yaml", ".yml") else dump_codebook(read)
+
+
+def _outline_text(codebook: Path | None) -> str:
+    if codebook is None:
+        return resource("reports", "cmhf_outline.yaml").read_text("utf-8")
+    return dump_outline(draft_outline(read_codebook(codebook)))

@@ -1,0 +1,75 @@
+"""Where a project stands and what comes next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from evalkit.model import Problem
+from evalkit.project import Project
+
+
+@dataclass(frozen=True)
+class Status:
+    """A project's counts, what is wrong with its files, and the next thing to do."""
+
+    title: str
+    sources: dict[str, int]
+    words: int
+    unmapped: tuple[str, ...]
+    unquotable: tuple[str, ...]
+    suggestions: int
+    undecided: int
+    codings: int
+    coders: tuple[str, ...]
+    reports: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    next_step: str
+
+
+def describe_status(project: Project) -> Status:
+    """Count what the project holds and say what comes next. Changes nothing."""
+    from evalkit.codebook import check_codebook
+    from evalkit.report.outline import check_outline
+    from evalkit.sources.participants import find_unknown, find_unrecorded_consent
+    from evalkit.text import count_words
+
+    sources = project.sources
+    codings = project.codings
+    suggestions = project.store.suggestions()
+    decided = {decision.suggestion_id for decision in project.store.decisions()}
+    voices, wrong = project.voices()
+    unmapped = tuple(find_unknown(project.participants_file))
+    reports = tuple(sorted(path.name for path in project.reports_folder.glob("*.docx")))
+    status = Status(
+        title=project.settings.report.title,
+        sources=dict(sorted(Counter(source.kind for source in sources).items())),
+        words=sum(count_words(source.text) for source in sources),
+        unmapped=unmapped,
+        unquotable=tuple(find_unrecorded_consent(voices)),
+        suggestions=len({s.segment for s in suggestions if s.suggested}),
+        undecided=len({s.segment for s in suggestions if s.suggested and s.id not in decided}),
+        codings=len(codings),
+        coders=tuple(sorted({coding.coder for coding in codings})),
+        reports=reports,
+        problems=(*wrong, *check_codebook(project.codebook), *check_outline(project.outline, project.codebook)),
+        next_step="",
+    )
+    return Status(**{**status.__dict__, "next_step": _next_step(status)})
+
+
+def _next_step(status: Status) -> str:
+    if not status.sources:
+        return "Put transcripts and surveys into the folder “sources”, then run “evalkit add”."
+    if status.unmapped:
+        return (
+            f"Say who speaks: in participants.csv, fill in “kind” and “role” for {', '.join(status.unmapped[:6])}"
+            f"{' and others' if len(status.unmapped) > 6 else ''}."
+        )
+    if not status.suggestions and not status.codings:
+        return "Run “evalkit suggest --sheet” and decide in the workbook that it writes."
+    if not status.codings:
+        return "Fill in the column “decision” of the workbook, then run “evalkit decide SHEET --coder YOUR-NAME”."
+    if not status.reports:
+        return "Look at “evalkit coverage”, then write a first report with “evalkit report”."
+    return "Write key challenges and recommendations in the files of the folder “findings”, then run “evalkit report”."
