@@ -1,0 +1,282 @@
+"""Tables as people have them (csv, tsv, xlsx) as rows of text, whatever their encoding and delimiter."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalkit.errors import ReadError, TableError
+from evalkit.model import Problem
+from evalkit.sources.workbook import read_sheet
+from evalkit.text import join_plain, normalise, shorten
+
+LARGEST_FILE = 100_000_000  # bytes
+DELIMITERS = (",", ";", "\t", "|")
+_NO_DELIMITER = "\x1f"
+_LOOK = 60  # records looked at to find the delimiter and the header
+_NUMBER_DATE_OR_EMAIL = re.compile(r"[\d.,:/ T+%-]*\d[\d.,:/ T+%-]*|\S+@\S+\.\S+")
+_MAC_APOSTROPHE = re.compile(rb"[A-Za-z]\xd5(?:s|t|re|ve|ll|m|d)\b")
+
+Cells = list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A header and the rows beneath it, every cell normalised text ("" = blank).
+
+    Every row has as many cells as there are columns. ``row_numbers`` are the rows' numbers in the file as a
+    spreadsheet shows them. ``encoding`` and ``delimiter`` are "" for a workbook.
+    """
+
+    file_name: str
+    sha256: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    row_numbers: tuple[int, ...]
+    problems: tuple[Problem, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
+
+
+def read_table(path: Path) -> Table:
+    """The table in a csv, tsv or xlsx file (a workbook's first sheet that holds a table).
+
+    Raises ReadError where the file cannot be opened and TableError where it holds no table.
+    """
+    return parse_table(read_bytes(path), path.name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a table file, once its name and size say that it can be read."""
+    if path.suffix.lower() in (".xls", ".ods", ".numbers"):
+        raise ReadError(f"{path.name}: {path.suffix} files are not read. Save it as .xlsx or .csv and add that file.")
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise ReadError(
+                f"{path.name} has {size // 1_000_000} MB; the limit is {LARGEST_FILE // 1_000_000} MB. "
+                "Take out columns that are not needed, or split it."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"{path.name} cannot be opened ({error.strerror}). Close it in Excel and try again.") from error
+
+
+def parse_table(data: bytes, file_name: str) -> Table:
+    """The table in a file's bytes; ``file_name`` tells csv and xlsx apart and is named in messages."""
+    encoding = delimiter = ""
+    notes: list[str] = []
+    if Path(file_name).suffix.lower() in (".xlsx", ".xlsm"):
+        records, notes = read_sheet(data, file_name)
+    else:
+        text, encoding = decode(data)
+        delimiter = find_delimiter(text)
+        records, notes = _split(text, delimiter)
+        if encoding == "mac_roman":
+            notes.append("The file was read as an older Mac's text. Check that apostrophes look right.")
+    records = [[normalise(cell) for cell in record] for record in records]
+    if not any(any(record) for record in records):
+        raise TableError(f"{file_name} is empty. Export or save the table again and add that file.")
+    columns, rows, numbers, problems = _shape(records, file_name)
+    problems = [*(Problem(file_name, note) for note in notes), *problems]
+    return Table(
+        file_name, hashlib.sha256(data).hexdigest(), columns, rows, numbers, tuple(problems), encoding, delimiter
+    )
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Text and the name of its encoding: UTF-8 or UTF-16 where the bytes are that, else Windows-1252.
+
+    Excel for Windows saves "CSV" as Windows-1252 and "Unicode text" as UTF-16; older Excel for Mac saves
+    Mac Roman, known by its apostrophe, which Windows-1252 would show as Õ.
+
+    >>> decode("café".encode("cp1252"))
+    ('café', 'cp1252')
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace"), "utf-16"
+    if data[1:200:2].count(0) > len(data[1:200:2]) // 2:
+        return data.decode("utf-16-le", errors="replace"), "utf-16-le"
+    encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError:
+        encoding = "mac_roman" if _MAC_APOSTROPHE.search(data) else "cp1252"
+        return data.decode(encoding, errors="replace"), encoding
+
+
+def find_delimiter(text: str) -> str:
+    r"""The character between cells: , ; tab or |, whichever gives most rows the same number of cells.
+
+    A first line ``sep=;`` (Excel's own) decides. Where none gives three rows in five the same number
+    of cells, every line is one cell, and the answer is a character that no text holds.
+
+    >>> find_delimiter("id;comment\n1;Good, really good\n2;Bad, late\n")
+    ';'
+    """
+    if hint := re.match(r"sep=(.)\r?\n", text):
+        return hint[1]
+    best, best_score = _NO_DELIMITER, (0.0, 0)
+    for delimiter in DELIMITERS:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        widths = [len(record) for _, record in zip(range(_LOOK), reader, strict=False) if any(record)]
+        width, count = max(Counter(widths).items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+        if width < 2:
+            continue
+        score = (count / len(widths[widths.index(width) :]), width)  # titles above the header do not count
+        if score[0] >= 0.6 and score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _split(text: str, delimiter: str) -> tuple[list[Cells], list[str]]:
+    """The records of a delimited text, and a note where a quotation mark is opened and never closed."""
+    text = re.sub(r"^sep=.\r?\n", "\n", text)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    notes = []
+    strict = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    last = 0
+    try:
+        for last, _ in enumerate(strict, start=1):
+            pass
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            notes.append(
+                f"Row {last + 1} opens a quotation mark that is never closed: everything after it was read as "
+                "one cell. Close it in the file, or save the file again from Excel."
+            )
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), notes
+
+
+def _shape(
+    records: list[Cells], name: str
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...], list[Problem]]:
+    """Columns, rows, row numbers and problems of the records of a file."""
+    first = _find_header(records)
+    problems = [
+        Problem(f"{name}, row {n}", f"Above the header, so not read: “{shorten(' '.join(filter(None, r)))}”.")
+        for n, r in enumerate(records[:first], start=1)
+        if any(r)
+    ]
+    header, start = records[first], first + 1
+    if _is_second_header(header, records[start : start + 1]):
+        header, start = _join_headers(header, records[start]), start + 1
+        problems.append(
+            Problem(f"{name}, row {start}", "Rows of the header were read together as question and part.")
+        )
+    filled = [c for c in header if c]
+    if sum(bool(_NUMBER_DATE_OR_EMAIL.fullmatch(c)) for c in filled) * 2 >= len(filled):
+        raise TableError(
+            f"{name}, row {first + 1}: this looks like an answer, not a header. Add a first row that names each column."
+        )
+    body = [(n, r) for n, r in enumerate(records[start:], start=start + 1) if any(r)]
+    columns, keep, named = _name_columns(header, [r for _, r in body], name)
+    rows = tuple(tuple(r[i] if i < len(r) else "" for i in keep) for _, r in body)
+    return columns, rows, tuple(n for n, _ in body), [*problems, *named, *_find_ragged(body, header, name)]
+
+
+def _find_header(records: list[Cells]) -> int:
+    """Index of the first row that names columns: it fills at least half of the widest row's cells, and two.
+
+    Titles and notes above a table fill one cell or a few. Where a second header row completes a first one
+    with gaps (merged cells), the first is the header.
+    """
+    widest = max(sum(map(bool, record)) for record in records[:_LOOK])
+    for index, record in enumerate(records[:_LOOK]):
+        filled = sum(map(bool, record))
+        if filled >= min(2, widest) and (
+            filled * 2 >= widest or _is_second_header(record, records[index + 1 : index + 2])
+        ):
+            return index
+    return next(i for i, record in enumerate(records) if any(record))
+
+
+def _is_second_header(header: Cells, following: Sequence[Cells]) -> bool:
+    """Whether the row beneath a header with gaps names the parts of its questions (SmartSurvey, merged cells).
+
+    It fills every gap, and either leaves blank what needs no second name (its first cell among them, which no
+    answer leaves blank), or holds only different short texts over at least two gaps.
+    """
+    if not following:
+        return False
+    parts = following[0]
+    width = max(len(header), len(parts))
+    top, under = _pad(header, width), _pad(parts, width)
+    gaps = [i for i in range(width) if not top[i]]
+    if not gaps or not top[0] or not all(under[i] for i in gaps):
+        return False
+    names = [c for c in under if c]
+    short_texts = all(len(c) <= 80 and not _NUMBER_DATE_OR_EMAIL.fullmatch(c) for c in names)
+    if not under[0]:
+        return short_texts
+    return len(gaps) >= 2 and short_texts and len(set(names)) == len(names) == width
+
+
+def _join_headers(header: Cells, parts: Cells) -> Cells:
+    width = max(len(header), len(parts))
+    joined, question = [], ""
+    for top, under in zip(_pad(header, width), _pad(parts, width), strict=True):
+        question = top or question
+        joined.append(f"{question} - {under}" if question and under else question or under)
+    return joined
+
+
+def _pad(cells: Cells, width: int) -> Cells:
+    return cells + [""] * (width - len(cells))
+
+
+def _name_columns(
+    header: Cells, body: list[Cells], name: str
+) -> tuple[tuple[str, ...], list[int], list[Problem]]:
+    """Column names made unique, the positions kept (an untitled column without a value is not), problems."""
+    problems: list[Problem] = []
+    names: list[str] = []
+    keep: list[int] = []
+    for index, cell in enumerate(header):
+        title = " ".join(cell.split())
+        if not title:
+            if not any(index < len(r) and r[index] for r in body):
+                continue
+            title = f"Column {index + 1}"
+            problems.append(Problem(f"{name}, {title.lower()}", f"It has no header and is called “{title}” here."))
+        unique = _make_unique(title, names)
+        if unique != title:
+            problems.append(
+                Problem(f"{name}, column {index + 1}", f"“{title}” heads two columns; this one is called “{unique}”.")
+            )
+        names.append(unique)
+        keep.append(index)
+    return tuple(names), keep, problems
+
+
+def _make_unique(title: str, taken: Sequence[str]) -> str:
+    same: Callable[[str], bool] = {t.casefold() for t in taken}.__contains__
+    unique, number = title, 2
+    while same(unique.casefold()):
+        unique, number = f"{title} ({number})", number + 1
+    return unique
+
+
+def _find_ragged(body: list[tuple[int, Cells]], header: Cells, name: str) -> list[Problem]:
+    """Rows with more cells than the header (by row, with what was left out) and with fewer (in one problem)."""
+    width = len(header)
+    problems = [
+        Problem(
+            f"{name}, row {number}",
+            f"It has {len(row)} cells where the header has {width}; left out: "
+            f"“{shorten(' '.join(filter(None, row[width:])))}”. Put quotation marks round cells that hold the delimiter.",
+        )
+        for number, row in body
+        if any(row[width:])
+    ]
+    short = [str(number) for number, row in body if len(row) < width]
+    if short:
+        shown = join_plain(short[:10] + ([f"{len(short) - 10} more"] if len(short) > 10 else []))
+        problems.append(Problem(f"{name}, rows {shown}", "Fewer cells than the header; the rest was read as blank."))
+    return problems
