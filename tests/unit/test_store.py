@@ -1,0 +1,143 @@
+"""The store keeps what was saved, refuses what it cannot read, and copies itself before it changes shape."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from evalkit.errors import StoreError
+from evalkit.model import (
+    ClosedAnswer,
+    Coding,
+    Decision,
+    Memo,
+    Origin,
+    Participant,
+    Segment,
+    Source,
+    Suggestion,
+    Turn,
+)
+from evalkit.store import Store, engine, schema
+
+NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+SOURCE = Source(
+    "S01",
+    "first",
+    "interview",
+    "Hello.\nThey rang me back.",
+    (Turn(0, 0, 6, "INT"), Turn(1, 7, 26, "P", 1.5, 4.0, "How was it?")),
+    (Memo("a laugh", "comment", "RM", 0, 5),),
+    "first.docx",
+    "abc",
+)
+SEGMENT = Segment("S01", 7, 26, "They rang me back.", 1)
+SUGGESTION = Suggestion("m:1", SEGMENT, "access", "working_well", 0.7, 1, True, "m", "rang back", "codebook")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "evalkit.db"
+
+
+def coding(number: int, origin: Origin | None = None) -> Coding:
+    return Coding(f"C{number:05d}", SEGMENT, "access", "working_well", "RM", NOW.isoformat(), "memo", origin)
+
+
+def test_everything_that_was_saved_is_there_after_opening_again(path: Path) -> None:
+    respondent = Participant("S01-R1", "staff", "GP", attributes=(("Practice", "Elm"),))
+    answer = ClosedAnswer("S01-R1", "How often?", "Never")
+    origin = Origin("m:1", "m", "access", "working_well", 0.7, 1)
+    decision = Decision("m:1", "accepted", "RM", NOW.isoformat(), "C00001")
+    store = Store(path, NOW)
+    store.add_source(SOURCE, NOW, 3, [respondent], [answer])
+    store.replace_suggestions(["S01"], [SUGGESTION])
+    store.add_codings([coding(1, origin), coding(2)], [decision])
+    store.close()
+
+    again = Store(path, NOW)
+    assert again.sources() == [SOURCE]
+    assert again.replaced() == {"S01": 3}
+    assert again.respondents() == {"S01": {"S01-R1": respondent}}
+    assert again.closed_answers() == {"S01": [answer]}
+    assert again.suggestions() == [SUGGESTION]
+    assert again.codings() == [coding(1, origin), coding(2)]
+    assert again.decisions() == [decision]
+    assert again.next_coding_number() == 3
+
+
+def test_a_decided_suggestion_stays_on_record_when_new_ones_come(path: Path) -> None:
+    store = Store(path, NOW)
+    store.add_source(SOURCE, NOW)
+    undecided = Suggestion("m:2", SEGMENT, "trust", "context", 0.2, 2, False, "m")
+    store.replace_suggestions(["S01"], [SUGGESTION, undecided])
+    store.add_codings([], [Decision("m:1", "rejected", "RM", NOW.isoformat())])
+    fresh = Suggestion("n:1", SEGMENT, "trust", "context", 0.4, 1, True, "n")
+    store.replace_suggestions(["S01"], [fresh, SUGGESTION])
+    assert {s.id for s in store.suggestions()} == {"m:1", "n:1"}
+
+
+def test_a_change_that_fails_half_way_leaves_nothing_behind(path: Path) -> None:
+    store = Store(path, NOW)
+    store.add_source(SOURCE, NOW)
+    with pytest.raises(StoreError, match="nothing was altered"):
+        store.add_codings([coding(1), coding(1)])
+    assert store.codings() == []
+
+
+def test_a_coding_cannot_hang_on_a_source_that_is_not_there(path: Path) -> None:
+    with pytest.raises(StoreError, match="nothing was altered"):
+        Store(path, NOW).add_codings([coding(1)])
+
+
+def test_removing_a_source_removes_all_that_hangs_on_it(path: Path) -> None:
+    store = Store(path, NOW)
+    store.add_source(SOURCE, NOW)
+    store.replace_suggestions(["S01"], [SUGGESTION])
+    store.add_codings([coding(1)])
+    store.remove_source("S01")
+    assert (store.sources(), store.suggestions(), store.codings()) == ([], [], [])
+
+
+def test_the_log_is_written_ahead_and_foreign_keys_are_checked(path: Path) -> None:
+    store = Store(path, NOW)
+    with store._engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+        assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2
+
+
+def test_a_store_from_a_newer_evalkit_is_refused_unchanged(path: Path) -> None:
+    Store(path, NOW).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="newer evalkit"):
+        Store(path, NOW)
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_store_is_refused_with_what_to_do(path: Path) -> None:
+    path.write_bytes(b"this is not a database at all" * 200)
+    with pytest.raises(StoreError, match="backups folder"):
+        Store(path, NOW)
+
+
+def test_a_migration_is_preceded_by_a_dated_copy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(path, NOW)
+    store.add_source(SOURCE, NOW)
+    store.close()
+
+    def add_column(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE sources ADD COLUMN language VARCHAR"))
+
+    monkeypatch.setattr(engine, "MIGRATIONS", (*schema.MIGRATIONS, add_column))
+    assert Store(path, NOW).sources() == [SOURCE]
+    (copy,) = (path.parent / "backups").iterdir()
+    assert copy.name == "evalkit-20260301-093000.db"
+    monkeypatch.undo()
+    assert Store(copy, NOW).sources() == [SOURCE]
