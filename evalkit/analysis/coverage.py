@@ -1,0 +1,278 @@
+"""What the evidence covers, by code and by who said it; and what is still missing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.analysis.people import (
+    BASES,
+    Basis,
+    Heard,
+    ParticipantOf,
+    basis_of,
+    find_heard,
+    group_of,
+)
+from evalkit.model import (
+    SPEAKER_KINDS,
+    Code,
+    Codebook,
+    Excerpt,
+    Outline,
+    Participant,
+    Problem,
+    Source,
+    SourceKind,
+    Valence,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SIDE_NAMES: dict[Valence, str] = {
+    "working_well": "working well",
+    "challenging": "challenging",
+    "context": "context",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A stakeholder group as it was heard: those who spoke, answered a survey or are in notes, apart."""
+
+    group: str
+    basis: Basis
+    people: int
+    """How many of the group were heard in this way, whether or not there is evidence from them."""
+
+    @property
+    def name(self) -> str:
+        """The column's heading, such as "GPs (survey)"."""
+        return self.group if self.basis == "spoken" else f"{self.group} ({self.basis})"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The evidence for one code in one column: ``people`` are distinct, whichever side they took."""
+
+    people: int = 0
+    excerpts: int = 0
+    working_well: int = 0
+    challenging: int = 0
+    context: int = 0
+    """The last three: distinct people with evidence on that side (one may be on several)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discipline:
+    """How often people of one role were heard, against the aim. ``missing`` interviews are still to do."""
+
+    role: str
+    interviews: int
+    groups: int
+    surveys: int
+    notes: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What there is evidence for, and what is missing. The tuples of slugs are in codebook order."""
+
+    codes: tuple[Code, ...]
+    columns: tuple[Column, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    """One row per code, one cell per column."""
+    sources: tuple[tuple[SourceKind, int], ...]
+    disciplines: tuple[Discipline, ...]
+    aim_per_discipline: int
+    no_evidence: tuple[str, ...]
+    without_service_users: tuple[str, ...]
+    only_working_well: tuple[str, ...]
+    only_challenging: tuple[str, ...]
+    codes_without_chapter: tuple[str, ...] = ()
+    chapters_without_code: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def frame(self, measure: str | None = None) -> pd.DataFrame:
+        """Code × stakeholder group as a table.
+
+        ``measure`` is "people", "excerpts", "working_well", "challenging" or "context"; without it, every
+        group has all five, under a heading of its own.
+        """
+        import pandas as pd
+
+        index = pd.Index([code.name for code in self.codes], name="code")
+        measures = [measure] if measure else list(Cell.__dataclass_fields__)
+        rows = [[getattr(cell, m) for cell in row for m in measures] for row in self.cells]
+        if measure:
+            columns = pd.Index([c.name for c in self.columns], name="group")
+            return pd.DataFrame(rows, index=index, columns=columns)
+        headings = [(c.name, m.replace("_", " ")) for c in self.columns for m in measures]
+        levels = pd.MultiIndex.from_tuples(headings, names=["group", "measure"])
+        return pd.DataFrame(rows, index=index, columns=levels)
+
+    def total(self, code: str, basis: Basis | None = None) -> Cell:
+        """All columns of one code (those of one basis) together."""
+        row = self.cells[[c.slug for c in self.codes].index(code)]
+        kept = [cell for cell, c in zip(row, self.columns, strict=True) if basis in (None, c.basis)]
+        return Cell(*(sum(getattr(cell, f) for cell in kept) for f in Cell.__dataclass_fields__))
+
+
+def cover(
+    excerpts: Sequence[Excerpt],
+    codebook: Codebook,
+    outline: Outline | None = None,
+    *,
+    sources: Iterable[Source],
+    participants: ParticipantOf,
+    aim_per_discipline: int = 2,
+    disciplines: Sequence[str] = (),
+) -> Coverage:
+    """Count the evidence by code and stakeholder group, and name every gap.
+
+    Groups that were heard and said nothing on any code have a column of zeros. ``disciplines`` are roles
+    that should be heard; they are listed even where nobody was. An excerpt with a code that the codebook
+    lacks is counted nowhere and comes back as a problem.
+    """
+    sources = list(sources)
+    heard = find_heard(sources, participants)
+    known = {code.slug for code in codebook.codes}
+    placed = [e for e in excerpts if e.code in known]
+    columns = _columns(heard, placed)
+    chapters = [chapter for part in outline.parts for chapter in part.chapters] if outline else []
+    fed = {code for chapter in chapters for code in chapter.codes}
+
+    def codes(test: Callable[[list[Excerpt]], bool]) -> tuple[str, ...]:
+        return tuple(c.slug for c in codebook.codes if test([e for e in placed if e.code == c.slug]))
+
+    return Coverage(
+        codes=codebook.codes,
+        columns=columns,
+        cells=_cells(placed, codebook, columns),
+        sources=tuple(sorted(Counter(source.kind for source in sources).items())),
+        disciplines=_disciplines(heard, disciplines, aim_per_discipline),
+        aim_per_discipline=aim_per_discipline,
+        no_evidence=codes(lambda found: not found),
+        without_service_users=codes(lambda found: all(e.participant.kind != "service_user" for e in found)),
+        only_working_well=codes(lambda found: _sides(found) == {"working_well"}),
+        only_challenging=codes(lambda found: _sides(found) == {"challenging"}),
+        codes_without_chapter=tuple(c.slug for c in codebook.codes if outline and c.slug not in fed),
+        chapters_without_code=tuple(c.slug for c in chapters if not known & set(c.codes)),
+        problems=_unknown(excerpts, known, codebook),
+    )
+
+
+def coverage_tables(coverage: Coverage) -> list[tuple[str, str, pd.DataFrame]]:
+    """Coverage as (title, note, table), ready for a workbook or a notebook."""
+    import pandas as pd
+
+    people = "Distinct people with at least one coded passage; surveys and notes are counted apart."
+    roles = pd.DataFrame(
+        [(d.role, d.interviews, d.groups, d.surveys, d.notes, d.missing) for d in coverage.disciplines],
+        columns=["role", "interviews", "groups", "surveys", "notes", "interviews missing"],
+    ).set_index("role")
+    gaps = pd.DataFrame(find_gaps(coverage), columns=["gap", "where"]).set_index("gap")
+    aim = f"The aim is {coverage.aim_per_discipline} interviews for each discipline."
+    return [
+        ("People by code", people, coverage.frame("people")),
+        ("Excerpts by code", "Coded passages, once each however many coders.", coverage.frame("excerpts")),
+        ("Both sides", "People and excerpts, and people with evidence on each side.", coverage.frame()),
+        ("Interviews by role", aim, roles),
+        ("Gaps", "What to look at before collecting more.", gaps),
+    ]
+
+
+def find_gaps(coverage: Coverage) -> list[tuple[str, str]]:
+    """Every gap in plain words, with the name of the code, chapter or role it concerns."""
+    names = {code.slug: code.name for code in coverage.codes}
+    lists = (
+        ("No evidence", coverage.no_evidence),
+        ("No evidence from service users", coverage.without_service_users),
+        ("Only working-well evidence", coverage.only_working_well),
+        ("Only challenging evidence", coverage.only_challenging),
+        ("No chapter uses this code", coverage.codes_without_chapter),
+        ("No code feeds this chapter", coverage.chapters_without_code),
+    )
+    gaps = [(gap, names.get(slug, slug)) for gap, slugs in lists for slug in slugs]
+    short = [d for d in coverage.disciplines if d.missing]
+    noun = {1: "interview"}
+    return gaps + [(f"{d.missing} more {noun.get(d.missing, 'interviews')} to do", d.role) for d in short]
+
+
+def _columns(heard: Sequence[Heard], excerpts: Sequence[Excerpt]) -> tuple[Column, ...]:
+    """One column per group and basis; service users first, then carers, staff and others, by name."""
+    people: dict[tuple[int, int, str], set[str]] = defaultdict(set)
+    asked = [(h.participant, h.kind) for h in heard] + [(e.participant, e.source_kind) for e in excerpts]
+    kinds: dict[str, int] = {}
+    for participant, _ in asked:
+        place = SPEAKER_KINDS.index(participant.kind)
+        kinds[group_of(participant)] = min(place, kinds.get(group_of(participant), place))
+    for participant, kind in asked:
+        group = group_of(participant)
+        people[BASES.index(basis_of(kind)), kinds[group], group].add(participant.id)
+    return tuple(Column(key[2], BASES[key[0]], len(people[key])) for key in sorted(people))
+
+
+def _cells(
+    excerpts: Sequence[Excerpt], codebook: Codebook, columns: Sequence[Column]
+) -> tuple[tuple[Cell, ...], ...]:
+    found: dict[tuple[str, str, Basis], list[Excerpt]] = defaultdict(list)
+    for excerpt in excerpts:
+        key = excerpt.code, group_of(excerpt.participant), basis_of(excerpt.source_kind)
+        found[key].append(excerpt)
+    return tuple(
+        tuple(_cell(found.get((code.slug, c.group, c.basis), [])) for c in columns) for code in codebook.codes
+    )
+
+
+def _cell(excerpts: Sequence[Excerpt]) -> Cell:
+    def people(*sides: Valence) -> int:
+        return len({e.participant.id for e in excerpts if e.valence in sides})
+
+    return Cell(
+        people=people("working_well", "challenging", "context"),
+        excerpts=len(excerpts),
+        working_well=people("working_well"),
+        challenging=people("challenging"),
+        context=people("context"),
+    )
+
+
+def _disciplines(heard: Sequence[Heard], expected: Sequence[str], aim: int) -> tuple[Discipline, ...]:
+    """Staff and others by role; a role is heard once in every source where somebody of it speaks."""
+    visits: dict[str, set[tuple[SourceKind, str]]] = {role: set() for role in expected}
+    for person in heard:
+        if person.participant.kind in ("staff", "other"):
+            visits.setdefault(_role(person.participant), set()).add((person.kind, person.source_id))
+    rows = []
+    for role in sorted(visits):
+        times = Counter(kind for kind, _ in visits[role])
+        interviews = times["interview"]
+        missing = max(0, aim - interviews)
+        rows.append(Discipline(role, interviews, times["group"], times["survey"], times["notes"], missing))
+    return tuple(rows)
+
+
+def _role(participant: Participant) -> str:
+    return participant.role or group_of(participant)
+
+
+def _sides(excerpts: Sequence[Excerpt]) -> set[Valence]:
+    """The sides that evidence takes; context takes none."""
+    return {e.valence for e in excerpts} - {"context"}
+
+
+def _unknown(excerpts: Sequence[Excerpt], known: set[str], codebook: Codebook) -> tuple[Problem, ...]:
+    lost = Counter(e.code for e in excerpts if e.code not in known)
+    return tuple(
+        Problem(
+            codebook.title,
+            f"The codebook has no code '{code}', which {n} excerpt{' has' if n == 1 else 's have'}. "
+            "Put the code back, or code those passages again.",
+        )
+        for code, n in sorted(lost.items())
+    )

@@ -1,0 +1,60 @@
+"""Who was heard, where, and under which name they are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from evalkit.model import Participant, Source, SourceKind, SpeakerKind, Turn
+
+ParticipantOf = Callable[[Source, Turn], Participant | None]
+"""Who speaks in a turn; ``None`` where nobody has said who that speaker is."""
+
+Basis = Literal["spoken", "survey", "notes"]
+"""How somebody was heard: in an interview or group discussion, in a survey, in notes. Counted apart."""
+
+BASES: tuple[Basis, ...] = get_args(Basis)
+_BASIS: dict[SourceKind, Basis] = {
+    "interview": "spoken",
+    "group": "spoken",
+    "survey": "survey",
+    "notes": "notes",
+}
+KIND_NAMES: dict[SpeakerKind, str] = {
+    "service_user": "Service users",
+    "carer": "Carers",
+    "staff": "Staff",
+    "other": "Others",
+    "interviewer": "Interviewers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One participant in one source (never an interviewer)."""
+
+    participant: Participant
+    source_id: str
+    kind: SourceKind
+
+
+def basis_of(kind: SourceKind) -> Basis:
+    """How somebody in a source of this kind was heard."""
+    return _BASIS[kind]
+
+
+def group_of(participant: Participant) -> str:
+    """The stakeholder group somebody is counted in: their own, or their kind in words where it has none."""
+    return participant.group or KIND_NAMES[participant.kind]
+
+
+def find_heard(sources: Iterable[Source], participants: ParticipantOf) -> tuple[Heard, ...]:
+    """Everybody who speaks in each source, once a source; interviewers and unknown speakers left out."""
+    heard: dict[tuple[str, str], Heard] = {}
+    for source in sources:
+        for turn in source.turns:
+            participant = participants(source, turn)
+            if participant and participant.kind != "interviewer":
+                heard.setdefault((source.id, participant.id), Heard(participant, source.id, source.kind))
+    return tuple(heard[key] for key in sorted(heard))
