@@ -55,7 +55,9 @@ def read_table(path: Path) -> Table:
 def read_bytes(path: Path) -> bytes:
     """The bytes of a table file, once its name and size say that it can be read."""
     if path.suffix.lower() in (".xls", ".ods", ".numbers"):
-        raise ReadError(f"{path.name}: {path.suffix} files are not read. Save it as .xlsx or .csv and add that file.")
+        raise ReadError(
+            f"{path.name}: {path.suffix} files are not read. Save it as .xlsx or .csv and add that file."
+        )
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
@@ -65,7 +67,9 @@ def read_bytes(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        raise ReadError(f"{path.name} cannot be opened ({error.strerror}). Close it in Excel and try again.") from error
+        raise ReadError(
+            f"{path.name} cannot be opened ({error.strerror}). Close it in Excel and try again."
+        ) from error
 
 
 def parse_table(data: bytes, file_name: str) -> Table:
@@ -86,7 +90,14 @@ def parse_table(data: bytes, file_name: str) -> Table:
     columns, rows, numbers, problems = _shape(records, file_name)
     problems = [*(Problem(file_name, note) for note in notes), *problems]
     return Table(
-        file_name, hashlib.sha256(data).hexdigest(), columns, rows, numbers, tuple(problems), encoding, delimiter
+        file_name,
+        hashlib.sha256(data).hexdigest(),
+        columns,
+        rows,
+        numbers,
+        tuple(problems),
+        encoding,
+        delimiter,
     )
 
 
@@ -141,15 +152,15 @@ def _split(text: str, delimiter: str) -> tuple[list[Cells], list[str]]:
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     notes = []
     strict = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    last = 0
+    whole = 0
     try:
-        for last, _ in enumerate(strict, start=1):
-            pass
+        for _ in strict:
+            whole += 1
     except csv.Error as error:
         if "unexpected end" in str(error):
             notes.append(
-                f"Row {last + 1} opens a quotation mark that is never closed: everything after it was read as "
-                "one cell. Close it in the file, or save the file again from Excel."
+                f"Row {whole + 1} opens a quotation mark that is never closed: everything after it was read "
+                "as one cell. Close it in the file, or save the file again from Excel."
             )
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), notes
 
@@ -173,7 +184,8 @@ def _shape(
     filled = [c for c in header if c]
     if sum(bool(_NUMBER_DATE_OR_EMAIL.fullmatch(c)) for c in filled) * 2 >= len(filled):
         raise TableError(
-            f"{name}, row {first + 1}: this looks like an answer, not a header. Add a first row that names each column."
+            f"{name}, row {first + 1}: this looks like an answer, not a header. "
+            "Add a first row that names each column."
         )
     body = [(n, r) for n, r in enumerate(records[start:], start=start + 1) if any(r)]
     columns, keep, named = _name_columns(header, [r for _, r in body], name)
@@ -198,7 +210,7 @@ def _find_header(records: list[Cells]) -> int:
 
 
 def _is_second_header(header: Cells, following: Sequence[Cells]) -> bool:
-    """Whether the row beneath a header with gaps names the parts of its questions (SmartSurvey, merged cells).
+    """Whether the row beneath a header with gaps names the parts of its questions.
 
     It fills every gap, and either leaves blank what needs no second name (its first cell among them, which no
     answer leaves blank), or holds only different short texts over at least two gaps.
@@ -244,11 +256,16 @@ def _name_columns(
             if not any(index < len(r) and r[index] for r in body):
                 continue
             title = f"Column {index + 1}"
-            problems.append(Problem(f"{name}, {title.lower()}", f"It has no header and is called “{title}” here."))
+            problems.append(
+                Problem(f"{name}, {title.lower()}", f"It has no header and is called “{title}” here.")
+            )
         unique = _make_unique(title, names)
         if unique != title:
             problems.append(
-                Problem(f"{name}, column {index + 1}", f"“{title}” heads two columns; this one is called “{unique}”.")
+                Problem(
+                    f"{name}, column {index + 1}",
+                    f"“{title}” heads two columns; this one is called “{unique}”.",
+                )
             )
         names.append(unique)
         keep.append(index)
@@ -264,13 +281,14 @@ def _make_unique(title: str, taken: Sequence[str]) -> str:
 
 
 def _find_ragged(body: list[tuple[int, Cells]], header: Cells, name: str) -> list[Problem]:
-    """Rows with more cells than the header (by row, with what was left out) and with fewer (in one problem)."""
+    """Rows with more cells than the header, each with what was left out; those with fewer, together."""
     width = len(header)
     problems = [
         Problem(
             f"{name}, row {number}",
             f"It has {len(row)} cells where the header has {width}; left out: "
-            f"“{shorten(' '.join(filter(None, row[width:])))}”. Put quotation marks round cells that hold the delimiter.",
+            f"“{shorten(' '.join(filter(None, row[width:])))}”. "
+            "Put quotation marks round cells that hold the delimiter.",
         )
         for number, row in body
         if any(row[width:])
@@ -278,5 +296,7 @@ def _find_ragged(body: list[tuple[int, Cells]], header: Cells, name: str) -> lis
     short = [str(number) for number, row in body if len(row) < width]
     if short:
         shown = join_plain(short[:10] + ([f"{len(short) - 10} more"] if len(short) > 10 else []))
-        problems.append(Problem(f"{name}, rows {shown}", "Fewer cells than the header; the rest was read as blank."))
+        problems.append(
+            Problem(f"{name}, rows {shown}", "Fewer cells than the header; the rest was read as blank.")
+        )
     return problems

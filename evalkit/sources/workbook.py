@@ -6,7 +6,7 @@ import io
 import warnings
 import zipfile
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from xml.etree.ElementTree import ParseError
 
 from evalkit.errors import ReadError
@@ -15,6 +15,7 @@ from evalkit.text import join_plain
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _OLE = b"\xd0\xcf\x11\xe0"  # old Office files, and new ones with a password, begin so
 _LARGEST_UNZIPPED = 400_000_000
@@ -30,7 +31,9 @@ def read_sheet(data: bytes, name: str) -> tuple[list[list[str]], list[str]]:
     values = _open(data, name, formulas=False)
     sheets = {s.title: _rows(s) for s in values.worksheets if s.sheet_state == "visible"}
     filled = {title: rows for title, rows in sheets.items() if any(map(any, rows))}
-    chosen = next((title for title, rows in filled.items() if _looks_like_a_table(rows)), next(iter(filled), ""))
+    chosen = next(
+        (title for title, rows in filled.items() if _looks_like_a_table(rows)), next(iter(filled), "")
+    )
     notes = []
     hidden = [s.title for s in values.worksheets if s.title not in sheets and any(map(any, _rows(s)))]
     if others := [title for title in [*filled, *hidden] if title != chosen]:
@@ -55,7 +58,9 @@ def _check_archive(data: bytes, name: str) -> None:
     except zipfile.BadZipFile as error:
         raise ReadError(f"{name} is damaged or only part of a workbook. Copy or export it again.") from error
     if size > _LARGEST_UNZIPPED:
-        raise ReadError(f"{name} unpacks to {size // 1_000_000} MB, too much for a table. Save it as csv instead.")
+        raise ReadError(
+            f"{name} unpacks to {size // 1_000_000} MB, too much for a table. Save it as csv instead."
+        )
 
 
 def _open(data: bytes, name: str, *, formulas: bool) -> Workbook:
@@ -66,14 +71,17 @@ def _open(data: bytes, name: str, *, formulas: bool) -> Workbook:
             warnings.simplefilter("ignore", UserWarning)  # styles and validations that openpyxl does not know
             return load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas)
     except (KeyError, ValueError, TypeError, ParseError, zipfile.BadZipFile, OSError) as error:
-        raise ReadError(f"{name} is damaged or is not an Excel workbook. Save it again from Excel.") from error
+        raise ReadError(
+            f"{name} is damaged or is not an Excel workbook. Save it again from Excel."
+        ) from error
 
 
 def _rows(sheet: ReadOnlyWorksheet) -> list[list[str]]:
     sheet.reset_dimensions()  # some exporters write a wrong size, which would hide cells
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        rows = [[as_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        values = cast("Worksheet", sheet).iter_rows(values_only=True)
+        rows = [[as_text(value) for value in row] for row in values]
     while rows and not any(rows[-1]):
         rows.pop()
     width = max((len(_trim(row)) for row in rows), default=0)
@@ -122,11 +130,13 @@ def _find_unvalued_formulas(rows: list[list[str]], sheet: ReadOnlyWorksheet) -> 
     sheet.reset_dimensions()
     blank = [
         cell.coordinate
-        for row, cells in zip(rows, sheet.iter_rows(), strict=False)
+        for row, cells in zip(rows, cast("Worksheet", sheet).iter_rows(), strict=False)
         for value, cell in zip(row, cells, strict=False)
         if not value and cell.data_type == "f"
     ]
     if not blank:
         return []
     shown = join_plain(blank[:5] + ([f"{len(blank) - 5} more"] if len(blank) > 5 else []))
-    return [f"Formulas without a value were read as blank ({shown}). Open and save the workbook in Excel first."]
+    return [
+        f"Formulas without a value were read as blank ({shown}). Open and save the workbook in Excel first."
+    ]
