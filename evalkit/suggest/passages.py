@@ -1,0 +1,17 @@
+"""A passage as the scorer sees it: the words, what came before, and who speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evalkit.model import Segment, SpeakerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A segment with the words before it, the question that it answers and who speaks (None = not known)."""
+
+    segment: Segment
+    before: str = ""
+    question: str = ""
+    speaker_kind: SpeakerKind | None = None

@@ -1,0 +1,70 @@
+"""What the machine step learns from: the codebook's own words, and passages that people have coded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from evalkit.model import Code, Codebook, Coding, Valence
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingText:
+    """A text and the codes that it has.
+
+    No codes means that the text is about nothing in the codebook (a rejected suggestion, an uncoded
+    sentence of a coded source). ``valence`` is ``None`` where no side is known. ``group`` names what must not
+    be split between learning and testing: a source, or a survey's respondent. ``origin`` tells an example
+    passage from a definition, a note or a keyword of the codebook, and both from what a person coded.
+    """
+
+    text: str
+    codes: tuple[str, ...]
+    valence: Valence | None = None
+    group: str = ""
+    origin: Literal["coding", "example", "description"] = "coding"
+
+
+def codebook_texts(codebook: Codebook) -> list[TrainingText]:
+    """Everything that a codebook says about its codes: examples first, then names, definitions and notes."""
+    examples = [
+        TrainingText(example.text, (code.slug,), example.valence, origin="example")
+        for code in codebook.codes
+        for example in code.examples
+    ]
+    return examples + [text for code in codebook.codes for text in _descriptions(code)]
+
+
+def coding_texts(codings: Iterable[Coding]) -> list[TrainingText]:
+    """Codings as training texts, one for each passage and side."""
+    return [TrainingText(c.segment.text, (c.code,), c.valence, c.segment.source_id) for c in codings]
+
+
+def merge(texts: Sequence[TrainingText]) -> list[TrainingText]:
+    """Each different text once, with all its codes, in order of first appearance.
+
+    Where people put one text on different sides, its side is left open.
+    """
+    merged: dict[str, TrainingText] = {}
+    for text in texts:
+        key = " ".join(text.text.casefold().split())
+        if not key:
+            continue
+        if (known := merged.get(key)) is None:
+            merged[key] = text
+            continue
+        codes = (*known.codes, *(code for code in text.codes if code not in known.codes))
+        valence = known.valence if text.valence in (None, known.valence) else None
+        merged[key] = replace(known, codes=codes, valence=valence)
+    return list(merged.values())
+
+
+def _descriptions(code: Code) -> list[TrainingText]:
+    own = [code.name, code.short, code.definition, *code.belongs, ", ".join(code.keywords)]
+    found = [TrainingText(text, (code.slug,), origin="description") for text in own if text.strip()]
+    return found + [
+        TrainingText(note.what, (note.code,), origin="description")
+        for note in code.belongs_elsewhere
+        if note.code and note.what.strip()
+    ]
