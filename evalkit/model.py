@@ -189,6 +189,9 @@ class Codebook:
     groups: tuple[Group, ...] = ()
     sides: bool = True
     """True where codings take a side (working well / challenging)."""
+    language: str = "en-GB"
+    source: str = ""
+    """Where the framework comes from."""
 
 
 @dataclass(frozen=True, slots=True)

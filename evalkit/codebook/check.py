@@ -1,0 +1,99 @@
+"""What makes a codebook hard to code with: gaps, doubles and codes that are too alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from evalkit.model import Code, Codebook, Problem, Valence
+from evalkit.text import shorten
+
+FEWEST = 10
+"""Example passages a side that a code needs before suggestions are worth more than the commonest codes."""
+ALIKE_TEXTS = 82.0
+"""Token-sort similarity (0–100) from which two definitions or examples are nearly the same text."""
+ALIKE_NAMES = 90.0
+ALIKE_KEYWORDS = 0.5
+"""Share of the shorter keyword list that two codes may have in common."""
+_SIDES: tuple[tuple[Valence, str], ...] = (("working_well", "working well"), ("challenging", "challenging"))
+
+
+def check_codebook(codebook: Codebook) -> list[Problem]:
+    """Everything a person should look at before coding with this codebook; an empty list if all is well."""
+    problems: list[Problem] = []
+    known = {code.slug for code in codebook.codes}
+    for code in codebook.codes:
+        problems += _gaps(code, codebook.sides)
+        problems += _strays(code, known)
+    problems += _pairs(codebook.codes)
+    problems += _twins(codebook.codes)
+    return problems
+
+
+def _at(code: Code) -> str:
+    return f"code '{code.slug}'"
+
+
+def _gaps(code: Code, sides: bool) -> Iterator[Problem]:
+    if code.definition.casefold() == code.name.casefold():
+        yield Problem(_at(code), "The definition says no more than the name. Write what belongs to the code.")
+    if not sides:
+        yield from _count(code, len(code.examples), "")
+        return
+    for side, called in _SIDES:
+        yield from _count(code, sum(e.valence == side for e in code.examples), f" for “{called}”")
+
+
+def _count(code: Code, count: int, side: str) -> Iterator[Problem]:
+    if count == 0:
+        yield Problem(_at(code), f"There is no example{side}. Add {FEWEST} or more.")
+    elif count < FEWEST:
+        number = "is 1 example" if count == 1 else f"are {count} examples"
+        yield Problem(_at(code), f"There {number}{side}. Add at least {FEWEST - count} more.")
+
+
+def _strays(code: Code, known: set[str]) -> Iterator[Problem]:
+    for elsewhere in code.belongs_elsewhere:
+        if elsewhere.code and elsewhere.code not in known:
+            yield Problem(
+                _at(code),
+                f"“{shorten(elsewhere.what)}” is said to belong to '{elsewhere.code}', which is not a code. "
+                "Correct the slug under 'belongs_elsewhere:'.",
+            )
+
+
+def _pairs(codes: Sequence[Code]) -> Iterator[Problem]:
+    from rapidfuzz import fuzz
+
+    for first, second in combinations(codes, 2):
+        both = f"{_at(first)} and {_at(second)}"
+        if fuzz.token_sort_ratio(first.name.casefold(), second.name.casefold()) >= ALIKE_NAMES:
+            yield Problem(both, "The two names are nearly the same. Rename one or join the codes.")
+        if first.short and first.short.casefold() == second.short.casefold():
+            yield Problem(both, f"Both have the short label “{first.short}”. Give one of them another.")
+        if fuzz.token_sort_ratio(first.definition.casefold(), second.definition.casefold()) >= ALIKE_TEXTS:
+            yield Problem(both, "The two definitions are nearly the same. Say in each what the other is not.")
+        mine, theirs = ({k.casefold() for k in code.keywords} for code in (first, second))
+        shared = sorted(mine & theirs)
+        if shared and len(shared) >= ALIKE_KEYWORDS * min(len(mine), len(theirs)):
+            yield Problem(both, f"They share the keywords {', '.join(shared)}. Keep each under one code.")
+
+
+def _twins(codes: Sequence[Code]) -> Iterator[Problem]:
+    """Pairs of examples that are (nearly) the same text, in one code or in two."""
+    import numpy as np
+    from rapidfuzz import fuzz, process, utils
+
+    owned = [(code, example.text) for code in codes for example in code.examples]
+    texts = [utils.default_process(text) for _, text in owned]
+    scores = process.cdist(
+        texts, texts, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE_TEXTS, dtype=np.uint8
+    )
+    for i, j in zip(*np.nonzero(np.triu(scores, k=1)), strict=True):
+        (first, text), (second, other) = owned[i], owned[j]
+        where = _at(first) if first is second else f"{_at(first)} and {_at(second)}"
+        said = "the same" if Counter(texts[i].split()) == Counter(texts[j].split()) else "nearly the same"
+        yield Problem(
+            where, f"Two examples are {said}: “{shorten(text)}” and “{shorten(other)}”. Remove one."
+        )

@@ -1,0 +1,142 @@
+"""Codebook files → Codebook, and back to YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evalkit.codebook.form import SIDES, CodebookForm, CodeForm, ExamplesForm, GroupForm, draft_slug
+from evalkit.codebook.marked import Marked, fill_form, load_marked
+from evalkit.codebook.table import load_table
+from evalkit.errors import CodebookError
+from evalkit.model import BelongsElsewhere, Code, Codebook, Example, Group
+
+_TABLES = (".csv", ".tsv")
+_YAML = (".yaml", ".yml")
+
+
+def read_codebook(path: Path) -> Codebook:
+    """The codebook in a YAML or CSV file; CodebookError names the file and line of everything wrong."""
+    if path.suffix.lower() not in (*_TABLES, *_YAML):
+        raise CodebookError(f"{path.name} is not a codebook: give a .yaml file or a .csv table.")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CodebookError(
+            f"{path} cannot be read ({error.strerror}). Check the name and folder."
+        ) from error
+    if path.suffix.lower() in _TABLES:
+        return load_table(_decode(content, path.name, table=True), path.name)
+    return load_codebook(_decode(content, path.name, table=False), path.name)
+
+
+def _decode(content: bytes, where: str, *, table: bool) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if table:  # Excel's plain “CSV” is saved in the Windows encoding
+            return content.decode("cp1252", errors="replace")
+        line = content[: error.start].count(b"\n") + 1
+        raise CodebookError(
+            f"{where}, line {line}: a character is not UTF-8. Save the file again with the encoding UTF-8."
+        ) from error
+
+
+def load_codebook(text: str, where: str) -> Codebook:
+    """The codebook in a YAML text; ``where`` is the file name that messages begin with."""
+    marked = load_marked(text, where)
+    form = fill_form(marked, CodebookForm)
+    groups = _slugs(marked, "groups", form.groups)
+    codes = _slugs(marked, "codes", form.codes)
+    for index, code in enumerate(form.codes):
+        if code.group and code.group not in groups:
+            known = ", ".join(groups) or "none yet; add a 'groups:' list"
+            marked.complain(
+                ("codes", index, "group"),
+                f"code '{codes[index]}' is in the group '{code.group}', which is not there. Groups: {known}.",
+            )
+    marked.settle()
+    return Codebook(
+        title=form.title,
+        version=form.version,
+        groups=tuple(Group(slug, g.name, g.meaning) for slug, g in zip(groups, form.groups, strict=True)),
+        codes=tuple(_code(slug, code) for slug, code in zip(codes, form.codes, strict=True)),
+        sides=form.sides,
+        language=form.language,
+        source=form.source,
+    )
+
+
+def _slugs(marked: Marked, kind: str, forms: Sequence[CodeForm | GroupForm]) -> list[str]:
+    """The slug of each, made from its name where it has none; a slug that comes twice is complained of."""
+    first: dict[str, int] = {}
+    slugs = []
+    for index, form in enumerate(forms):
+        slug = form.slug or draft_slug(form.name)
+        if slug in first:
+            line = marked.line((kind, first[slug]))
+            message = f"the slug '{slug}' is taken already (line {line}). Give this one another 'slug:'."
+            marked.complain((kind, index), message)
+        first.setdefault(slug, index)
+        slugs.append(slug)
+    return slugs
+
+
+def _code(slug: str, form: CodeForm) -> Code:
+    return Code(
+        slug=slug,
+        name=form.name,
+        definition=form.definition,
+        group=form.group,
+        short=form.short,
+        belongs=form.belongs,
+        belongs_elsewhere=tuple(BelongsElsewhere(e.what, e.code) for e in form.belongs_elsewhere),
+        keywords=form.keywords,
+        examples=_examples(form.examples),
+        source=form.source,
+    )
+
+
+def _examples(form: ExamplesForm) -> tuple[Example, ...]:
+    return tuple(Example(text, side) for side in SIDES for text in getattr(form, side or "any"))
+
+
+def dump_codebook(codebook: Codebook) -> str:
+    """The codebook as a YAML text that ``load_codebook`` reads back to the same codebook.
+
+    Examples come out by side: working well, challenging, context, then those without a side.
+    """
+    content = {
+        "title": codebook.title,
+        "version": codebook.version,
+        "language": codebook.language,
+        "source": codebook.source,
+        "sides": codebook.sides,
+        "groups": [_filled({"slug": g.slug, "name": g.name, "meaning": g.meaning}) for g in codebook.groups],
+        "codes": [_filled(_entry(code)) for code in codebook.codes],
+    }
+    return yaml.safe_dump(_filled(content), sort_keys=False, allow_unicode=True, width=110)
+
+
+def _entry(code: Code) -> dict[str, Any]:
+    return {
+        "slug": code.slug,
+        "name": code.name,
+        "short": code.short,
+        "group": code.group,
+        "definition": code.definition,
+        "belongs": list(code.belongs),
+        "belongs_elsewhere": [_filled({"what": e.what, "code": e.code}) for e in code.belongs_elsewhere],
+        "keywords": list(code.keywords),
+        "source": code.source,
+        "examples": _filled(
+            {side or "any": [e.text for e in code.examples if e.valence == side] for side in SIDES}
+        ),
+    }
+
+
+def _filled(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if value not in ("", [], {})}

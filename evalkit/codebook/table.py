@@ -1,0 +1,155 @@
+"""A codebook kept as a table: one row a code, with its definition and its example quotations."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from evalkit.codebook.form import SIDES, draft_slug
+from evalkit.errors import CodebookError
+from evalkit.model import Code, Codebook, Example, Group, Valence
+from evalkit.text import count_words, normalise
+
+_NAMES = (
+    "code",
+    "code name",
+    "subcategory",
+    "sub-category",
+    "sub category",
+    "tag",
+    "name",
+    "theme",
+    "category",
+)
+_GROUPS = ("category", "group", "parent", "theme", "major")
+_DEFINITIONS = ("definition", "description", "meaning", "memo")
+_CUES: tuple[tuple[re.Pattern[str], Valence | None], ...] = (
+    (re.compile(r"posi?ti?ve|working.?well|celebrat", re.IGNORECASE), "working_well"),
+    (re.compile(r"negative|wish.?list|challeng|concern", re.IGNORECASE), "challenging"),
+)
+_CUE = re.compile(
+    r"(?:^|(?<=['’\"”.,;\s]))\s*((?:posi?ti?ve|negative|mixed|neutral|wishlist|working well|challenging)"
+    r"(?:\s*(?:/|or|and)\s*(?:wishlist|neutral|mixed))?)\s*:",
+    re.IGNORECASE,
+)
+_OPEN, _CLOSE = "['‘\"“]", "['’\"”]"
+_BETWEEN = re.compile(rf"{_CLOSE}\s*[,;.]\s*(?:{_OPEN}|(?=[A-Z]))|{_CLOSE}\s+{_OPEN}|{_CLOSE}\s+(?=\()")
+_NOTE = re.compile(r"^\([^()]*\)$")
+
+
+@dataclass
+class _Reader:
+    where: str
+    groups: dict[str, Group] = field(default_factory=dict)
+    codes: dict[str, Code] = field(default_factory=dict)
+    rows: dict[tuple[str, str], int] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
+
+
+def load_table(text: str, where: str) -> Codebook:
+    """The codebook in a CSV text with a heading row.
+
+    One column names the code (code, tag, subcategory, name…), and there may be columns for its group
+    (category), definition (description) and examples. Examples stand one a line, or in quotation marks;
+    “Positive:” or “Negative:” before them gives them a side. ``sides`` is true where any example has one.
+    """
+    columns, rows = _rows(text, where)
+    name = next((c for c in _NAMES if c in columns), None)
+    if name is None:
+        seen = ", ".join(f"“{c}”" for c in columns if c) or "none"
+        raise CodebookError(
+            f"{where}, line 1: no column holds the names of the codes. Call it 'code'. Columns: {seen}."
+        )
+    group = next((c for c in _GROUPS if c in columns and c != name), None)
+    reader = _Reader(where)
+    for line, row in rows:
+        _add(reader, line, row, name, row.get(group, "") if group else "")
+    if not reader.codes:
+        reader.complaints.append(f"{where}: there is no code below the heading row. Add a row for each code.")
+    if reader.complaints:
+        raise CodebookError("\n".join(reader.complaints))
+    return Codebook(
+        title=re.sub(r"\.[a-zA-Z]+$", "", where).replace("_", " "),
+        version="1.0",
+        codes=tuple(reader.codes.values()),
+        groups=tuple(reader.groups.values()),
+        sides=any(e.valence for code in reader.codes.values() for e in code.examples),
+    )
+
+
+def _rows(text: str, where: str) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
+    heading = next((line for line in text.splitlines() if line.strip()), "")
+    if not heading:
+        raise CodebookError(f"{where}, line 1: the file is empty. Begin it with a row of column headings.")
+    delimiter = max(",;\t", key=heading.count)
+    table = csv.reader(io.StringIO(text.lstrip("\ufeff\r\n"), newline=""), delimiter=delimiter)
+    columns = [" ".join(c.lower().split()) for c in next(table)]
+    return columns, _cells(table, columns)
+
+
+def _cells(table: Iterator[list[str]], columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    line = getattr(table, "line_num", 1) + 1
+    for row in table:
+        if any(cell.strip() for cell in row):
+            yield line, dict(zip(columns, map(normalise, row), strict=False))
+        line = getattr(table, "line_num", line) + 1
+
+
+def _add(reader: _Reader, line: int, row: dict[str, str], name_column: str, group_name: str) -> None:
+    name = " ".join(row.get(name_column, "").split())
+    if not name:
+        reader.complaints.append(
+            f"{reader.where}, line {line}: the column “{name_column}” is empty. Name the code or remove "
+            "the row."
+        )
+        return
+    if (first := reader.rows.setdefault((group_name, name.casefold()), line)) != line:
+        reader.complaints.append(
+            f"{reader.where}, line {line}: the code “{name}” is there already (line {first}). Join the "
+            "two rows."
+        )
+        return
+    group = draft_slug(group_name) if group_name else ""
+    if group:
+        reader.groups.setdefault(group, Group(group, group_name))
+    slug = _free(row.get("slug") or draft_slug(name), reader.codes)
+    definition = next((row[c] for c in _DEFINITIONS if row.get(c)), name)
+    cells = ((column, cell) for column, cell in row.items() if "example" in column)
+    examples = [example for column, cell in cells for example in parse_examples(cell, _side(column))]
+    examples.sort(key=lambda example: SIDES.index(example.valence))
+    reader.codes[slug] = Code(slug, name, " ".join(definition.split()), group, examples=tuple(examples))
+
+
+def _free(slug: str, taken: dict[str, Code]) -> str:
+    number, free = 1, slug
+    while free in taken:
+        number += 1
+        free = f"{slug}_{number}"
+    return free
+
+
+def _side(cue: str) -> Valence | None:
+    return next((side for pattern, side in _CUES if pattern.search(cue)), None)
+
+
+def parse_examples(cell: str, side: Valence | None = None) -> list[Example]:
+    """The example quotations in one cell, each with the side that was announced before it.
+
+    >>> found = parse_examples("Positive: 'It's good', ‘Kind.’ Negative/ wishlist: 'Slow'")
+    >>> [(example.text, example.valence) for example in found]
+    [("It's good", 'working_well'), ('Kind.', 'working_well'), ('Slow', 'challenging')]
+    """
+    pieces = _CUE.split(cell)
+    found = _quotations(pieces[0], side)
+    for cue, quotations in zip(pieces[1::2], pieces[2::2], strict=True):
+        found += _quotations(quotations, _side(cue))
+    return list(dict.fromkeys(found))
+
+
+def _quotations(text: str, side: Valence | None) -> list[Example]:
+    lines = [piece for line in text.split("\n") for piece in _BETWEEN.split(line)]
+    cleaned = (re.sub(rf"^[\s,;]*{_OPEN}?|{_CLOSE}?[\s,;]*$", "", line.strip()).strip() for line in lines)
+    return [Example(t, side) for t in cleaned if count_words(t) and not _NOTE.match(t)]
