@@ -51,6 +51,10 @@ class Project:
         """Let go of the store's file."""
         self.store.close()
 
+    def now(self) -> str:
+        """The time as it is written beside what is decided: ISO 8601, whole seconds."""
+        return self.clock().isoformat(timespec="seconds")
+
     # files of the folder
 
     @property

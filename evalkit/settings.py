@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from evalkit.errors import ProjectError
 
@@ -97,7 +98,7 @@ def load_settings(text: str, where: str) -> Settings:
         raise ProjectError(f"{where}: " + "; ".join(map(_complaint, error.errors()))) from error
 
 
-def _complaint(error: Any) -> str:
+def _complaint(error: ErrorDetails) -> str:
     key = ".".join(map(str, error["loc"]))
     if error["type"] == "extra_forbidden":
         return f"there is no setting “{key}”. Remove the line or correct its name"

@@ -39,7 +39,7 @@ def count_words(text: str) -> int:
 
 
 def byte_to_point(text: str, offsets: Iterable[int]) -> list[int]:
-    """UTF-8 byte offsets into ``text`` as code-point offsets; an offset inside a character moves to its start."""
+    """UTF-8 byte offsets into ``text`` as code-point offsets; inside one, its start."""
     encoded = text.encode()
     return [len(encoded[:offset].decode(errors="ignore")) for offset in offsets]
 

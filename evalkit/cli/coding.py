@@ -26,9 +26,12 @@ def register(app: typer.Typer) -> None:
 
 
 def suggest(
+    file: Path | None = typer.Argument(None, help="With --sheet: where to write it (else in reports)."),
     sheet: bool = typer.Option(False, "--sheet", help="Also write an Excel workbook to decide in."),
     project: Path | None = PROJECT,
-    table: Path | None = typer.Option(None, help="Suggest for a bare table (csv or xlsx) instead of a project."),
+    table: Path | None = typer.Option(
+        None, help="Suggest for a bare table (csv or xlsx) instead of a project."
+    ),
     column: str = typer.Option("", help="With --table: the column that holds the texts."),
     out: Path | None = typer.Option(None, help="With --table: the csv file to write."),
     codebook: Path | None = typer.Option(None, help="With --table: a codebook (YAML or CSV)."),
@@ -36,7 +39,9 @@ def suggest(
     learn_column: str = typer.Option("text", help="With --learn-from: the column that holds the texts."),
     learn_codes: str = typer.Option("labels", help="With --learn-from: the column that holds the codes."),
     top: int = typer.Option(3, min=0, help="With --table: how many codes for each text; 0 for all."),
-    prefer: Prefer = typer.Option(Prefer.recall, help="Rather too much (recall) or fewer and surer (balance)."),
+    prefer: Prefer = typer.Option(
+        Prefer.recall, help="Rather too much (recall) or fewer and surer (balance)."
+    ),
 ) -> None:
     """Suggest codes for every passage that a participant said. A person decides.
 
@@ -45,10 +50,12 @@ def suggest(
     Example: evalkit suggest --table answers.csv --column comment --out suggested.csv
     """
     if table is None:
-        _suggest_in_project(project, sheet)
+        _suggest_in_project(project, file, sheet)
         return
     if not column or out is None:
-        raise TableError("With --table, name the texts' column with --column and the file to write with --out.")
+        raise TableError(
+            "With --table, name the texts' column with --column and the file to write with --out."
+        )
     from evalkit.steps.tables import suggest_for_table
 
     learn = (learn_from, learn_column, learn_codes) if learn_from else None
@@ -57,17 +64,17 @@ def suggest(
     list_problems(result.problems, "Noticed:")
 
 
-def _suggest_in_project(project: Path | None, sheet: bool) -> None:
+def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool) -> None:
     from evalkit.steps.suggest import make_suggestions
 
-    result = make_suggestions(open_project(project), sheet=sheet, track=track)
+    result = make_suggestions(open_project(project), file, to_sheet=sheet, track=track)
     say(
         f"{plural(result.passages, 'passage')} read; {result.suggested:,} have a suggestion that passes the "
         f"threshold."
     )
     list_problems(result.problems, "Left out:")
     if result.sheet:
-        say(f"\nDecide in {result.sheet}, then run: evalkit decide {result.sheet.name} --coder YOUR-NAME")
+        say(f"\nDecide in {result.sheet}, then run: evalkit decide {result.sheet} --coder YOUR-NAME")
     else:
         say("\nNothing is coded until a person decides: evalkit suggest --sheet writes a workbook for that.")
 
@@ -85,8 +92,8 @@ def decide(
 
     result = take_decisions(open_project(project), sheet, coder)
     say(
-        f"{plural(len(result.codings), 'coding')} added, {plural(result.rejected, 'passage')} marked as having "
-        f"no code, {plural(result.already, 'row')} taken before."
+        f"{plural(len(result.codings), 'coding')} added, {plural(result.rejected, 'passage')} marked as "
+        f"having no code, {plural(result.already, 'row')} taken before."
     )
     list_problems(result.problems, "These rows were not taken; mend them in the workbook and run this again:")
     if result.problems:

@@ -35,7 +35,8 @@ def new(
     from evalkit.steps.create import create_project
 
     given = {key: value for key, value in (("title", title), ("place", place)) if value}
-    project = create_project(folder, ReportSettings(**given), codebook, deidentify=not anonymous)
+    report = ReportSettings.model_validate(given)
+    project = create_project(folder, report, codebook, deidentify=not anonymous)
     say(f"The project is in {project.folder}. Only you can read that folder.")
     say(f"Next: put transcripts and surveys into {project.sources_folder}, then run")
     say(f"  evalkit add --project {folder}")

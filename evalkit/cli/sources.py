@@ -65,7 +65,7 @@ def _describe(added: Added) -> None:
         shares = (f"{s.label or '(no label)'} {s.share:.0%}" for s in find_speakers(source))
         say(f"     speakers, by share of the words: {', '.join(shares)}")
     if added.replaced:
-        say(f"     {plural(added.replaced, 'name or other identifier', 'names and other identifiers')} replaced")
+        say(f"     {plural(added.replaced, 'identifier')} replaced (names, places, dates, numbers)")
 
 
 def _summarise(result: AddResult) -> None:
@@ -74,7 +74,9 @@ def _summarise(result: AddResult) -> None:
         f"{len(result.changed)} changed, {len(result.failed)} not read."
     )
     if result.changed:
-        say("\nThese files differ from what is stored, which was kept. To read them again, if nothing in them")
+        say(
+            "\nThese files differ from what is stored, which was kept. To read them again, if nothing in them"
+        )
         say("is coded: evalkit add --replace FILE. If something is coded, add the new file under a new name.")
         for name in result.changed:
             say(f"  - {name}")

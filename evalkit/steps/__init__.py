@@ -1,1 +1,1 @@
-"""What a person can do with a project: one function each, called by the command line and by notebooks alike."""
+"""What a person can do with a project: one function each, for commands and notebooks alike."""

@@ -6,11 +6,15 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError
 from evalkit.model import ClosedAnswer, Participant, Problem, Source, SourceKind
 from evalkit.project import Project
 from evalkit.steps.progress import Track, silent
+
+if TYPE_CHECKING:
+    from evalkit.sources.participants import Row
 
 SURVEY_ENDINGS = (".csv", ".tsv", ".xlsx")
 KIND_OF_FOLDER: dict[str, SourceKind] = {
@@ -146,9 +150,7 @@ def _read_survey(project: Project, path: Path) -> _Read:
     result = read_survey(table, settings)
     digest = hashlib.sha256(path.read_bytes() + file.read_bytes()).hexdigest()
     source = replace(result.source, name=path.stem, file_name=path.name, sha256=digest)
-    return _Read(
-        source, result.problems, result.respondents, result.answers, file if drafted else None
-    )
+    return _Read(source, result.problems, result.respondents, result.answers, file if drafted else None)
 
 
 def _store(project: Project, read: _Read) -> Added:
@@ -184,12 +186,22 @@ def _next_id(sources: Iterable[Source]) -> str:
 
 def ask_who_speaks(project: Project) -> list[str]:
     """Write a line into ``participants.csv`` for every label that has none; ids still without a kind."""
-    from evalkit.sources.participants import append_rows, draft_rows, find_unknown
+    from evalkit.sources.participants import append_rows, draft_rows, read_rows
     from evalkit.sources.speakers import find_speakers
 
+    rows, _ = read_rows(project.participants_file)
+    new: list[Row] = []
     for source in project.sources:
         if source.kind != "survey":
             labels = [share.label for share in find_speakers(source)]
-            rows = draft_rows(project.participants_file, source.id, source.file_name, labels)
-            append_rows(project.participants_file, rows)
-    return find_unknown(project.participants_file)
+            new += draft_rows([*rows, *new], source.id, labels, source.file_name)
+    append_rows(project.participants_file, new)
+    return find_unknown([*rows, *new])
+
+
+def find_unknown(rows: Iterable[Row]) -> list[str]:
+    """Ids in ``participants.csv`` for which nobody has said yet what kind of speaker they are."""
+    kinds: dict[str, str] = {}
+    for row in rows:
+        kinds[row.id] = kinds.get(row.id, "") or row.kind
+    return [person for person, kind in kinds.items() if person and not kind]

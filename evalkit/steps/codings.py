@@ -1,4 +1,4 @@
-"""Bring codings made elsewhere into a project: each is placed on its words, and what has no place is listed."""
+"""Bring codings made elsewhere into a project, each placed on its words; what has no place is listed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from evalkit.text import find_passage
 
 COLUMNS = ("coder", "source", "passage", "code", "valence")
 SURE, SURE_WITH_REPLACEMENT = 85, 62
-"""Least likeness (0–100) at which a passage that is not verbatim is taken as found: the second where the words
-found hold a replaced name such as [Person 1], which the passage as it was coded cannot be like."""
+"""Least likeness (0–100) at which a passage that is not verbatim is taken as found: the second where the
+words found hold a replaced name such as [Person 1], which the passage as it was coded cannot be like."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ImportResult:
 
 
 def import_codings(project: Project, path: Path) -> ImportResult:
-    """Read a table of codings (columns coder, source, passage, code, valence; turn and memo if you have them).
+    """Read a table of codings (coder, source, passage, code, valence; turn and memo if there are any).
 
     ``source`` is a source id or file name; ``code`` a slug or name; ``valence`` may be blank (context).
     A passage is looked for in its turn (from 1) or in the whole source, first word for word, then as the
@@ -57,9 +57,8 @@ def import_codings(project: Project, path: Path) -> ImportResult:
             problems.append(Problem(f"{path.name}, row {line}", found))
             continue
         segment, code, valence = found
-        now = project.clock().isoformat(timespec="seconds")
         coding = code_by_hand(
-            segment, code, valence, cells["coder"], now, f"C{number:05d}", cells.get("memo", "")
+            segment, code, valence, cells["coder"], project.now(), f"C{number:05d}", cells.get("memo", "")
         )
         if _key(coding) in held:
             already += 1

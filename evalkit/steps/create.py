@@ -34,11 +34,13 @@ def create_project(
     """
     folder = folder.expanduser()
     if (folder / SETTINGS_FILE).exists():
-        raise ProjectError(f"{folder} already holds a project. Open it with “evalkit status --project {folder}”.")
+        raise ProjectError(
+            f"{folder} already holds a project. Open it with “evalkit status --project {folder}”."
+        )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ProjectError(f"{folder} is not an empty folder. Choose a new name for the project folder.")
     files = {"codebook.yaml": _codebook_text(codebook), "outline.yaml": _outline_text(codebook)}
-    settings = Settings()  # type: ignore[call-arg]
+    settings = Settings()
     settings = settings.model_copy(
         update={
             "report": report or settings.report,
@@ -51,7 +53,8 @@ def create_project(
         (folder / name).mkdir(parents=True)
     files |= {
         "sources/README.txt": README,
-        "participants.csv": resource("data_templates", "participants.csv").read_text("utf-8").split("\n")[0] + "\n",
+        "participants.csv": resource("data_templates", "participants.csv").read_text("utf-8").split("\n")[0]
+        + "\n",
         SETTINGS_FILE: render_settings(settings),
     }
     for name, text in files.items():

@@ -31,28 +31,34 @@ def describe_status(project: Project) -> Status:
     """Count what the project holds and say what comes next. Changes nothing."""
     from evalkit.codebook import check_codebook
     from evalkit.report.outline import check_outline
-    from evalkit.sources.participants import find_unknown, find_unrecorded_consent
+    from evalkit.sources.participants import build_voices, find_unrecorded_consent, read_rows
+    from evalkit.steps.add import find_unknown
     from evalkit.text import count_words
 
     sources = project.sources
     codings = project.codings
     suggestions = project.store.suggestions()
     decided = {decision.suggestion_id for decision in project.store.decisions()}
-    voices, wrong = project.voices()
-    unmapped = tuple(find_unknown(project.participants_file))
+    rows, wrong = read_rows(project.participants_file)
+    unmapped = tuple(find_unknown(rows))
+    wrong += [problem for problem in build_voices(rows)[1] if not unmapped]
     reports = tuple(sorted(path.name for path in project.reports_folder.glob("*.docx")))
     status = Status(
         title=project.settings.report.title,
         sources=dict(sorted(Counter(source.kind for source in sources).items())),
         words=sum(count_words(source.text) for source in sources),
         unmapped=unmapped,
-        unquotable=tuple(find_unrecorded_consent(voices)),
+        unquotable=tuple(find_unrecorded_consent(rows)),
         suggestions=len({s.segment for s in suggestions if s.suggested}),
         undecided=len({s.segment for s in suggestions if s.suggested and s.id not in decided}),
         codings=len(codings),
         coders=tuple(sorted({coding.coder for coding in codings})),
         reports=reports,
-        problems=(*wrong, *check_codebook(project.codebook), *check_outline(project.outline, project.codebook)),
+        problems=(
+            *wrong,
+            *check_codebook(project.codebook),
+            *check_outline(project.outline, project.codebook),
+        ),
         next_step="",
     )
     return Status(**{**status.__dict__, "next_step": _next_step(status)})
@@ -63,13 +69,13 @@ def _next_step(status: Status) -> str:
         return "Put transcripts and surveys into the folder “sources”, then run “evalkit add”."
     if status.unmapped:
         return (
-            f"Say who speaks: in participants.csv, fill in “kind” and “role” for {', '.join(status.unmapped[:6])}"
-            f"{' and others' if len(status.unmapped) > 6 else ''}."
+            f"Say who speaks: in participants.csv, fill in “kind” and “role” for "
+            f"{', '.join(status.unmapped[:6])}{' and others' if len(status.unmapped) > 6 else ''}."
         )
     if not status.suggestions and not status.codings:
         return "Run “evalkit suggest --sheet” and decide in the workbook that it writes."
     if not status.codings:
-        return "Fill in the column “decision” of the workbook, then run “evalkit decide SHEET --coder YOUR-NAME”."
+        return "Decide in the workbook, then run “evalkit decide SHEET --coder YOUR-NAME”."
     if not status.reports:
         return "Look at “evalkit coverage”, then write a first report with “evalkit report”."
-    return "Write key challenges and recommendations in the files of the folder “findings”, then run “evalkit report”."
+    return "Write what is yours to write in the files of the folder “findings”, then run “evalkit report”."

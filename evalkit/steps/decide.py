@@ -1,0 +1,66 @@
+"""Take people's decisions back from the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from evalkit.codings import decide
+from evalkit.errors import EvalkitError
+from evalkit.model import Coding, Decision, Problem, Segment
+from evalkit.project import Project
+
+
+@dataclass(frozen=True)
+class DecideResult:
+    """What a workbook's rows became."""
+
+    codings: tuple[Coding, ...]
+    rejected: int
+    already: int
+    problems: tuple[Problem, ...]
+
+
+def take_decisions(project: Project, sheet: Path, coder: str = "") -> DecideResult:
+    """Turn the filled rows of a workbook into codings and rejections, under the coder's name.
+
+    A row that was taken before changes nothing. Rows that cannot be used are listed; the others are taken.
+    """
+    from evalkit.exchange.sheet import read_sheet
+
+    decisions, problems = read_sheet(sheet, project.codebook, project.sources, coder)
+    offered = {suggestion.id: suggestion for suggestion in project.store.suggestions()}
+    held = {(c.segment, c.code, c.coder) for c in project.codings}
+    rejected_before = {
+        (d.suggestion_id, d.coder) for d in project.store.decisions() if d.outcome == "rejected"
+    }
+    new_id = _coding_ids(project.store.next_coding_number())
+    codings: list[Coding] = []
+    decided: list[Decision] = []
+    rejected: set[Segment] = set()
+    already = 0
+    for row in decisions:
+        known = [offered[i] for i in row.offered if i in offered]
+        wanted = [c for c in row.choices if (row.segment, c.code, row.coder) not in held]
+        if (row.choices and not wanted) or (
+            not row.choices and known and all((s.id, row.coder) in rejected_before for s in known)
+        ):
+            already += 1
+            continue
+        try:
+            came = decide(row.segment, wanted, known, row.coder, project.now(), new_id.__next__, row.memo)
+        except EvalkitError as error:
+            problems.append(Problem(f"{sheet.name}, row {row.row}", str(error)))
+            continue
+        codings += came.codings
+        decided += came.decisions
+        if not row.choices:
+            rejected.add(row.segment)
+    project.store.add_codings(codings, decided)
+    return DecideResult(tuple(codings), len(rejected), already, tuple(problems))
+
+
+def _coding_ids(first: int) -> Iterator[str]:
+    return (f"C{number:05d}" for number in count(first))

@@ -1,0 +1,29 @@
+"""What a project's codings add up to: the excerpts that every count, chart and report is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from evalkit.analysis import find_excerpts
+from evalkit.model import Excerpt, Participant, Problem, Source, Turn
+from evalkit.project import Project
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A project's sources, who speaks in them, and the excerpts that people's codings make."""
+
+    sources: tuple[Source, ...]
+    speaker: Callable[[Source, Turn], Participant | None]
+    excerpts: tuple[Excerpt, ...]
+    problems: tuple[Problem, ...]
+
+
+def gather_evidence(project: Project) -> Evidence:
+    """Read sources, participants and codings once; what cannot be counted comes back as problems."""
+    sources = project.sources
+    speaker = project.speakers()
+    _, wrong = project.voices()
+    excerpts, uncounted = find_excerpts(project.codings, sources, speaker)
+    return Evidence(tuple(sources), speaker, tuple(excerpts), (*wrong, *uncounted))

@@ -1,0 +1,155 @@
+"""Suggest codes for a project's passages, and write the workbook that people decide in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalkit.model import Participant, Problem, Segment, Source, Suggestion
+from evalkit.project import Project
+from evalkit.steps.progress import Track, silent
+from evalkit.suggest import Passage
+
+FEWEST_WORDS = 4
+"""A sentence of fewer words ("Yeah, exactly.") is shown beside its neighbours but not suggested for."""
+
+
+@dataclass(frozen=True)
+class SuggestResult:
+    """How many passages were read, how many have a suggestion past the threshold, and what was left out."""
+
+    passages: int
+    suggested: int
+    problems: tuple[Problem, ...]
+    sheet: Path | None = None
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A passage with who said it and the sentences beside it."""
+
+    passage: Passage
+    source: Source
+    participant: Participant
+    after: str
+
+
+def make_suggestions(
+    project: Project, sheet: Path | None = None, to_sheet: bool = False, track: Track = silent
+) -> SuggestResult:
+    """Suggest codes for every sentence that a participant said, and keep the suggestions in the store.
+
+    Nothing is coded by this. Interviewers' words and those of speakers whom nobody has mapped are left out;
+    the latter are listed. ``sheet`` names the workbook to write (``to_sheet``: one in the project's reports).
+    """
+    reads, problems = find_passages(project, track)
+    suggestions = suggest_passages(project, [read.passage for read in reads], track)
+    project.store.replace_suggestions([source.id for source in project.sources], suggestions)
+    passing = {s.segment for s in suggestions if s.suggested}
+    path = sheet or (project.reports_folder / "coding-sheet.xlsx" if to_sheet else None)
+    if path:
+        _write_sheet(project, path, reads, suggestions)
+    return SuggestResult(len(reads), len(passing), tuple(problems), path)
+
+
+def find_passages(project: Project, track: Track = silent) -> tuple[list[_Read], list[Problem]]:
+    """Every sentence that can be coded, with its neighbours, and the speech that cannot be."""
+    from evalkit.suggest import segments
+    from evalkit.text import count_words
+
+    speaker = project.speakers()
+    reads: list[_Read] = []
+    problems: list[Problem] = []
+    for source in track(project.sources, "Finding sentences"):
+        people = {turn.index: speaker(source, turn) for turn in source.turns}
+        unknown = sorted({t.speaker or "(no label)" for t in source.turns if people[t.index] is None})
+        if unknown:
+            problems.append(
+                Problem(
+                    source.id,
+                    f"nobody has said who speaks as {', '.join(unknown)}. "
+                    "Fill in “kind” in participants.csv, then run this again.",
+                )
+            )
+        skip = {i for i, who in people.items() if who is None or who.kind == "interviewer"}
+        found = segments(source, skip)
+        for place, segment in enumerate(found):
+            who = people[segment.turn]
+            if who is None or count_words(segment.text) < FEWEST_WORDS:
+                continue
+            before, after = _neighbours(source, found, place)
+            question = _question(source, people, segment)
+            reads.append(_Read(Passage(segment, before, question, who.kind), source, who, after))
+    return reads, problems
+
+
+def _neighbours(source: Source, found: Sequence[Segment], place: int) -> tuple[str, str]:
+    """The sentences before and after, across turns; at a turn's start, the words of the turn before."""
+    segment = found[place]
+    same = [
+        s.text if s.turn == segment.turn else "" for s in (found[place - 1], found[(place + 1) % len(found)])
+    ]
+    before, after = same if len(found) > 1 else ("", "")
+    if not before and segment.turn > 0 and source.kind != "survey":
+        previous = source.turns[segment.turn - 1]
+        before = source.text[previous.start : previous.end]
+    return before, after
+
+
+def _question(source: Source, people: dict[int, Participant | None], segment: Segment) -> str:
+    """The survey question, or what the interviewer last said, that a passage answers."""
+    if question := source.turns[segment.turn].question:
+        return question
+    for turn in reversed(source.turns[: segment.turn]):
+        who = people[turn.index]
+        if who and who.kind == "interviewer":
+            return source.text[turn.start : turn.end]
+    return ""
+
+
+def suggest_passages(
+    project: Project, passages: Sequence[Passage], track: Track = silent
+) -> list[Suggestion]:
+    """Learn from the codebook and the project's codings, then suggest for these passages."""
+    from evalkit.store.embeddings import EmbeddingFile
+    from evalkit.suggest import build_scorer, coding_texts, suggest
+    from evalkit.suggest.embeddings import CachedEncoder
+    from evalkit.suggest.encoder import default_encoder
+
+    if not passages:
+        return []
+    encoder = CachedEncoder(default_encoder(), EmbeddingFile(project.folder / "embeddings.db"))
+    scorer = build_scorer(
+        project.codebook,
+        coding_texts(project.codings),
+        encoder=encoder,
+        background=[passage.segment.text for passage in passages],
+    )
+    found: list[Suggestion] = []
+    batches = [passages[first : first + 200] for first in range(0, len(passages), 200)]
+    for batch in track(batches, "Suggesting"):
+        found += suggest(scorer, batch)
+    return found
+
+
+def _write_sheet(
+    project: Project, path: Path, reads: Sequence[_Read], suggestions: Sequence[Suggestion]
+) -> None:
+    from evalkit.exchange.sheet import SheetRow, write_sheet
+
+    offered: dict[Segment, list[Suggestion]] = {}
+    for suggestion in suggestions:
+        offered.setdefault(suggestion.segment, []).append(suggestion)
+    rows = [
+        SheetRow(
+            read.passage.segment,
+            read.source.name,
+            read.participant.role or read.participant.kind.replace("_", " "),
+            read.passage.question if read.source.kind == "survey" else read.passage.before,
+            read.after,
+            tuple(offered.get(read.passage.segment, ())),
+        )
+        for read in reads
+    ]
+    write_sheet(path, rows, project.codebook)

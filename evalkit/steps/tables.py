@@ -1,0 +1,84 @@
+"""Suggestions and identifiers for a bare table of texts, without a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalkit.errors import TableError
+from evalkit.model import Problem
+from evalkit.resources import resource
+from evalkit.suggest.table import Prefer, suggest_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class TableResult:
+    """How many texts were read and lines written, and what was noticed."""
+
+    texts: int
+    lines: int
+    problems: tuple[Problem, ...]
+
+
+def suggest_for_table(
+    table: Path,
+    column: str,
+    out: Path,
+    codebook: Path | None = None,
+    learn: tuple[Path, str, str] | None = None,
+    top: int = 3,
+    prefer: Prefer = "recall",
+) -> TableResult:
+    """Write one line per text and rank to ``out`` (csv: row, rank, code, valence, score, suggested).
+
+    ``learn`` is an already coded table with its columns of texts and of codes. Without ``codebook`` the
+    codes are those of that table or, where there is none, the 13 criteria.
+    """
+    from evalkit.codebook import read_codebook
+
+    texts, problems = read_column(table, column)
+    coded = None
+    if learn:
+        path, text_column, code_column = learn
+        learnt, found = read_column(path, text_column)
+        codes, _ = read_column(path, code_column)
+        coded, problems = (learnt, codes), problems + found
+    if codebook is None and learn is None:
+        codebook = resource("codebooks", "cmhf.yaml")
+    result = suggest_table(
+        texts, read_codebook(codebook) if codebook else None, top=top, learn=coded, prefer=prefer
+    )
+    return _write(result.frame, out, len(texts), problems + list(result.problems))
+
+
+def deidentify_table(table: Path, column: str, out: Path) -> TableResult:
+    """Write one line per identifier to ``out`` (csv: row, start, end, type, text, score, why)."""
+    from evalkit.deidentify import detect_table
+
+    texts, problems = read_column(table, column)
+    return _write(detect_table(texts), out, len(texts), problems)
+
+
+def read_column(table: Path, column: str) -> tuple[list[str], list[Problem]]:
+    """One column of a table as it stands, and what was noticed while the table was read."""
+    from evalkit.sources.tables import read_table
+
+    read = read_table(table)
+    if column not in read.columns:
+        raise TableError(
+            f"{table.name} has no column “{column}”. Its columns are: {', '.join(read.columns)}."
+        )
+    place = read.columns.index(column)
+    return [row[place] for row in read.rows], list(read.problems)
+
+
+def _write(frame: pd.DataFrame, out: Path, texts: int, problems: list[Problem]) -> TableResult:
+    try:
+        frame.to_csv(out, index=False, lineterminator="\n")
+    except OSError as error:
+        raise TableError(f"{out} could not be written ({error.strerror}). Choose another name.") from error
+    return TableResult(texts, len(frame), tuple(problems))
