@@ -1,0 +1,1 @@
+"""Workbooks out and back: the decision sheet, and formatted tables."""
