@@ -1,0 +1,55 @@
+"""Draft findings: what there is evidence for, on each side, in codebook order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from evalkit.analysis.people import Heard
+from evalkit.findings.quotations import choose_quotations
+from evalkit.findings.statement import draft_statement
+from evalkit.model import VALENCES, Codebook, Excerpt, Finding, Valence
+
+_OTHER_SIDE: dict[Valence, Valence] = {"working_well": "challenging", "challenging": "working_well"}
+
+
+def draft_findings(
+    excerpts: Sequence[Excerpt],
+    codebook: Codebook,
+    heard: Sequence[Heard],
+    *,
+    max_quotations: int = 3,
+    per_participant: int = 4,
+) -> list[Finding]:
+    """One draft finding for every code and side with evidence: F001, F002… in codebook order.
+
+    The statement is computed from the excerpts and from who was ``heard`` (``find_heard``); it claims nothing
+    else, and a person has yet to write the finding. Quotations are chosen over the whole report: none twice,
+    at most ``max_quotations`` for a finding and ``per_participant`` from one participant.
+    """
+    evidence: dict[tuple[str, Valence], list[Excerpt]] = defaultdict(list)
+    for excerpt in excerpts:
+        evidence[excerpt.code, excerpt.valence].append(excerpt)
+    keys = [(c.slug, v) for c in codebook.codes for v in VALENCES if (c.slug, v) in evidence]
+    findings = [
+        Finding(
+            id=f"F{number:03d}",
+            code=code,
+            valence=valence,
+            statement=draft_statement(evidence[code, valence], heard),
+            drafted=True,
+            excerpts=tuple(evidence[code, valence]),
+            contrary=_contrary(evidence, code, valence),
+        )
+        for number, (code, valence) in enumerate(keys, start=1)
+    ]
+    chosen = choose_quotations([f.excerpts for f in findings], max_quotations, per_participant)
+    return [replace(f, quotations=quotations) for f, quotations in zip(findings, chosen, strict=True)]
+
+
+def _contrary(
+    evidence: dict[tuple[str, Valence], list[Excerpt]], code: str, valence: Valence
+) -> tuple[Excerpt, ...]:
+    other = _OTHER_SIDE.get(valence)
+    return tuple(evidence.get((code, other), ())) if other else ()

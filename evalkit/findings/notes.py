@@ -1,0 +1,138 @@
+"""The file in which a person writes one chapter: Markdown out, Markdown back, nothing of it lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evalkit.model import Chapter, Problem
+from evalkit.text import join_plain
+
+SECTIONS = {
+    "working_well": "What's working well",
+    "challenging": "What's challenging",
+    "key_challenge": "Key challenge",
+    "recommendations": "Recommendations",
+    "links": "Links to current work",
+}
+_HINTS = {
+    "working_well": "Write what the evidence shows, in your words. The draft is in the report.",
+    "challenging": "Sub-headings of your own begin with ###.",
+    "key_challenge": "One sentence of 12 to 28 words.",
+    "recommendations": "One a line, each beginning with a hyphen: who should do what.",
+    "links": "Work that is already under way.",
+}
+_ALSO = {
+    "what's not working well": "challenging",
+    "what's going well": "working_well",
+    "key challenges": "key_challenge",
+    "recommendation": "recommendations",
+    "link to current work": "links",
+}
+_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BULLET = re.compile(r"(?:[-*+•]|\d+[.)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterNotes:
+    """What a person wrote for one chapter; "" or () where they have written nothing yet.
+
+    ``other`` holds text under headings that the report does not know, as (heading, text) pairs.
+    """
+
+    working_well: str = ""
+    challenging: str = ""
+    key_challenge: str = ""
+    recommendations: tuple[str, ...] = ()
+    links: str = ""
+    other: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def chapter_file_name(number: int, chapter: Chapter) -> str:
+    """The file of the chapter with this place in the outline (from 1): "05-accessible-care.md"."""
+    return f"{number:02d}-{chapter.slug.replace('_', '-')}.md"
+
+
+def draft_chapter_notes(chapter: Chapter) -> str:
+    """An empty file for a chapter: its headings, each with a hint that never reaches the report."""
+    sections = (f"## {title}\n\n<!-- {_HINTS[key]} -->\n" for key, title in SECTIONS.items())
+    return "\n".join([f"# {chapter.title}\n", *sections])
+
+
+def parse_chapter_notes(text: str, where: str) -> ChapterNotes:
+    """What a person wrote in a chapter's file; ``where`` names the file in the problems.
+
+    Hints and empty sections are nothing. A heading of level 3 or below belongs to its section's text. An
+    unknown heading is a problem; its text is kept in ``other`` and the report does not print it.
+    """
+    problems = []
+    text = _COMMENT.sub("", text.removeprefix("\ufeff"))
+    if "<!--" in text:
+        problems.append(Problem(where, "A comment that begins with <!-- has no end. Close it with -->."))
+    written: dict[str, str] = {}
+    other = []
+    for heading, body in _blocks(text):
+        if key := _section(heading):
+            written[key] = "\n\n".join(filter(None, (written.get(key), body)))
+        elif heading or body:
+            problems.append(_unknown(where, heading))
+            other.append((heading, body))
+    return ChapterNotes(
+        working_well=written.get("working_well", ""),
+        challenging=written.get("challenging", ""),
+        key_challenge=written.get("key_challenge", ""),
+        recommendations=tuple(_items(written.get("recommendations", ""))),
+        links=written.get("links", ""),
+        other=tuple(other),
+        problems=tuple(problems),
+    )
+
+
+def _section(heading: str) -> str:
+    """Which section a heading opens, however it is spelled; "" for none."""
+    key = " ".join(heading.replace("’", "'").strip("*_: ").casefold().split())
+    names = {title.casefold(): name for name, title in SECTIONS.items()}
+    return (names | _ALSO).get(key, "")
+
+
+def _blocks(text: str) -> Iterator[tuple[str, str]]:
+    """(heading, text under it) in order; "" for what stands above the first heading or under the title."""
+    heading, lines, titled = "", list[str](), False
+    for line in text.splitlines():
+        found = _HEADING.match(line)
+        if not found or (len(found[1]) > 2 and not _section(found[2])):
+            lines.append(line)
+        elif len(found[1]) == 1 and not (titled or heading or _section(found[2])):
+            titled = True
+        else:
+            yield heading, "\n".join(lines).strip()
+            heading, lines = found[2], []
+    yield heading, "\n".join(lines).strip()
+
+
+def _items(text: str) -> list[str]:
+    """The items of a list, or else its paragraphs; what is indented stays with its item."""
+    items: list[str] = []
+    apart = True
+    for line in text.splitlines():
+        bullet = _BULLET.match(line)
+        if bullet or (line.strip() and apart and not line[0].isspace()):
+            items.append(line[bullet.end() :].strip() if bullet else line.strip())
+        elif line.strip() and items:
+            nested = _BULLET.match(line.lstrip())
+            items[-1] += ("\n" if nested else " ") + line.strip()
+        apart = not line.strip()
+    return [item for item in items if item]
+
+
+def _unknown(where: str, heading: str) -> Problem:
+    what = (
+        f"The heading “{heading}” is not one that the report knows"
+        if heading
+        else "Text stands above the sections"
+    )
+    known = join_plain([f"“{title}”" for title in SECTIONS.values()])
+    return Problem(where, f"{what}, so what is under it is not printed. Move it under one of {known}.")

@@ -1,0 +1,85 @@
+"""Which excerpts a report quotes: a fixed rule over the whole report, not the best-sounding words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from evalkit.analysis.people import group_of
+from evalkit.model import Excerpt
+from evalkit.text import count_words, overlap
+
+SHORTEST, LONGEST, IDEAL = 8, 60, 25
+"""Words of a good quotation (a judgement, not a standard): enough to say something, few enough to read."""
+
+_DANGLING = re.compile(
+    r"(?:and|but|so|or|because|which|that|this|these|those|it|it's|they|he|she|him|her|them)\b", re.IGNORECASE
+)
+_WHOLE = re.compile(r"[\"“‘'(\[]*[A-Z0-9].*[.!?…][\"”’')\]]*$", re.DOTALL)
+
+
+def choose_quotations(
+    evidence: Sequence[Sequence[Excerpt]], most: int, per_participant: int
+) -> list[tuple[Excerpt, ...]]:
+    """For each finding's evidence, the excerpts to quote, in order of choice.
+
+    Nobody is quoted who may not be, no interviewer, and no notes (those are somebody else's words). No
+    passage is quoted twice in the report, also where it is coded twice. Findings choose in turn, those
+    with the least to choose from first; each prefers a new participant, a good length, a new group, whole
+    sentences, and whoever has been quoted least.
+    """
+    choosers = [[e for e in excerpts if _may_quote(e)] for excerpts in evidence]
+    chosen: list[list[Excerpt]] = [[] for _ in evidence]
+    quoted: dict[str, list[Excerpt]] = defaultdict(list)
+    uses: Counter[str] = Counter()
+    for _ in range(most):
+        for place in sorted(range(len(choosers)), key=lambda n: (len(choosers[n]), n)):
+            free = [
+                e
+                for e in choosers[place]
+                if uses[e.participant.id] < per_participant and not _is_quoted(e, quoted[e.segment.source_id])
+            ]
+            if free:
+                best = min(free, key=lambda e: _rank(e, chosen[place], uses))
+                chosen[place].append(best)
+                quoted[best.segment.source_id].append(best)
+                uses[best.participant.id] += 1
+    return [tuple(excerpts) for excerpts in chosen]
+
+
+def _may_quote(excerpt: Excerpt) -> bool:
+    participant = excerpt.participant
+    return participant.may_quote and participant.kind != "interviewer" and excerpt.source_kind != "notes"
+
+
+def _is_quoted(excerpt: Excerpt, quoted: Sequence[Excerpt]) -> bool:
+    """True where some of these words of the source are quoted already."""
+    span = excerpt.segment.start, excerpt.segment.end
+    return any(overlap(span, (e.segment.start, e.segment.end)) for e in quoted)
+
+
+def _rank(
+    excerpt: Excerpt, beside: Sequence[Excerpt], uses: Counter[str]
+) -> tuple[bool, int, bool, int, int, int, str, int]:
+    """How well an excerpt would do beside those already chosen for its finding; the least is best."""
+    words = count_words(excerpt.segment.text)
+    return (
+        excerpt.participant.id in {e.participant.id for e in beside},
+        max(0, SHORTEST - words, words - LONGEST),
+        group_of(excerpt.participant) in {group_of(e.participant) for e in beside},
+        count_flaws(excerpt.segment.text),
+        uses[excerpt.participant.id],
+        abs(words - IDEAL),
+        excerpt.segment.source_id,
+        excerpt.segment.start,
+    )
+
+
+def count_flaws(text: str) -> int:
+    """How much a reader would stumble over these words alone: 0 for whole sentences with a clear start.
+
+    >>> count_flaws("The clinic rang me back."), count_flaws("And they did"), count_flaws("of the clinic")
+    (0, 2, 1)
+    """
+    return (_WHOLE.match(text) is None) + (_DANGLING.match(text) is not None)

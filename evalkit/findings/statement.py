@@ -1,0 +1,103 @@
+"""A plain sentence of what the evidence is. Every number in it is counted from what is passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from evalkit.analysis.people import Basis, Heard, basis_of, group_of
+from evalkit.model import SPEAKER_KINDS, Excerpt, SourceKind, SpeakerKind
+from evalkit.text import join_plain
+
+_NOUNS: dict[SpeakerKind, tuple[str, str]] = {
+    "service_user": ("service user", "service users"),
+    "carer": ("carer", "carers"),
+    "staff": ("member of staff", "staff"),
+    "other": ("other person", "other people"),
+    "interviewer": ("interviewer", "interviewers"),
+}
+
+
+def draft_statement(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
+    """Who described it, out of how many, in how many excerpts and sources, and who did not.
+
+    "Described by 5 of 9 staff and 2 of 4 service users interviewed, in 11 excerpts from 6 sources; no carer
+    mentioned it." People in notes have no denominator: nobody knows who else was there.
+    """
+    if not excerpts:
+        return "There is no evidence."
+    people = [_spoken(excerpts, heard), _survey(excerpts, heard), _notes(excerpts)]
+    sources = len({e.segment.source_id for e in excerpts})
+    where = f"in {_count(len(excerpts), 'excerpt')} from {_count(sources, 'source')}"
+    absent = _absent(excerpts, heard)
+    silence = f"; {absent} mentioned it" if absent else ""
+    return f"Described {join_plain([p for p in people if p])}, {where}{silence}."
+
+
+def _spoken(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
+    said = _people(_evidence(excerpts), "spoken")
+    asked = _people(heard, "spoken")
+    parts = [
+        f"{len(said[kind])} of {_count(len(asked[kind] | said[kind]), *_NOUNS[kind])}"
+        for kind in _order(said)
+    ]
+    if not parts:
+        return ""
+    kinds = {h.kind for h in heard} | {e.source_kind for e in excerpts}
+    return f"by {join_plain(parts)} {_how(kinds)}"
+
+
+def _how(kinds: set[SourceKind]) -> str:
+    if "group" not in kinds:
+        return "interviewed"
+    return "in interviews and group discussions" if "interview" in kinds else "in group discussions"
+
+
+def _survey(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
+    said = _ids(_evidence(excerpts), "survey")
+    asked = _ids(heard, "survey") | said
+    return f"by {len(said)} of {_count(len(asked), 'person', 'people')} who wrote in surveys" if said else ""
+
+
+def _notes(excerpts: Sequence[Excerpt]) -> str:
+    noted = {e.segment.source_id for e in excerpts if e.source_kind == "notes"}
+    if not noted:
+        return ""
+    return "in the notes of one meeting" if len(noted) == 1 else f"in the notes of {len(noted)} meetings"
+
+
+def _absent(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
+    """Who was interviewed and has no evidence: whole kinds first, then groups of kinds that have some."""
+    asked = _people(heard, "spoken")
+    kinds = {e.participant.kind for e in excerpts}
+    silent = [f"no {_NOUNS[kind][0]}" for kind in _order(asked) if kind not in kinds]
+    groups = {group_of(e.participant) for e in excerpts}
+    missing = {
+        group_of(h.participant) for h in heard if basis_of(h.kind) == "spoken" and h.participant.kind in kinds
+    } - groups
+    silent += [f"nobody in the group “{group}”" for group in sorted(missing)]
+    return join_plain(silent)
+
+
+def _evidence(excerpts: Sequence[Excerpt]) -> list[Heard]:
+    return [Heard(e.participant, e.segment.source_id, e.source_kind) for e in excerpts]
+
+
+def _people(heard: Iterable[Heard], basis: Basis) -> dict[SpeakerKind, set[str]]:
+    found: dict[SpeakerKind, set[str]] = {kind: set() for kind in SPEAKER_KINDS}
+    for person in heard:
+        if basis_of(person.kind) == basis:
+            found[person.participant.kind].add(person.participant.id)
+    return found
+
+
+def _ids(heard: Iterable[Heard], basis: Basis) -> set[str]:
+    return set().union(*_people(heard, basis).values())
+
+
+def _order(people: dict[SpeakerKind, set[str]]) -> list[SpeakerKind]:
+    """The kinds with somebody in them, most people first."""
+    return sorted((kind for kind in SPEAKER_KINDS if people[kind]), key=lambda kind: -len(people[kind]))
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
