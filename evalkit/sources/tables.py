@@ -140,8 +140,9 @@ def find_delimiter(text: str) -> str:
         width, count = max(Counter(widths).items(), key=lambda item: (item[1], item[0]), default=(0, 0))
         if width < 2:
             continue
-        score = (count / len(widths[widths.index(width) :]), width)  # titles above the header do not count
-        if score[0] >= 0.6 and score > best_score:
+        score = (count / len(widths), width)
+        steady = count / len(widths[widths.index(width) :])  # titles above the header do not count
+        if steady >= 0.6 and score > best_score:
             best, best_score = delimiter, score
     return best
 

@@ -1,0 +1,133 @@
+"""Words that surveys share: answers that say nothing, answers that mean "don't know", and usual scales."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_SAYS_NOTHING = frozenset(
+    {
+        "",
+        "nothing",
+        "none",
+        "nil",
+        "n/a",
+        "na",
+        "n.a",
+        "not applicable",
+        "no comment",
+        "no comments",
+        "no answer",
+    }
+)
+_DONT_KNOW = re.compile(
+    r"(i )?(don't|dont|do not|can't|cannot) (know|say|remember)\b.*|(i'm )?(not sure|unsure)\b.*|n/?a"
+    r"|no opinion"
+    r"|not applicable\b.*|(doesn't|does not) apply\b.*|(prefer|rather|would prefer) not( to)? (say"
+    r"|answer)\b.*"
+)
+_AGREEMENT = (
+    "strongly disagree|completely disagree|disagree strongly|disagree|somewhat disagree|tend to disagree"
+    "|slightly disagree|neither agree nor disagree|neither agree or disagree|neither|neutral|slightly agree"
+    "|tend to agree|somewhat agree|agree|agree strongly|completely agree|strongly agree"
+)
+_SCALES: tuple[tuple[str, ...], ...] = tuple(
+    tuple(scale.split("|"))
+    for scale in (
+        _AGREEMENT,
+        "very poor|poor|below average|fair|neither good nor poor|average|satisfactory|acceptable|ok|good"
+        "|very good|excellent",
+        "very bad|bad|neither good nor bad|ok|good|very good",
+        "never|almost never|hardly ever|rarely|seldom|occasionally|sometimes|about half the time|often"
+        "|frequently"
+        "|usually|most of the time|very often|almost always|always",
+        "not at all confident|not confident|not very confident|slightly confident|somewhat confident"
+        "|moderately confident|fairly confident|quite confident|confident|very confident|extremely confident"
+        "|completely confident",
+        "very dissatisfied|dissatisfied|fairly dissatisfied|somewhat dissatisfied|slightly dissatisfied"
+        "|neither satisfied nor dissatisfied|neutral|slightly satisfied|somewhat satisfied|fairly satisfied"
+        "|satisfied|very satisfied|extremely satisfied",
+        "very unlikely|extremely unlikely|unlikely|neither likely nor unlikely|neutral|likely|very likely"
+        "|extremely likely",
+        "very difficult|difficult|fairly difficult|neither easy nor difficult|neutral|fairly easy|easy"
+        "|very easy",
+        "not at all important|not important|slightly important|somewhat important|moderately important"
+        "|fairly important|important|very important|extremely important",
+        "not at all useful|not useful|not very useful|slightly useful|somewhat useful|fairly useful"
+        "|useful|very useful"
+        "|extremely useful",
+        "not at all helpful|not helpful|not very helpful|slightly helpful|somewhat helpful|fairly helpful"
+        "|helpful"
+        "|very helpful|extremely helpful",
+        "not at all well|not very well|fairly well|quite well|well|very well|extremely well",
+        "not at all|hardly|a little|a little bit|slightly|somewhat|to some extent|moderately|quite a bit"
+        "|mostly"
+        "|a lot|a great deal|very much|very|extremely|completely",
+        "much worse|worse|a little worse|slightly worse|about the same|the same|no change|slightly better"
+        "|a little better|better|much better",
+        "yes|yes, definitely|yes, completely|yes, always|yes, to some extent|yes, sometimes|yes, partly"
+        "|partly|to some extent"
+        "|sometimes|maybe|no|no, not really|no, not at all|no, never",
+        "true|false",
+    )
+)
+
+
+def key(text: str) -> str:
+    """A text such that two spellings of one answer are equal: small letters, plain apostrophes.
+
+    >>> key("Don’t  know ")
+    "don't know"
+    """
+    return " ".join(text.replace("’", "'").split()).casefold()
+
+
+def is_empty(text: str) -> bool:
+    """Whether an answer says nothing: blank, dashes, or exactly "nothing", "none", "n/a" and the like.
+
+    Spaces, stops and dashes round the words do not count. That holds whatever was asked: "None" to "What
+    would you change?" is no answer here, since it cannot be told from a passed-over question.
+
+    >>> is_empty("N/A"), is_empty("Nothing."), is_empty("--"), is_empty("Nothing was explained")
+    (True, True, True, False)
+    """
+    return key(text).strip(" .…!-–—_*/\\") in _SAYS_NOTHING
+
+
+def is_dont_know(text: str) -> bool:
+    """Whether an answer to a closed question means that the respondent cannot say.
+
+    >>> is_dont_know("Don’t know"), is_dont_know("Prefer not to say"), is_dont_know("No")
+    (True, True, False)
+    """
+    return bool(_DONT_KNOW.fullmatch(key(text)))
+
+
+def find_scale(answers: Iterable[str]) -> int | None:
+    """Which usual scale holds all these answers, if there are at least two, or None.
+
+    >>> find_scale(["Agree", "Strongly agree"]), find_scale(["Agree", "Camden"])
+    (0, None)
+    """
+    keys = {key(answer) for answer in answers}
+    return next((i for i, scale in enumerate(_SCALES) if len(keys) > 1 and keys <= {*scale}), None)
+
+
+def order_by_scale(answers: list[str]) -> list[str]:
+    """Answers of one usual scale in its order.
+
+    >>> order_by_scale(["Always", "Never", "Sometimes"])
+    ['Never', 'Sometimes', 'Always']
+    """
+    scale = find_scale(answers)
+    return answers if scale is None else sorted(answers, key=lambda answer: _SCALES[scale].index(key(answer)))
+
+
+def leading_number(text: str) -> int | None:
+    """The whole number that an answer is or begins with, or None.
+
+    >>> leading_number("10 - Extremely likely"), leading_number("3"), leading_number("2.5")
+    (10, 3, None)
+    """
+    found = re.fullmatch(r"(\d{1,2})(?:\s*[-–:=)]?\s+\D.*|\s*[-–:=)]\s*\D.*)?", text)
+    return int(found[1]) if found else None
