@@ -148,7 +148,7 @@ def _find_respondents(table: Table, settings: SurveySettings) -> tuple[list[_Res
             problems.append(
                 Problem(where, f"It has no “{id_header}”; the respondent is called after the row.")
             )
-            given = f"row{number}"
+            given = f"{settings.id_prefix}row{number}"
         respondent = f"{settings.id_prefix}{int(given):03d}" if given.isdecimal() else given
         if respondent in seen:
             problems.append(
@@ -188,7 +188,8 @@ def _find_participants(
         problems += problem
         unsaid += kind is None and not problem
         values = tuple((c.text, row.cells[c.header]) for c in attributes if row.cells[c.header])
-        role = row.cells.get(settings.role_column, "") or settings.role
+        own_role = row.cells.get(settings.role_column, "")
+        role = settings.role if is_empty(own_role) else own_role
         group = settings.group or DEFAULT_GROUPS[kind or "other"]
         may_quote = settings.may_quote and _agrees(row, settings)
         people.append(
@@ -248,7 +249,7 @@ def _find_open_answers(
     problems = [
         Problem(
             table.file_name,
-            f"“{shorten(q)}”: {n} answers say only “none”, “n/a” or the like; taken as no answer.",
+            f"“{shorten(q)}”: “none”, “n/a” or the like was the whole answer; taken as no answer ({n}).",
         )
         for q, n in said_nothing.items()
         if n

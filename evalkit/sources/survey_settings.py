@@ -205,8 +205,21 @@ def load_survey_settings(text: str, where: str) -> SurveySettings:
     try:
         return SurveySettings.model_validate(data)
     except ValidationError as error:
-        found_wrong = [_explain(text, e["loc"], e["type"], e["msg"]) for e in error.errors()]
-        raise TableError("\n".join(f"{where}{message}" for message in found_wrong)) from error
+        wrong = [e for e in error.errors() if e["type"] != "too_short" or not data["columns"]]
+        messages = dict.fromkeys(_explain(text, e["loc"], e["type"], e["msg"]) for e in wrong)
+        raise TableError("\n".join(f"{where}{message}" for message in messages)) from error
+
+
+_PLAIN = {
+    "extra_forbidden": "is not a key that evalkit knows. Correct its spelling or take the line out.",
+    "missing": "is missing. Add it.",
+    "string_type": "must be text in double quotation marks.",
+    "string_too_short": "must not be blank.",
+    "bool_type": "must be true or false, without quotation marks.",
+    "bool_parsing": "must be true or false, without quotation marks.",
+    "tuple_type": 'must be a list: ["one", "two"].',
+    "too_short": "has no [[columns]] block. Add one for each column of the table.",
+}
 
 
 def _explain(text: str, loc: tuple[int | str, ...], kind: str, message: str) -> str:
@@ -214,10 +227,8 @@ def _explain(text: str, loc: tuple[int | str, ...], kind: str, message: str) -> 
     line = _line_of(text, loc)
     keys = [str(part) for part in loc if isinstance(part, str) and part != "columns"]
     place = (f", line {line}" if line else "") + (f": {keys[0]}" if keys else "")
-    if kind == "extra_forbidden":
-        return f"{place} is not a key that evalkit knows. Correct its spelling or take the line out."
-    if kind == "missing":
-        return f"{place} is missing. Add it."
+    if plain := _PLAIN.get(kind):
+        return f"{place} {plain}"
     if keys[:1] == ["what"]:
         return f"{place} must be one of {', '.join(COLUMN_USES)}."
     if keys[:1] == ["kind"]:

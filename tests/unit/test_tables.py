@@ -1,0 +1,200 @@
+"""Reading tables: encodings, delimiters, headers, ragged rows, workbooks, and files that are no table."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from evalkit.errors import ReadError, TableError
+from evalkit.sources import tables
+from evalkit.sources.tables import Table, find_delimiter, parse_table, read_table
+
+ROWS = [["id", "comment"], ["1", "café, “good”"], ["2", "don’t know; late\nand rude"]]
+
+
+def csv_text(rows: list[list[str]], delimiter: str = ",", newline: str = "\r\n") -> str:
+    return "".join(delimiter.join('"' + c.replace('"', '""') + '"' for c in row) + newline for row in rows)
+
+
+def workbook(*sheets: list[list[object]], titles: tuple[str, ...] = ()) -> bytes:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for index, rows in enumerate(sheets):
+        sheet = book.create_sheet(titles[index] if titles else f"Sheet{index + 1}")
+        for row in rows:
+            sheet.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def messages(table: Table) -> str:
+    return "\n".join(f"{p.where}: {p.message}" for p in table.problems)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_every_common_encoding_and_delimiter_gives_the_same_table(encoding: str, delimiter: str) -> None:
+    table = parse_table(csv_text(ROWS, delimiter).encode(encoding), "survey.csv")
+    assert table.columns == ("id", "comment")
+    assert table.rows == (("1", "café, “good”"), ("2", "don’t know; late\nand rude"))
+    assert not table.problems
+
+
+def test_an_older_mac_file_keeps_its_apostrophes_and_says_so() -> None:
+    table = parse_table("id,comment\n1,I don’t know\n".encode("mac_roman"), "survey.csv")
+    assert table.rows == (("1", "I don’t know"),)
+    assert "Mac" in messages(table)
+
+
+def test_excels_own_hint_names_the_delimiter() -> None:
+    table = parse_table(b"sep=;\r\nid;q\r\n1;a,b,c\r\n", "survey.csv")
+    assert (table.columns, table.rows, table.row_numbers) == (("id", "q"), (("1", "a,b,c"),), (3,))
+
+
+def test_one_column_of_comments_is_not_cut_at_its_commas() -> None:
+    assert parse_table(b"comment\nGood, really\nBad\nlate, rude, far\n", "c.csv").rows[0] == ("Good, really",)
+
+
+def test_commas_in_the_answers_of_a_semicolon_file_do_not_count() -> None:
+    assert find_delimiter("id;q\n1;a, b\n2;c, d\n") == ";"
+
+
+def test_title_rows_above_the_header_are_skipped_and_listed() -> None:
+    table = parse_table(b"GP survey 2024\n\nid,q,why\n1,Yes,a\n2,No,b\n", "s.csv")
+    assert table.columns == ("id", "q", "why")
+    assert table.row_numbers == (4, 5)
+    assert "s.csv, row 1: Above the header, so not read: “GP survey 2024”." in messages(table)
+
+
+def test_ragged_rows_are_listed_and_nothing_of_them_vanishes_unsaid() -> None:
+    table = parse_table(b"id,q,why\n1,Yes,a\n2,No\n3,No,b,left over\n4,No,c\n5,Yes,d\n", "s.csv")
+    assert table.rows[1:3] == (("2", "No", ""), ("3", "No", "b"))
+    assert "s.csv, row 4" in messages(table)
+    assert "“left over”" in messages(table)
+    assert "rows 3: Fewer cells" in messages(table)
+
+
+def test_a_quotation_mark_that_is_never_closed_is_named_by_row() -> None:
+    table = parse_table(b'id,q\n1,fine\n2,"open\n3,gone\n', "s.csv")
+    assert "Row 3 opens a quotation mark" in messages(table)
+
+
+def test_headers_that_repeat_or_are_missing_get_names_and_are_listed() -> None:
+    table = parse_table(b"Comments,Comments,,\na,b,c,\n", "s.csv")
+    assert table.columns == ("Comments", "Comments (2)", "Column 3")
+    assert len(table.problems) == 2
+
+
+def test_a_second_header_row_with_the_parts_of_questions_is_joined() -> None:
+    text = b"UserNo,Started,How was?,,Why?\n,,Access,Quality,\n7,2024-01-01,Good,Bad,late\n"
+    table = parse_table(text, "smartsurvey.csv")
+    assert table.columns == ("UserNo", "Started", "How was? - Access", "How was? - Quality", "Why?")
+    assert table.rows == (("7", "2024-01-01", "Good", "Bad", "late"),)
+
+
+def test_the_first_answers_are_not_taken_for_a_second_header() -> None:
+    table = parse_table(b"id,Role,,Why\n1,GP,3,waiting\n2,Nurse,4,letters\n", "s.csv")
+    assert table.columns[2] == "Column 3"
+    assert len(table.rows) == 2
+
+
+def test_a_file_without_a_header_says_what_to_add() -> None:
+    with pytest.raises(TableError, match=r"row 1: this looks like an answer.*names each column"):
+        parse_table(b"1,2,3\n4,5,6\n", "s.csv")
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b" , ,\n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_an_error(data: bytes) -> None:
+    with pytest.raises(TableError, match="is empty"):
+        parse_table(data, "s.csv")
+
+
+def test_a_workbook_reads_as_it_looks_in_excel() -> None:
+    data = workbook(
+        [
+            ["Title", None, None],
+            [None],
+            ["id", "When", "Score", "Done"],
+            [1.0, datetime.fromisoformat("2024-05-01 09:30"), 2.5, True],
+        ]
+    )
+    table = parse_table(data, "s.xlsx")
+    assert table.columns == ("id", "When", "Score", "Done")
+    assert table.rows == (("1", "2024-05-01 09:30:00", "2.5", "TRUE"),)
+    assert table.row_numbers == (4,)
+
+
+def test_the_first_sheet_with_a_table_is_read_and_the_others_are_named() -> None:
+    data = workbook([[]], [["A cover note"]], [["id", "q"], [1, "a"]], [["x", "y"], [1, 2]])
+    table = parse_table(data, "s.xlsx")
+    assert table.columns == ("id", "q")
+    assert "Only the sheet “Sheet3” was read, not “Sheet2” and “Sheet4”" in messages(table)
+
+
+def test_a_formula_that_was_never_calculated_is_listed() -> None:
+    table = parse_table(workbook([["id", "sum"], [1, "=A2+1"], [2, 5]]), "s.xlsx")
+    assert table.rows == (("1", ""), ("2", "5"))
+    assert "(B2)" in messages(table)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("old.xlsx", b"\xd0\xcf\x11\xe0" + bytes(600), "password"),
+        ("cut.xlsx", b"PK\x03\x04 only the beginning", "damaged"),
+        ("word.xlsx", b"not a workbook", "damaged"),
+    ],
+)
+def test_a_workbook_that_cannot_be_opened_says_why(name: str, data: bytes, says: str) -> None:
+    with pytest.raises(ReadError, match=says):
+        parse_table(data, name)
+
+
+def test_a_zip_of_something_else_is_not_a_workbook() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("hello.txt", "hello")
+    with pytest.raises(ReadError, match="not an Excel workbook"):
+        parse_table(data.getvalue(), "s.xlsx")
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/big.xml", "w") as part:
+        for _ in range(45):
+            part.write(bytes(10_000_000))
+    with pytest.raises(ReadError, match="unpacks to 450 MB"):
+        parse_table(data.getvalue(), "s.xlsx")
+
+
+def test_old_excel_files_and_files_that_are_too_large_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.xls").write_bytes(b"x")
+    (tmp_path / "b.csv").write_bytes(b"id,q\n" + b"1,a\n" * 10)
+    with pytest.raises(ReadError, match=r"Save it as \.xlsx"):
+        read_table(tmp_path / "a.xls")
+    monkeypatch.setattr(tables, "LARGEST_FILE", 20)
+    with pytest.raises(ReadError, match="limit"):
+        read_table(tmp_path / "b.csv")
+    with pytest.raises(ReadError, match="cannot be opened"):
+        read_table(tmp_path / "absent.csv")
+
+
+@pytest.mark.real_data
+def test_real_tables_are_read_whole(real_data: Path) -> None:
+    table = read_table(real_data / "nhs_feedback" / "comments.csv")
+    assert (len(table.columns), len(table.rows), table.problems) == (10, 4095, ())
+    for name, columns, rows in [
+        ("codes_2020.xlsx", 9, 57),
+        ("excerpts_2018_layout.xlsx", 117, 307),
+        ("excerpts_2020_small.xlsx", 61, 17),
+    ]:
+        table = read_table(real_data / "dedoose" / name)
+        assert (len(table.columns), len(table.rows), table.problems) == (columns, rows, ())
