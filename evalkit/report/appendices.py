@@ -1,0 +1,241 @@
+"""Surveys, recommendations and the appendices: evidence, coverage, codebook, what could not be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalkit.analysis.coverage import Coverage, find_gaps
+from evalkit.analysis.people import BASES, Basis
+from evalkit.analysis.survey import ClosedRow, ClosedTable
+from evalkit.model import Excerpt, Finding, Problem
+from evalkit.report.blocks import (
+    Block,
+    Box,
+    Cell,
+    Figure,
+    Heading,
+    Paragraph,
+    Span,
+    Table,
+    Text,
+    anchor_for,
+    body,
+    bullets,
+    cells,
+    plain,
+    to_write,
+)
+from evalkit.report.chapters import recommendations_of
+from evalkit.report.facts import ReportFacts
+from evalkit.report.outline import find_chapters
+from evalkit.report.wording import SIDE_WORDS, attribution, number
+from evalkit.report.written import written_item
+from evalkit.text import shorten
+
+FIRST_WORDS = 70
+"""Characters of an excerpt that the evidence appendix shows, enough to find it by."""
+COLUMNS = 5
+"""At most this many groups side by side in a coverage table."""
+_BASIS_WORDS: dict[Basis, str] = {
+    "spoken": "interviews and group discussions",
+    "survey": "surveys",
+    "notes": "notes",
+}
+
+
+def build_surveys(facts: ReportFacts) -> Iterator[Block]:
+    """The closed questions of each survey, as tables with their bases and intervals."""
+    surveys = [survey for survey in facts.surveys if survey.tables]
+    if not surveys:
+        return
+    yield Heading(1, "Survey results")
+    yield body(
+        "Each table has its base: how many people gave an answer. The last column says where the share may "
+        "well lie if others like them had been asked (95% interval, Wilson’s method). On a small base it "
+        "is wide."
+    )
+    for survey in surveys:
+        yield Heading(2, survey.name)
+        for table in survey.tables:
+            yield _closed(table)
+
+
+def build_recommendations(facts: ReportFacts) -> Iterator[Block]:
+    """Every recommendation in one table."""
+    yield Heading(1, "Recommendations")
+    found = recommendations_of(facts)
+    if not found:
+        yield to_write(
+            "Recommendations",
+            "Write recommendations in the chapters; they are gathered here by the next report.",
+        )
+        return
+    yield Table(
+        "All recommendations, with the chapter each belongs to.",
+        ("Number", "Recommendation", "Chapter"),
+        tuple(
+            (
+                Cell(((Span(name, to=anchor_for(name)),),)),
+                Cell(_lines(text)),
+                Cell(((Span(chapter.title, to=anchor_for(chapter.slug)),),)),
+            )
+            for name, chapter, text in found
+        ),
+        (1.3, 6, 3),
+    )
+
+
+def build_evidence(facts: ReportFacts) -> Iterator[Block]:
+    """Each finding with its excerpts: id, source, role, first words and coders."""
+    yield Heading(1, "Appendix A: the evidence for each finding")
+    if not facts.findings:
+        yield body("There are no findings yet.")
+        return
+    yield body(
+        "Each finding has a table of the passages it rests on. Only the first words of a passage are shown. "
+        "Where a person did not agree to be quoted, none are."
+    )
+    shown: set[str] = set()
+    for part in facts.outline.parts:
+        codes = {code for chapter in part.chapters for code in chapter.codes} - shown
+        shown |= codes
+        yield from _evidence_part(facts, part.title, codes)
+    lost = {finding.code for finding in facts.findings} - shown
+    yield from _evidence_part(facts, "In no chapter of the report", lost)
+
+
+def _evidence_part(facts: ReportFacts, title: str, codes: set[str]) -> Iterator[Block]:
+    findings = sorted((f for f in facts.findings if f.code in codes), key=lambda finding: finding.id)
+    if not findings:
+        return
+    yield Heading(2, title)
+    names = {code.slug: code.name for code in facts.codebook.codes}
+    fed = {code for chapter in find_chapters(facts.outline) for code in chapter.codes}
+    for finding in findings:
+        side = f", {SIDE_WORDS[finding.valence]}" if facts.codebook.sides else ""
+        name = names.get(finding.code, finding.code)
+        yield Heading(3, f"{finding.id}: {name}{side}", anchor_for(f"E_{finding.id}"))
+        if finding.code in fed:
+            yield Paragraph((Span("Where it is reported", to=anchor_for(finding.id)),), "evidence")
+        yield _evidence_table(finding)
+
+
+def build_coverage(facts: ReportFacts) -> Iterator[Block]:
+    """Who said something on which area: a picture, tables, and the gaps."""
+    coverage = facts.coverage
+    yield Heading(1, "Appendix B: what the evidence covers")
+    pictures = (
+        (
+            facts.heat_map,
+            facts.heat_map_alt,
+            "How many people of each group there is evidence from, by area.",
+        ),
+        (facts.balance, facts.balance_alt, "How many people described each side, by area."),
+    )
+    for png, alt, caption in pictures:
+        if png:
+            yield Figure(png, alt, f"{caption} The tables below have the numbers.")
+    for basis in BASES:
+        yield from _coverage_tables(facts, coverage, basis)
+    yield Heading(2, "Gaps")
+    gaps: dict[str, list[str]] = {}
+    for gap, where in find_gaps(coverage):
+        gaps.setdefault(gap, []).append(where)
+    if gaps:
+        yield bullets(f"{gap}: {'; '.join(where)}." for gap, where in gaps.items())
+    else:
+        yield body("Every area has evidence on both sides and from service users, and every aim was reached.")
+
+
+def build_codebook(facts: ReportFacts) -> Iterator[Block]:
+    """The names and definitions of all codes."""
+    codebook = facts.codebook
+    yield Heading(1, "Appendix C: the codebook")
+    yield Table(
+        f"{codebook.title}, version {codebook.version}.",
+        ("Area", "Definition"),
+        tuple(cells(code.name, " ".join(code.definition.split())) for code in codebook.codes),
+        (3, 7),
+    )
+
+
+def build_problems(problems: tuple[Problem, ...]) -> Iterator[Block]:
+    """What could not be read, placed or used."""
+    if not problems:
+        return
+    yield Heading(1, "Appendix D: what could not be used")
+    yield Box(
+        "note", "For the authors", (plain("Look at each, and take this appendix out before you publish."),)
+    )
+    yield bullets(f"{problem.where}: {problem.message}" for problem in problems)
+
+
+def _lines(text: str) -> tuple[Text, ...]:
+    item = written_item(text)
+    return (item.text, *item.under)
+
+
+def _closed(table: ClosedTable) -> Table:
+    several = " People could choose several answers." if table.question.multiple else ""
+    rows = [cells(row.answer, f"{row.n:,}", *_shares(row)) for row in table.rows]
+    apart = [("Don’t know", table.dont_know), ("No answer", table.no_answer)]
+    rows += [cells(f"{name} (not in the base)", f"{n:,}", "–", "–") for name, n in apart]
+    return Table(
+        f"{table.question.text} Base: {number(table.base, 'answer')} of "
+        f"{number(table.respondents, 'respondent')}.{several}",
+        ("Answer", "People", "Share of the base", "95% interval"),
+        tuple(rows),
+        (5, 1.5, 2, 2),
+        frozenset({1, 2, 3}),
+    )
+
+
+def _shares(row: ClosedRow) -> tuple[str, str]:
+    if row.share is None or row.low is None or row.high is None:
+        return "–", "–"
+    return f"{row.share:.0%}", f"{row.low:.0%} to {row.high:.0%}"
+
+
+def _evidence_table(finding: Finding) -> Table:
+    return Table(
+        f"Evidence for {finding.id}.",
+        ("Excerpt", "Source", "Role", "First words", "Coded by"),
+        tuple(
+            cells(e.id, e.segment.source_id, attribution(e), _first_words(e), ", ".join(e.coders))
+            for e in finding.excerpts
+        ),
+        (1.5, 1.3, 2.3, 4.6, 1.7),
+        show_caption=False,
+    )
+
+
+def _first_words(excerpt: Excerpt) -> str:
+    if not excerpt.participant.may_quote:
+        return "(not quoted)"
+    return shorten(excerpt.segment.text, FIRST_WORDS)
+
+
+def _coverage_tables(facts: ReportFacts, coverage: Coverage, basis: Basis) -> Iterator[Table]:
+    places = [place for place, column in enumerate(coverage.columns) if column.basis == basis]
+    sides = " (working well / challenging)" if facts.codebook.sides else ""
+    for start in range(0, len(places), COLUMNS):
+        some = places[start : start + COLUMNS]
+        columns = [coverage.columns[place] for place in some]
+        yield Table(
+            f"People with evidence in {_BASIS_WORDS[basis]}, by area and group{sides}. In the heading: how "
+            "many of the group were heard.",
+            ("Area", *(f"{column.group}, {column.people:,} heard" for column in columns)),
+            tuple(
+                cells(code.name, *(_coverage_cell(facts, coverage, row, place) for place in some))
+                for row, code in enumerate(coverage.codes)
+            ),
+            (4, *(2.0 for _ in some)),
+            frozenset(range(1, len(some) + 1)),
+        )
+
+
+def _coverage_cell(facts: ReportFacts, coverage: Coverage, row: int, place: int) -> str:
+    cell = coverage.cells[row][place]
+    if not cell.people or not facts.codebook.sides:
+        return str(cell.people)
+    return f"{cell.people} ({cell.working_well} / {cell.challenging})"

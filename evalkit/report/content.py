@@ -1,0 +1,73 @@
+"""Facts → ``ReportContent``: the whole report as values, from which every kind of file is rendered."""
+
+from __future__ import annotations
+
+from evalkit.model import Problem
+from evalkit.report.appendices import (
+    build_codebook,
+    build_coverage,
+    build_evidence,
+    build_problems,
+    build_recommendations,
+    build_surveys,
+)
+from evalkit.report.blocks import ReportContent
+from evalkit.report.chapters import QuotationLedger, build_parts, find_lost
+from evalkit.report.facts import ReportFacts
+from evalkit.report.front import build_introduction, build_summary
+from evalkit.report.method import build_method
+from evalkit.report.outline import check_outline, find_chapters
+
+
+def build_content(facts: ReportFacts) -> ReportContent:
+    """The report that the facts come to, in the order of the published evaluation.
+
+    Everything in it is computed from the facts or was written by a person; what neither says is asked for in
+    a "To be written" box. Raises ReportError where a finding would quote an interviewer.
+    """
+    ledger = QuotationLedger()
+    blocks = (
+        *build_summary(facts),
+        *build_introduction(facts),
+        *build_method(facts),
+        *build_parts(facts, ledger),
+        *build_surveys(facts),
+        *build_recommendations(facts),
+        *build_evidence(facts),
+        *build_coverage(facts),
+        *build_codebook(facts),
+        *build_problems(facts.problems),
+    )
+    settings = facts.settings
+    return ReportContent(
+        title=settings.title,
+        subtitle=settings.subtitle,
+        place=settings.place,
+        organisations=settings.organisations,
+        authors=settings.authors,
+        programme=settings.programme,
+        published=settings.published,
+        queries=settings.queries,
+        sample=settings.invented,
+        project_id=facts.project_id,
+        draft=facts.draft,
+        created=facts.created,
+        blocks=blocks,
+        problems=(*facts.problems, *_mismatches(facts), *ledger.problems),
+    )
+
+
+def _mismatches(facts: ReportFacts) -> list[Problem]:
+    """Where outline, codebook, findings and what people wrote do not fit together."""
+    known = {chapter.slug for chapter in find_chapters(facts.outline)}
+    lost = [
+        Problem(
+            finding.id, f"No chapter uses the code '{finding.code}': the finding is in the appendix alone."
+        )
+        for finding in find_lost(facts.outline, facts.findings)
+    ]
+    strangers = [
+        Problem(slug, "There is text for a chapter that the outline does not have. Correct its name.")
+        for slug in sorted(set(facts.notes) - known)
+    ]
+    return [*check_outline(facts.outline, facts.codebook), *lost, *strangers]

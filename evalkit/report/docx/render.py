@@ -1,0 +1,276 @@
+"""``ReportContent`` → a Word file, in our own style or in an organisation's template."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from docx.oxml.ns import qn
+from docx.shared import Emu
+
+from evalkit.report.blocks import (
+    Block,
+    Box,
+    Cell,
+    Figure,
+    FrameworkQuotation,
+    Heading,
+    Item,
+    ItemList,
+    Paragraph,
+    Quotation,
+    ReportContent,
+    Span,
+    Table,
+    Text,
+)
+from evalkit.report.docx.package import finish, open_template
+from evalkit.report.docx.parts import (
+    Element,
+    aligned,
+    bookmark,
+    cell,
+    contents,
+    element,
+    field,
+    link,
+    page_break_before,
+    paragraph,
+    row,
+    run,
+    tab,
+    table,
+)
+from evalkit.report.docx.styles import HEADER_FILL
+
+SAMPLE = "Invented sample data: not a real service"
+CONTENTS_LEVEL = 2
+"""The contents list headings down to this level."""
+_EMU_PER_TWIP = 635
+
+
+def render_docx(content: ReportContent, template: Path | None = None) -> bytes:
+    """The report as a Word file (.docx); the same content gives the same bytes.
+
+    ``template`` is an organisation's own Word file, whose styles, page and header are used. Raises
+    ReportError where it is not a Word document or lacks styles, naming all of them at once.
+    """
+    document, styles = open_template(template)
+    writer = _Writer(document, styles)
+    body = document.element.body
+    section = body.sectPr
+    anchors = _heading_anchors(content.blocks)
+    for made in (
+        *writer.front(content),
+        *writer.contents(content, anchors),
+        *writer.blocks(content, anchors),
+    ):
+        section.addprevious(made)
+    writer.running(content, own=template is None)
+    return finish(document, content)
+
+
+def _heading_anchors(blocks: Sequence[Block]) -> dict[int, str]:
+    """The bookmark of each heading in the contents, by its place among the blocks."""
+    return {
+        place: block.anchor or f"ek_heading_{place}"
+        for place, block in enumerate(blocks)
+        if isinstance(block, Heading) and block.level <= CONTENTS_LEVEL
+    }
+
+
+class _Writer:
+    """Turns blocks into Word elements; keeps the numbers that a document gives out once each."""
+
+    def __init__(self, document: Any, styles: dict[str, str]) -> None:  # noqa: ANN401 (python-docx is untyped)
+        self.document = document
+        self.styles = styles
+        self.bookmarks = 0
+        self.tables = 0
+        self.figures = 0
+        section = document.sections[0]
+        self.width = int((section.page_width - section.left_margin - section.right_margin) / _EMU_PER_TWIP)
+
+    def front(self, content: ReportContent) -> Iterator[Element]:
+        """The title page."""
+        if content.sample:
+            yield self._plain("Notice", SAMPLE, bold=True)
+        yield self._plain("Title", content.title)
+        if content.subtitle:
+            yield self._plain("Subtitle", content.subtitle)
+        lines = (
+            ("Place", content.place),
+            ("Organisations", "; ".join(content.organisations)),
+            ("Authors", "; ".join(content.authors)),
+            ("Programme", content.programme),
+            ("Published", content.published or f"Not yet: this is draft {content.draft}"),
+            ("Queries", content.queries),
+        )
+        for lead, text in lines:
+            if text:
+                yield self._paragraph("Normal", (Span(f"{lead}: ", bold=True), Span(text)))
+        if not content.authors:
+            lead = "The authors, each with the organisation in brackets, in the file evalkit.toml."
+            yield from self._box(Box("to_write", "Authors", ((Span(lead),),)))
+
+    def contents(self, content: ReportContent, anchors: dict[int, str]) -> Iterator[Element]:
+        """The contents, with an entry for every part and chapter."""
+        yield self._plain("TOC Heading", "Contents")
+        entries = []
+        for place, anchor in anchors.items():
+            heading = content.blocks[place]
+            assert isinstance(heading, Heading)
+            page = field(f"PAGEREF {anchor} \\h")
+            entries.append(
+                paragraph(self.styles[f"toc {heading.level}"], link(anchor, run(heading.text), tab(), *page))
+            )
+        if entries:
+            yield from contents(f'TOC \\o "1-{CONTENTS_LEVEL}" \\h \\z \\u', entries)
+
+    def blocks(self, content: ReportContent, anchors: dict[int, str]) -> Iterator[Element]:
+        """Every block, in order."""
+        for place, block in enumerate(content.blocks):
+            if isinstance(block, Heading):
+                yield self._heading(block, anchors.get(place, block.anchor))
+            else:
+                yield from self._block(block)
+
+    def running(self, content: ReportContent, *, own: bool) -> None:
+        """Title and page number on every page but the first; invented data are marked on all of them."""
+        section = self.document.sections[0]
+        section.different_first_page_header_footer = True
+        header = section.header
+        if own:
+            header.is_linked_to_previous = False
+            self._fill(header, self._plain("header", content.title))
+            pages = [run("Page "), *field("PAGE", run("1")), run(" of "), *field("NUMPAGES", run("1"))]
+            right = paragraph(self.styles["footer"], *pages, properties=[aligned("right")])
+            section.footer.is_linked_to_previous = False
+            self._fill(section.footer, right)
+        if content.sample:
+            mark = self._plain("header", SAMPLE, bold=True)
+            header.is_linked_to_previous = False
+            header._element.insert(0, mark)
+
+    def _fill(self, part: Any, made: Element) -> None:  # noqa: ANN401 (python-docx is untyped)
+        for old in list(part._element):
+            part._element.remove(old)
+        part._element.append(made)
+
+    def _block(self, block: Block) -> Iterator[Element]:
+        makers: dict[type, Callable[[Any], Iterator[Element]]] = {
+            Paragraph: self._body,
+            Quotation: self._quotation,
+            FrameworkQuotation: self._framework,
+            ItemList: self._list,
+            Table: self._table,
+            Figure: self._figure,
+            Box: self._box,
+        }
+        yield from makers[type(block)](block)
+
+    def _heading(self, heading: Heading, anchor: str) -> Element:
+        properties = [page_break_before()] if heading.level == 1 else []
+        words = self._marked(anchor, [run(heading.text)])
+        return paragraph(self.styles[f"heading {heading.level}"], *words, properties=properties)
+
+    def _body(self, block: Paragraph) -> Iterator[Element]:
+        style = {"body": "Normal", "draft": "Draft", "evidence": "Evidence"}[block.role]
+        lead = (Span("Draft: ", bold=True),) if block.role == "draft" else ()
+        yield self._paragraph(style, (*lead, *block.text), block.anchor)
+
+    def _quotation(self, block: Quotation) -> Iterator[Element]:
+        role = f" ({block.attribution})" if block.attribution else ""
+        yield self._plain("Quote", f"“{block.words}”{role}")
+
+    def _framework(self, block: FrameworkQuotation) -> Iterator[Element]:
+        yield self._plain("Framework quotation", f"“{block.words}” ({block.source})")
+
+    def _list(self, block: ItemList) -> Iterator[Element]:
+        for item in block.items:
+            yield self._item("List Number" if block.numbered else "List Bullet", item)
+            yield from (self._paragraph("List Bullet 2", text) for text in item.under)
+
+    def _item(self, style: str, item: Item) -> Element:
+        return self._paragraph(style, item.text, item.anchor)
+
+    def _table(self, block: Table) -> Iterator[Element]:
+        if block.show_caption:
+            self.tables += 1
+            yield self._caption("Table", self.tables, block.caption, keep_next=True)
+        total = sum(block.widths)
+        widths = [round(self.width * share / total) for share in block.widths]
+        heads = [
+            cell(
+                width, [self._in_table("Table heading", ((Span(name),)), place in block.numbers)], HEADER_FILL
+            )
+            for place, (width, name) in enumerate(zip(widths, block.columns, strict=True))
+        ]
+        rows = [
+            row(
+                cell(width, self._cell(lines, place in block.numbers))
+                for place, (width, lines) in enumerate(zip(widths, made, strict=True))
+            )
+            for made in block.rows
+        ]
+        yield table(self.styles["report table"], widths, [row(heads, header=True), *rows], block.caption)
+        yield paragraph(self.styles["table text"])
+
+    def _cell(self, content: Cell, number: bool) -> list[Element]:
+        style = "Table list" if content.bulleted else "Table text"
+        return [self._in_table(style, text, number) for text in content.lines or ((),)]
+
+    def _in_table(self, style: str, text: Text, number: bool) -> Element:
+        properties = [aligned("right")] if number else []
+        return paragraph(self.styles[style.lower()], *self._runs(text), properties=properties)
+
+    def _figure(self, block: Figure) -> Iterator[Element]:
+        self.figures += 1
+        inline = self.document.part.new_pic_inline(
+            io.BytesIO(block.png), width=Emu(self.width * _EMU_PER_TWIP)
+        )
+        picture = inline.find(qn("wp:docPr"))
+        picture.set("descr", block.alt)
+        picture.set("name", f"Figure {self.figures}")
+        drawing = element("w:r", element("w:drawing", inline))
+        yield paragraph(self.styles["normal"], drawing, properties=[element("w:keepNext")])
+        yield self._caption("Figure", self.figures, block.caption, keep_next=False)
+
+    def _caption(self, kind: str, number: int, text: str, *, keep_next: bool) -> Element:
+        words = [run(f"{kind} "), *field(f"SEQ {kind} \\* ARABIC", run(str(number))), run(f": {text}")]
+        properties = [element("w:keepNext")] if keep_next else []
+        return paragraph(self.styles["caption"], *words, properties=properties)
+
+    def _box(self, block: Box) -> Iterator[Element]:
+        style = {"to_write": "To be written", "voice": "Service user voice", "note": "Note"}[block.kind]
+        lead = f"To be written: {block.lead}. " if block.kind == "to_write" else f"{block.lead}: "
+        last = len(block.paragraphs) - 1
+        for place, text in enumerate(block.paragraphs):
+            head = (Span(lead, bold=True),) if not place else ()
+            properties = [element("w:keepNext")] if place < last else []
+            yield self._paragraph(style, (*head, *text), properties=properties)
+
+    def _plain(self, style: str, text: str, *, bold: bool = False) -> Element:
+        return self._paragraph(style, (Span(text, bold),))
+
+    def _paragraph(
+        self, style: str, text: Text, anchor: str = "", properties: Sequence[Element] = ()
+    ) -> Element:
+        words = self._marked(anchor, self._runs(text))
+        return paragraph(self.styles[style.lower()], *words, properties=properties)
+
+    def _runs(self, text: Text) -> list[Element]:
+        return [
+            link(span.to, run(span.text, self.styles["hyperlink"], bold=span.bold))
+            if span.to
+            else run(span.text, bold=span.bold)
+            for span in text
+        ]
+
+    def _marked(self, anchor: str, words: list[Element]) -> list[Element]:
+        if not anchor:
+            return words
+        self.bookmarks += 1
+        return bookmark(anchor, self.bookmarks, *words)

@@ -1,0 +1,138 @@
+"""What a report is computed from: counts gathered once, and everything that people set or wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from evalkit.analysis.coverage import Coverage
+from evalkit.analysis.people import Heard, group_of
+from evalkit.analysis.survey import ClosedTable
+from evalkit.findings import ChapterNotes
+from evalkit.model import SOURCE_KINDS, Codebook, Coding, Finding, Outline, Problem, Source, SourceKind
+from evalkit.settings import ReportSettings
+from evalkit.text import count_words
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What was collected of one kind: how many sources, how many people in them, how many words."""
+
+    kind: SourceKind
+    sources: int
+    people: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contributors:
+    """How many people of one role were heard, by kind of source."""
+
+    group: str
+    role: str
+    people: Mapping[SourceKind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What was collected and from whom. Words are of the whole text, questions included."""
+
+    kinds: tuple[Collected, ...]
+    contributors: tuple[Contributors, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodingFacts:
+    """How the material was coded. ``from_suggestions`` of the ``codings`` began as a suggestion.
+
+    ``changed`` of those were given another code or side by the person. ``models`` made the suggestions.
+    """
+
+    codings: int
+    coders: tuple[str, ...]
+    sources: int
+    sources_by_two: int
+    from_suggestions: int
+    changed: int
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFacts:
+    """One survey: how many responded, how many wrote something, and its closed questions counted."""
+
+    name: str
+    respondents: int
+    wrote: int
+    tables: tuple[ClosedTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFacts:
+    """Everything that a report is built from.
+
+    ``notes`` holds what people wrote, by chapter slug. ``heat_map`` and ``balance`` are the coverage pictures
+    (PNG), each with the words that stand for it. ``agreement`` is a sentence on the coders' agreement, where
+    it was measured.
+    """
+
+    settings: ReportSettings
+    codebook: Codebook
+    outline: Outline
+    findings: tuple[Finding, ...]
+    notes: Mapping[str, ChapterNotes] = field(default_factory=dict)
+    collection: Collection
+    coding: CodingFacts
+    coverage: Coverage
+    heat_map: bytes = b""
+    heat_map_alt: str = ""
+    balance: bytes = b""
+    balance_alt: str = ""
+    surveys: tuple[SurveyFacts, ...] = ()
+    deidentified: bool
+    agreement: str = ""
+    created: datetime
+    draft: int = 1
+    project_id: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def describe_collection(sources: Sequence[Source], heard: Iterable[Heard]) -> Collection:
+    """Count what was collected, by kind of source, and who contributed, by group and role."""
+    heard = list(heard)
+    kinds = []
+    for kind in SOURCE_KINDS:
+        of_kind = [source for source in sources if source.kind == kind]
+        people = {
+            (h.source_id if kind == "survey" else "", h.participant.id) for h in heard if h.kind == kind
+        }
+        if of_kind:
+            words = sum(count_words(source.text) for source in of_kind)
+            kinds.append(Collected(kind, len(of_kind), len(people), words))
+    roles: dict[tuple[str, str], dict[SourceKind, set[str]]] = {}
+    for h in heard:
+        key = group_of(h.participant), h.participant.role
+        roles.setdefault(key, {}).setdefault(h.kind, set()).add(h.participant.id)
+    contributors = tuple(
+        Contributors(group, role, {kind: len(ids) for kind, ids in sorted(people.items())})
+        for (group, role), people in sorted(roles.items())
+    )
+    return Collection(tuple(kinds), contributors)
+
+
+def describe_coding(codings: Sequence[Coding]) -> CodingFacts:
+    """Count how the material was coded: by whom, how much by two people, how much began as a suggestion."""
+    coders: dict[str, set[str]] = {}
+    for coding in codings:
+        coders.setdefault(coding.segment.source_id, set()).add(coding.coder)
+    suggested = [(coding, coding.origin) for coding in codings if coding.origin]
+    return CodingFacts(
+        codings=len(codings),
+        coders=tuple(sorted({coding.coder for coding in codings})),
+        sources=len(coders),
+        sources_by_two=sum(1 for names in coders.values() if len(names) > 1),
+        from_suggestions=len(suggested),
+        changed=sum(1 for c, origin in suggested if (c.code, c.valence) != (origin.code, origin.valence)),
+        models=tuple(sorted({origin.model for _, origin in suggested})),
+    )

@@ -1,0 +1,141 @@
+"""The executive summary, drafted from counts, and the introduction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalkit.model import Chapter, Excerpt, Valence
+from evalkit.report.blocks import (
+    Block,
+    Heading,
+    Item,
+    ItemList,
+    Paragraph,
+    Span,
+    anchor_for,
+    body,
+    draft,
+    plain,
+    to_write,
+)
+from evalkit.report.chapters import recommendations_of
+from evalkit.report.facts import ReportFacts
+from evalkit.report.outline import find_chapters
+from evalkit.report.wording import KIND_WORDS, SIDE_WORDS, number, people_heard
+from evalkit.text import join_plain
+
+MOST = 3
+"""How many areas the executive summary names on each side, or more where their numbers tie."""
+TOO_MANY = 5
+"""Where ties would bring more areas than this, none stands out and none is named."""
+
+
+def build_summary(facts: ReportFacts) -> Iterator[Block]:
+    """The executive summary: what was done, which areas most people spoke of, what has no evidence."""
+    yield Heading(1, "Executive summary")
+    yield draft(f"{_purpose(facts)} {_basis(facts)}")
+    if facts.codebook.sides:
+        for side in ("working_well", "challenging"):
+            yield from _areas(facts, side)
+        yield draft(
+            "The areas are in the order of the report. How many people spoke of an area does not say how "
+            "much it matters."
+        )
+    if empty := [c.title for c in find_chapters(facts.outline) if not _evidence(facts, c)]:
+        yield draft(f"There is no coded evidence on {join_plain(empty)}.")
+    count = len(recommendations_of(facts))
+    if count:
+        yield draft(
+            f"The report makes {number(count, 'recommendation')}. They are listed after the findings."
+        )
+    yield to_write(
+        "The executive summary",
+        "Put the drafted sentences above into your own words. In about 150 words, say what the evaluation "
+        "was for, what it found on both sides, and what should happen next.",
+    )
+
+
+def build_introduction(facts: ReportFacts) -> Iterator[Block]:
+    """The introduction: the framework, the place, the programme, the intended use and the glossary."""
+    settings, codebook = facts.settings, facts.codebook
+    yield Heading(1, "Introduction")
+    yield Heading(2, "The framework")
+    source = f" Its source: {codebook.source.rstrip('.')}." if codebook.source else ""
+    areas = number(len(codebook.codes), "area")
+    grouped = [group for group in codebook.groups if any(c.group == group.slug for c in codebook.codes)]
+    under = f" in {number(len(grouped), 'group')}" if grouped else ""
+    yield body(
+        f"This evaluation looks at services through a framework: {codebook.title} (version "
+        f"{codebook.version}). It has {areas}{under}.{source}"
+    )
+    if grouped:
+        yield ItemList(
+            tuple(
+                Item((Span(group.name, bold=True), Span(f": {group.meaning}" if group.meaning else "")))
+                for group in grouped
+            ),
+            numbered=True,
+        )
+    yield Heading(2, "Local context")
+    place = settings.place or "the place"
+    yield to_write(
+        "Local context", f"What a reader must know about {place}: people, services, teams, history."
+    )
+    yield Heading(2, "The programme")
+    if settings.programme:
+        run_by = (
+            f" It was carried out by {join_plain(settings.organisations)}." if settings.organisations else ""
+        )
+        yield body(f"This evaluation is part of {settings.programme}.{run_by}")
+    yield to_write("The programme", "What the programme is, what it aims for, and how it is funded.")
+    yield Heading(2, "Intended use")
+    yield to_write("Intended use", "Who should use this report, for which decisions, and what it is not for.")
+    if facts.outline.glossary:
+        yield Heading(2, "Glossary")
+        for term, meaning in facts.outline.glossary:
+            yield Paragraph((Span(f"{term}: ", bold=True), Span(meaning)))
+
+
+def _purpose(facts: ReportFacts) -> str:
+    where = f" in {facts.settings.place}" if facts.settings.place else ""
+    asks = "It asks what is working well and what is challenging." if facts.codebook.sides else ""
+    areas = number(len(facts.codebook.codes), "area")
+    return f"This report looks at {areas} of {facts.codebook.title}{where}. {asks}".strip()
+
+
+def _basis(facts: ReportFacts) -> str:
+    kinds = [number(c.sources, *KIND_WORDS[c.kind]) for c in facts.collection.kinds]
+    return f"It draws on {join_plain(kinds)}." if kinds else "Nothing has been collected yet."
+
+
+def _areas(facts: ReportFacts, side: Valence) -> Iterator[Block]:
+    counted = [(c, _evidence(facts, c, side)) for c in find_chapters(facts.outline)]
+    people = {c.slug: len({e.participant.id for e in found}) for c, found in counted}
+    positive = sorted((n for n in people.values() if n), reverse=True)
+    words = f"what is {SIDE_WORDS[side]}"
+    if not positive:
+        yield draft(f"Nobody described {words}.")
+        return
+    least = positive[:MOST][-1]
+    most = [(c, found) for c, found in counted if people[c.slug] >= least]
+    if len(most) > TOO_MANY:
+        yield draft(
+            f"People described {words} in {number(len(positive), 'area')}. None stands out by number."
+        )
+        return
+    yield draft(f"On {words}, the most people spoke of:")
+    yield ItemList(
+        tuple(
+            Item((Span(c.title, to=anchor_for(c.slug)), *plain(f" ({people_heard(found)})")))
+            for c, found in most
+        )
+    )
+
+
+def _evidence(facts: ReportFacts, chapter: Chapter, side: Valence | None = None) -> list[Excerpt]:
+    return [
+        excerpt
+        for finding in facts.findings
+        if finding.code in chapter.codes and side in (None, finding.valence)
+        for excerpt in finding.excerpts
+    ]

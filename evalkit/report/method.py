@@ -1,0 +1,208 @@
+"""How the evaluation was done: computed where the project knows it, asked for where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalkit.model import SOURCE_KINDS
+from evalkit.report.blocks import (
+    Block,
+    Box,
+    Cell,
+    Heading,
+    Table,
+    body,
+    bullets,
+    cells,
+    plain,
+    to_write,
+)
+from evalkit.report.facts import ReportFacts
+from evalkit.report.wording import KIND_HEADINGS, KIND_WORDS, number
+from evalkit.text import join_plain
+
+
+def build_method(facts: ReportFacts) -> Iterator[Block]:
+    """The whole method chapter."""
+    yield Heading(1, "Method")
+    yield Heading(2, "Vision and aims")
+    yield to_write("Vision and aims", "Why the evaluation was done and what it set out to learn.")
+    yield from _collection(facts)
+    yield from _not_heard(facts)
+    yield from _framework(facts)
+    yield from _analysis(facts)
+    yield from _reference_group()
+    yield Heading(2, "Limitations")
+    yield bullets(_limitations(facts))
+
+
+def _collection(facts: ReportFacts) -> Iterator[Block]:
+    yield Heading(2, "Data collection")
+    kinds = facts.collection.kinds
+    if not kinds:
+        yield body("Nothing has been collected yet.")
+        return
+    listed = join_plain([number(c.sources, *KIND_WORDS[c.kind]) for c in kinds])
+    yield body(f"The evidence is {listed}: {number(sum(c.words for c in kinds), 'word')} in all.")
+    yield Table(
+        "What was collected. People are those who spoke or wrote; words include the questions.",
+        ("Kind", "Number", "People", "Words"),
+        tuple(cells(KIND_HEADINGS[c.kind], str(c.sources), str(c.people), f"{c.words:,}") for c in kinds),
+        (4, 2, 2, 2),
+        frozenset({1, 2, 3}),
+    )
+    for survey in facts.surveys:
+        yield body(
+            f"The survey “{survey.name}” had {number(survey.respondents, 'respondent')}, "
+            f"{survey.wrote:,} of whom wrote something in answer to an open question."
+        )
+    yield from _contributors(facts)
+    yield to_write(
+        "Dates and response",
+        "When each kind of data was collected, how many people were asked and how many answered, how people "
+        "were chosen, how they agreed to take part, and when and why you stopped.",
+    )
+
+
+def _contributors(facts: ReportFacts) -> Iterator[Block]:
+    kinds = [k for k in SOURCE_KINDS if any(k in c.people for c in facts.collection.contributors)]
+    if not kinds:
+        return
+    yield Table(
+        "Who contributed: people by role and kind of source. One person may be in several columns.",
+        ("Role", "Group", *(KIND_HEADINGS[kind] for kind in kinds)),
+        tuple(
+            cells(c.role or c.group, c.group, *(str(c.people.get(kind, 0)) for kind in kinds))
+            for c in facts.collection.contributors
+        ),
+        (3.2, 3.2, *(2.0 for _ in kinds)),
+        frozenset(range(2, 2 + len(kinds))),
+    )
+
+
+def _not_heard(facts: ReportFacts) -> Iterator[Block]:
+    yield Heading(2, "Who was not heard")
+    coverage = facts.coverage
+    missing = [d for d in coverage.disciplines if d.missing]
+    if missing:
+        aim = number(coverage.aim_per_discipline, "interview")
+        yield body(f"The aim was {aim} with each discipline. It was not reached for:")
+        yield bullets(f"{d.role}: {number(d.interviews, 'interview')}" for d in missing)
+    elif coverage.disciplines:
+        yield body(f"Each discipline had at least {number(coverage.aim_per_discipline, 'interview')}.")
+    yield to_write("Who was not heard", "Who was invited and did not take part, who was not asked, and why.")
+
+
+def _framework(facts: ReportFacts) -> Iterator[Block]:
+    yield Heading(2, "Evaluation framework")
+    yield body(
+        "Everything that people said was read against these areas. The appendix has their definitions."
+    )
+    codebook = facts.codebook
+    known = {group.slug for group in codebook.groups}
+    groups = [(g.name, g.meaning, g.slug) for g in codebook.groups]
+    rest = tuple(plain(code.name) for code in codebook.codes if code.group not in known)
+    rows = [
+        (
+            Cell((plain(name),)),
+            Cell((plain(meaning),)),
+            Cell(tuple(plain(c.name) for c in codebook.codes if c.group == slug), bulleted=True),
+        )
+        for name, meaning, slug in groups
+    ]
+    if rest:
+        rows.append(
+            (Cell((plain("Further areas" if groups else "Areas"),)), Cell((plain(""),)), Cell(rest, True))
+        )
+    yield Table(
+        f"The evaluation framework: {codebook.title}.", ("Criterion", "What this means", "Areas"),
+        tuple(rows), (3, 4, 5),
+    )  # fmt: skip
+
+
+def _analysis(facts: ReportFacts) -> Iterator[Block]:
+    coding = facts.coding
+    yield Heading(2, "Method of analysis")
+    sides = " and, in each, what is working well and what is challenging" if facts.codebook.sides else ""
+    yield body(
+        "The material was analysed by rapid thematic analysis. Passages were coded to the areas of the "
+        f"framework{sides}. Each finding draws together the passages of one area. Every quotation can be "
+        "traced to its passage through the evidence appendix."
+    )
+    yield body(
+        f"{number(len(coding.coders), 'person', 'people')} made {number(coding.codings, 'coding')} in "
+        f"{number(coding.sources, 'source')}. {_double(facts)}"
+    )
+    if coding.from_suggestions:
+        yield body(_suggestions(facts))
+    else:
+        yield body("No coding began as a suggestion by a computer.")
+    yield body(
+        "Names, places, numbers and dates were replaced by tags in square brackets before coding."
+        if facts.deidentified
+        else "The text was taken as it was given: nothing was replaced automatically, because it was said "
+        "to be anonymous already."
+    )
+
+
+def _double(facts: ReportFacts) -> str:
+    coding = facts.coding
+    if not coding.sources_by_two:
+        return "No source was coded by two people, so agreement between coders is not known."
+    share = f"{number(coding.sources_by_two, 'source')} ({coding.sources_by_two / coding.sources:.0%})"
+    by_two = "was" if coding.sources_by_two == 1 else "were"
+    agreement = facts.agreement or "Agreement between coders was not measured."
+    return f"{share} {by_two} coded by two people or more. {agreement}"
+
+
+def _suggestions(facts: ReportFacts) -> str:
+    coding = facts.coding
+    models = join_plain(coding.models)
+    return (
+        f"{coding.from_suggestions:,} of {number(coding.codings, 'coding')} "
+        f"({coding.from_suggestions / coding.codings:.0%}) began as a suggestion by a computer model "
+        f"({models}), which a person read and accepted. In {coding.changed:,} of them the person chose "
+        "another area or side. A suggestion that nobody accepted is in no count and nowhere in this report."
+    )
+
+
+def _reference_group() -> Iterator[Block]:
+    yield Heading(2, "Reference group")
+    yield to_write(
+        "Reference group",
+        "Who with lived experience saw the first findings, when, and what they made of them. If they have "
+        "not seen them yet, say so. Put what they say beside the matching point, in a box like this one:",
+    )
+    yield Box("voice", "Service user voice", (plain("This is how the reference group’s words are shown."),))
+
+
+def _limitations(facts: ReportFacts) -> Iterator[str]:
+    names = {code.slug: code.name for code in facts.codebook.codes}
+    coverage, coding = facts.coverage, facts.coding
+    yield (
+        "The people heard were not chosen to represent everybody. Numbers say how many people spoke of "
+        "something, not how common or how important it is."
+    )
+    if coverage.no_evidence:
+        yield f"There is no evidence on {join_plain([names[slug] for slug in coverage.no_evidence])}."
+    unheard = [names[s] for s in coverage.without_service_users if s not in coverage.no_evidence]
+    if unheard:
+        yield f"There is evidence, but none from service users, on {join_plain(unheard)}."
+    for slugs, side, other in (
+        (coverage.only_working_well, "working well", "challenging"),
+        (coverage.only_challenging, "challenging", "working well"),
+    ):
+        if slugs:
+            areas = join_plain([names[slug] for slug in slugs])
+            yield f"Only what is {side}, and not what is {other}, was described for {areas}."
+    if len(coding.coders) == 1:
+        yield "One person did all of the coding."
+    elif not coding.sources_by_two:
+        yield "Different people coded different sources, and no source was coded by two."
+    if coding.from_suggestions:
+        yield "Suggestions by a computer model can draw attention to some passages and away from others."
+    if facts.problems:
+        yield (
+            f"{number(len(facts.problems), 'thing')} could not be read, placed or used; the last appendix "
+            "lists what."
+        )

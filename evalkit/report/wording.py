@@ -1,0 +1,68 @@
+"""Small pieces of plain wording that the report's sections share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evalkit.analysis.people import BASES, Basis, basis_of
+from evalkit.findings.notes import SECTIONS
+from evalkit.model import Excerpt, SourceKind, SpeakerKind, Valence
+from evalkit.text import join_plain
+
+SIDE_HEADINGS: dict[Valence, str] = {
+    "working_well": SECTIONS["working_well"],
+    "challenging": SECTIONS["challenging"],
+    "context": "Context",
+}
+SIDE_WORDS: dict[Valence, str] = {
+    "working_well": "working well",
+    "challenging": "challenging",
+    "context": "context",
+}
+KIND_WORDS: dict[SourceKind, tuple[str, str]] = {
+    "interview": ("interview", "interviews"),
+    "group": ("group discussion", "group discussions"),
+    "survey": ("survey", "surveys"),
+    "notes": ("set of notes", "sets of notes"),
+}
+KIND_HEADINGS: dict[SourceKind, str] = {
+    "interview": "Interviews",
+    "group": "Group discussions",
+    "survey": "Surveys",
+    "notes": "Notes",
+}
+_SOMEBODY: dict[SpeakerKind, str] = {
+    "service_user": "Service user",
+    "carer": "Carer",
+    "staff": "Member of staff",
+    "other": "Participant",
+    "interviewer": "Interviewer",
+}
+_HEARD: dict[Basis, str] = {
+    "spoken": "in interviews and group discussions",
+    "survey": "in surveys",
+    "notes": "in notes",
+}
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """A count with its noun.
+
+    >>> number(1, "survey"), number(1200, "word"), number(0, "set of notes", "sets of notes")
+    ('1 survey', '1,200 words', '0 sets of notes')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def attribution(excerpt: Excerpt) -> str:
+    """Who said it, by role alone."""
+    return excerpt.participant.role or _SOMEBODY[excerpt.participant.kind]
+
+
+def people_heard(excerpts: Iterable[Excerpt]) -> str:
+    """How many people say something, apart by how they were heard: “3 people in surveys”; "" for nobody."""
+    people: dict[Basis, set[str]] = {}
+    for excerpt in excerpts:
+        people.setdefault(basis_of(excerpt.source_kind), set()).add(excerpt.participant.id)
+    counted = [(len(people[basis]), _HEARD[basis]) for basis in BASES if basis in people]
+    return join_plain([f"{number(n, 'person', 'people')} {where}" for n, where in counted])

@@ -1,0 +1,77 @@
+"""What people write in a chapter's Markdown file, as blocks: the few marks that matter, and every word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from evalkit.report.blocks import Block, Heading, Item, ItemList, Paragraph, Quotation, Span, Text
+
+_MARK = re.compile(r"(?P<heading>#{1,6})\s+|(?P<bullet>(?:[-*+•]|\d+[.)])\s+)|(?P<quote>>\s?)")
+_QUOTED = re.compile(r"[“\"]?(?P<words>.*?)[”\"]?\s*(?:\((?P<role>[^()]*)\))?", re.DOTALL)
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_ITALIC = re.compile(r"(?<![\w*_])[*_](\S(?:[^*_]*\S)?)[*_](?![\w*_])")
+
+
+def written(text: str, anchor: str = "") -> list[Block]:
+    """A person's text as blocks; the first paragraph carries ``anchor``.
+
+    An empty line begins a paragraph; a line with ``###`` is a sub-heading, with ``-`` a list, with ``>`` a
+    quotation; ``**words**`` are bold.
+    """
+    blocks = [block for kind, lines in _runs(text) for block in _blocks(kind, lines)]
+    if anchor:
+        for place, block in enumerate(blocks):
+            if isinstance(block, Paragraph | Heading):
+                return [*blocks[:place], replace(block, anchor=anchor), *blocks[place + 1 :]]
+    return blocks
+
+
+def written_item(text: str, anchor: str = "", lead: str = "") -> Item:
+    """One item of a list; lines after the first are the lines that belong under it."""
+    first, *others = [line.strip() for line in text.splitlines() if line.strip()]
+    head = (Span(lead, bold=True),) if lead else ()
+    return Item((*head, *spans(first)), anchor, tuple(spans(_MARK.sub("", line, count=1)) for line in others))
+
+
+def spans(text: str) -> Text:
+    """A line with its bold words.
+
+    >>> [(span.text, span.bold) for span in spans("We **must** _act_")]
+    [('We ', False), ('must', True), (' act', False)]
+    """
+    parts = _BOLD.split(" ".join(text.split()))
+    return tuple(Span(_ITALIC.sub(r"\1", part), bool(place % 2)) for place, part in enumerate(parts) if part)
+
+
+def _runs(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Lines of one kind that stand together, without their marks."""
+    marked: list[tuple[str, int, str]] = []
+    run = 0
+    for line in (line.strip() for line in text.splitlines()):
+        found = _MARK.match(line)
+        kind = (found.lastgroup or "") if found else ("text" if line else "")
+        if kind == "text" and marked and marked[-1][0] == "bullet":
+            marked[-1] = ("bullet", run, f"{marked[-1][2]} {line}")
+            continue
+        if kind == "heading" or (marked and marked[-1][0] != kind):
+            run += 1
+        marked.append((kind, run, line[found.end() :] if found else line))
+    for (kind, _), lines in groupby(marked, key=lambda entry: entry[:2]):
+        if kind:
+            yield kind, [line for _, _, line in lines]
+
+
+def _blocks(kind: str, lines: list[str]) -> Iterator[Block]:
+    if kind == "heading":
+        yield Heading(4, lines[0])
+    elif kind == "bullet":
+        yield ItemList(tuple(Item(spans(line)) for line in lines))
+    elif kind == "quote":
+        found = _QUOTED.fullmatch(" ".join(lines))
+        assert found
+        yield Quotation("", found["words"], found["role"] or "")
+    else:
+        yield Paragraph(spans(" ".join(lines)))
