@@ -42,7 +42,7 @@ MOST_HIGH_ROWS = 18
 
 def draw_coverage(coverage: Coverage) -> bytes:
     """The heat map of people by code and group, as PNG: darker means more people; an empty cell is blank."""
-    height = (4.2 if _fits_upright(coverage) else 7.0) + _row_cm(coverage) * len(coverage.codes)
+    height = (4.2 if _fits_upright(coverage) else 8.0) + _row_cm(coverage) * len(coverage.codes)
     return _draw(height, lambda figure: _heat_map(figure, coverage))
 
 
@@ -113,7 +113,7 @@ def _heat_map(figure: Figure, coverage: Coverage) -> None:
     axes.set_ylim(max(len(codes), 1) - 0.5, -0.5)
     upright = _fits_upright(coverage)
     names = [f"{column.name} (of\u00a0{column.people})" for column in columns]
-    labels = [_folded(name, _column_letters(coverage) if upright else 30) for name in names]
+    labels = [_folded(name, _column_letters(coverage) if upright else 40) for name in names]
     axes.set_xticks(range(len(columns)), labels, rotation=0 if upright else 90, linespacing=1.1)
     axes.xaxis.tick_top()
     for label in axes.get_xticklabels():
@@ -155,7 +155,7 @@ def _balance(figure: Figure, coverage: Coverage) -> None:
                 numbers, (sign * (first + second), y), (sign * 3, 0), textcoords="offset points",
                 ha="left" if sign > 0 else "right", va="center",
             )  # fmt: skip
-    room = max(most, 1) * 1.25
+    room = max(most, 1) * 1.5
     axes.set_xlim(-room, room)
     axes.set_ylim(max(len(coverage.codes), 1) - 0.4, -0.6)
     axes.axvline(0, color="black", linewidth=0.8)

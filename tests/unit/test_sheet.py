@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 
 from evalkit.errors import TableError
 from evalkit.exchange.cells import LONGEST
@@ -242,7 +243,9 @@ def test_the_sheet_is_ready_to_work_in(sheet: Sheet) -> None:
     assert sheet.book.sheetnames == ["How to use", "Passages", "Codes"]
     assert sheet.page.freeze_panes == "A2"
     assert sheet.page.auto_filter.ref == "A1:M4"
-    hidden = [c.value for c in sheet.page[1] if sheet.page.column_dimensions[c.column_letter].hidden]
+    hidden = [
+        c.value for c in sheet.page[1] if sheet.page.column_dimensions[get_column_letter(c.column)].hidden
+    ]
     assert hidden[:4] == ["source id", "start", "end", "turn"]
     menus = {str(m.sqref): m.formula1 for m in sheet.page.data_validations.dataValidation}
     assert menus == {
