@@ -78,12 +78,12 @@ class DeidentifySettings(_Table):
 class Settings(_Table):
     """Everything in ``evalkit.toml``."""
 
-    report: ReportSettings = ReportSettings()  # type: ignore[call-arg]
-    files: FileSettings = FileSettings()  # type: ignore[call-arg]
-    coverage: CoverageSettings = CoverageSettings()  # type: ignore[call-arg]
-    quotations: QuotationSettings = QuotationSettings()  # type: ignore[call-arg]
-    suggest: SuggestSettings = SuggestSettings()  # type: ignore[call-arg]
-    deidentify: DeidentifySettings = DeidentifySettings()  # type: ignore[call-arg]
+    report: ReportSettings = ReportSettings()
+    files: FileSettings = FileSettings()
+    coverage: CoverageSettings = CoverageSettings()
+    quotations: QuotationSettings = QuotationSettings()
+    suggest: SuggestSettings = SuggestSettings()
+    deidentify: DeidentifySettings = DeidentifySettings()
 
 
 def load_settings(text: str, where: str) -> Settings:

@@ -102,6 +102,7 @@ def decide(
 
 def import_codings(
     table: Path = typer.Argument(help="A csv or xlsx table: coder, source, passage, code, valence."),
+    coder: str = typer.Option("", help="Only the rows of this coder."),
     project: Path | None = PROJECT,
 ) -> None:
     """Bring in codings that were made elsewhere, each placed on its words.
@@ -110,7 +111,7 @@ def import_codings(
     """
     from evalkit.steps.codings import import_codings as take
 
-    result = take(open_project(project), table)
+    result = take(open_project(project), table, coder)
     say(f"{plural(len(result.codings), 'coding')} added, {result.already:,} there already.")
     list_problems(result.problems, "These rows found no place:")
     if result.problems:

@@ -28,7 +28,14 @@ class ImportResult:
     """Rows that the project holds already, from an earlier import of the same table."""
 
 
-def import_codings(project: Project, path: Path) -> ImportResult:
+def import_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
+    """Add the codings of a table to the project; with ``coder``, only theirs. See :func:`read_codings`."""
+    result = read_codings(project, path, coder)
+    project.store.add_codings(result.codings)
+    return result
+
+
+def read_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
     """Read a table of codings (coder, source, passage, code, valence; turn and memo if there are any).
 
     ``source`` is a source id or file name; ``code`` a slug or name; ``valence`` may be blank (context).
@@ -52,6 +59,8 @@ def import_codings(project: Project, path: Path) -> ImportResult:
     already = 0
     for line, row in enumerate(table.rows, start=2):
         cells = dict(zip(table.columns, row, strict=True))
+        if coder and cells["coder"] != coder:
+            continue
         found = _place(cells, sources, codes)
         if isinstance(found, str):
             problems.append(Problem(f"{path.name}, row {line}", found))
@@ -66,7 +75,6 @@ def import_codings(project: Project, path: Path) -> ImportResult:
         held.add(_key(coding))
         placed.append(coding)
         number += 1
-    project.store.add_codings(placed)
     return ImportResult(tuple(placed), tuple(problems), already)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evalkit.analysis.people import ParticipantOf
 from evalkit.model import Participant, Problem, Segment, Source, Suggestion
 from evalkit.project import Project
 from evalkit.steps.progress import Track, silent
@@ -62,18 +63,17 @@ def find_passages(project: Project, track: Track = silent) -> tuple[list[_Read],
     reads: list[_Read] = []
     problems: list[Problem] = []
     for source in track(project.sources, "Finding sentences"):
-        people = {turn.index: speaker(source, turn) for turn in source.turns}
-        unknown = sorted({t.speaker or "(no label)" for t in source.turns if people[t.index] is None})
-        if unknown:
+        codable = find_codable(source, speaker)
+        people = codable.people
+        if codable.unknown:
             problems.append(
                 Problem(
                     source.id,
-                    f"nobody has said who speaks as {', '.join(unknown)}. "
+                    f"nobody has said who speaks as {', '.join(codable.unknown)}. "
                     "Fill in “kind” in participants.csv, then run this again.",
                 )
             )
-        skip = {i for i, who in people.items() if who is None or who.kind == "interviewer"}
-        found = segments(source, skip)
+        found = segments(source, codable.skip)
         for place, segment in enumerate(found):
             who = people[segment.turn]
             if who is None or count_words(segment.text) < FEWEST_WORDS:
@@ -82,6 +82,23 @@ def find_passages(project: Project, track: Track = silent) -> tuple[list[_Read],
             question = _question(source, people, segment)
             reads.append(_Read(Passage(segment, before, question, who.kind), source, who, after))
     return reads, problems
+
+
+@dataclass(frozen=True)
+class Codable:
+    """Who speaks each turn of a source, the turns that are never coded, and the labels nobody has mapped."""
+
+    people: dict[int, Participant | None]
+    skip: frozenset[int]
+    unknown: tuple[str, ...]
+
+
+def find_codable(source: Source, speaker: ParticipantOf) -> Codable:
+    """Tell the turns that can be coded from an interviewer's and from those of unknown speakers."""
+    people = {turn.index: speaker(source, turn) for turn in source.turns}
+    skip = frozenset(i for i, who in people.items() if who is None or who.kind == "interviewer")
+    unknown = sorted({t.speaker or "(no label)" for t in source.turns if people[t.index] is None})
+    return Codable(people, skip, tuple(unknown))
 
 
 def _neighbours(source: Source, found: Sequence[Segment], place: int) -> tuple[str, str]:

@@ -1,0 +1,73 @@
+"""The sample project from beginning to end, by the same steps that a person takes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalkit.errors import ProjectError
+from evalkit.exchange.fill import fill_sheet
+from evalkit.project import Project
+from evalkit.sample import read_about, write_sample
+from evalkit.settings import ReportSettings
+from evalkit.steps.add import add_sources
+from evalkit.steps.codings import import_codings, read_codings
+from evalkit.steps.coverage import show_coverage
+from evalkit.steps.create import create_project
+from evalkit.steps.decide import take_decisions
+from evalkit.steps.progress import Track, silent
+from evalkit.steps.report import write_report
+from evalkit.steps.suggest import make_suggestions
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """Where the demo's report and coding workbook are."""
+
+    project: Project
+    report: Path
+    sheet: Path
+    codings: int
+
+
+def run_demo(
+    folder: Path, track: Track = silent, say: Callable[[str], None] = lambda line: None
+) -> DemoResult:
+    """Make the invented sample project in ``folder`` and take it to a Word report.
+
+    The material as it was received goes into a folder beside it, as it should with real interviews: the
+    project itself holds de-identified text alone. One coder's codings are brought in from a table, the
+    other's are filled into the workbook and taken back from it.
+    """
+    originals = folder.with_name(f"{folder.name}-originals")
+    if originals.exists() and any(originals.iterdir()):
+        raise ProjectError(f"{originals} is there already. Remove it, or choose another folder for the demo.")
+    about = read_about()
+    report = ReportSettings(
+        title=about.title,
+        subtitle=about.subtitle,
+        place=about.place,
+        organisations=about.organisations,
+        published=about.published,
+        invented=True,
+    )
+    project = create_project(folder, report)
+    sample = write_sample(originals)
+    shutil.copy(sample.participants, project.participants_file)
+    for path in (*sample.survey_settings, *sample.findings):
+        shutil.copy(path, project.folder / path.parent.name / path.name)
+    added = add_sources(project, [originals / "sources"], track=track)
+    say(f"{len(added.added)} sources read and de-identified.")
+    lead, second = about.coders.values()
+    suggested = make_suggestions(project, to_sheet=True, track=track)
+    say(f"{suggested.passages:,} passages read, {suggested.suggested:,} with a suggestion.")
+    assert suggested.sheet
+    import_codings(project, sample.codings, lead)
+    fill_sheet(suggested.sheet, read_codings(project, sample.codings, second).codings, project.codebook)
+    take_decisions(project, suggested.sheet)
+    say(f"{len(project.codings):,} codings by two people taken in.")
+    show_coverage(project)
+    report_written = write_report(project)
+    return DemoResult(project, report_written.path, suggested.sheet, len(project.codings))

@@ -1,0 +1,159 @@
+"""Gather everything that a project holds into a report, and write it as a Word document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalkit.analysis.people import find_heard
+from evalkit.analysis.survey import tabulate_closed
+from evalkit.findings import (
+    ChapterNotes,
+    chapter_file_name,
+    draft_chapter_notes,
+    draft_findings,
+    parse_chapter_notes,
+)
+from evalkit.model import Problem
+from evalkit.project import Project
+from evalkit.report.blocks import find_to_write
+from evalkit.report.content import build_content
+from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, describe_collection
+from evalkit.report.outline import find_chapters
+from evalkit.steps.coverage import cover_project
+from evalkit.steps.evidence import Evidence, gather_evidence
+
+
+@dataclass(frozen=True)
+class ReportResult:
+    """The report that was written, what it rests on, and what a person should look at."""
+
+    path: Path
+    notes_folder: Path
+    findings: int
+    excerpts: int
+    to_write: int
+    problems: tuple[Problem, ...]
+
+
+def write_report(project: Project, out: Path | None = None, template: Path | None = None) -> ReportResult:
+    """Write the report in Word; ``template`` is an organisation's own, else the project's, else ours.
+
+    Chapters whose file in ``findings`` does not exist yet get one to write in; none is overwritten.
+    """
+    from evalkit.report.docx import render_docx
+
+    path = out or project.reports_folder / "report.docx"
+    if template is None and (named := project.settings.report.template):
+        template = project.folder / named
+    facts = gather_facts(project)
+    content = build_content(facts)
+    data = render_docx(content, template)
+    write_whole(path, data)
+    return ReportResult(
+        path,
+        project.findings_folder,
+        len(facts.findings),
+        sum(len(finding.excerpts) for finding in facts.findings),
+        len(find_to_write(content.blocks)),
+        content.problems,
+    )
+
+
+def gather_facts(project: Project) -> ReportFacts:
+    """Everything that a report says, from the store, the settings and what people wrote."""
+    from evalkit.report.figures import coverage_alt_text, draw_coverage
+
+    evidence = gather_evidence(project)
+    heard = find_heard(evidence.sources, evidence.speaker)
+    coverage = cover_project(project, evidence)
+    notes, wrong = read_notes(project)
+    quotations = project.settings.quotations
+    findings = draft_findings(
+        evidence.excerpts,
+        project.codebook,
+        heard,
+        max_quotations=quotations.per_finding,
+        per_participant=quotations.per_participant,
+    )
+    return ReportFacts(
+        settings=project.settings.report,
+        codebook=project.codebook,
+        outline=project.outline,
+        findings=tuple(findings),
+        notes=notes,
+        collection=describe_collection(evidence.sources, heard),
+        coding=describe_coding(project.codings),
+        coverage=coverage,
+        heat_map=draw_coverage(coverage),
+        heat_map_alt=coverage_alt_text(coverage),
+        surveys=tuple(describe_surveys(project, evidence)),
+        agreement=say_agreement(project, evidence),
+        deidentified=project.settings.deidentify.automatic,
+        created=project.clock(),
+        project_id=project.folder.name,
+        problems=(*evidence.problems, *coverage.problems, *wrong),
+    )
+
+
+def read_notes(project: Project) -> tuple[dict[str, ChapterNotes], list[Problem]]:
+    """What people wrote for each chapter; a chapter without a file gets an empty one with hints."""
+    project.findings_folder.mkdir(exist_ok=True)
+    notes: dict[str, ChapterNotes] = {}
+    problems: list[Problem] = []
+    for number, chapter in enumerate(find_chapters(project.outline), start=1):
+        path = project.findings_folder / chapter_file_name(number, chapter)
+        if not path.exists():
+            path.write_text(draft_chapter_notes(chapter), encoding="utf-8")
+        notes[chapter.slug] = parse_chapter_notes(path.read_text(encoding="utf-8"), path.name)
+        problems += notes[chapter.slug].problems
+    return notes, problems
+
+
+def describe_surveys(project: Project, evidence: Evidence) -> list[SurveyFacts]:
+    """Each survey: respondents, how many wrote something, and its closed questions counted."""
+    from evalkit.sources.survey_settings import find_closed_questions
+
+    respondents = project.store.respondents()
+    answers = project.store.closed_answers()
+    facts = []
+    for source in evidence.sources:
+        if source.kind != "survey":
+            continue
+        settings = project.survey_settings(source.file_name)
+        questions = find_closed_questions(settings) if settings else ()
+        tables = tabulate_closed(answers.get(source.id, []), questions) if questions else []
+        wrote = len({turn.speaker for turn in source.turns})
+        facts.append(SurveyFacts(source.name, len(respondents.get(source.id, {})), wrote, tuple(tables)))
+    return facts
+
+
+def say_agreement(project: Project, evidence: Evidence) -> str:
+    """How far two coders agreed on the sources that both coded, in a sentence; "" where there are none."""
+    from evalkit.analysis.agreement import find_agreement
+    from evalkit.steps.suggest import find_codable
+    from evalkit.suggest import segments
+
+    codings = project.codings
+    coders: dict[str, set[str]] = {}
+    for coding in codings:
+        coders.setdefault(coding.segment.source_id, set()).add(coding.coder)
+    shared = [source for source in evidence.sources if len(coders.get(source.id, ())) > 1]
+    units = [
+        unit for source in shared for unit in segments(source, find_codable(source, evidence.speaker).skip)
+    ]
+    sentences = [
+        f"Over the {found.units:,} sentences of the {len(found.sources)} sources that two coders both read, "
+        f"Krippendorff's alpha over their sets of codes (MASI distance) is {found.alpha:.2f}."
+        for found in find_agreement(codings, units, project.codebook)
+        if found.alpha is not None
+    ]
+    return " ".join(sentences)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, so that a full disk never leaves half a report."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.part")
+    partial.write_bytes(data)
+    partial.replace(path)
