@@ -1,7 +1,7 @@
 """The sample project: an invented service in an invented place, built out of plain master texts.
 
-The masters lie in ``sample_project/masters``: words, speakers, planted identifiers and two coders' codings. From
-them ``write_sample`` makes the files that real projects have, in the formats that real projects have them in.
+The masters lie in ``sample_project/masters``: words, speakers, planted identifiers and two coders' codings.
+From them ``write_sample`` makes files in the formats that real projects have.
 """
 
 from evalkit.sample.masters import Master, load_master, read_master

@@ -42,7 +42,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One row of a survey master; ``closed`` are places on the scale and ``ticked`` options, from 1 (0 = blank)."""
+    """One row of a survey master.
+
+    ``closed`` are places on the scale and ``ticked`` places among the options, from 1 (0 = blank).
+    """
 
     name: str
     email: str

@@ -69,7 +69,7 @@ def render_forms_xlsx(master: Master, invented: str) -> bytes:
 
 
 def render_csv(master: Master, invented: str) -> bytes:
-    """A csv export with Excel's encoding mark. A table has no room for a note, so each id begins with INVENTED."""
+    """A csv export with Excel's encoding mark. A table has no room for a note, so each id says INVENTED."""
     out = io.StringIO(newline="")
     for row in survey_rows(master, invented.split()[0]):
         csv.writer(out).writerow([f"{c:%d/%m/%Y %H:%M}" if isinstance(c, datetime) else c for c in row])

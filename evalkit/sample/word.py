@@ -12,6 +12,7 @@ from evalkit.sample.masters import Master
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.table import _Row
 
 
 def _teams(document: Document, master: Master) -> None:
@@ -42,18 +43,18 @@ def _label_tab(document: Document, master: Master) -> None:
 def _table2(document: Document, master: Master) -> None:
     table = document.add_table(rows=0, cols=2)
     for speaker, said in master.turns:
-        _fill(table.add_row().cells, (speaker.label, said.text))
+        _fill(table.add_row(), (speaker.label, said.text))
 
 
 def _table3(document: Document, master: Master) -> None:
     table = document.add_table(rows=1, cols=3)
-    _fill(table.rows[0].cells, ("Time", "Speaker", "Transcript"))
+    _fill(table.rows[0], ("Time", "Speaker", "Transcript"))
     for begins, _, label, words in timed(master):
-        _fill(table.add_row().cells, (clock(begins), label, words))
+        _fill(table.add_row(), (clock(begins), label, words))
 
 
-def _fill(cells: object, words: tuple[str, ...]) -> None:
-    for cell, text in zip(cells, words, strict=True):  # type: ignore[call-overload]
+def _fill(row: _Row, words: tuple[str, ...]) -> None:
+    for cell, text in zip(row.cells, words, strict=True):
         cell.text = text
 
 
