@@ -263,7 +263,7 @@ def test_written_chapters_belong_to_the_outline_and_are_understood(sample: Sampl
 
 def test_a_mark_left_open_is_refused() -> None:
     for marked in ("[[No end.", "{{person|Bev", "No start}}", "{{pet|Rex}}", "[[Words.||RM]]"):
-        with pytest.raises(ReadError, match="^a[.]txt"):
+        with pytest.raises(ReadError, match=r"^a\.txt"):
             parse_marks(marked, "a.txt")
 
 
