@@ -133,6 +133,7 @@ def test_one_bad_row_loses_nothing_else(sheet: Sheet) -> None:
         ({"memo": "hm"}, "no decision"),
         ({"decision": 1, "passage": "They asked me once."}, "not what S01 says"),
         ({"decision": 1, "start": 5}, "not what S01 says"),
+        ({"decision": 1, "turn": 3}, "not what S01 says"),
         ({"decision": 1, "start": ""}, "hidden columns"),
         ({"decision": 1, "source_id": "S99"}, "not in this project"),
         ({"decision": 4}, "no code “4”"),
