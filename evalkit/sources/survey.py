@@ -39,6 +39,7 @@ __all__ = [
     "render_survey_settings",
 ]
 
+_PREFIX = "R"
 _TICKED_NOT = frozenset({"", "0", "no", "false", "n", "not selected", "unticked", "unchecked"})
 
 
@@ -148,8 +149,8 @@ def _find_respondents(table: Table, settings: SurveySettings) -> tuple[list[_Res
             problems.append(
                 Problem(where, f"It has no “{id_header}”; the respondent is called after the row.")
             )
-            given = f"{settings.id_prefix}row{number}"
-        respondent = f"{settings.id_prefix}{int(given):03d}" if given.isdecimal() else given
+            given = f"{_PREFIX}row{number}"
+        respondent = f"{_PREFIX}{int(given):03d}" if given.isdecimal() else given
         if respondent in seen:
             problems.append(
                 Problem(

@@ -57,11 +57,9 @@ _TIME = re.compile(
 )
 _PERSONAL = re.compile(
     r"((what is )?your )?((e-?mail|ip|home|postal)( address)?|address|(full |first |last |family )?name"
-    r"|surname|forename"
-    r"|(tele|mobile )?phone( number)?|mobile|contact (details|number)|post ?code|nhs (number|no\.?)"
-    r"|date of birth|dob"
-    r"|user ?name|tracking link|latitude|longitude)( \(.*\))?\W*|.*\b(e-?mail address|phone number"
-    r"|your e-?mail)\b.*",
+    r"|surname|forename|(tele|mobile )?phone( number)?|mobile|contact (details|number)|post ?code"
+    r"|nhs (number|no\.?)|date of birth|dob|user ?name|tracking link|latitude|longitude)( \(.*\))?\W*"
+    r"|.*\b(e-?mail address|phone number|your e-?mail)\b.*",
     re.I,
 )
 _PERSONAL_CONTENT = (
@@ -74,15 +72,14 @@ _PERSONAL_CONTENT = (
 )
 _DATE = re.compile(r"(\d{4}-\d\d?-\d\d?|\d\d?[/.-]\d\d?[/.-]\d{2,4})([ T]+\d\d?:\d\d.*)?")
 _TRAIT = (
-    r"(role|job|profession|discipline|occupation|team|age|gender|sex|ethnic\w*|borough|practice|surgery"
-    r"|site|area"
-    r"|locality|service|trust|organisation|department|sector|grade|band|years?)"
+    r"(role|job|profession|discipline|occupation|team|age|gender|sex|ethnic\w*|borough|practice|surgery|site"
+    r"|area|locality|neighbourhood|service|trust|organisation|department|sector|grade|band|years?)"
 )
 _ABOUT_SHORT = re.compile(rf"(?!.*\?)(\S+ ){{0,3}}{_TRAIT}( \S+){{0,3}}", re.I)
 _ABOUT_ASKED = re.compile(
     rf"(what|which)('s| is| are) your (\S+ ){{0,2}}{_TRAIT}\b.*|which (\S+ ){{0,3}}describes .*"
-    rf"|(what|which) (\S+ ){{0,3}}{_TRAIT} (do|are|did|were) you "
-    r"(work|based|in|at|from|live|belong|use|attend|see)\b.*"
+    rf"|(what|which) (\S+ ){{0,3}}{_TRAIT} ((do|are|did|were) you "
+    r"(work|based|in|at|from|live|belong|use|attend|see)|is your (\S+ ){0,3}(in|based|part of))\b.*"
     r"|how (old|long) (are|have) you\b.*|(i am|are you) an?\b.*",
     re.I,
 )
@@ -130,12 +127,17 @@ class _Column:
 
     @property
     def by_frequency(self) -> list[str]:
-        """Every different answer given, the commonest first and those that mean "don't know" last."""
+        """Every different answer given, the commonest first, "none of these" and "don't know" last."""
         counts = _count(self.given)
-        return sorted(counts, key=lambda value: (is_dont_know(value), -counts[value], value))
+        return sorted(counts, key=lambda value: (_comes_last(value), -counts[value], value))
 
     def share(self, pattern: re.Pattern[str]) -> float:
         return sum(bool(pattern.fullmatch(value)) for value in self.values) / len(self.values)
+
+
+def _comes_last(answer: str) -> int:
+    """2 for "don't know" and its like, 1 for "none of these", else 0."""
+    return 2 if is_dont_know(answer) else int(key(answer).startswith("none of "))
 
 
 def _count(values: Iterable[str]) -> Counter[str]:
@@ -229,7 +231,7 @@ def _several(column: _Column) -> SurveyColumn | None:
         repeated = len(parts) <= MOST_OPTIONS and len(parts) * repeats <= parts.total()
         short = bool(parts) and mean(map(count_words, parts)) <= LONGEST_CLOSED
         if forms or (repeated and short and len(several) * 5 >= len(cells) and len(set(several)) >= least):
-            listed = tuple(sorted(parts, key=lambda p: (is_dont_know(p), -parts[p], p)))
+            listed = tuple(sorted(parts, key=lambda part: (_comes_last(part), -parts[part], part)))
             return SurveyColumn(
                 header=column.header,
                 what="multiple",

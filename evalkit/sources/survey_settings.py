@@ -87,11 +87,6 @@ class SurveySettings(BaseModel):
         description="The header of the column in which respondents say whether they may be quoted: only "
         "yes counts as yes.",
     )
-    id_prefix: str = Field(
-        default="R",
-        description="What the ids of respondents begin with: R gives R001. Give each survey its own, such "
-        "as GP.",
-    )
     columns: tuple[SurveyColumn, ...] = Field(
         min_length=1, description="One block for each column of the table."
     )

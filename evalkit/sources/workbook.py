@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+import zlib
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, cast
 from xml.etree.ElementTree import ParseError
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 _OLE = b"\xd0\xcf\x11\xe0"  # old Office files, and new ones with a password, begin so
 _LARGEST_UNZIPPED = 400_000_000
+_DAMAGED = (
+    *(KeyError, ValueError, TypeError, OSError, EOFError, RuntimeError),
+    *(ParseError, zipfile.BadZipFile, zlib.error),
+)
 
 
 def read_sheet(data: bytes, name: str) -> tuple[list[list[str]], list[str]]:
@@ -28,7 +33,14 @@ def read_sheet(data: bytes, name: str) -> tuple[list[list[str]], list[str]]:
     that unpacks to more than 400 MB.
     """
     _check_archive(data, name)
-    values = _open(data, name, formulas=False)
+    try:
+        return _read_first_table(data)
+    except _DAMAGED as error:
+        raise ReadError(f"{name} is damaged or is no Excel workbook. Save it again from Excel.") from error
+
+
+def _read_first_table(data: bytes) -> tuple[list[list[str]], list[str]]:
+    values = _open(data, formulas=False)
     sheets = {s.title: _rows(s) for s in values.worksheets if s.sheet_state == "visible"}
     filled = {title: rows for title, rows in sheets.items() if any(map(any, rows))}
     chosen = next(
@@ -42,7 +54,7 @@ def read_sheet(data: bytes, name: str) -> tuple[list[list[str]], list[str]]:
             "Save another sheet as its own file to add it."
         )
     if chosen and _has_formulas(data):
-        notes += _find_unvalued_formulas(filled[chosen], _open(data, name, formulas=True)[chosen])
+        notes += _find_unvalued_formulas(filled[chosen], _open(data, formulas=True)[chosen])
     return filled.get(chosen, []), notes
 
 
@@ -55,7 +67,7 @@ def _check_archive(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(info.file_size for info in archive.infolist())
-    except zipfile.BadZipFile as error:
+    except _DAMAGED as error:
         raise ReadError(f"{name} is damaged or only part of a workbook. Copy or export it again.") from error
     if size > _LARGEST_UNZIPPED:
         raise ReadError(
@@ -63,17 +75,12 @@ def _check_archive(data: bytes, name: str) -> None:
         )
 
 
-def _open(data: bytes, name: str, *, formulas: bool) -> Workbook:
+def _open(data: bytes, *, formulas: bool) -> Workbook:
     from openpyxl import load_workbook
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # styles and validations that openpyxl does not know
-            return load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas)
-    except (KeyError, ValueError, TypeError, ParseError, zipfile.BadZipFile, OSError) as error:
-        raise ReadError(
-            f"{name} is damaged or is not an Excel workbook. Save it again from Excel."
-        ) from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # styles and validations that openpyxl does not know
+        return load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas)
 
 
 def _rows(sheet: ReadOnlyWorksheet) -> list[list[str]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from evalkit.errors import ReadError, TableError
+from evalkit.errors import EvalkitError, ReadError, TableError
 from evalkit.sources import tables
 from evalkit.sources.tables import Table, find_delimiter, parse_table, read_table
 
@@ -160,8 +160,19 @@ def test_a_zip_of_something_else_is_not_a_workbook() -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         archive.writestr("hello.txt", "hello")
-    with pytest.raises(ReadError, match="not an Excel workbook"):
+    with pytest.raises(ReadError, match="no Excel workbook"):
         parse_table(data.getvalue(), "s.xlsx")
+
+
+@pytest.mark.parametrize("at", range(40, 4000, 60))
+def test_a_workbook_with_a_broken_byte_is_read_or_said_to_be_damaged(at: int) -> None:
+    data = bytearray(workbook([["id", "q"], [1, "a"]]))
+    data[at] ^= 0xFF
+    try:
+        table = parse_table(bytes(data), "s.xlsx")
+    except EvalkitError:
+        return
+    assert [len(row) for row in table.rows] == [len(table.columns)] * len(table.rows)
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
