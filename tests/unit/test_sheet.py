@@ -244,9 +244,8 @@ def test_the_sheet_is_ready_to_work_in(sheet: Sheet) -> None:
     assert sheet.book.sheetnames == ["How to use", "Passages", "Codes"]
     assert sheet.page.freeze_panes == "A2"
     assert sheet.page.auto_filter.ref == "A1:M4"
-    hidden = [
-        c.value for c in sheet.page[1] if sheet.page.column_dimensions[get_column_letter(c.column)].hidden
-    ]
+    letters = [get_column_letter(n) for n in range(1, sheet.page.max_column + 1)]
+    hidden = [sheet.page[f"{x}1"].value for x in letters if sheet.page.column_dimensions[x].hidden]
     assert hidden[:4] == ["source id", "start", "end", "turn"]
     menus = {str(m.sqref): m.formula1 for m in sheet.page.data_validations.dataValidation}
     assert menus == {
