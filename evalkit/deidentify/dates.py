@@ -1,0 +1,87 @@
+"""Exact dates and ages over 89; loose months, years and weekdays stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from evalkit.deidentify.detection import Detection
+
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+
+AGE_OVER_89 = "an age over 89"
+
+_MONTH = rf"(?:{'|'.join(MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth"
+).split()
+_ORDINAL = rf"(?:(?:twenty|thirty)[ -])?(?:{'|'.join(_ORDINALS)})"
+_YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d(?!\d|[:.]\d| ?%))"
+_AFTER = rf"(?:,?[ ](?:in[ ])?(?:{_YEAR}\b|(?:last|this|next)[ ]year\b|of[ ](?:last|this|next)[ ]year\b|the[ ]year[ ]before\b))?"
+
+_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"(?<![\d/.-]){_DAY}([/.-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)(?![\d/-]|\.\d)"), "an exact date"),
+    (re.compile(r"(?<![\d/.-])(?:19|20)\d\d([/.-])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?![\d/-])"), "an exact date"),
+    (re.compile(rf"\b{_DAY}(?:st|nd|rd|th)?[ -](?:of[ ])?{_MONTH}\b{_AFTER}", re.IGNORECASE), "a day and a month"),
+    (re.compile(rf"\b{_ORDINAL}[ ](?:of[ ])?{_MONTH}\b{_AFTER}", re.IGNORECASE), "a day and a month"),
+    (re.compile(rf"\b{_MONTH}[ ](?:the[ ])?(?:{_DAY}(?:st|nd|rd|th)?|{_ORDINAL})\b(?![:.]\d|[ ](?:people|of|am|pm|o'clock)){_AFTER}", re.IGNORECASE), "a month and a day"),
+)  # fmt: skip
+_VERB_MAY = re.compile(r"^may \d", re.IGNORECASE)
+
+_NINETIES = r"(?:9\d|1[01]\d|120)"
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_SPOKEN_NINETIES = (
+    rf"(?:ninety(?:[ -](?:{_UNITS}))?|(?:a|one)[ ]hundred(?:[ ]and[ ](?:{_UNITS}|ten|eleven|twelve))?)"
+)
+_AGE = rf"(?:{_NINETIES}|{_SPOKEN_NINETIES})"
+_OLD = r"(?:[ -]years?[ -]olds?|[ ]years[ ]of[ ]age|[ ]?y/?o|[ ]yrs?[ ]old|[ -]year[ -]olds?)\b"
+_AGE_SAID = re.compile(rf"\b{_AGE}{_OLD}", re.IGNORECASE)
+_SOMEBODY = (
+    r"(?:he|she|he's|she's|i'm|i|nan|gran|grandma|grandad|granny|nanny|mum|mother|dad|father|grandmother|grandfather|aunt|auntie|uncle"
+    r"|neighbour|man|woman|lady|husband|wife|who|who's|resident|patient|they|aged?|age[ ]of|mother-in-law|father-in-law|friend)"
+)
+_AGE_OF_SOMEBODY = re.compile(
+    rf"\b(?:aged|age|age of|{_SOMEBODY}(?:[ ](?:is|was|turned|just|now|turning|will|be|nearly|almost|turns|at|about|has)){{1,3}}"
+    rf"|(?:he|she|who|i)['’](?:s|m)(?:[ ](?:now|nearly|almost|about|turning|only))?)[ ]({_AGE})(?=[ ]?(?:[,.;!?)]|$|and\b|now\b|but\b|this\b|next\b|when\b|years?\b|so\b|with\b|in\b|or\b))",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def find_dates(text: str) -> list[Detection]:
+    """Dates that name a day, and ages over 89."""
+    return [*_dates(text), *_ages(text)]
+
+
+def _dates(text: str) -> Iterator[Detection]:
+    for pattern, why in _PATTERNS:
+        for match in pattern.finditer(text):
+            words = match.group()
+            if _VERB_MAY.match(words) and words[0] == "m":
+                continue
+            yield Detection(match.start(), match.end(), "date", words, 0.95, why)
+
+
+def _ages(text: str) -> Iterator[Detection]:
+    for match in _AGE_SAID.finditer(text):
+        yield Detection(match.start(), match.end(), "other", match.group(), 0.95, AGE_OVER_89)
+    for match in _AGE_OF_SOMEBODY.finditer(text):
+        yield Detection(match.start(1), match.end(1), "other", match.group(1), 0.9, AGE_OVER_89)
+
+
+def find_month(date: str) -> int | None:
+    """The number of the month that a date names (12/03/1981 is read day first), if it names one.
+
+    >>> find_month("3rd of March"), find_month("12/03/1981"), find_month("2022-08-17")
+    (3, 3, 8)
+    """
+    low = date.lower()
+    for number, month in enumerate(MONTHS, start=1):
+        if re.search(rf"\b{month[:3]}", low):
+            return number
+    parts = re.findall(r"\d+", date)
+    return int(parts[1]) if len(parts) == 3 and 1 <= int(parts[1]) <= 12 else None

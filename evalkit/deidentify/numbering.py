@@ -1,0 +1,105 @@
+"""Which replacement stands for which name, the same over the whole project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from evalkit.deidentify.dates import AGE_OVER_89, MONTHS, find_month
+from evalkit.deidentify.detection import Detection, DetectionType
+from evalkit.deidentify.gazetteer import key_of
+from evalkit.deidentify.identifiers import NUMBER_PLATE, USER_NAME
+
+_NUMBERED: Mapping[DetectionType, str] = {
+    "person": "Person",
+    "place": "Place",
+    "organisation": "Organisation",
+}
+_FIXED: Mapping[DetectionType, str] = {
+    "phone": "[phone number]",
+    "email": "[e-mail]",
+    "postcode": "[postcode]",
+    "nhs_number": "[NHS number]",
+    "ni_number": "[National Insurance number]",
+    "address": "[address]",
+    "url": "[web address]",
+    "date": "[date]",
+    "other": "[reference]",
+}
+_OTHER: Mapping[str, str] = {
+    AGE_OVER_89: "[over 89]",
+    USER_NAME: "[user name]",
+    NUMBER_PLATE: "[vehicle number]",
+}
+_TITLES = frozenset("dr mr mrs ms miss prof professor".split())
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """The replacements given so far, to be carried from one source to the next.
+
+    ``numbers`` maps (type, name in lower-case words) to the number in its replacement. It holds the names:
+    keep it where the originals are kept, never beside de-identified text.
+    """
+
+    numbers: Mapping[tuple[DetectionType, str], int] = field(default_factory=dict)
+
+    def number_of(self, kind: DetectionType, name: str) -> int | None:
+        """The number that a name has, by its own words or as the one person with this first name."""
+        own = self.numbers.get((kind, name))
+        if own is not None or kind != "person":
+            return own
+        first, *more = name.split()
+        if more:
+            return self._bare(first)
+        namesakes = {n for (k, other), n in self.numbers.items() if k == kind and other.split()[0] == first}
+        return namesakes.pop() if len(namesakes) == 1 else None
+
+    def _bare(self, first: str) -> int | None:
+        """The number of a first name met alone before, if no other full name has taken it."""
+        bare = self.numbers.get(("person", first))
+        full = [
+            n for (k, other), n in self.numbers.items() if k == "person" and other.startswith(first + " ")
+        ]
+        return bare if bare is not None and not full else None
+
+    def with_number(self, kind: DetectionType, name: str, number: int) -> Numbering:
+        """The numbering with one more name."""
+        return replace(self, numbers={**self.numbers, (kind, name): number})
+
+    def next_number(self, kind: DetectionType) -> int:
+        """The first number of a type that no name has."""
+        return max((n for (k, _), n in self.numbers.items() if k == kind), default=0) + 1
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name have in common: no capitals, possessive or title.
+
+    >>> name_key("Dr  Siobhan Kelly’s")
+    'siobhan kelly'
+    """
+    words = key_of(name)
+    return " ".join(w for w in words if w not in _TITLES) or " ".join(words) or name.lower()
+
+
+def assign(detection: Detection, numbering: Numbering, before: str = "") -> tuple[str, Numbering]:
+    """The replacement for one detection, and the numbering with it. ``before`` is the text that precedes it."""
+    word = _NUMBERED.get(detection.type)
+    if word is None:
+        return _unnumbered(detection, before), numbering
+    key = name_key(detection.text)
+    number = numbering.number_of(detection.type, key) or numbering.next_number(detection.type)
+    if (detection.type, key) not in numbering.numbers:
+        numbering = numbering.with_number(detection.type, key, number)
+    return f"[{word} {number}]", numbering
+
+
+def _unnumbered(detection: Detection, before: str) -> str:
+    if detection.type == "other":
+        return _OTHER.get(detection.why, _FIXED["other"])
+    if detection.type == "date":
+        if any(cue in before[-40:].lower() for cue in ("birth", "born", "dob", "d.o.b", "birthday")):
+            return "[date of birth]"
+        month = find_month(detection.text)
+        return f"[date in {MONTHS[month - 1].title()}]" if month else _FIXED["date"]
+    return _FIXED[detection.type]

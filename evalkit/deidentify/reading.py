@@ -1,0 +1,178 @@
+"""The words of one text with the lists beside them: what stands before and after each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evalkit.deidentify.cues import (
+    ABSTRACT_NAMED,
+    GREETINGS,
+    MOTION,
+    NAMED,
+    PLACE_PREPOSITIONS,
+    ROLES,
+    SOFT_TITLES,
+    STRONG_TITLES,
+)
+from evalkit.deidentify.gazetteer import Gazetteer
+from evalkit.deidentify.tokens import Lexicon, Word
+
+_CLAUSE_END = ",;.!?:)\n"
+
+
+class Reader:
+    """One text's words, and questions about what is around a word; positions outside the text are empty."""
+
+    def __init__(self, text: str, words: Sequence[Word], gazetteer: Gazetteer, lexicon: Lexicon) -> None:
+        self.text = text
+        self.words = words
+        self.lists = gazetteer
+        self.lexicon = lexicon
+
+    def low(self, i: int) -> str:
+        """The lower-case word at a position, "" outside the text."""
+        return self.words[i].low if 0 <= i < len(self.words) else ""
+
+    def joined(self, i: int) -> bool:
+        """Whether only a space stands between the word and the one before."""
+        return 0 < i < len(self.words) and self.words[i].gap == " "
+
+    def after(self, i: int) -> str:
+        """What follows a word directly, up to the next word."""
+        end = self.words[i + 1].start if i + 1 < len(self.words) else len(self.text)
+        return self.text[self.words[i].end : end]
+
+    def possessive(self, i: int) -> bool:
+        """Whether the word is written with 's."""
+        return self.after(i)[:2].lower() in ("'s", "’s")
+
+    def comma_after(self, i: int) -> bool:
+        """Whether a comma follows."""
+        return self.after(i).startswith(",")
+
+    def ends_clause(self, i: int) -> bool:
+        """Whether the word is the last of its clause."""
+        gap = self.after(i)
+        return gap[:1] in _CLAUSE_END if gap else True
+
+    def listed_first(self, i: int) -> bool:
+        """Whether the lists have the word as a first name, or each part of a hyphenated one."""
+        low = self.low(i)
+        names = self.lists.first_names
+        return low in names or ("-" in low and all(p in names for p in low.split("-")))
+
+    def listed_surname(self, i: int) -> bool:
+        """Whether the lists have the word, or a part of a double-barrelled one, as a surname."""
+        low = self.low(i)
+        return low in self.lists.surnames or (
+            "-" in low and any(p in self.lists.surnames for p in low.split("-"))
+        )
+
+    def unknown(self, i: int) -> bool:
+        """Neither an English word nor on any list: what an unlisted name looks like."""
+        word = self.words[i]
+        return (
+            not (word.plain or word.allowed or word.masked) and word.core[0].isalpha() and _letters(word.core)
+        )
+
+    def is_sure_name(self, i: int) -> bool:
+        """A capitalised first name off the lists, or a capitalised unknown word."""
+        return (
+            0 <= i < len(self.words) and self.words[i].capital and (self.listed_first(i) or self.unknown(i))
+        )
+
+    def is_pronoun_or_name(self, i: int) -> bool:
+        """I, me, her, my … or a capitalised name."""
+        if self.low(i) in ("i", "me", "her", "his", "my", "him", "she", "he", "myself", "their"):
+            return True
+        inside = 0 <= i < len(self.words)
+        return self.is_sure_name(i) or (
+            inside and self.words[i].capital and self.low(i) in self.lists.word_names
+        )
+
+    def title_before(self, i: int) -> str:
+        """ "strong" after Dr or Mrs, "soft" after doctor or Sister, "" otherwise."""
+        if i == 0 or self.words[i].gap not in (" ", ". ", "."):
+            return ""
+        before = self.words[i - 1]
+        if before.low in STRONG_TITLES and before.core not in ("MS", "miss") and (before.gap != "'"):
+            return "strong"
+        if before.low in SOFT_TITLES or before.low == "miss":
+            return "soft" if self.words[i].gap == " " else ""
+        return ""
+
+    def names_itself(self, i: int) -> bool:
+        """After called, named, "my name is", "I'm", "this is", "hi": the name comes now."""
+        if i == 0 or self.words[i].gap not in (" ", ", ", " “", ' "', ": "):
+            return False
+        before, two = self.low(i - 1), self.low(i - 2)
+        if before in NAMED:
+            return not any(self.low(j) in ABSTRACT_NAMED for j in range(max(0, i - 4), i - 1))
+        if (two, before) in _INTRODUCTIONS or before in ("name's", "name"):
+            return before != "name" or self.text[self.words[i - 1].end :][:2] in ("'s", "’s")
+        return self.greeted(i) or (before in ("i'm", "it's") and self.words[i].capital)
+
+    def greeted(self, i: int) -> bool:
+        """After hi, hello, dear, thank you."""
+        return self.low(i - 1) in GREETINGS or (self.low(i - 2), self.low(i - 1)) == ("thank", "you")
+
+    def after_role(self, i: int) -> bool:
+        """After a word of kin or role, a comma between them or not: my son Tyrell; the psychologist, Ruksana."""
+        if i == 0 or self.words[i].gap not in (" ", ", ") or self.low(i - 1) not in ROLES:
+            return False
+        if self.words[i].gap == " ":
+            return True
+        owners = {self.low(j) for j in range(max(0, i - 5), i - 1)}
+        return bool(owners & {"my", "his", "her", "our", "their", "the", "a", "your", "this", "that"})
+
+    def place_frame(self, i: int) -> bool:
+        """After in, near, at, or after a verb of living or moving with to, from."""
+        before = self.low(i - 1)
+        if before in ("the", "of", "central", "north", "south", "east", "west") and self.low(i - 2):
+            before = self.low(i - 2)
+        if before in PLACE_PREPOSITIONS:
+            return True
+        return before in ("to", "from", "via") and any(
+            self.low(j) in MOTION for j in range(max(0, i - 6), i - 1)
+        )
+
+    def in_title_run(self, i: int) -> bool:
+        """Inside a run of capitalised ordinary words, such as a heading or the name of a thing."""
+        around = [j for j in (i - 1, i + 1) if 0 <= j < len(self.words)]
+        for j in around:
+            word = self.words[j]
+            near = self.joined(max(i, j))
+            if (
+                near
+                and word.capital
+                and not word.begins
+                and word.plain
+                and word.low != "i"
+                and not self._a_name(j)
+            ):
+                return True
+        return False
+
+    def _a_name(self, i: int) -> bool:
+        return (
+            self.listed_first(i)
+            or self.listed_surname(i)
+            or self.low(i) in self.lists.word_names
+            or self.low(i) in STRONG_TITLES | SOFT_TITLES
+        )
+
+
+_INTRODUCTIONS = {
+    ("name", "is"),
+    ("names", "is"),
+    ("name", "was"),
+    ("i", "am"),
+    ("this", "is"),
+    ("known", "as"),
+    ("goes", "by"),
+    ("signed", "by"),
+}
+
+
+def _letters(core: str) -> bool:
+    return all(c.isalpha() or c in "'-‐" for c in core)
