@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -49,10 +49,15 @@ class Marked:
         """Note a complaint about a value; ``settle`` raises them all."""
         self.complaints.append((self.line(path), message))
 
+    def error(self) -> CodebookError:
+        """One error that lists every complaint by line."""
+        placed = (f"{self.where}, line {line}: {message}" for line, message in sorted(set(self.complaints)))
+        return CodebookError("\n".join(placed))
+
     def settle(self) -> None:
-        """Raise one CodebookError that lists every complaint by line, if there is any."""
+        """Raise the complaints, if there are any."""
         if self.complaints:
-            raise CodebookError("\n".join(_placed(self.where, sorted(set(self.complaints)))))
+            raise self.error()
 
     def owner(self, path: Sequence[str | int]) -> str:
         """What a value belongs to, as a person would say it: “code 'trauma'”, “the file”."""
@@ -99,13 +104,11 @@ def load_marked(text: str, where: str) -> Marked:
 def fill_form(marked: Marked, form: type[FormT]) -> FormT:
     """The file as a form; raises one CodebookError listing all that does not fit, each with its line."""
     try:
-        filled = form.model_validate(marked.data)
+        return form.model_validate(marked.data)
     except ValidationError as error:
         for one in error.errors():
             marked.complain(one["loc"], _sentence(marked, form, one["type"], one["loc"], one.get("ctx", {})))
-        marked.settle()
-        raise AssertionError("unreachable") from error
-    return filled
+        raise marked.error() from error
 
 
 def _build(node: yaml.Node, path: Path, marked: Marked, around: tuple[int, ...]) -> Tree:
@@ -171,7 +174,3 @@ def _keys(form: type[BaseModel]) -> set[str]:
     for definition in [schema := form.model_json_schema(), *schema.get("$defs", {}).values()]:
         keys |= set(definition.get("properties", {}))
     return keys
-
-
-def _placed(where: str, complaints: Iterable[tuple[int, str]]) -> list[str]:
-    return [f"{where}, line {line}: {message}" for line, message in complaints]
