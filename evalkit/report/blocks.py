@@ -186,9 +186,9 @@ def cells(*texts: str) -> tuple[Cell, ...]:
     return tuple(Cell((plain(text),)) for text in texts)
 
 
-def to_write(lead: str, *paragraphs: str) -> Box:
+def to_write(text: str) -> Box:
     """A box that says what a person should write in its place."""
-    return Box("to_write", lead, tuple(plain(text) for text in paragraphs))
+    return Box("to_write", "To be written", (plain(text),))
 
 
 def anchor_for(name: str) -> str:

@@ -133,7 +133,7 @@ def _definition(chapter: Chapter) -> Iterator[Block]:
     if chapter.definition:
         yield from written(chapter.definition)
     else:
-        yield to_write("What this chapter is about", "Two to four plain sentences that define the area.")
+        yield to_write("Two to four plain sentences that define the area.")
     if chapter.framework_quotation:
         yield FrameworkQuotation(chapter.framework_quotation, chapter.framework_source)
     if chapter.local_context:
@@ -189,13 +189,13 @@ def _summary(chapter: Chapter, notes: ChapterNotes | None, facts: ReportFacts) -
     if notes and notes.key_challenge:
         yield from written(notes.key_challenge)
     else:
-        yield to_write("Key challenge", "The main thing that stands in the way, in one sentence.")
+        yield to_write("The main thing that stands in the way, in one sentence.")
     own = [(name, text) for name, c, text in recommendations_of(facts) if c is chapter]
     yield Heading(4, "Recommendation" if len(own) == 1 else SECTIONS["recommendations"])
     if own:
         yield ItemList(tuple(written_item(text, anchor_for(name), f"{name}: ") for name, text in own))
     else:
-        yield to_write("Recommendations", "What should be done, and by whom. One line for each.")
+        yield to_write("What should be done, and by whom. One line for each.")
     if notes and notes.links:
         yield Heading(4, SECTIONS["links"])
         yield from written(notes.links)

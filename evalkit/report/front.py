@@ -49,7 +49,6 @@ def build_summary(facts: ReportFacts) -> Iterator[Block]:
             f"The report makes {number(count, 'recommendation')}. They are listed after the findings."
         )
     yield to_write(
-        "The executive summary",
         "Put the drafted sentences above into your own words. In about 150 words, say what the evaluation "
         "was for, what it found on both sides, and what should happen next.",
     )
@@ -65,8 +64,8 @@ def build_introduction(facts: ReportFacts) -> Iterator[Block]:
     grouped = [group for group in codebook.groups if any(c.group == group.slug for c in codebook.codes)]
     under = f" in {number(len(grouped), 'group')}" if grouped else ""
     yield body(
-        f"This evaluation looks at services through a framework: {codebook.title} (version "
-        f"{codebook.version}). It has {areas}{under}.{source}"
+        f"This evaluation uses the framework “{codebook.title}” (version {codebook.version}). It has "
+        f"{areas}{under}.{source}"
     )
     if grouped:
         yield ItemList(
@@ -78,18 +77,16 @@ def build_introduction(facts: ReportFacts) -> Iterator[Block]:
         )
     yield Heading(2, "Local context")
     place = settings.place or "the place"
-    yield to_write(
-        "Local context", f"What a reader must know about {place}: people, services, teams, history."
-    )
+    yield to_write(f"What a reader must know about {place}: people, services, teams, history.")
     yield Heading(2, "The programme")
     if settings.programme:
         run_by = (
             f" It was carried out by {join_plain(settings.organisations)}." if settings.organisations else ""
         )
         yield body(f"This evaluation is part of {settings.programme}.{run_by}")
-    yield to_write("The programme", "What the programme is, what it aims for, and how it is funded.")
+    yield to_write("What the programme is, what it aims for, and how it is funded.")
     yield Heading(2, "Intended use")
-    yield to_write("Intended use", "Who should use this report, for which decisions, and what it is not for.")
+    yield to_write("Who should use this report, for which decisions, and what it is not for.")
     if facts.outline.glossary:
         yield Heading(2, "Glossary")
         for term, meaning in facts.outline.glossary:
@@ -100,7 +97,8 @@ def _purpose(facts: ReportFacts) -> str:
     where = f" in {facts.settings.place}" if facts.settings.place else ""
     asks = "It asks what is working well and what is challenging." if facts.codebook.sides else ""
     areas = number(len(facts.codebook.codes), "area")
-    return f"This report looks at {areas} of {facts.codebook.title}{where}. {asks}".strip()
+    title = facts.codebook.title
+    return f"This report looks{where} at the {areas} of the framework “{title}”. {asks}".strip()
 
 
 def _basis(facts: ReportFacts) -> str:

@@ -26,7 +26,7 @@ def build_method(facts: ReportFacts) -> Iterator[Block]:
     """The whole method chapter."""
     yield Heading(1, "Method")
     yield Heading(2, "Vision and aims")
-    yield to_write("Vision and aims", "Why the evaluation was done and what it set out to learn.")
+    yield to_write("Why the evaluation was done and what it set out to learn.")
     yield from _collection(facts)
     yield from _not_heard(facts)
     yield from _framework(facts)
@@ -58,7 +58,6 @@ def _collection(facts: ReportFacts) -> Iterator[Block]:
         )
     yield from _contributors(facts)
     yield to_write(
-        "Dates and response",
         "When each kind of data was collected, how many people were asked and how many answered, how people "
         "were chosen, how they agreed to take part, and when and why you stopped.",
     )
@@ -75,7 +74,7 @@ def _contributors(facts: ReportFacts) -> Iterator[Block]:
             cells(c.role or c.group, c.group, *(str(c.people.get(kind, 0)) for kind in kinds))
             for c in facts.collection.contributors
         ),
-        (3.2, 3.2, *(2.0 for _ in kinds)),
+        (2.6, 2.6, *(2.2 for _ in kinds)),
         frozenset(range(2, 2 + len(kinds))),
     )
 
@@ -90,7 +89,7 @@ def _not_heard(facts: ReportFacts) -> Iterator[Block]:
         yield bullets(f"{d.role}: {number(d.interviews, 'interview')}" for d in missing)
     elif coverage.disciplines:
         yield body(f"Each discipline had at least {number(coverage.aim_per_discipline, 'interview')}.")
-    yield to_write("Who was not heard", "Who was invited and did not take part, who was not asked, and why.")
+    yield to_write("Who was invited and did not take part, who was not asked, and why.")
 
 
 def _framework(facts: ReportFacts) -> Iterator[Block]:
@@ -149,10 +148,10 @@ def _double(facts: ReportFacts) -> str:
     coding = facts.coding
     if not coding.sources_by_two:
         return "No source was coded by two people, so agreement between coders is not known."
-    share = f"{number(coding.sources_by_two, 'source')} ({coding.sources_by_two / coding.sources:.0%})"
-    by_two = "was" if coding.sources_by_two == 1 else "were"
-    agreement = facts.agreement or "Agreement between coders was not measured."
-    return f"{share} {by_two} coded by two people or more. {agreement}"
+    both = (
+        f"In {coding.sources_by_two} of {number(coding.sources, 'source')}, two people or more made codings."
+    )
+    return f"{both} {facts.agreement or 'Agreement between coders was not measured.'}"
 
 
 def _suggestions(facts: ReportFacts) -> str:
@@ -169,7 +168,6 @@ def _suggestions(facts: ReportFacts) -> str:
 def _reference_group() -> Iterator[Block]:
     yield Heading(2, "Reference group")
     yield to_write(
-        "Reference group",
         "Who with lived experience saw the first findings, when, and what they made of them. If they have "
         "not seen them yet, say so. Put what they say beside the matching point, in a box like this one:",
     )

@@ -27,7 +27,7 @@ KIND_WORDS: dict[SourceKind, tuple[str, str]] = {
 }
 KIND_HEADINGS: dict[SourceKind, str] = {
     "interview": "Interviews",
-    "group": "Group discussions",
+    "group": "Groups",
     "survey": "Surveys",
     "notes": "Notes",
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
-from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import qn
@@ -89,12 +89,12 @@ def _open(template: Path) -> Any:  # noqa: ANN401 (python-docx is untyped)
             "(.docx), and give that file."
         )
     try:
-        return docx.Document(str(template))
+        return docx.Document(io.BytesIO(template.read_bytes()))
     except OSError as error:
         raise ReportError(
             f"{template} cannot be read ({error.strerror}). Check the name and folder."
         ) from error
-    except (PythonDocxError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OpcError, ValueError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
         raise ReportError(
             f"{template.name} is not a Word document. Open it in Word and save it as Word Document (.docx)."
         ) from error

