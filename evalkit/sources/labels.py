@@ -1,0 +1,194 @@
+"""Who speaks: labels in front of the words, taken only where the whole file shows that they are labels.
+
+First every block is searched for something that could be a label (``find_label``), then the file as a whole
+decides which of them are (``choose_labels``). ``speech.py`` then gives the words to the speakers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from evalkit.sources.blocks import Block
+from evalkit.sources.names import Shape, find_shape, names_a_role
+from evalkit.sources.times import BRACKETED, TIME, find_times, is_only_time
+
+_NAME = r"(?P<name>[^\W_][^:\n\t]{0,129}?)"
+_GAP = r"[ \t]*[-–|•·,]?[ \t]*"
+_COLON = r"[ \t]*:(?=\s|$|[\"'“‘A-Z\[(])\s*"
+_INLINE = tuple(
+    re.compile(form)
+    for form in (
+        rf"(?P<time>{TIME}){_GAP}{_NAME}{_COLON}",
+        rf"{_NAME}{_GAP}(?P<time>{TIME}){_COLON}",
+        rf"{_NAME}{_COLON}(?P<time>{BRACKETED})\s*",
+        rf"{_NAME}{_COLON}",
+        rf"\[{_NAME}\]{_COLON}",
+        rf"(?P<time>{TIME})(?:[ ]{{2,}}|\t)\s*{_NAME}(?:[ ]{{2,}}|\t)\s*(?=\S)",
+        rf"{_NAME}{_GAP}(?P<time>{BRACKETED})\s+(?=\S)",
+        rf"{_NAME}\t\s*(?P<time>{TIME})?\s*(?=\S)",
+    )
+)
+_ALONE = tuple(
+    re.compile(form)
+    for form in (
+        rf"\[?{_NAME}\]?{_GAP}(?P<time>{TIME})\s*",
+        rf"(?P<time>{TIME}){_GAP}\[?{_NAME}\]?\s*",
+    )
+)
+_GENERIC_BRACKET = re.compile(rf"\[{_NAME}\]\s+(?=\S)")
+CHEVRONS = re.compile(r"\s*(?:>{2,}|»)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Something that could be a speaker's label: ``cut`` is where the words after it begin.
+
+    ``heads`` is True where it stands on a line of its own, ``stamped`` where a time stands with it and
+    ``bare`` where only bold type sets it off.
+    """
+
+    name: str
+    cut: int
+    shape: Shape
+    heads: bool = False
+    stamped: bool = False
+    bare: bool = False
+    begins: float | None = None
+    ends: float | None = None
+
+    @property
+    def key(self) -> str:
+        """The name as it is compared."""
+        return self.name.casefold()
+
+
+def find_label(block: Block) -> Label | None:
+    """What could be a label at the start of a block, judged by the block alone."""
+    text = block.text
+    lead = CHEVRONS.match(text) or re.match(r"\s*", text)
+    start = lead.end() if lead else 0
+    rest = text[start:]
+    for form in _ALONE:
+        found = form.fullmatch(rest.rstrip().removesuffix(":"))
+        if found and (label := _build(found, len(text), heads=True)) and label.shape != "loose":
+            return label
+    for form in _INLINE:
+        if (found := form.match(rest)) and (label := _build(found, start + found.end())):
+            return replace(label, heads=not text[label.cut :].strip())
+    if (found := _GENERIC_BRACKET.match(rest)) and find_shape(found["name"]) == "generic":
+        return _build(found, start + found.end())
+    return _find_bold_label(block)
+
+
+def _build(found: re.Match[str], cut: int, heads: bool = False) -> Label | None:
+    name = " ".join(found["name"].split()).rstrip(" ,-–|")
+    shape = find_shape(name)
+    time = found.groupdict().get("time")
+    if not shape:
+        return None
+    begins, ends = find_times(time or "")
+    return Label(name, cut, shape, heads, bool(time), begins=begins, ends=ends)
+
+
+def _find_bold_label(block: Block) -> Label | None:
+    if not block.bold:
+        return None
+    name = " ".join(block.text[: block.bold].split()).rstrip(" :-–|")
+    shape = find_shape(name)
+    if not shape or (shape == "loose" and not names_a_role(name)):
+        return None
+    return Label(name, min(block.bold, len(block.text)), shape, heads=block.is_bold, bare=True)
+
+
+def find_labels(blocks: Sequence[Block]) -> list[Label | None]:
+    """What could be a label in each block, now that the blocks around it are known.
+
+    A name alone on its line counts beside a time on the line before or after. A label alone on its line counts
+    where words follow; an agenda's lines ("Welcome 10:00") therefore do not.
+    """
+    labels = [find_label(b) if b.speaker is None else None for b in blocks]
+    for i, name, shape in _find_names_beside_times(blocks):
+        labels[i] = Label(name, len(blocks[i].text), shape, heads=True, stamped=True)
+    heads = [i for i, label in enumerate(labels) if label and label.heads]
+    empty = {i for i in heads if not _words_follow(blocks, labels, i)}
+    stamped = {i for i in heads if (label := labels[i]) and label.stamped}
+    drop = empty if 2 * len(empty & stamped) > len(stamped) else empty - stamped
+    return [None if i in drop else label for i, label in enumerate(labels)]
+
+
+def _find_names_beside_times(blocks: Sequence[Block]) -> list[tuple[int, str, Shape]]:
+    """Names on a line of their own above every time, or below every time, whichever recur more."""
+    times = [i for i, block in enumerate(blocks) if block.speaker is None and is_only_time(block.text)]
+    best: list[tuple[int, str, Shape]] = []
+    most = 0.0
+    for name_at, words_at in ((1, 2), (-1, 1)):
+        found: list[tuple[int, str, Shape]] = []
+        for i in times:
+            if not (0 <= i + name_at and i + words_at < len(blocks)) or is_only_time(
+                blocks[i + words_at].text
+            ):
+                continue
+            name = " ".join(blocks[i + name_at].text.split()).removesuffix(":")
+            if (shape := find_shape(name)) and shape != "loose":
+                found.append((i + name_at, name, shape))
+        counts = Counter(name.casefold() for _, name, _ in found)
+        recurring = sum(n for n in counts.values() if n > 1) + len(found) / (len(times) + 1)
+        if recurring > most:
+            best, most = found, recurring
+    return best
+
+
+def _words_follow(blocks: Sequence[Block], labels: Sequence[Label | None], i: int) -> bool:
+    for block, label in zip(blocks[i + 1 :], labels[i + 1 :], strict=True):
+        if not is_only_time(block.text):
+            return not (label and label.heads)
+    return False
+
+
+def choose_labels(blocks: Sequence[Block], labels: Sequence[Label | None]) -> set[str]:
+    """The keys of the labels that are speakers, by how often and how steadily they occur in the file.
+
+    A generic label always is one. A name is one where it recurs in a file that opens with a label, or has two
+    such names, or begins three paragraphs in ten so; a name that occurs once only where nearly every paragraph
+    (eight in ten) begins with a label. The limits are ours, set on the shapes that the tests hold.
+    """
+    found = [label for label in labels if label]
+    counts = Counter(label.key for label in found)
+    labelled, total = _count_labelled(blocks, labels)
+    share = labelled / total if total else 0.0
+    generic = {x.key for x in found if x.shape == "generic" and not (x.bare and counts[x.key] < 2)}
+    firm = {x.key for x in found if counts[x.key] > 1 and (x.shape != "loose" or names_a_role(x.name))}
+    known = generic | _choose_recurring(found, firm, len(firm | generic), share, bool(labels and labels[0]))
+    if share >= 0.5:
+        known |= {x.key for x in found if counts[x.key] > 1}
+    if share >= 0.8 and total > 1:
+        few = total <= 4 and all(x.shape == "proper" and not x.bare for x in found)
+        if few or known:
+            known |= {x.key for x in found if not x.bare and (x.shape == "proper" or names_a_role(x.name))}
+    if any(x.stamped and x.key in known for x in found):
+        known |= {x.key for x in found if x.stamped and x.heads and x.shape == "proper"}
+    return known
+
+
+def _choose_recurring(found: list[Label], firm: set[str], names: int, share: float, opens: bool) -> set[str]:
+    if share < 0.3 and (names < 2) and not opens:
+        return set()
+    only_bare = firm - {label.key for label in found if not label.bare}
+    return firm if share >= 0.3 else firm - only_bare
+
+
+def _count_labelled(blocks: Sequence[Block], labels: Sequence[Label | None]) -> tuple[int, int]:
+    """How many paragraphs begin with a label or follow one that stands alone, out of how many."""
+    labelled = total = 0
+    after_head = False
+    for block, label in zip(blocks, labels, strict=True):
+        if is_only_time(block.text):
+            continue
+        if block.opens or label or after_head:
+            total += 1
+            labelled += bool(label) or after_head
+        after_head = bool(label and label.heads)
+    return labelled, total

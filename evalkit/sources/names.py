@@ -1,0 +1,99 @@
+"""Whether a few words look like a speaker's label, and how surely. Nothing here decides that they are one."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Shape = Literal["generic", "proper", "loose"]
+"""generic: "Speaker 2", "Interviewer"; proper: "Jane Doe", "JD"; loose: "Polar plot", "the nurse"."""
+
+LONGEST = 40  # characters of a label, less what stands in brackets after it
+MOST_WORDS = 5
+
+_ASKS = "interviewer|int|iv|moderator|mod|facilitator|researcher|questioner|host"
+_ROLES = (
+    f"{_ASKS}|speaker|participant|interviewee|respondent|resp|observer|service user|carer|staff|patient|client|"
+    "user|person|voice|guest|nurse|gp|doctor|clinician|practitioner|manager|member|worker|volunteer|officer|"
+    "lead|coordinator|therapist|psychologist|psychiatrist|narrator|chair|man|woman|male|female|translator|"
+    "interpreter|peer supporter|family member|tenant|resident|commissioner|director|trainee|student"
+)
+_GENERIC = re.compile(
+    rf"(?:{_ASKS}|participant|interviewee|respondent|service user|peer supporter|(?:un(?:known|identified) )?speaker"
+    rf"|(?:un(?:known|identified)|male|female) (?:voice|participant|person|man|woman|speaker)|voice|narrator)"
+    rf"|(?:{_ROLES}|su|fac|res|sp|spk|pt|ppt|fp|mp|[pisrqmf])[\s_#.-]*(?:no\.? ?)?\d{{1,3}}[a-z]?",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(rf"(?:{_ASKS}|q|i|fac|res(?:earcher)?)(?:[\s_#.-]*\d{{1,3}})?", re.IGNORECASE)
+_ROLE = re.compile(rf"\b(?:{_ROLES})s?\b", re.IGNORECASE)
+_NAME_PARTS = "de del della der di du la le van von den ten ter bin ibn al el da dos of the and & - – y"
+_HEADINGS = """
+    action actions address agenda aim aims aob apologies area attendance attendees author background
+    cc chapter comment comments conclusion contact context copyright date decision decisions
+    definition discussion duration e.g eg email example examples fig figure finding findings focus
+    fyi heading i.e ie important introduction item items key kind language length link location
+    matters method minutes n.b nb next note notes objective observation observations outcome
+    outcomes page part phone place present problem problems ps p.s purpose question questions re
+    reason reasons recommendation recommendations recorded recording reference references result
+    results section setting source step steps subject summary table task tasks tel time timestamp
+    title to topic topics transcriber transcript transcription update url venue version warning web
+    website from file filename answer monday tuesday wednesday thursday friday saturday sunday
+    january february march april june july august september october november december today tomorrow
+    yesterday total welcome https http www tbc tba strengths weaknesses issue issues theme themes
+    quote quotes keywords participants interviewers speakers
+"""
+_TALK = """
+    about again all also am an are asked because been but can could did do does don't feel for get
+    go going got had has have he her here his how i'm if in into is it it's just know like made me
+    mean my no not okay on only or our out really said saw say saying says see she so some than that
+    that's their them then there these they thing things think this thought to told too up us very
+    was we went were what when where which who why will with would yeah yes you your please first
+    second third one another main still even such at as by be went point points
+"""
+_IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,90}[)\]]\s*$")
+_WORD = re.compile(r"[^\W_][\w'’&/#-]*\.?|&|[-–]")
+_PARTICLES = frozenset(_NAME_PARTS.split())
+_NOT_LABELS = frozenset(_HEADINGS.split())
+_NEVER_INSIDE = frozenset(_TALK.split())
+_ALSO_NAMES = frozenset({"Will", "Said", "An"})
+
+
+def find_shape(label: str) -> Shape | None:
+    """What kind of label these words could be, or None where they can be none.
+
+    >>> [find_shape(x) for x in ("Speaker 2", "Jane Doe (GP)", "Polar plot", "And I said", "Note")]
+    ['generic', 'proper', 'loose', None, None]
+    """
+    core = _IN_BRACKETS.sub("", " ".join(label.split())).strip(" ,")
+    if not core or len(core) > LONGEST:
+        return None
+    if _GENERIC.fullmatch(core):
+        return "generic"
+    words = _WORD.findall(core)
+    if not 0 < len(words) <= MOST_WORDS or re.sub(r"[\s,]", "", core) != "".join(words):
+        return None
+    plain = [w.rstrip(".").casefold() for w in words]
+    if not core[0].isalpha() or " ".join(plain) in _NOT_LABELS:
+        return None
+    if _NEVER_INSIDE.intersection(p for p, w in zip(plain, words, strict=True) if w not in _ALSO_NAMES):
+        return None
+    if any(w.endswith(".") and len(w) > 4 for w in words) or "next steps" in " ".join(plain):
+        return None
+    if any(w.isdigit() and len(w) > 3 for w in words):
+        return None
+    proper = all(w[0].isupper() or w[0].isdigit() or w in _PARTICLES for w in words) and core[0].isupper()
+    return "proper" if proper else "loose"
+
+
+def names_a_role(label: str) -> bool:
+    """True where a label holds a word for somebody's part: nurse, carer, participant."""
+    return _ROLE.search(label) is not None
+
+
+def asks_questions(label: str) -> bool:
+    """True for labels that stand for whoever asks: Interviewer, INT 2, Moderator, Q.
+
+    >>> asks_questions("INT 2"), asks_questions("Jane")
+    (True, False)
+    """
+    return _ASKING.fullmatch(label.strip()) is not None

@@ -1,0 +1,121 @@
+"""``read(path)``: one file in, one source out, with everything that could not be read beside it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from evalkit.errors import ReadError
+from evalkit.model import Problem, ReadResult, Source, SourceKind
+from evalkit.sources.blocks import Document
+from evalkit.sources.guard import decode_text, read_bytes, refuse_disguise
+from evalkit.text import count_words, join_plain, shorten
+
+ENDINGS = (".docx", ".odt", ".pdf", ".html", ".htm", ".vtt", ".srt", ".txt", ".md", ".json")
+_LOOKS_LIKE = {".docx": "zip", ".odt": "zip", ".pdf": "pdf", ".html": "html", ".htm": "html"}
+_HINTS = {
+    ".doc": "Open it in Word, save it as .docx, and add that file.",
+    ".rtf": "Open it in Word or LibreOffice, save it as .docx, and add that file.",
+    ".pages": "Export it from Pages as Word (.docx) and add that file.",
+    ".dotx": "It is a template: save it as .docx and add that file.",
+    ".docm": "Save it as .docx (without macros) and add that file.",
+    ".xlsx": "It is a table: add it as a survey.",
+    ".csv": "It is a table: add it as a survey.",
+}
+_RECORDINGS = (".mp3", ".mp4", ".m4a", ".wav", ".mov", ".ogg", ".webm", ".aac", ".wma", ".avi", ".mkv")
+
+
+def read(path: Path, *, kind: SourceKind | None = None) -> ReadResult:
+    """Read a transcript or notes. The kind is "interview" unless you say otherwise; it is never guessed.
+
+    The source's text is the words alone; speakers (as the file labels them, never guessed) and times are in
+    its turns, comments and footnotes in its memos. What was left out or is doubtful is in ``problems``.
+    Raises ReadError where the file cannot be read at all.
+    """
+    name, ending = path.name, path.suffix.lower()
+    if ending not in ENDINGS and path.exists() and not path.is_dir():
+        raise ReadError(f"{name}: {_describe_ending(ending)}")
+    data = read_bytes(path)
+    refuse_disguise(data, name, _LOOKS_LIKE.get(ending, ""))
+    document = _parse(data, name, ending)
+    return _build(document, data, path, kind or "interview")
+
+
+def _describe_ending(ending: str) -> str:
+    if ending in _RECORDINGS:
+        return "this is a recording. Have it transcribed, and add the transcript."
+    hint = _HINTS.get(ending, "Save or export it as one of these.")
+    what = f"files ending in {ending} are" if ending else "a file whose name has no ending is"
+    return f"{what} not read as a transcript. {hint} Read are {join_plain(ENDINGS)}."
+
+
+def _parse(data: bytes, name: str, ending: str) -> Document:
+    """The document in a file's bytes; each reader is imported when it is needed."""
+    match ending:
+        case ".docx":
+            from evalkit.sources.docx import parse_docx
+
+            return parse_docx(data, name)
+        case ".odt":
+            from evalkit.sources.odt import parse_odt
+
+            return parse_odt(data, name)
+        case ".pdf":
+            from evalkit.sources.pdf import parse_pdf
+
+            return parse_pdf(data, name)
+        case ".html" | ".htm":
+            from evalkit.sources.html import parse_html
+
+            return parse_html(data, name)
+    text = decode_text(data, name)
+    document = _parse_text(text, name, ending)
+    if "\ufffd" in text:
+        lost = (
+            "Some characters could not be read and show as \ufffd. Save the file as UTF-8 and add it again."
+        )
+        return replace(document, problems=(*document.problems, lost))
+    return document
+
+
+def _parse_text(text: str, name: str, ending: str) -> Document:
+    match ending:
+        case ".vtt" | ".srt":
+            from evalkit.sources.subtitles import parse_subtitles
+
+            return parse_subtitles(text)
+        case ".json":
+            from evalkit.sources.json import parse_json
+
+            return parse_json(text, name)
+    from evalkit.sources.plain import parse_plain
+
+    return parse_plain(text)
+
+
+def _build(document: Document, data: bytes, path: Path, kind: SourceKind) -> ReadResult:
+    from evalkit.sources.speech import find_speech
+    from evalkit.sources.turns import build_turns
+
+    heard = find_speech(document)
+    built = build_turns(heard.speech, document.notes, document.cues)
+    if not count_words(built.text):
+        raise ReadError(f"{path.name} holds no words. Open it to see what is in it, and export it again.")
+    left_out = [*document.left_out, *heard.left_out]
+    said = [*document.problems, *heard.notes]
+    if left_out:
+        said.append(
+            f"Left out, because it is not speech: {join_plain([f'“{shorten(t)}”' for t in left_out])}."
+        )
+    source = Source(
+        "",
+        path.stem,
+        kind,
+        built.text,
+        built.turns,
+        built.memos,
+        path.name,
+        hashlib.sha256(data).hexdigest(),
+    )
+    return ReadResult(source, tuple(Problem(path.name, message) for message in said))

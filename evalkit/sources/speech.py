@@ -1,0 +1,159 @@
+"""The words of a document, each with its speaker: labels taken off, carried on where the file shows that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evalkit.sources.blocks import Block, Document
+from evalkit.sources.labels import CHEVRONS, Label, choose_labels, find_labels
+from evalkit.sources.names import asks_questions
+from evalkit.sources.times import BRACKETED, TIME, find_times, is_only_time
+from evalkit.text import join_plain, shorten
+
+_BRACKETED_TIME = re.compile(rf"\s*(?P<time>{BRACKETED})\s*[-–|]?\s*")
+_LONG_TIME = re.compile(rf"\s*(?=[\[(]?\d+:\d+:\d)(?P<time>{TIME})\s*[-–|]?\s+")
+_NOT_SPEECH = re.compile(
+    r".{1,120} (?:started|stopped) transcription\.?|\s*transcribed (?:by|with) https?://\S+\s*", re.IGNORECASE
+)
+_TRANSCRIPT_TITLES = re.compile(
+    r"summary keywords|speakers|(?:\d+h )?(?:\d+m )?\d+s"
+    r"|.*\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\b.*\b20\d\d\b.*",
+    re.IGNORECASE,
+)
+_TITLE_WORDS = 12  # a line above the first label that is longer, or ends like a sentence, is speech
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The words of a block (from ``cut`` on) and who says them ("" = nobody is named)."""
+
+    block: Block
+    cut: int
+    speaker: str
+    begins: float | None
+    ends: float | None
+
+    @property
+    def words(self) -> str:
+        """The block's text without its label and time."""
+        return self.block.text[self.cut :]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A document's speech, the lines that are none, and what a person should know of both."""
+
+    speech: tuple[Speech, ...]
+    left_out: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def find_speech(document: Document) -> Heard:
+    """Who says what. Where no label was found nobody is named, and paragraphs stay apart."""
+    left_out = [b.text for b in document.blocks if _is_not_speech(b, document.cues)]
+    blocks = [b for b in document.blocks if not _is_not_speech(b, document.cues)]
+    found = find_labels(blocks)
+    known = choose_labels(blocks, found)
+    labels = [label if label and label.key in known else None for label in found]
+    above = 0 if document.cues else _count_titles(blocks, labels)
+    left_out = [b.text for b in blocks[:above]] + left_out
+    speech, carried = _share_out(blocks[above:], labels[above:], document.cues)
+    notes = [] if document.cues else _describe_carried(carried)
+    notes += _describe_unchosen(found, known)
+    return Heard(tuple(speech), tuple(left_out), tuple(notes))
+
+
+def _is_not_speech(block: Block, cues: bool) -> bool:
+    return not cues and block.speaker is None and _NOT_SPEECH.fullmatch(block.text.strip()) is not None
+
+
+def _count_titles(blocks: Sequence[Block], labels: Sequence[Label | None]) -> int:
+    """How many blocks stand above the first name-and-time line as title, date and list of speakers."""
+    first = next((i for i, label in enumerate(labels) if label), 0)
+    label = labels[first] if labels else None
+    if not (label and label.stamped and label.heads):
+        return 0
+    while first and is_only_time(blocks[first - 1].text):
+        first -= 1
+    titles = [b.text.strip() for b in blocks[:first]]
+    marked = any(_TRANSCRIPT_TITLES.fullmatch(t) for t in titles)
+    short = all(len(t.split()) <= _TITLE_WORDS and t[-1:] not in ".?!" for t in titles)
+    return first if marked or short else 0
+
+
+def _share_out(
+    blocks: Sequence[Block], labels: Sequence[Label | None], cues: bool
+) -> tuple[list[Speech], list[Block]]:
+    """Speech in order, and the paragraphs that were read as going on with the speaker before."""
+    carries = _may_carry(labels, cues)
+    timed = sum(_LONG_TIME.match(b.text) is not None for b in blocks) > 1
+    speech: list[Speech] = []
+    carried: list[Block] = []
+    current: Label | None = None
+    bold = fresh = False
+    for block, label in zip(blocks, labels, strict=True):
+        if block.speaker is None and is_only_time(block.text):
+            speech.append(Speech(block, len(block.text), "", *find_times(block.text)))
+            continue
+        if label:
+            current, fresh = label, label.heads
+            bold = block.is_bold and not label.heads
+        elif block.speaker is not None or CHEVRONS.match(block.text):
+            current = None
+        elif current and block.opens and not fresh:
+            if block.is_bold == bold and (carries or (current.heads and current.stamped)):
+                carried += [] if current.heads else [block]
+            else:
+                current = None
+        speech.append(_speak(block, label, current.name if current else "", timed))
+        fresh = fresh and not speech[-1].words.strip()
+    return speech, carried
+
+
+def _may_carry(labels: Sequence[Label | None], cues: bool) -> bool:
+    """Whether words without a label go on with the speaker before them.
+
+    Not where one label alone is found, or only labels of those who ask: the answers between them would then
+    be given to whoever asked. Captions under a single name carry where the first has it.
+    """
+    names = {label.name for label in labels if label}
+    answering = any(not asks_questions(name) for name in names)
+    return answering and (len(names) > 1 or (cues and bool(labels and labels[0])))
+
+
+def _speak(block: Block, label: Label | None, speaker: str, timed: bool) -> Speech:
+    begins, ends, cut = block.begins, block.ends, 0
+    if label:
+        cut = label.cut
+        begins, ends = (label.begins, label.ends) if label.begins is not None else (begins, ends)
+    elif block.speaker is None:
+        if chevrons := CHEVRONS.match(block.text):
+            cut = chevrons.end()
+        time = _BRACKETED_TIME.match(block.text, cut) or (timed and _LONG_TIME.match(block.text, cut))
+        if time:
+            cut = time.end()
+            begins, ends = find_times(time["time"])
+    name = block.speaker if block.speaker is not None else speaker
+    return Speech(block, cut, name, begins, ends)
+
+
+def _describe_carried(carried: Sequence[Block]) -> list[str]:
+    if not carried:
+        return []
+    one = len(carried) == 1
+    return [
+        f"{len(carried)} paragraph{'' if one else 's'} without a label {'was' if one else 'were'} read as "
+        f"the speaker before going on, the first being “{shorten(carried[0].text)}”. Where somebody else speaks, "
+        "write the label into the file and add it again."
+    ]
+
+
+def _describe_unchosen(found: Sequence[Label | None], known: set[str]) -> list[str]:
+    """Names before a colon that look like labels in a file of labels, and were not taken for any."""
+    names = {x.name: None for x in found if x and x.shape == "proper" and not x.bare and x.key not in known}
+    if not known or not names:
+        return []
+    listed = join_plain([f"“{name}”" for name in names])
+    return [f"{listed} may be a label but was read as words. If somebody speaks there, check the file."]

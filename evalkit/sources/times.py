@@ -1,0 +1,40 @@
+"""Times as transcripts print them: 0:03, 00:05:32, 1:02:07.250, 00:00:01,500, with or without brackets."""
+
+from __future__ import annotations
+
+import re
+
+STAMP = r"(?<![\d:])\d{1,4}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?(?![\d:])"
+_DASH = r"\s*(?:-->|->|[-–—]|to)\s*"
+BRACKETED = rf"[\[({{<]\s*{STAMP}(?:{_DASH}{STAMP})?\s*[\])}}>]"
+TIME = rf"(?:{BRACKETED}|{STAMP}(?:{_DASH}{STAMP})?)"
+
+_STAMP = re.compile(STAMP)
+_ONLY_TIME = re.compile(rf"\s*{TIME}\s*")
+
+
+def parse_seconds(text: str) -> float:
+    """Seconds from the start. Hours and minutes are optional; the decimal mark is a point or a comma.
+
+    >>> parse_seconds("1:02:07"), parse_seconds("0:3.5"), parse_seconds("7,25")
+    (3727.0, 3.5, 7.25)
+    """
+    seconds = 0.0
+    for part in text.strip().replace(",", ".").split(":"):
+        seconds = seconds * 60 + float(part)
+    return round(seconds, 6)
+
+
+def find_times(text: str) -> tuple[float | None, float | None]:
+    """When a printed time or range begins and ends; None for what is not there.
+
+    >>> find_times("[00:05:32]"), find_times("0:0:1.5 --> 0:0:4.2")
+    ((332.0, None), (1.5, 4.2))
+    """
+    found = [parse_seconds(stamp) for stamp in _STAMP.findall(text)[:2]]
+    return (found[0] if found else None, found[1] if len(found) > 1 else None)
+
+
+def is_only_time(text: str) -> bool:
+    """True for a line that is a time, or a range of times, and nothing else."""
+    return _ONLY_TIME.fullmatch(text) is not None
