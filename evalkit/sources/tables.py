@@ -213,8 +213,9 @@ def _find_header(records: list[Cells]) -> int:
 def _is_second_header(header: Cells, following: Sequence[Cells]) -> bool:
     """Whether the row beneath a header with gaps names the parts of its questions.
 
-    It fills every gap, and either leaves blank what needs no second name (its first cell among them, which no
-    answer leaves blank), or holds only different short texts over at least two gaps.
+    It fills every gap beneath at least two headings, and either leaves blank what needs no second name (its
+    first cell among them, which no answer leaves blank), or holds only different short texts beneath headings
+    that each stand over at least two columns. A title above a header does neither.
     """
     if not following:
         return False
@@ -222,13 +223,15 @@ def _is_second_header(header: Cells, following: Sequence[Cells]) -> bool:
     width = max(len(header), len(parts))
     top, under = _pad(header, width), _pad(parts, width)
     gaps = [i for i in range(width) if not top[i]]
-    if not gaps or not top[0] or not all(under[i] for i in gaps):
+    headings = [i for i in range(width) if top[i]]
+    if not gaps or not top[0] or len(headings) < 2 or not all(under[i] for i in gaps):
         return False
     names = [c for c in under if c]
     short_texts = all(len(c) <= 80 and not _NUMBER_DATE_OR_EMAIL.fullmatch(c) for c in names)
     if not under[0]:
         return short_texts
-    return len(gaps) >= 2 and short_texts and len(set(names)) == len(names) == width
+    wide = all(i + 1 in gaps for i in headings)
+    return wide and short_texts and len(set(names)) == len(names) == width
 
 
 def _join_headers(header: Cells, parts: Cells) -> Cells:

@@ -106,6 +106,12 @@ def test_consent_decides_who_is_coded_and_who_is_quoted(tmp_path: Path) -> None:
     assert find_unrecorded_consent(read_rows(path)[0]) == ["P04"]
 
 
+def test_of_two_consents_the_stricter_counts_whichever_comes_first(tmp_path: Path) -> None:
+    path = write(tmp_path, "P01,S01,A,staff,,,,,not quoted,", "P01,S02,B,,,,,,yes,")
+    assert [v.participant.may_quote for v in read_participants(path)[0]] == [False, False]
+    assert "“not quoted” counts" in said(path)
+
+
 def test_a_label_given_to_two_participants_stays_with_the_first(tmp_path: Path) -> None:
     path = write(tmp_path, "P01,S01,A,staff,,,,,,", "P02,s01,a:,carer,,,,,,")
     assert [v.participant.id for v in read_participants(path)[0]] == ["P01"]

@@ -157,6 +157,13 @@ def test_a_hand_made_sheet_of_twenty_five_rows_keeps_open_and_closed_apart() -> 
     assert drafted.columns[2].answers == ("1", "2", "3", "4")
 
 
+def test_answers_that_often_repeat_in_a_long_survey_are_open_while_one_in_five_differs() -> None:
+    some = [[f"{LATE[i % 6]} {i % 30}"] for i in range(100)]
+    few = [[f"{LATE[i % 6]} {i % 30}"] for i in range(200)]
+    assert uses(draft_survey(table(["What helps?"], *some))) == {"What helps?": "open"}
+    assert uses(draft_survey(table(["What helps?"], *few))) == {"What helps?": "attribute"}
+
+
 def test_columns_that_identify_people_are_ignored_by_header_and_by_content() -> None:
     header = [
         "Your name",
@@ -198,6 +205,7 @@ def test_columns_that_say_who_answers_and_who_may_be_quoted_are_found() -> None:
     read = table(header, *rows)
     drafted = draft_survey(read)
     assert (drafted.kind_column, drafted.may_quote_column) == ("I am a", "May we quote you?")
+    assert uses(drafted)["May we quote you?"] == "closed"
     people = read_survey(read, drafted).respondents
     assert [(p.kind, p.group, p.may_quote) for p in people[:2]] == [
         ("carer", "Carers", True),
@@ -397,7 +405,7 @@ def test_a_respondent_who_answers_twice_is_one_person_and_listed() -> None:
         ["ID", "C", "Q"],
         ["5", "Yes", "first"],
         ["5", "No", "second"],
-        ["5", "Yes", "first"],
+        ["5", "No", "first"],
         ["", "No", "third"],
     )
     chosen = settings(column("ID", "id"), column("C", "closed", answers=("Yes", "No")), column("Q", "open"))

@@ -72,6 +72,26 @@ def test_title_rows_above_the_header_are_skipped_and_listed() -> None:
     assert "s.csv, row 1: Above the header, so not read: “GP survey 2024”." in messages(table)
 
 
+def test_a_title_right_above_the_header_is_not_taken_for_a_question() -> None:
+    table = parse_table(b"GP survey,,\nid,q,why\n1,Yes,a\n2,No,b\n", "s.csv")
+    assert table.columns == ("id", "q", "why")
+
+
+def test_headings_merged_over_several_columns_are_joined_with_their_parts() -> None:
+    table = parse_table(b"About you,,Your views,\nTeam,Role,Good,Bad\nNorth,GP,calls,letters\n", "s.csv")
+    assert table.columns == (
+        "About you - Team",
+        "About you - Role",
+        "Your views - Good",
+        "Your views - Bad",
+    )
+
+
+def test_a_title_of_two_cells_is_not_taken_for_the_header() -> None:
+    table = parse_table(b"Report:,GPs,,,,\nid,q,why,when,who,how\n1,a,b,c,d,e\n2,a,b,c,d,e\n", "s.csv")
+    assert table.columns == ("id", "q", "why", "when", "who", "how")
+
+
 def test_ragged_rows_are_listed_and_nothing_of_them_vanishes_unsaid() -> None:
     table = parse_table(b"id,q,why\n1,Yes,a\n2,No\n3,No,b,left over\n4,No,c\n5,Yes,d\n", "s.csv")
     assert table.rows[1:3] == (("2", "No", ""), ("3", "No", "b"))
@@ -135,6 +155,17 @@ def test_the_first_sheet_with_a_table_is_read_and_the_others_are_named() -> None
     table = parse_table(data, "s.xlsx")
     assert table.columns == ("id", "q")
     assert "Only the sheet “Sheet3” was read, not “Sheet2” and “Sheet4”" in messages(table)
+
+
+def test_a_workbook_that_states_a_wrong_size_is_read_whole() -> None:
+    data = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([["id", "q"], [1, "a"]]))) as old,
+        zipfile.ZipFile(data, "w") as new,
+    ):
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(b'ref="A1:B2"', b'ref="A1"'))
+    assert parse_table(data.getvalue(), "s.xlsx").rows == (("1", "a"),)
 
 
 def test_a_formula_that_was_never_calculated_is_listed() -> None:
