@@ -33,9 +33,7 @@ def take_decisions(project: Project, sheet: Path, coder: str = "") -> DecideResu
     decisions, problems = read_sheet(sheet, project.codebook, project.sources, coder)
     offered = {suggestion.id: suggestion for suggestion in project.store.suggestions()}
     held = {(c.segment, c.code, c.coder) for c in project.codings}
-    rejected_before = {
-        (d.suggestion_id, d.coder) for d in project.store.decisions() if d.outcome == "rejected"
-    }
+    refused = {(d.suggestion_id, d.coder) for d in project.store.decisions() if d.outcome == "rejected"}
     new_id = _coding_ids(project.store.next_coding_number())
     codings: list[Coding] = []
     decided: list[Decision] = []
@@ -43,20 +41,20 @@ def take_decisions(project: Project, sheet: Path, coder: str = "") -> DecideResu
     already = 0
     for row in decisions:
         known = [offered[i] for i in row.offered if i in offered]
-        wanted = [c for c in row.choices if (row.segment, c.code, row.coder) not in held]
-        if (row.choices and not wanted) or (
-            not row.choices and known and all((s.id, row.coder) in rejected_before for s in known)
-        ):
-            already += 1
-            continue
         try:
-            came = decide(row.segment, wanted, known, row.coder, project.now(), new_id.__next__, row.memo)
+            came = decide(
+                row.segment, row.choices, known, row.coder, project.now(), new_id.__next__, row.memo
+            )
         except EvalkitError as error:
             problems.append(Problem(f"{sheet.name}, row {row.row}", str(error)))
             continue
-        codings += came.codings
-        decided += came.decisions
-        if not row.choices:
+        fresh = [c for c in came.codings if (c.segment, c.code, c.coder) not in held]
+        ids = {coding.id for coding in fresh}
+        news = [d for d in came.decisions if d.coding_id in ids or _is_new_refusal(d, refused)]
+        already += not (fresh or news)
+        codings += fresh
+        decided += news
+        if news and not row.choices:
             rejected.add(row.segment)
     project.store.add_codings(codings, decided)
     return DecideResult(tuple(codings), len(rejected), already, tuple(problems))
@@ -64,3 +62,7 @@ def take_decisions(project: Project, sheet: Path, coder: str = "") -> DecideResu
 
 def _coding_ids(first: int) -> Iterator[str]:
     return (f"C{number:05d}" for number in count(first))
+
+
+def _is_new_refusal(decision: Decision, refused: set[tuple[str, str]]) -> bool:
+    return decision.outcome == "rejected" and (decision.suggestion_id, decision.coder) not in refused
