@@ -93,8 +93,8 @@ def _vtt(blocks: list[str], invented: str) -> bytes:
 
 
 def render_srt(master: Master, invented: str) -> bytes:
-    """Subtitles: a label where the speaker changes; a first cue that is shown before anybody speaks."""
-    blocks = [f"0\n{_stamp(0, ',')} --> {_stamp(1, ',')}\n[{invented}]"]
+    """Subtitles: a label where the speaker changes; players pass over the note above the first cue."""
+    blocks = [f"NOTE {invented}"]
     for number, (begins, ends, label, words, first) in enumerate(cues(master), start=1):
         said = f"{label}: {words}" if first else words
         blocks.append(f"{number}\n{_stamp(begins, ',')} --> {_stamp(ends, ',')}\n{said}")
@@ -102,6 +102,9 @@ def render_srt(master: Master, invented: str) -> bytes:
 
 
 def render_otter(master: Master, invented: str) -> bytes:
-    """Otter: name and time on a line, the words below, its own last line at the end."""
+    """Otter: title, date and speakers on top, then name and time on a line with the words below."""
+    *_, (_, ends, _, _) = timed(master)
+    labels = ", ".join(speaker.label for speaker in master.speakers)
+    top = f"{invented}\nMon, Mar 3, 2025 10:00AM • {clock(ends)}\n\nSPEAKERS\n{labels}"
     blocks = [f"{label}  {clock(begins)}  \n{words}" for begins, _, label, words in timed(master)]
-    return ("\n\n".join([*blocks, f"[{invented}]"]) + "\n").encode()
+    return ("\n\n".join([top, *blocks, "Transcribed by https://otter.ai"]) + "\n").encode()

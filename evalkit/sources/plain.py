@@ -10,12 +10,17 @@ WRAPPED = 55  # characters; a line at least this long goes on in the next line o
 
 _BOLD = re.compile(r"(?P<lead>\s*(?:>\s+)?)(?P<mark>\*\*\*|\*\*|__)(?P<bold>\S(?:.{0,600}?\S)?)(?P=mark)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<title>.*?)\s*#*\s*")
+_COMMENT = re.compile(r"<!--\s*(.*?)\s*-->", re.DOTALL)
 _RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")
 
 
 def parse_plain(text: str) -> Document:
-    """Lines as blocks. Where blank lines set paragraphs apart, a line goes on with the one above it."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
+    """Lines as blocks. Where blank lines set paragraphs apart, a line goes on with the one above it.
+
+    Markdown's comments (``<!-- … -->``) are no speech and are left out.
+    """
+    left_out = tuple(_COMMENT.findall(text))
+    lines = _COMMENT.sub("", text).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
     spaced = any(not line.strip() for line in lines[_first_line(lines) : _last_line(lines)])
     blocks: list[Block] = []
     above = ""
@@ -33,7 +38,7 @@ def parse_plain(text: str) -> Document:
                 )
             )
         above = line
-    return Document(tuple(blocks))
+    return Document(tuple(blocks), left_out=left_out)
 
 
 def _first_line(lines: list[str]) -> int:
