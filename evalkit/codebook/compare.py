@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from evalkit.model import Code, Codebook, Example, Group, Valence
+from evalkit.model import Code, Codebook, Group, Valence
 from evalkit.text import shorten
 
 PROBABLY_RENAMED = 75.0
@@ -118,25 +118,20 @@ def _words(code: str, old: set[str], new: set[str]) -> Iterator[str]:
 
 def _examples(old: Codebook, new: Codebook, renamed: Mapping[str, str]) -> Iterator[str]:
     before = {(text, (renamed.get(slug, slug), side)) for text, (slug, side) in _placed(old)}
-    after = set(_placed(new))
-    left = dict(sorted(before - after, key=repr))
-    for text, place in _placed(new):
-        if (text, place) in before:
-            continue
-        if (origin := left.pop(text, None)) is None:
+    after = dict.fromkeys(_placed(new))
+    left = sorted(before - after.keys(), key=repr)
+    for text, place in (key for key in after if key not in before):
+        if (origin := next((key for key in left if key[0] == text), None)) is None:
             yield f"An example was added to {_place(place)}: “{shorten(text)}”"
         else:
-            yield f"An example moved from {_place(origin)} to {_place(place)}: “{shorten(text)}”"
-    for text, place in left.items():
+            left.remove(origin)
+            yield f"An example moved from {_place(origin[1])} to {_place(place)}: “{shorten(text)}”"
+    for text, place in left:
         yield f"An example was removed from {_place(place)}: “{shorten(text)}”"
 
 
 def _placed(codebook: Codebook) -> list[tuple[str, _Place]]:
-    return [(e.text, _spot(code, e)) for code in codebook.codes for e in code.examples]
-
-
-def _spot(code: Code, example: Example) -> _Place:
-    return code.slug, example.valence
+    return [(e.text, (code.slug, e.valence)) for code in codebook.codes for e in code.examples]
 
 
 def _place(place: _Place) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from evalkit.codebook.form import SIDES, draft_slug
@@ -80,22 +79,39 @@ def load_table(text: str, where: str) -> Codebook:
     )
 
 
-def _rows(text: str, where: str) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
-    heading = next((line for line in text.splitlines() if line.strip()), "")
-    if not heading:
+def _rows(text: str, where: str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """The column headings in lower case, and each row below them with its line."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if not first:
         raise CodebookError(f"{where}, line 1: the file is empty. Begin it with a row of column headings.")
-    delimiter = max(",;\t", key=heading.count)
-    table = csv.reader(io.StringIO(text.lstrip("\ufeff\r\n"), newline=""), delimiter=delimiter)
-    columns = [" ".join(c.lower().split()) for c in next(table)]
-    return columns, _cells(table, columns)
+    (_, heading), *body = _lines(text, max(",;\t", key=first.count), where)
+    columns = [" ".join(cell.lower().split()) for cell in heading]
+    for column in columns:
+        if column and columns.count(column) > 1:
+            raise CodebookError(f"{where}, line 1: two columns are called “{column}”. Rename one of them.")
+    for line, row in body:
+        if any(row[len(columns) :]):
+            raise CodebookError(
+                f"{where}, line {line}: there are more cells than headings. Put texts that hold the "
+                "separator in double quotes."
+            )
+    return columns, [(line, dict(zip(columns, row, strict=False))) for line, row in body]
 
 
-def _cells(table: Iterator[list[str]], columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    line = getattr(table, "line_num", 1) + 1
-    for row in table:
-        if any(cell.strip() for cell in row):
-            yield line, dict(zip(columns, map(normalise, row), strict=False))
-        line = getattr(table, "line_num", line) + 1
+def _lines(text: str, delimiter: str, where: str) -> list[tuple[int, list[str]]]:
+    """The rows that are not blank, each with the line that it begins in."""
+    table = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
+    rows, line = [], 1
+    try:
+        for row in table:
+            if any(cells := [normalise(cell) for cell in row]):
+                rows.append((line, cells))
+            line = table.line_num + 1
+    except csv.Error as error:
+        raise CodebookError(
+            f"{where}, line {line}: the table cannot be read ({error}). Check the quotes in this row."
+        ) from error
+    return rows
 
 
 def _add(reader: _Reader, line: int, row: dict[str, str], name_column: str, group_name: str) -> None:
@@ -115,7 +131,7 @@ def _add(reader: _Reader, line: int, row: dict[str, str], name_column: str, grou
     group = draft_slug(group_name) if group_name else ""
     if group:
         reader.groups.setdefault(group, Group(group, group_name))
-    slug = _free(row.get("slug") or draft_slug(name), reader.codes)
+    slug = _free(draft_slug(row.get("slug") or name), reader.codes)
     definition = next((row[c] for c in _DEFINITIONS if row.get(c)), name)
     cells = ((column, cell) for column, cell in row.items() if "example" in column)
     examples = [example for column, cell in cells for example in parse_examples(cell, _side(column))]

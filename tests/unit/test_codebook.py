@@ -303,6 +303,9 @@ def test_quotations_in_one_cell_are_taken_apart(cell: str, texts: list[str]) -> 
             "t.csv, line 1: no column holds the names of the codes. Call it 'code'. Columns: “a”, “b”.",
         ),
         ("code\n", "t.csv: there is no code below the heading row."),
+        ("code,code\nA,B\n", "t.csv, line 1: two columns are called “code”. Rename one of them."),
+        ("\ncode,n\nA,b,c\n", "t.csv, line 3: there are more cells than headings."),
+        ("code,n\nA," + "b" * 200_000, "t.csv, line 2: the table cannot be read (field larger"),
         ("code,definition\nA,x\n,y\n", "t.csv, line 3: the column “code” is empty."),
         ('code,definition\nA,"x\ny"\na,z\n', "t.csv, line 4: the code “a” is there already (line 2)."),
     ],
@@ -450,6 +453,14 @@ def test_changes_within_a_code_are_told_one_by_one() -> None:
         "An example was added to 'waiting' (working well): “Seen at once.”",
         "An example moved from 'waiting' (working well) to 'welcome' (working well): “I was seen in a week.”",
     ]
+
+
+def test_an_example_that_stood_under_two_codes_is_told_twice() -> None:
+    waiting, welcome = small().codes
+    old = replace(small(), codes=(waiting, replace(welcome, examples=waiting.examples[:1])))
+    bare = tuple(replace(code, examples=()) for code in old.codes)
+    said = diff_codebooks(old, replace(old, codes=bare))
+    assert len([line for line in said if "I was seen in a week." in line]) == 2
 
 
 def test_another_order_and_lost_examples_are_told() -> None:
