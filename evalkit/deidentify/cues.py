@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text as a set."""
     return frozenset(words.split())
 
 
-STRONG_TITLES = _set("dr mr mrs ms miss prof professor sir dame rev reverend cllr mx madam dr. mr. mrs.")
+STRONG_TITLES = word_set("dr mr mrs ms miss prof professor sir dame rev reverend cllr mx madam dr. mr. mrs.")
 """Before a name and hardly anywhere else (``miss`` in lower case is a verb and is asked for more)."""
 
-SOFT_TITLES = _set(
+SOFT_TITLES = word_set(
     """doctor nurse sister brother father mother uncle auntie aunt aunty imam rabbi pastor councillor sheikh
     sheik pc dc sergeant sgt officer inspector judge detective matron lady lord bishop minister deacon
     grandma grandad granny nanny nan cousin captain principal headteacher psychiatrist psychologist
@@ -18,7 +19,7 @@ SOFT_TITLES = _set(
 )
 """Words with a life of their own that stand before names too."""
 
-ROLES = SOFT_TITLES | _set(
+ROLES = SOFT_TITLES | word_set(
     """mum mom mam mummy dad daddy son daughter wife husband partner boyfriend girlfriend fiance fiancé
     fiancée ex nephew niece gran grandmother grandfather grandson granddaughter stepdad stepmum stepson
     stepdaughter sibling twin baby child kid friend mate neighbour neighbor flatmate housemate roommate
@@ -30,8 +31,8 @@ ROLES = SOFT_TITLES | _set(
 )
 """Kin and roles: "my mum Jacinta", "the psychologist, Ruksana"."""
 
-NAMED = _set("called named nicknamed surnamed")
-ABSTRACT_NAMED = _set(
+NAMED = word_set("called named nicknamed surnamed")
+ABSTRACT_NAMED = word_set(
     """charity group service place project organisation app drug hostel book film programme tablet medication
     course ward team café cafe church company unit centre scheme system software website home hospital school
     thing something model approach therapy tool form pill tablets show song street road estate village town
@@ -40,9 +41,9 @@ ABSTRACT_NAMED = _set(
 )
 """Before "called", these say that what follows is no person."""
 
-GREETINGS = _set("hi hello hey dear thanks cheers bye hiya morning goodbye welcome")
+GREETINGS = word_set("hi hello hey dear thanks cheers bye hiya morning goodbye welcome")
 
-TELLING = _set(
+TELLING = word_set(
     """told asked rang phoned called texted emailed messaged met saw seen seeing see contacted thanked thank tell ask
     ring phone text email meet contact know knew trust trusted like liked love loved hate hated visit visited
     hugged helped help with by for behind beside like unlike and or about via against miss missed
@@ -50,7 +51,7 @@ TELLING = _set(
 )
 """Before a name: verbs done to people, and the prepositions that people take."""
 
-PERSON_VERBS = _set(
+PERSON_VERBS = word_set(
     """said says told tells asked asks rang rings phoned phones texted emailed thinks thought knows knew
     wants wanted came comes went goes left leaves works worked runs ran lives lived helped helps listened
     listens cried cries laughed laughs shouted shouts smiled explained explains suggested suggests
@@ -70,12 +71,12 @@ PERSON_VERBS = _set(
 )
 """After a name: what people do and things hardly do."""
 
-BEING = _set("is was has had 's isn't wasn't hasn't will'd would've been")
+BEING = word_set("is was has had 's isn't wasn't hasn't will'd would've been")
 
-PLACE_PREPOSITIONS = _set(
+PLACE_PREPOSITIONS = word_set(
     "in near at around outside through via across into towards toward inside within beyond"
 )
-MOTION = _set(
+MOTION = word_set(
     """live lives lived living move moved moving moves born grew up raised come comes came coming go goes went going travel
     travelled travelling commute bus train tube drive drove walk walked fled flew fly arrived arrive
     relocated placed sent transferred back over originally rehoused bussed cab taxi trip road way out family
@@ -83,13 +84,29 @@ MOTION = _set(
 )
 """Before "to" or "from", these say that a place follows."""
 
-PARTICLES = _set(
+PARTICLES = word_set(
     "van der den de da das do dos del della di du la le bin binti ibn al el von ter ap ben abu st o mac mc ó ní ten"
 )
 
 
-HUMAN = _set(
-    """she he her him his hers herself himself off kind lovely brilliant amazing nice rude patient
-    friendly left pregnant married lady person mum tall young older crisis rang me us"""
+HUMAN = word_set(
+    """she he her him his hers herself himself off kind lovely brilliant amazing nice rude patient carers kids children daughters sons
+    friendly left pregnant married lady person mum tall young older rang"""
 )
 """Further on in a sentence, these say that it speaks of somebody."""
+
+NEVER = word_set("i i'm i've i'd i'll ok okay the a an he she it we they you")
+
+FUNCTION = word_set(
+    """i you he she it we they the a an this that these those my your his her our their and or but so if is was
+    were are be been am who what when where why how which will would can could should may might must do does did
+    has have had not no to of in on at by for from with about as then than there here me him us them also just
+    said told asked says came went rang put gave got saw made took know think like all very really and because
+    always never only still even again today tomorrow yesterday now already anyway please sorry yes however
+    mine back out up down off over well very much more most some any each both one two three someone anyone"""
+)
+"""Words that are never a name in lower case."""
+
+NOT_INITIALS = word_set("uk us am pm eg ie gp ot ae eu ps ok nb pt cv id tv dj ai it hr nhs")
+NOT_BEFORE_SMALL_NAME = word_set("a an the by for like in of my his her our their your this that some no any")
+"""Before a word in lower case that is a name as well, these say that it is the word."""

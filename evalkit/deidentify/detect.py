@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from evalkit.deidentify.addresses import find_addresses
 from evalkit.deidentify.dates import find_dates
 from evalkit.deidentify.detection import Detection, RosterEntry, resolve
 from evalkit.deidentify.gazetteer import Gazetteer, load_gazetteer
@@ -16,6 +17,7 @@ from evalkit.deidentify.places import find_places
 from evalkit.deidentify.rare import find_rare
 from evalkit.deidentify.reading import Reader
 from evalkit.deidentify.roster import Roster, build_roster, find_known
+from evalkit.deidentify.services import find_services
 from evalkit.deidentify.tokens import COMPONENTS, UNUSED, Lexicon, find_masked, load_lexicon, read_words
 from evalkit.nlp import load_spacy
 
@@ -74,8 +76,8 @@ def _find(reader: Reader, known: Roster) -> list[Detection]:
     """What stays in one line after the allow-list has spoken."""
     text = reader.text
     masked = find_masked(text, reader.lists)
-    shaped = [*find_identifiers(text), *find_dates(text), *find_rare(text)]
-    named = [*find_people(reader), *find_places(reader)]
+    shaped = [*find_identifiers(text), *find_dates(text), *find_rare(text), *find_addresses(text)]
+    named = [*find_people(reader), *find_places(reader), *find_services(reader)]
     candidates = [*shaped, *named, *find_known(reader, known)]
     return resolve(d for d in candidates if not any(d.start < end and d.end > start for start, end in masked))
 

@@ -58,6 +58,8 @@ class Gazetteer:
     first_names: frozenset[str]
     surnames: frozenset[str]
     word_names: dict[str, frozenset[WordNameKind]]
+    unmistakable: frozenset[str]
+    """Names that are no everyday word, whatever a dictionary says."""
     places: Phrases
     countries: Phrases
     allowed: Phrases
@@ -90,10 +92,12 @@ def _word_names() -> dict[str, frozenset[WordNameKind]]:
 def load_gazetteer(extra_allowed: frozenset[str] = frozenset()) -> Gazetteer:
     """The lists that come with evalkit, and a project's own phrases that are never names."""
     words = _word_names()
+    first_names, surnames = _names("first_names") - words.keys(), _names("surnames")
     return Gazetteer(
-        first_names=_names("first_names") - words.keys(),
-        surnames=_names("surnames"),
+        first_names=first_names,
+        surnames=surnames,
         word_names=words,
+        unmistakable=(first_names | surnames) - words.keys() - _names("everyday_names"),
         places=Phrases(_phrases("places")),
         countries=Phrases(_phrases("countries")),
         allowed=Phrases([*_phrases("allow"), *extra_allowed]),

@@ -222,7 +222,8 @@ def _references(text: str) -> Iterator[Detection]:
         number = match.group(1)
         digits = _NOT_DIGITS.sub("", number)
         year = len(number) == 4 and number[:2] in ("19", "20")
-        if len(digits) >= 4 and not year:
+        cued = re.search(r"number|\bno\b|ref", match.group().lower())
+        if not year and (len(digits) >= 5 or len(digits) == 4 and (cued or digits != number)):
             yield _made(text, match.span(1), "other", 0.85, "a case or reference number")
 
 

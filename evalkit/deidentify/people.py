@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalkit.deidentify.cues import BEING, PARTICLES, PERSON_VERBS, TELLING
+from evalkit.deidentify.cues import (
+    BEING,
+    FUNCTION,
+    NEVER,
+    NOT_BEFORE_SMALL_NAME,
+    NOT_INITIALS,
+    PARTICLES,
+    PERSON_VERBS,
+    STRONG_TITLES,
+    TELLING,
+)
 from evalkit.deidentify.detection import Detection
-from evalkit.deidentify.reading import Reader
+from evalkit.deidentify.reading import Reader, place_ending
 from evalkit.deidentify.wordnames import stands_for_person
 
-_NEVER = frozenset("i i'm i've i'd i'll ok okay the a an he she it we they you".split())
 _FIRST_LETTERS_SURE = 4
 """A listed name of fewer letters, in lower case, needs a frame around it."""
 
@@ -34,22 +43,21 @@ def find_people(reader: Reader) -> list[Detection]:
             continue
         last = _extend(reader, verdicts, i)
         first = _initial_before(reader, i)
-        start, end = reader.words[first].start, reader.words[last].end
         inside = [v for v in verdicts[i : last + 1] if v]
         best = max(inside, key=lambda v: v.score)
-        found.append(Detection(start, end, "person", reader.text[start:end], best.score, best.why))
+        found.append(reader.found(first, last, "person", best.score, best.why))
         i = last + 1
     return found
 
 
 def _judge(reader: Reader, i: int) -> Verdict | None:
     word = reader.words[i]
-    if word.masked or word.low in _NEVER or not word.core[0].isalpha():
+    if word.masked or word.low in NEVER or not word.core[0].isalpha() or word.low in STRONG_TITLES:
         return None
     if (title := reader.title_before(i)) and (verdict := _after_title(reader, i, title)):
         return verdict
-    if word.core.endswith(".") and not word.allowed and word.core.isupper():
-        return Verdict(0.75, "initials") if len(word.core) <= 6 and word.low not in _NOT_INITIALS else None
+    if word.core.endswith("."):
+        return Verdict(0.75, "initials") if _initials(reader, i) else None
     if word.allowed:
         return None
     if word.low in reader.lists.word_names and not word.shouted:
@@ -59,45 +67,49 @@ def _judge(reader: Reader, i: int) -> Verdict | None:
     return _announced(reader, i) or _listed(reader, i) or _unlisted(reader, i)
 
 
-_NOT_INITIALS = frozenset(
-    "u.k. u.s. a.m. p.m. e.g. i.e. u.s.a. n.h.s. g.p. o.t. a.e. e.u. p.s. r.i.p. d.i.y.".split()
-)
+def _initials(reader: Reader, i: int) -> bool:
+    """J.K. is; U.K., O.K. and C.P.N are not."""
+    word = reader.words[i]
+    letters = word.core.replace(".", "")
+    known = letters.lower() in NOT_INITIALS or letters in reader.lists.allowed
+    return letters.isupper() and len(letters) == 2 and not known and not reader.after(i)[:1].isalnum()
 
 
 def _after_title(reader: Reader, i: int, title: str) -> Verdict | None:
     word = reader.words[i]
-    function = word.low in _FUNCTION
-    if title == "strong":
-        if word.capital or word.shouted or (len(word.core) == 1 and word.core.isupper()):
-            return None if function and not word.capital else Verdict(0.97, "a name after a title")
-        return (
-            None
-            if function or not word.core.isalpha() and not reader.unknown(i)
-            else Verdict(0.9, "a name after a title")
-        )
-    if word.allowed or function:
+    known = reader.listed_first(i) or reader.listed_surname(i) or word.low in reader.lists.word_names
+    if word.low in FUNCTION and not (known and word.capital):
         return None
-    known = reader.listed_first(i) or reader.listed_surname(i)
-    if word.capital and (known or reader.unknown(i) or (not word.plain or word.proper)):
-        return Verdict(0.93, "a name after a title or role")
-    if not word.capital and not word.shouted and (known and not word.plain or reader.unknown(i)):
+    if word.capital or (title == "strong" and (word.shouted or len(word.core) == 1 and word.core.isupper())):
+        if title == "strong":
+            return Verdict(0.97, "a name after a title") if not _begins_again(reader, i) else None
+        named = known or reader.unknown(i) or word.proper and not word.plain
+        return Verdict(0.93, "a name after a title or role") if named and not word.allowed else None
+    if word.shouted or word.allowed or _looks_like_verb(word.low):
+        return None
+    everyday = word.plain or word.low in reader.lists.word_names
+    if title == "strong" and reader.low(i - 1) in ("mr", "mrs", "ms"):
+        return Verdict(0.9, "a name after a title")
+    if known and not word.plain and not everyday or reader.unknown(i) and not everyday:
         return Verdict(0.85, "a name after a title or role")
     return None
 
 
-_FUNCTION = frozenset(
-    "i you he she it we they the a an this that these those my your his her our their and or but so if is was "
-    "were are be been am who what when where why how which will would can could should may might must do does did "
-    "has have had not no to of in on at by for from with about as then than there here me him us them also just "
-    "said told asked says came went rang put gave got saw made took know think like all very really and because "
-    "always never only still even again today tomorrow yesterday now already anyway please sorry yes".split()
-)
+def _begins_again(reader: Reader, i: int) -> bool:
+    """After "dr." in lower case an ordinary capitalised word may begin the next sentence."""
+    before, word = reader.words[i - 1], reader.words[i]
+    return before.core.islower() and word.gap.startswith(".") and word.plain
+
+
+def _looks_like_verb(low: str) -> bool:
+    """Misspelt verbs are in no dictionary either: deteriated, wernt."""
+    return low.endswith(("ed", "ing", "nt", "ly", "ted", "ely"))
 
 
 def _announced(reader: Reader, i: int) -> Verdict | None:
     """After "called", "my name is", or a word of kin or role."""
     word = reader.words[i]
-    if word.low in _FUNCTION or word.shouted and not reader.listed_first(i):
+    if word.low in FUNCTION or word.shouted and not reader.listed_first(i):
         return None
     known = reader.listed_first(i) or reader.listed_surname(i)
     named, role = reader.names_itself(i), reader.after_role(i)
@@ -108,8 +120,10 @@ def _announced(reader: Reader, i: int) -> Verdict | None:
         if known or reader.unknown(i):
             return Verdict(0.93, why)
         return Verdict(0.6, why) if word.proper and not reader.in_title_run(i) else None
-    sure = known if word.plain else known or reader.unknown(i)
-    return Verdict(0.8, why) if sure and not word.capital else None
+    if word.capital or word.plain and not (named and known):
+        return None
+    unlisted = named and reader.unknown(i) and not reader.greeted(i) and not _looks_like_verb(word.low)
+    return Verdict(0.8, why) if known or unlisted else None
 
 
 def _listed(reader: Reader, i: int) -> Verdict | None:
@@ -122,7 +136,11 @@ def _listed(reader: Reader, i: int) -> Verdict | None:
         return None
     why = "a first name" if first else "a surname"
     if word.shouted:
-        return Verdict(0.75, f"{why} in capitals") if len(word.core) > 3 and not word.plain else None
+        return (
+            Verdict(0.75, f"{why} in capitals")
+            if len(word.core) > 3 and not word.plain and not word.allowed
+            else None
+        )
     if word.capital:
         if word.plain or len(word.core) < 3:
             framed = word.proper or _framed(reader, i)
@@ -134,9 +152,7 @@ def _listed(reader: Reader, i: int) -> Verdict | None:
         return Verdict(0.95 if first else 0.85, why)
     framed = _framed(reader, i)
     if word.plain or len(word.core) < _FIRST_LETTERS_SURE:
-        strong = (
-            framed and len(word.core) > 2 and reader.low(i - 1) not in ("a", "the", "by", "for", "like", "in")
-        )
+        strong = framed and len(word.core) > 2 and reader.low(i - 1) not in NOT_BEFORE_SMALL_NAME
         return (
             Verdict(0.7, f"{why} in lower case with a person's verb beside it") if strong and first else None
         )
@@ -160,32 +176,39 @@ def _framed(reader: Reader, i: int) -> bool:
 
 
 def _unlisted(reader: Reader, i: int) -> Verdict | None:
-    """A capitalised word that no list and no dictionary knows: person, unless it reads as a place."""
+    """A capitalised word that no list and no dictionary knows: person, unless it reads as a place or a thing."""
     word = reader.words[i]
-    if not word.capital or len(word.core) < 2:
+    if not word.capital or len(word.core) < 2 or _like_acronym(word.core):
         return None
     if reader.low(i) in reader.lists.places or reader.low(i) in reader.lists.countries:
         return None
     framed = _framed(reader, i) or reader.possessive(i)
     if not reader.unknown(i):
-        model = word.entity == "PERSON" and word.tag == "PROPN" and not word.begins
-        return (
-            Verdict(0.55, "the language model reads a person's name")
-            if model and framed and not reader.in_title_run(i)
-            else None
+        model = (
+            word.entity == "PERSON" and word.tag == "PROPN" and not word.begins and word.low not in FUNCTION
         )
-    if _looks_like_drug(word.low):
+        named = model and framed and not reader.in_title_run(i)
+        return Verdict(0.55, "the language model reads a person's name") if named else None
+    if _looks_like_drug(word.low) or (reader.place_frame(i) and reader.low(i + 1) not in PERSON_VERBS):
         return None
-    if reader.place_frame(i) and not (reader.low(i + 1) in PERSON_VERBS):
+    if not framed and (reader.belongs_to(i) or place_ending(word.low)):
         return None
     if word.entity == "PERSON":
         return Verdict(0.85, "an unusual capitalised word that the language model reads as a person")
     if framed:
         return Verdict(0.8, "an unusual capitalised word where a person would stand")
     if word.begins:
-        named = word.proper or reader.low(i + 1) in BEING
+        named = word.proper and (
+            reader.low(i + 1) in BEING | {"and", "or", "who"} or not reader.after(i).startswith(" ")
+        )
         return Verdict(0.6, "an unusual word at the head of a sentence, used as a name") if named else None
     return Verdict(0.6, "an unusual capitalised word")
+
+
+def _like_acronym(core: str) -> bool:
+    """HCAs, GPs, CCo: capitals inside, and not as in McKay or O'Brien."""
+    inner = [i for i, c in enumerate(core) if c.isupper() and i > 0]
+    return bool(inner) and core[1].isupper() and not core.startswith("O'")
 
 
 _DRUG_ENDINGS = (
@@ -222,7 +245,7 @@ def _gap_joins(reader: Reader, last: int, following: int) -> bool:
 
 def _joins(reader: Reader, verdicts: list[Verdict | None], i: int, j: int, *, particles: bool) -> bool:
     word = reader.words[j]
-    if word.masked or word.low in _NEVER:
+    if word.masked or word.low in NEVER:
         return False
     if word.capital or (len(word.core) == 1 and word.core.isupper()):
         plain_role = word.allowed and word.low not in reader.lists.surnames
@@ -235,7 +258,9 @@ def _joins(reader: Reader, verdicts: list[Verdict | None], i: int, j: int, *, pa
 
 def _surname_like(reader: Reader, j: int) -> bool:
     """An ordinary word that can close a name: Kelly Brown, Daniel Marsh; not Siobhan From."""
-    return reader.low(j) not in _FUNCTION and reader.words[j].tag in ("PROPN", "NOUN", "ADJ", "VERB")
+    if reader.listed_first(j) or reader.listed_surname(j):
+        return True
+    return reader.low(j) not in FUNCTION and reader.words[j].tag in ("PROPN", "NOUN", "ADJ", "VERB")
 
 
 def _initial_before(reader: Reader, i: int) -> int:

@@ -10,8 +10,8 @@ from evalkit.deidentify.detection import Detection
 _ROLE = (
     "psychiatrist|psychologist|nurse|doctor|gp|consultant|social worker|ot|occupational therapist|pharmacist|peer worker"
     "|support worker|manager|director|interpreter|imam|chaplain|rabbi|priest|therapist|counsellor|amhp|advocate|paramedic"
-    "|physio|physiotherapist|teacher|dietitian|student|volunteer|worker|man|woman|person|carer|mother|father|councillor"
-    "|receptionist|midwife|health visitor|speaker|family|trans man|trans woman|wheelchair user|practitioner|lead|commissioner"
+    "|physio|physiotherapist|teacher|dietitian|student|volunteer|worker|carer|mother|father|councillor"
+    "|receptionist|midwife|health visitor|speaker|man|woman|trans man|trans woman|wheelchair user|practitioner|lead|commissioner"
 )
 _RARE = re.compile(
     rf"\b(?:the|our|their)[ ](?:only|first|sole|lone)[ ](?:[\w'’-]+[ ]){{0,3}}?(?:{_ROLE})\b(?=[ ](?:at|in|on|for|of|from|here|there|who|with|to|we|they)\b|[.,;!?]|$)",

@@ -13,7 +13,9 @@ from evalkit.deidentify.cues import (
     ROLES,
     SOFT_TITLES,
     STRONG_TITLES,
+    word_set,
 )
+from evalkit.deidentify.detection import Detection, DetectionType
 from evalkit.deidentify.gazetteer import Gazetteer
 from evalkit.deidentify.tokens import Lexicon, Word
 
@@ -28,6 +30,11 @@ class Reader:
         self.words = words
         self.lists = gazetteer
         self.lexicon = lexicon
+
+    def found(self, first: int, last: int, kind: DetectionType, score: float, why: str) -> Detection:
+        """A detection from the word at ``first`` to the one at ``last``, both included."""
+        start, end = self.words[first].start, self.words[last].end
+        return Detection(start, end, kind, self.text[start:end], score, why)
 
     def low(self, i: int) -> str:
         """The lower-case word at a position, "" outside the text."""
@@ -108,9 +115,15 @@ class Reader:
         before, two = self.low(i - 1), self.low(i - 2)
         if before in NAMED:
             return not any(self.low(j) in ABSTRACT_NAMED for j in range(max(0, i - 4), i - 1))
-        if (two, before) in _INTRODUCTIONS or before in ("name's", "name"):
-            return before != "name" or self.text[self.words[i - 1].end :][:2] in ("'s", "’s")
-        return self.greeted(i) or (before in ("i'm", "it's") and self.words[i].capital)
+        if two in ("call", "calls", "called", "named", "name") and before in _OBJECTS:
+            return True
+        if before == "name" and self.possessive(i - 1):
+            return True
+        if (two, before) in _INTRODUCTIONS:
+            return two == "name" or self.words[i].capital
+        return self.words[i].capital and (
+            self.greeted(i) or before == "i'm" or (before in ("it", "that") and self.possessive(i - 1))
+        )
 
     def greeted(self, i: int) -> bool:
         """After hi, hello, dear, thank you."""
@@ -128,12 +141,24 @@ class Reader:
     def place_frame(self, i: int) -> bool:
         """After in, near, at, or after a verb of living or moving with to, from."""
         before = self.low(i - 1)
-        if before in ("the", "of", "central", "north", "south", "east", "west") and self.low(i - 2):
+        if before in _DIRECTIONS and self.low(i - 2):
             before = self.low(i - 2)
         if before in PLACE_PREPOSITIONS:
             return True
+        if before == "on":
+            return self.low(i - 2) not in _TAKES_ON
         return before in ("to", "from", "via") and any(
             self.low(j) in MOTION for j in range(max(0, i - 6), i - 1)
+        )
+
+    def belongs_to(self, i: int) -> bool:
+        """After somebody "from" or "at": Declan from Millrace, the coach from Wharfside."""
+        if self.low(i - 1) not in ("from", "at", "for"):
+            return False
+        return (
+            self.low(i - 2) in ROLES
+            or self.is_sure_name(i - 2)
+            or self.low(i - 2) in ("works", "worked", "work", "working")
         )
 
     def in_title_run(self, i: int) -> bool:
@@ -153,6 +178,10 @@ class Reader:
                 return True
         return False
 
+    def month(self, i: int) -> bool:
+        """Whether the word is a month's or season's name."""
+        return "month" in self.lists.word_names.get(self.low(i), ())
+
     def _a_name(self, i: int) -> bool:
         return (
             self.listed_first(i)
@@ -162,6 +191,7 @@ class Reader:
         )
 
 
+_OBJECTS = ("me", "him", "her", "them", "us", "myself")
 _INTRODUCTIONS = {
     ("name", "is"),
     ("names", "is"),
@@ -176,3 +206,23 @@ _INTRODUCTIONS = {
 
 def _letters(core: str) -> bool:
     return all(c.isalpha() or c in "'-‐" for c in core)
+
+
+_DIRECTIONS = word_set("""the central north south east west upper lower greater inner outer""")
+_TAKES_ON = word_set(
+    """rely relied relying depend depends depended call called focus cheated gave hang based count try"""
+)
+_PLACE_ENDINGS = (
+    "shire", "borough", "burgh", "hythe", "chester", "mouth", "cliffe", "field", "fields", "bridge", "chapel", "side",
+    "haven", "stead", "hurst", "thorpe", "minster", "pool", "brook", "wick", "combe", "ington", "hampton", "lands",
+    "gate", "quay", "wharf", "water", "mere", "cester", "caster", "ingham", "bury",
+)  # fmt: skip
+
+
+def place_ending(low: str) -> bool:
+    """Whether an unlisted word ends as English places do: Fenchapel, Porchester, Rushcliffe.
+
+    >>> place_ending("porchester"), place_ending("elowen")
+    (True, False)
+    """
+    return len(low) > 6 and low.endswith(_PLACE_ENDINGS)

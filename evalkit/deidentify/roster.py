@@ -79,7 +79,7 @@ def _phrase(reader: Reader, roster: Roster, i: int) -> Detection | None:
             return _part(reader, roster, i)
         if len(key) == 1 and reader.words[i].plain and not reader.words[i].core[0].isupper():
             continue
-        return _made(reader, i, i + len(key) - 1, kind, 0.98, "a name on the project's own list")
+        return reader.found(i, i + len(key) - 1, kind, 0.98, "a name on the project's own list")
     return None
 
 
@@ -96,11 +96,11 @@ def _part(reader: Reader, roster: Roster, i: int) -> Detection | None:
         return None
     if word.low in reader.lists.word_names:
         context = stands_for_person(reader, i)
-        return _made(reader, i, i, "person", 0.95, why) if context else None
+        return reader.found(i, i, "person", 0.95, why) if context else None
     if word.plain or word.allowed:
         capital = word.capital and (not word.begins or word.proper or reader.low(i + 1) in PERSON_VERBS)
-        return _made(reader, i, i, "person", 0.9, why) if capital else None
-    return _made(reader, i, i, "person", 0.97, why)
+        return reader.found(i, i, "person", 0.9, why) if capital else None
+    return reader.found(i, i, "person", 0.97, why)
 
 
 def _misspelt(reader: Reader, roster: Roster, i: int) -> Detection | None:
@@ -109,7 +109,7 @@ def _misspelt(reader: Reader, roster: Roster, i: int) -> Detection | None:
         return None
     near = _nearest(word.low, roster.vocabulary)
     return (
-        _made(reader, i, i, "person", 0.8, f"spelt nearly as “{near}” on the project's own list")
+        reader.found(i, i, "person", 0.8, f"spelt nearly as “{near}” on the project's own list")
         if near
         else None
     )
@@ -121,8 +121,3 @@ def _nearest(word: str, vocabulary: tuple[str, ...]) -> str:
 
     found = process.extractOne(word, vocabulary, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
     return str(found[0]) if found else ""
-
-
-def _made(reader: Reader, first: int, last: int, kind: DetectionType, score: float, why: str) -> Detection:
-    start, end = reader.words[first].start, reader.words[last].end
-    return Detection(start, end, kind, reader.text[start:end], score, why)

@@ -28,7 +28,11 @@ homelessness sofa-surfing neurodivergent neurodiverse neurodiversity co-produced
 coproduced co-located co-location colocation de-escalate triage triaged sectioned sectioning everybody
 everyone anybody anyone somebody someone nobody everything anything something nothing whoever whatever whichever
 whenever wherever children women men people feet teeth mice kids programme programmes organisation organisations
-jobcentre depot psychoeducation psychosocial biopsychosocial multidisciplinary comorbid trauma-informed stigma
+jobcentre depot inlaw inlaws in-law in-laws nana papa mama baba dont doesnt didnt wasnt isnt arent werent cant couldnt
+wouldnt shouldnt hasnt havent hadnt wont thats shes hes theyre theyve ive youre youve weve whats theres lets innit em til
+she'd gp gps cpn cpns hca hcas xray wifi rehab uni meds tho thru alot abit aswell tbh imo btw pls plz thx ok lockdowns died die wrote spoke
+went gave told rang took said knew grew drove came saw sat stood felt kept left met paid put ran sent slept thought woke wore
+mini-break physio physios depots psych chiropody podiatry cardigan psychoeducation psychosocial biopsychosocial multidisciplinary comorbid trauma-informed stigma
 """.split()
 
 
@@ -47,10 +51,13 @@ class Lexicon:
     def _is_word(self, word: str) -> bool:
         if word in self._base:
             return True
+        if word.endswith("d") and len(word) > 4 and word.removesuffix("d") in self._base:
+            return True
         if "-" in word:
             return all(part in self for part in word.split("-") if part)
         if "'" in word:
-            return word.split("'")[0].removesuffix("n") in self
+            stem, ending = word.rsplit("'", 1)
+            return ending in _CONTRACTIONS and stem.removesuffix("n") in self
         return any(stem in self._base for stem in _stems(word))
 
 
@@ -66,6 +73,7 @@ def _stems(word: str) -> list[str]:
     return stems
 
 
+_CONTRACTIONS = frozenset(("s", "d", "ll", "re", "ve", "m", "t"))
 _ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ies", ("y",)),
     ("ied", ("y",)),
@@ -124,7 +132,8 @@ class Word:
     @property
     def capital(self) -> bool:
         """Written with a capital first letter, and not in capitals throughout."""
-        return self.core[0].isupper() and not self.shouted
+        first = self.core.rpartition("-")[2] if self.core[:3] in ("al-", "el-") else self.core
+        return first[:1].isupper() and not self.shouted
 
     @property
     def shouted(self) -> bool:
@@ -175,7 +184,7 @@ def read_words(doc: Doc, lexicon: Lexicon, gazetteer: Gazetteer) -> list[Word]:
                 core=core,
                 low=low,
                 begins=not words or _begins(gap, text[:end][-6:]),
-                plain=low in lexicon,
+                plain=low in lexicon and low not in gazetteer.unmistakable,
                 allowed=i in allowed,
                 masked=any(s <= match.start() < e for s, e in masked),
                 tag=token.pos_,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from evalkit.deidentify.cues import BEING, HUMAN, PERSON_VERBS, ROLES, TELLING
+from evalkit.deidentify.cues import BEING, HUMAN, PERSON_VERBS, ROLES, TELLING, word_set
 from evalkit.deidentify.reading import Reader
 
-_PRONOUNS = frozenset(
-    "i you he she it we they the a an this that these those my your his her our their there anyone anybody "
-    "someone somebody everyone people to me him us them not be of any some all more things".split()
+_PRONOUNS = word_set(
+    """i you he she it we they the a an this that these those my your his her our their there anyone
+    anybody someone somebody everyone people to me him us them not be of any some all more things"""
 )
-_MONTH_BEFORE = frozenset(
-    "in last this next since until till by of early late mid during from every each to and or".split()
+_MONTH_BEFORE = word_set(
+    """in last this next since until till by of early late mid during from every each to and or"""
 )
-_DETERMINERS = frozenset(
-    "a an the some any no more much this that these those every each of in with without".split()
+_DETERMINERS = word_set(
+    """a an the some any no more much this that these those every each of in with without"""
 )
 _FINITE = BEING | PERSON_VERBS
 
@@ -73,7 +73,7 @@ def _clear_frame(reader: Reader, i: int) -> bool:
     word = reader.words[i]
     if before in _MONTH_BEFORE - {"from", "to", "and", "or", "by"} or after.isdigit():
         return False
-    if before == "and" and reader.is_sure_name(i - 2):
+    if before == "and" and reader.is_pronoun_or_name(i - 2) and not reader.month(i - 2):
         return True
     if after == "and" and reader.is_pronoun_or_name(i + 2):
         return True
@@ -98,9 +98,9 @@ def _clear_frame(reader: Reader, i: int) -> bool:
     return reader.possessive(i) and before not in _MONTH_BEFORE
 
 
-_DOING = PERSON_VERBS - frozenset(
-    "also just still really only already even always never sometimes usually often mostly "
-    "would could did came comes went goes met saw brought used felt started moved".split()
+_DOING = PERSON_VERBS - word_set(
+    """also just still really only already even always never sometimes usually often mostly would could
+    did came comes went goes met saw brought used felt started moved"""
 )
 
 
@@ -126,10 +126,13 @@ def _at_start(reader: Reader, i: int) -> tuple[float, str] | None:
         )
     ):
         return (0.9, "a first name before a surname")
-    if after in _SURE_VERBS:
+    if after in _SURE_VERBS or (after == "does" and reader.low(i + 2) in ("the", "my", "a", "our", "all")):
+        return said
+    if (after, reader.low(i + 2), reader.low(i + 4)) in _THE_ONE:
         return said
     if reader.comma_after(i):
-        return (0.6, "a first name before a comma") if after in _VOCATIVE else None
+        called = after in _VOCATIVE or reader.is_sure_name(i + 1)
+        return (0.6, "a first name before a comma") if called else None
     if after in BEING or after in PERSON_VERBS:
         if "mass" not in kinds:
             return said
@@ -147,15 +150,16 @@ def _at_start(reader: Reader, i: int) -> tuple[float, str] | None:
     return None
 
 
-_SURE_VERBS = frozenset(
-    "said says told asks asked rang phoned texted emailed thinks thought knows knew wants wanted lives lived listened "
-    "cried cries laughed laughs shouted shouts smiled signed visited drove wrote speaks spoke talked replied promised "
-    "chased joined reckons believes apologised swore screamed hugged cooked hits kicked runs ran sat sits noticed "
-    "interpreted complained warned begged who".split()
+_SURE_VERBS = word_set(
+    """said says told asks asked rang phoned texted emailed thinks thought knows knew wants wanted lives
+    lived listened cried cries laughed laughs shouted shouts smiled signed visited drove wrote speaks
+    spoke talked replied promised chased joined reckons believes apologised swore screamed hugged
+    cooked hits kicked runs ran sat sits noticed interpreted complained warned begged who"""
 )
-_VOCATIVE = frozenset(
-    "can could do did would will you are how what who she he my the i we thank thanks".split()
-)
+_VOCATIVE = word_set("""can could do did would will you are how what who she he my the i we thank thanks""")
+
+
+_THE_ONE = {("was", "the", "one"), ("is", "the", "one"), ("was", "the", "person"), ("is", "the", "person")}
 
 
 def _human(reader: Reader, i: int) -> bool:
