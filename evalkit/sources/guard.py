@@ -12,7 +12,7 @@ from pathlib import Path
 from lxml import etree
 
 from evalkit.errors import ReadError
-from evalkit.sources.tables import decode
+from evalkit.sources.encodings import decode
 
 LARGEST_FILE = 100_000_000  # bytes
 LARGEST_UNPACKED = 400_000_000  # bytes, all parts of a zip together

@@ -15,7 +15,8 @@ from typing import Literal, get_args
 
 from evalkit.errors import TableError
 from evalkit.model import SPEAKER_KINDS, Participant, Problem, SpeakerKind, Voice
-from evalkit.sources.tables import decode, find_delimiter, read_table
+from evalkit.sources.encodings import decode
+from evalkit.sources.tables import find_delimiter, read_table
 from evalkit.text import join_plain
 
 NO_LABEL = "(no label)"

@@ -13,15 +13,15 @@ from pathlib import Path
 
 from evalkit.errors import ReadError, TableError
 from evalkit.model import Problem
+from evalkit.sources.encodings import decode
+from evalkit.sources.guard import decode_text, find_disguise, read_bytes
 from evalkit.sources.workbook import read_sheet
 from evalkit.text import join_plain, normalise, shorten
 
-LARGEST_FILE = 100_000_000  # bytes
 DELIMITERS = (",", ";", "\t", "|")
 _NO_DELIMITER = "\x1f"
 _LOOK = 60  # records looked at to find the delimiter and the header
 _NUMBER_DATE_OR_EMAIL = re.compile(r"[\d.,:/ T+%-]*\d[\d.,:/ T+%-]*|\S+@\S+\.\S+")
-_MAC_APOSTROPHE = re.compile(rb"[A-Za-z]\xd5(?:s|t|re|ve|ll|m|d)\b")
 
 Cells = list[str]
 
@@ -49,27 +49,11 @@ def read_table(path: Path) -> Table:
 
     Raises ReadError where the file cannot be opened and TableError where it holds no table.
     """
-    return parse_table(read_bytes(path), path.name)
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a table file, once its name and size say that it can be read."""
     if path.suffix.lower() in (".xls", ".ods", ".numbers"):
         raise ReadError(
             f"{path.name}: {path.suffix} files are not read. Save it as .xlsx or .csv and add that file."
         )
-    try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise ReadError(
-                f"{path.name} has {size // 1_000_000} MB; the limit is {LARGEST_FILE // 1_000_000} MB. "
-                "Take out columns that are not needed, or split it."
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise ReadError(
-            f"{path.name} cannot be opened ({error.strerror}). Close it in Excel and try again."
-        ) from error
+    return parse_table(read_bytes(path), path.name)
 
 
 def parse_table(data: bytes, file_name: str) -> Table:
@@ -79,7 +63,7 @@ def parse_table(data: bytes, file_name: str) -> Table:
     if Path(file_name).suffix.lower() in (".xlsx", ".xlsm"):
         records, notes = read_sheet(data, file_name)
     else:
-        text, encoding = decode(data)
+        text, encoding = _decode_table(data, file_name)
         delimiter = find_delimiter(text)
         records, notes = _split(text, delimiter)
         if encoding == "mac_roman":
@@ -101,25 +85,14 @@ def parse_table(data: bytes, file_name: str) -> Table:
     )
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Text and the name of its encoding: UTF-8 or UTF-16 where the bytes are that, else Windows-1252.
-
-    Excel for Windows saves "CSV" as Windows-1252 and "Unicode text" as UTF-16; older Excel for Mac saves
-    Mac Roman, known by its apostrophe, which Windows-1252 would show as Õ.
-
-    >>> decode("café".encode("cp1252"))
-    ('café', 'cp1252')
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace"), "utf-16"
-    if data[1:200:2].count(0) > len(data[1:200:2]) // 2:
-        return data.decode("utf-16-le", errors="replace"), "utf-16-le"
-    encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
-    try:
-        return data.decode(encoding), encoding
-    except UnicodeDecodeError:
-        encoding = "mac_roman" if _MAC_APOSTROPHE.search(data) else "cp1252"
-        return data.decode(encoding, errors="replace"), encoding
+def _decode_table(data: bytes, name: str) -> tuple[str, str]:
+    if find_disguise(data):
+        raise ReadError(
+            f"{name} is not a table of text but another kind of file, such as a workbook. "
+            "Give it its right ending (.xlsx), or save it as csv, and add that file."
+        )
+    decode_text(data, name)  # refuses what is no text at all
+    return decode(data)
 
 
 def find_delimiter(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from xml.etree.ElementTree import ParseError
 
 from evalkit.errors import ReadError
+from evalkit.sources.guard import Archive
 from evalkit.text import join_plain
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _OLE = b"\xd0\xcf\x11\xe0"  # old Office files, and new ones with a password, begin so
-_LARGEST_UNZIPPED = 400_000_000
 _DAMAGED = (
     *(KeyError, ValueError, TypeError, OSError, EOFError, RuntimeError),
     *(ParseError, zipfile.BadZipFile, zlib.error),
@@ -30,9 +30,10 @@ def read_sheet(data: bytes, name: str) -> tuple[list[list[str]], list[str]]:
     """The rows of a workbook's first visible sheet that holds a table, and notes on what was not read.
 
     Formulas give the value that Excel kept for them. Raises ReadError for a password, a broken file or one
-    that unpacks to more than 400 MB.
+    that unpacks to far more than a workbook holds.
     """
-    _check_archive(data, name)
+    _refuse_password(data, name)
+    Archive(data, name)  # refuses what is no zip and what unpacks to far too much
     try:
         return _read_first_table(data)
     except _DAMAGED as error:
@@ -58,20 +59,11 @@ def _read_first_table(data: bytes) -> tuple[list[list[str]], list[str]]:
     return filled.get(chosen, []), notes
 
 
-def _check_archive(data: bytes, name: str) -> None:
+def _refuse_password(data: bytes, name: str) -> None:
     if data.startswith(_OLE):
         raise ReadError(
             f"{name} has a password, or is an old .xls file under another name. "
             "Open it in Excel, save it as .xlsx without a password, and add that file."
-        )
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-    except _DAMAGED as error:
-        raise ReadError(f"{name} is damaged or only part of a workbook. Copy or export it again.") from error
-    if size > _LARGEST_UNZIPPED:
-        raise ReadError(
-            f"{name} unpacks to {size // 1_000_000} MB, too much for a table. Save it as csv instead."
         )
 
 
