@@ -157,7 +157,7 @@ def _find_respondents(table: Table, settings: SurveySettings) -> tuple[list[_Res
                     where,
                     f"“{given}” answered in row {seen[respondent]} already: taken as the same person, "
                     f"whose first "
-                    "closed answers count. If they are two people, give them two ids.",
+                    "closed answers count and whose repeated words count once. Two people need two ids.",
                 )
             )
         seen.setdefault(respondent, number)
