@@ -57,7 +57,7 @@ def render_forms_xlsx(master: Master, invented: str) -> bytes:
 
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    sheet.title = "Sheet1"
+    sheet.title = invented.split(".")[0]
     for row in survey_rows(master):
         sheet.append([cell if cell != "" else None for cell in row])
     book.properties.title = master.title
