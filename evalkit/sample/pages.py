@@ -39,7 +39,7 @@ def render_html(master: Master, invented: str) -> bytes:
 
 
 def render_odt(master: Master, invented: str) -> bytes:
-    """An OpenDocument text: a bold label and the words, one paragraph a turn; ``invented`` heads each page."""
+    """An OpenDocument text: a bold label and the words, a paragraph a turn; ``invented`` heads each page."""
     turns = "".join(
         f'<text:p><text:span text:style-name="Bold">{escape(s.label)}:</text:span> '
         f"{escape(said.text, quote=False)}</text:p>"
@@ -49,8 +49,8 @@ def render_odt(master: Master, invented: str) -> bytes:
         "content": '<office:automatic-styles><style:style style:name="Bold" style:family="text">'
         '<style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles>'
         f"<office:body><office:text>{turns}</office:text></office:body>",
-        "styles": '<office:automatic-styles><style:page-layout style:name="Page"><style:page-layout-properties '
-        'fo:margin="2cm"/><style:header-style/></style:page-layout></office:automatic-styles>'
+        "styles": '<office:automatic-styles><style:page-layout style:name="Page">'
+        '<style:page-layout-properties fo:margin="2cm"/><style:header-style/></style:page-layout></office:automatic-styles>'
         '<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="Page">'
         f"<style:header><text:p>{escape(invented)}</text:p></style:header></style:master-page>"
         "</office:master-styles>",
