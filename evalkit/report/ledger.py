@@ -1,0 +1,59 @@
+"""Which words stand in the report already, so that none are printed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from evalkit.errors import ReportError
+from evalkit.findings import ChapterNotes
+from evalkit.model import Excerpt, Finding, Problem
+from evalkit.report.blocks import Quotation
+from evalkit.report.wording import attribution
+
+
+class QuotationLedger:
+    """Gives out each quotation once; what it does not give out becomes a problem.
+
+    ``notes`` are what people wrote: words that they quote themselves are not quoted a second time.
+    """
+
+    def __init__(self, notes: Iterable[ChapterNotes]) -> None:
+        texts = [text for n in notes for text in (n.working_well, n.challenging, n.key_challenge, n.links)]
+        self._written = f" {_flat(' '.join(texts))} "
+        self._spans: list[tuple[str, int, int, str]] = []
+        self._words: dict[str, str] = {}
+        self.problems: list[Problem] = []
+
+    def take(self, finding: Finding) -> Iterator[Quotation]:
+        """The finding's quotations that may be printed. ReportError for an interviewer's words."""
+        for excerpt in finding.quotations:
+            if excerpt.participant.kind == "interviewer":
+                raise ReportError(
+                    f"{finding.id} would quote an interviewer ({excerpt.source_name}). Correct the speaker "
+                    "in participants.csv, or take the coding out."
+                )
+            segment = excerpt.segment
+            words = " ".join(segment.text.split())
+            if why := self._why_not(excerpt, _flat(words)):
+                message = f"A quotation from {excerpt.source_name} ({excerpt.id}) is left out: {why}."
+                self.problems.append(Problem(finding.id, message))
+                continue
+            self._spans.append((segment.source_id, segment.start, segment.end, finding.id))
+            self._words[_flat(words)] = finding.id
+            yield Quotation(excerpt.id, words, attribution(excerpt))
+
+    def _why_not(self, excerpt: Excerpt, words: str) -> str:
+        if not excerpt.participant.may_quote:
+            return "the person did not agree to be quoted"
+        if f" {words} " in self._written:
+            return "the words stand in what a person wrote for a chapter"
+        segment = excerpt.segment
+        for source_id, start, end, used in self._spans:
+            if source_id == segment.source_id and start < segment.end and segment.start < end:
+                return f"the passage is quoted under {used} already"
+        return f"the same words are quoted under {self._words[words]} already" if words in self._words else ""
+
+
+def _flat(text: str) -> str:
+    """Words alone, so that neither case nor signs nor line ends make two of one."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
