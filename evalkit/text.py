@@ -87,28 +87,66 @@ class Found:
 
 
 def find_passage(text: str, passage: str) -> Found | None:
-    """The place in ``text`` that is most like ``passage``, widened to whole words; None for empty ones.
+    """The words of ``text`` that are most like ``passage``; None for empty ones.
 
-    The likeness of a passage that is not there word for word is rapidfuzz's partial ratio.
+    Where it is not there word for word, the likeness is 100 less the share of its words that differ (edit
+    distance over words); a replaced name such as [Person 1] may stand for any words.
 
-    >>> find_passage("Well, [Person 1] rang me back, yes.", "Siobhan rang me back")
-    Found(start=6, end=29, likeness=...)
+    >>> find_passage("Well, [Person 1] rang me back, yes.", "Siobhan Kelly rang me back")
+    Found(start=6, end=30, likeness=89.0)
     """
     passage = normalise(passage)
     if not passage or not text:
         return None
     if (start := text.find(passage)) >= 0:
         return Found(start, start + len(passage), 100.0)
-    from rapidfuzz import fuzz
+    return _fit(_tokens(text), [token.word for token in _tokens(passage)])
 
-    aligned = fuzz.partial_ratio_alignment(passage.casefold(), text.casefold())
-    if aligned is None or len(text.casefold()) != len(text):
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    word: str
+    """In lower case, without the marks around it; "" for a bracketed replacement."""
+
+
+_TOKEN = re.compile(r"\[[^\[\]\n]{1,60}\]\S*|\S+")
+_STANDS_IN, _STANDS_IN_FOR_MORE = 0.05, 0.5
+"""What it costs that a bracketed replacement stands for a word, and for each further word."""
+
+
+def _tokens(text: str) -> list[_Token]:
+    return [
+        _Token(
+            m.start(), m.end(), "" if m[0].startswith("[") else m[0].casefold().strip(".,;:!?…\"'“”‘’()–—-")
+        )
+        for m in _TOKEN.finditer(text)
+    ]
+
+
+def _fit(text: Sequence[_Token], passage: Sequence[str]) -> Found | None:
+    """The run of tokens that the passage's words fit best, by edit distance over words.
+
+    A bracketed replacement in the text stands for a word at next to no cost, for several at half cost.
+    """
+    costs = [0.0] * (len(text) + 1)
+    starts = list(range(len(text) + 1))
+    for word in passage:
+        before, came = costs, starts
+        costs, starts = [before[0] + 1], [0]
+        for j, token in enumerate(text, start=1):
+            stands_in = not token.word
+            options = (
+                (before[j - 1] + (_STANDS_IN if stands_in else float(token.word != word)), came[j - 1]),
+                (before[j] + (_STANDS_IN_FOR_MORE if stands_in else 1), came[j]),
+                (costs[j - 1] + 1, starts[j - 1]),
+            )
+            cost, start = min(options, key=lambda option: option[0])
+            costs.append(cost)
+            starts.append(start)
+    end = min(range(len(costs)), key=lambda j: (costs[j], j))
+    if not passage or starts[end] >= end:
         return None
-    start, end = aligned.dest_start, aligned.dest_end
-    while start and not text[start - 1].isspace():
-        start -= 1
-    while end < len(text) and not text[end].isspace():
-        end += 1
-    inside = text[start:end]
-    lead = len(inside) - len(inside.lstrip())
-    return Found(start + lead, start + len(inside.rstrip()), aligned.score)
+    likeness = max(0.0, 100 * (1 - costs[end] / len(passage)))
+    return Found(text[starts[end]].start, text[end - 1].end, round(likeness, 1))

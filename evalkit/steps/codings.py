@@ -13,9 +13,8 @@ from evalkit.project import Project
 from evalkit.text import find_passage
 
 COLUMNS = ("coder", "source", "passage", "code", "valence")
-SURE, SURE_WITH_REPLACEMENT = 85, 62
-"""Least likeness (0–100) at which a passage that is not verbatim is taken as found: the second where the
-words found hold a replaced name such as [Person 1], which the passage as it was coded cannot be like."""
+SURE = 75
+"""Least likeness (0–100) at which a passage that is not there word for word is taken as found."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +117,4 @@ def place_passage(source: Source, passage: str, turns: Sequence[Turn]) -> Segmen
     if best is None:
         return None
     likeness, start, end, turn = best
-    text = source.text[start:end]
-    enough = SURE_WITH_REPLACEMENT if "[" in text else SURE
-    return Segment(source.id, start, end, text, turn.index) if likeness >= enough else None
+    return Segment(source.id, start, end, source.text[start:end], turn.index) if likeness >= SURE else None
