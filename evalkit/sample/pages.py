@@ -50,7 +50,8 @@ def render_odt(master: Master, invented: str) -> bytes:
         '<style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles>'
         f"<office:body><office:text>{turns}</office:text></office:body>",
         "styles": '<office:automatic-styles><style:page-layout style:name="Page">'
-        '<style:page-layout-properties fo:margin="2cm"/><style:header-style/></style:page-layout></office:automatic-styles>'
+        '<style:page-layout-properties fo:margin="2cm"/><style:header-style/>'
+        "</style:page-layout></office:automatic-styles>"
         '<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="Page">'
         f"<style:header><text:p>{escape(invented)}</text:p></style:header></style:master-page>"
         "</office:master-styles>",
