@@ -93,6 +93,7 @@ STYLES = (
     Style(
         "Normal",
         '<w:widowControl/><w:spacing w:before="0" w:after="140" w:line="283" w:lineRule="auto"/>',
+        f'<w:color w:val="{INK}"/>',
         based_on="",
     ),
     Style(
@@ -107,10 +108,10 @@ STYLES = (
     _heading(4, 12, 220, 80, BLUE),
     Style("TOC Heading", '<w:keepNext/><w:pageBreakBefore/><w:spacing w:after="240"/>',
           f'<w:b/><w:color w:val="{BLUE}"/>{_size(22)}'),
-    Style("toc 1", '<w:tabs><w:tab w:val="right" w:pos="9026"/></w:tabs><w:spacing w:before="90" w:after="20"'
-          ' w:line="247" w:lineRule="auto"/>', "<w:b/>"),
-    Style("toc 2", '<w:tabs><w:tab w:val="right" w:pos="9026"/></w:tabs><w:spacing w:after="36"'
-          ' w:line="247" w:lineRule="auto"/><w:ind w:left="284"/>'),
+    Style("toc 1", '<w:tabs><w:tab w:val="right" w:pos="9026"/></w:tabs><w:spacing w:before="80" w:after="20"'
+          ' w:line="240" w:lineRule="auto"/>', f"<w:b/>{_size(11)}"),
+    Style("toc 2", '<w:tabs><w:tab w:val="right" w:pos="9026"/></w:tabs><w:spacing w:after="16"'
+          ' w:line="240" w:lineRule="auto"/><w:ind w:left="284"/>', _size(11)),
     Style("header", '<w:spacing w:after="60" w:line="240" w:lineRule="auto"/>',
           f'<w:color w:val="{GREY}"/>{_size(10)}'),
     Style("footer", '<w:spacing w:after="0" w:line="240" w:lineRule="auto"/>',
@@ -157,7 +158,7 @@ STYLES = (
 
 _DEFAULTS = (
     f'<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}"'
-    f' w:eastAsia="{FONT}" w:cs="{FONT}"/><w:color w:val="{INK}"/>{_size(12)}'
+    f' w:eastAsia="{FONT}" w:cs="{FONT}"/>{_size(12)}'
     '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/>'
     "</w:docDefaults>"
 )
