@@ -229,7 +229,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """A code on a passage, decided by a person (``coder``) at ``created`` (ISO 8601, UTC)."""
+    """A code on a passage, decided by a person (``coder``) at ``created`` (ISO 8601, UTC).
+
+    ``star`` marks a key quote: a passage worth quoting.
+    """
 
     id: str
     segment: Segment
@@ -239,6 +242,18 @@ class Coding:
     created: str
     memo: str = ""
     origin: Origin | None = None
+    star: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one coder wrote in a rapid summary sheet: one source, one code, a few sentences."""
+
+    source_id: str
+    code: str
+    coder: str
+    text: str
+    updated: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,69 +2,96 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from evalkit.errors import StoreError
+from evalkit.store.backups import back_up, keep_daily
 from evalkit.store.schema import MIGRATIONS
+
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "busy_timeout = 5000",
+    "secure_delete = ON",
+)
+_UNWRITABLE = ("unable to open", "readonly", "read-only", "disk I/O", "full", "permission")
 
 
 def open_engine(path: Path, now: datetime) -> Engine:
     """The database at ``path``, brought to this evalkit's version; made where there is none.
 
-    Write-ahead log, full synchronisation, foreign keys on. Before a migration the store is copied to
-    ``backups/`` beside it, with the date in the name. Raises StoreError for a damaged or newer store.
+    Write-ahead log, full synchronisation, foreign keys on; what is deleted is overwritten. Before a
+    migration, and once a day, the store is copied to ``backups/`` beside it. Raises StoreError for a damaged
+    or newer store, and for a folder that cannot be written to.
     """
     engine = create_engine(f"sqlite:///{path}")
-    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
     try:
-        with engine.connect() as connection:
-            version = connection.execute(text("PRAGMA user_version")).scalar_one()
-            if connection.execute(text("PRAGMA quick_check(1)")).scalar_one() != "ok":
-                raise StoreError(_damaged(path))
+        version = _read_version(engine, path)
+        if 0 < version < len(MIGRATIONS):
+            back_up(path, now)
+        for step in range(version, len(MIGRATIONS)):
+            with engine.connect().execution_options(write=True) as connection, connection.begin():
+                MIGRATIONS[step](connection)
+                connection.execute(text(f"PRAGMA user_version = {step + 1}"))
     except DatabaseError as error:
-        raise StoreError(_damaged(path)) from error
-    if version > len(MIGRATIONS):
-        raise StoreError(
-            f"{path.name} was written by a newer evalkit (store version {version}; this evalkit knows "
-            f"{len(MIGRATIONS)}). Update evalkit, then open the project again. Nothing was changed."
-        )
-    if 0 < version < len(MIGRATIONS):
-        back_up(path, now)
-    for step in range(version, len(MIGRATIONS)):
-        with engine.begin() as connection:
-            MIGRATIONS[step](connection)
-            connection.execute(text(f"PRAGMA user_version = {step + 1}"))
+        engine.dispose()
+        raise StoreError(say_fault(path, error)) from error
+    if version:
+        keep_daily(path, now)
     return engine
 
 
-def back_up(path: Path, now: datetime) -> Path:
-    """Copy the store, with all that is in its log, to ``backups/`` beside it; the copy's path."""
-    folder = path.parent / "backups"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    copy = folder / f"{path.stem}-{now:%Y%m%d-%H%M%S}{path.suffix}"
-    with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(copy)) as new:
-        old.backup(new)
-    copy.chmod(0o600)
-    return copy
+def _read_version(engine: Engine, path: Path) -> int:
+    with engine.connect() as connection:
+        version = int(connection.execute(text("PRAGMA user_version")).scalar_one())
+        if version > len(MIGRATIONS):
+            raise StoreError(
+                f"{path.name} was written by a newer evalkit (store version {version}; this evalkit knows "
+                f"{len(MIGRATIONS)}). Update evalkit, then open the project again. Nothing was changed."
+            )
+        if connection.execute(text("PRAGMA quick_check(1)")).scalar_one() != "ok":
+            raise StoreError(_damaged(path))
+    return version
 
 
-def _set_pragmas(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+def say_fault(path: Path, error: DatabaseError) -> str:
+    """What a person can do about a database error."""
+    if isinstance(error, OperationalError) and any(word in str(error.orig) for word in _UNWRITABLE):
+        return (
+            f"{path.name} cannot be written: “{error.orig}”. Check that the disk is not full and that "
+            f"{path.parent} is a folder that you may write to. Nothing was altered."
+        )
+    if isinstance(error, OperationalError) and "locked" in str(error.orig):
+        return f"{path.name} is busy in another window or programme. Wait a moment, then try again."
+    return _damaged(path)
+
+
+def _set_up(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000"):
+    for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
+def _begin(connection: Connection) -> None:
+    """A change takes the lock at once, so that what it has checked stays true until it is written."""
+    writes = connection.get_execution_options().get("write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
 def _damaged(path: Path) -> str:
     return (
-        f"{path.name} is damaged or is not an evalkit store, so it was not opened. Copy the newest file "
-        f"of the project's backups folder over it, or restore the project folder from your own back-up."
+        f"{path.name} is damaged or is not an evalkit store, so it was not opened. Put the newest copy in "
+        "its place with “evalkit restore” (the copies are in the project's folder “backups”), or restore the "
+        "project folder from your own back-up."
     )

@@ -2,15 +2,73 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from evalkit.model import Coding, Memo, Origin, Participant, Segment, Source, Suggestion, Turn
+from evalkit.model import (
+    Coding,
+    Decision,
+    Memo,
+    Origin,
+    Participant,
+    Segment,
+    Source,
+    Suggestion,
+    Summary,
+    Turn,
+)
 
 Row = Mapping[str, Any]
 """A row as SQLAlchemy gives it: column name to value, typed by the schema."""
+
+
+def text_sha(text: str) -> str:
+    """A short fingerprint of a source's text: another text, another fingerprint."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def source_row(source: Source, added: str, replaced: int) -> dict[str, Any]:
+    """A source as a row, without what hangs on it."""
+    fields = {name: getattr(source, name) for name in ("id", "name", "kind", "text", "file_name", "sha256")}
+    return fields | {"added": added, "replaced": replaced, "text_sha": text_sha(source.text)}
+
+
+def turn_row(source_id: str, turn: Turn) -> dict[str, Any]:
+    """A turn as a row."""
+    return asdict(turn) | {"id": f"{source_id}/{turn.index}", "source_id": source_id}
+
+
+def memo_row(source_id: str, memo: Memo, memo_id: str) -> dict[str, Any]:
+    """A memo as a row."""
+    return asdict(memo) | {"id": memo_id, "source_id": source_id}
+
+
+def memo_rows(source: Source) -> list[dict[str, Any]]:
+    """The memos that were read with a source, as rows in their order."""
+    return [memo_row(source.id, memo, f"{source.id}/m{n:05d}") for n, memo in enumerate(source.memos, 1)]
+
+
+def decision_row(decision: Decision) -> dict[str, Any]:
+    """A decision as a row: what each coder last said to each suggestion."""
+    return asdict(decision) | {"id": f"{decision.suggestion_id}/{decision.coder}"}
+
+
+def decision_from(row: Row) -> Decision:
+    """A stored decision."""
+    return Decision(**{k: v for k, v in row.items() if k != "id"})
+
+
+def summary_row(summary: Summary) -> dict[str, Any]:
+    """A summary as a row: one for each source, code and coder."""
+    return asdict(summary) | {"id": f"{summary.source_id}/{summary.code}/{summary.coder}"}
+
+
+def summary_from(row: Row) -> Summary:
+    """A stored summary."""
+    return Summary(**{k: v for k, v in row.items() if k != "id"})
 
 
 def source_from(row: Row, turns: tuple[Turn, ...], memos: tuple[Memo, ...]) -> Source:
@@ -71,6 +129,7 @@ def coding_row(coding: Coding) -> dict[str, Any]:
         "coder": coding.coder,
         "created": coding.created,
         "memo": coding.memo,
+        "star": coding.star,
         "origin_suggestion": origin and origin.suggestion_id,
         "origin_model": origin and origin.model,
         "origin_code": origin and origin.code,
@@ -101,4 +160,5 @@ def coding_from(row: Row) -> Coding:
         row["created"],
         row["memo"],
         origin,
+        bool(row["star"]),
     )

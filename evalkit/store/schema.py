@@ -19,6 +19,7 @@ SOURCES = Table(
     Column("sha256", String, nullable=False),
     Column("added", String, nullable=False),
     Column("replaced", Integer, nullable=False, default=0),
+    Column("text_sha", String, nullable=False),
 )
 
 
@@ -38,6 +39,7 @@ def _span() -> tuple[Column[int], Column[int], Column[str], Column[int]]:
 TURNS = Table(
     "turns",
     METADATA,
+    Column("id", String, primary_key=True),
     _of_source(),
     Column("index", Integer, nullable=False),
     Column("start", Integer, nullable=False),
@@ -52,7 +54,7 @@ TURNS = Table(
 MEMOS = Table(
     "memos",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", String, primary_key=True),
     _of_source(),
     Column("text", String, nullable=False),
     Column("origin", String, nullable=False),
@@ -114,6 +116,7 @@ CODINGS = Table(
     Column("coder", String, nullable=False),
     Column("created", String, nullable=False),
     Column("memo", String, nullable=False),
+    Column("star", Boolean, nullable=False, default=False),
     Column("origin_suggestion", String),
     Column("origin_model", String),
     Column("origin_code", String),
@@ -126,7 +129,7 @@ CODINGS = Table(
 DECISIONS = Table(
     "decisions",
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", String, primary_key=True),
     Column("suggestion_id", String, ForeignKey("suggestions.id", ondelete="CASCADE"), nullable=False),
     Column("outcome", String, nullable=False),
     Column("coder", String, nullable=False),
@@ -134,6 +137,79 @@ DECISIONS = Table(
     Column("coding_id", String, nullable=False),
     Index("decisions_of_suggestion", "suggestion_id"),
 )
+
+SUMMARIES = Table(
+    "summaries",
+    METADATA,
+    Column("id", String, primary_key=True),
+    _of_source(),
+    Column("code", String, nullable=False),
+    Column("coder", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("updated", String, nullable=False),
+    Index("summaries_of_source", "source_id"),
+)
+
+UNPLACED = Table(
+    "unplaced",
+    METADATA,
+    Column("id", String, primary_key=True),
+    _of_source(),
+    Column("turn", Integer, nullable=False),
+    Column("coding", String, nullable=False),
+    Column("former", String, nullable=False),
+)
+"""Codings whose words a correction took away, with the former text of their turn, until a person decides."""
+
+FILES = Table(
+    "files",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("text", String, nullable=False),
+    Column("former", String, nullable=False),
+)
+"""What a file of the project folder is to hold after an act that changed it together with codings."""
+
+SENTENCES = Table(
+    "sentences",
+    METADATA,
+    Column(
+        "source_id", String, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True, nullable=False
+    ),
+    Column("spans", String, nullable=False),
+)
+"""Where the sentences of each turn begin and end, by the hash of its words; made again when missing."""
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("coder", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("source_id", String, nullable=False),
+    Column("undoes", Integer, ForeignKey("events.id")),
+    Column("undoable", Boolean, nullable=False),
+    Index("events_of_coder", "coder", "id"),
+    Index("events_of_source", "source_id", "id"),
+)
+"""Every act, in order: the undo list, the history and the audit trail. ``what`` quotes no source."""
+
+EVENT_CHANGES = Table(
+    "event_changes",
+    METADATA,
+    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("table", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("source_id", String, nullable=False),
+    Column("before", String),
+    Column("after", String),
+    Index("event_changes_of_row", "table", "key"),
+    Index("event_changes_of_source", "source_id"),
+)
+"""What an act did to each row: its columns before and after, as JSON; NULL where there was no row."""
 
 
 def _first_tables(connection: Connection) -> None:

@@ -1,108 +1,89 @@
-"""The store: every read and every change of what a project holds, each change one transaction."""
+"""The store: every change of what a project holds, each one transaction with its event."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from evalkit.errors import StoreError
+from evalkit.errors import StaleChange, StoreError
 from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Source, Suggestion
-from evalkit.store import rows
-from evalkit.store.engine import open_engine
-from evalkit.store.schema import (
-    CLOSED_ANSWERS,
-    CODINGS,
-    DECISIONS,
-    MEMOS,
-    RESPONDENTS,
-    SOURCES,
-    SUGGESTIONS,
-    TURNS,
-)
+from evalkit.store import events, rows, schema
+from evalkit.store.backups import back_up
+from evalkit.store.engine import say_fault
+from evalkit.store.events import Change, Event
+from evalkit.store.reading import StoreReader
+from evalkit.store.schema import DECISIONS, EVENT_CHANGES, EVENTS, SOURCES, SUGGESTIONS, TURNS
 
 
-class Store:
+class Store(StoreReader):
     """What a project holds, in one SQLite file."""
 
-    def __init__(self, path: Path, now: datetime) -> None:
-        self.path = path
-        self._engine = open_engine(path, now)
+    def back_up(self, now: datetime) -> Path:
+        """Copy the store to the folder ``backups`` beside it; the copy's path."""
+        return back_up(self.path, now)
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
-
-    # reading
-
-    def _rows(self, query: Select[tuple[object, ...]]) -> list[rows.Row]:
+    @contextmanager
+    def _change(self) -> Iterator[Connection]:
         try:
-            with self._engine.connect() as connection:
-                return [*connection.execute(query).mappings()]
+            with self._engine.connect().execution_options(write=True) as connection, connection.begin():
+                yield connection
         except DatabaseError as error:
-            raise StoreError(f"{self.path.name} could not be read: {error.orig}.") from error
+            raise StoreError(
+                f"The change was not saved and nothing was altered: {self.path.name} answered "
+                f"“{error.orig}”. Check that the disk is not full and that the folder can be written to."
+            ) from error
 
-    def sources(self) -> list[Source]:
-        """Every source, in the order of their ids; each coding's offsets are relative to these texts."""
-        turns: dict[str, list[rows.Row]] = {}
-        for row in self._rows(select(TURNS).order_by(TURNS.c.source_id, TURNS.c.index)):
-            turns.setdefault(row["source_id"], []).append(row)
-        memos: dict[str, list[rows.Row]] = {}
-        for row in self._rows(select(MEMOS).order_by(MEMOS.c.id)):
-            memos.setdefault(row["source_id"], []).append(row)
-        return [
-            rows.source_from(
-                row,
-                tuple(map(rows.turn_from, turns.get(row["id"], ()))),
-                tuple(map(rows.memo_from, memos.get(row["id"], ()))),
+    def apply(
+        self,
+        changes: Sequence[Change],
+        coder: str,
+        act: str,
+        what: str,
+        now: str,
+        source_id: str = "",
+        *,
+        undoes: int | None = None,
+        undoable: bool = True,
+    ) -> int:
+        """Do these changes together and write the event; its number.
+
+        Raises StaleChange, and does nothing, where a row is no longer as ``before`` says.
+        """
+        event = {"at": now, "coder": coder, "act": act, "what": what, "source_id": source_id}
+        with self._change() as connection:
+            return events.perform(connection, changes, event | {"undoes": undoes, "undoable": undoable})
+
+    def take_back(self, event_id: int, coder: str, now: str, act: str = "undo") -> Event:
+        """Undo an act by doing its opposite, as a new event; the act that was taken back.
+
+        Raises StaleChange where what it did has been changed since.
+        """
+        with self._change() as connection:
+            row = connection.execute(select(EVENTS).where(EVENTS.c.id == event_id)).mappings().first()
+            changes = events.read_changes(connection, event_id)
+            if row is None or not row["undoable"] or not changes:
+                raise StaleChange("This act cannot be undone: what it did is no longer on record.")
+            event = events.event_from(row)
+            record = {"at": now, "coder": coder, "act": act, "what": event.what}
+            events.perform(
+                connection,
+                [change.inverse for change in reversed(changes)],
+                record | {"source_id": event.source_id, "undoes": event_id, "undoable": True},
             )
-            for row in self._rows(select(SOURCES).order_by(SOURCES.c.id))
-        ]
+        return event
 
-    def added(self) -> dict[str, str]:
-        """Source id → when it was added (ISO 8601, UTC)."""
-        return {row["id"]: row["added"] for row in self._rows(select(SOURCES.c.id, SOURCES.c.added))}
-
-    def replaced(self) -> dict[str, int]:
-        """Source id → how many identifiers were replaced in it."""
-        return {row["id"]: row["replaced"] for row in self._rows(select(SOURCES.c.id, SOURCES.c.replaced))}
-
-    def respondents(self) -> dict[str, dict[str, Participant]]:
-        """Survey source id → respondent id → respondent."""
-        found: dict[str, dict[str, Participant]] = {}
-        for row in self._rows(select(RESPONDENTS).order_by(RESPONDENTS.c.source_id, RESPONDENTS.c.id)):
-            found.setdefault(row["source_id"], {})[row["id"]] = rows.respondent_from(row)
-        return found
-
-    def closed_answers(self) -> dict[str, list[ClosedAnswer]]:
-        """Survey source id → its closed answers, in the file's order."""
-        found: dict[str, list[ClosedAnswer]] = {}
-        for row in self._rows(select(CLOSED_ANSWERS).order_by(CLOSED_ANSWERS.c.id)):
-            answer = ClosedAnswer(row["respondent"], row["question"], row["value"])
-            found.setdefault(row["source_id"], []).append(answer)
-        return found
-
-    def suggestions(self) -> list[Suggestion]:
-        """Every suggestion on record, by source, place and rank."""
-        order = (SUGGESTIONS.c.source_id, SUGGESTIONS.c.start, SUGGESTIONS.c.rank, SUGGESTIONS.c.id)
-        return [rows.suggestion_from(row) for row in self._rows(select(SUGGESTIONS).order_by(*order))]
-
-    def codings(self) -> list[Coding]:
-        """Every coding, by source and place."""
-        order = (CODINGS.c.source_id, CODINGS.c.start, CODINGS.c.end, CODINGS.c.id)
-        return [rows.coding_from(row) for row in self._rows(select(CODINGS).order_by(*order))]
-
-    def decisions(self) -> list[Decision]:
-        """Every decision on a suggestion, in the order they were made."""
-        found = self._rows(select(DECISIONS).order_by(DECISIONS.c.id))
-        return [Decision(**{k: v for k, v in row.items() if k != "id"}) for row in found]
-
-    # changing
+    def keep_sentences(self, source_id: str, spans: Mapping[str, Sequence[tuple[int, int]]]) -> None:
+        """Remember a source's sentences, so that no language model has to find them again."""
+        with self._change() as connection:
+            connection.execute(delete(schema.SENTENCES).where(schema.SENTENCES.c.source_id == source_id))
+            connection.execute(insert(schema.SENTENCES), {"source_id": source_id, "spans": json.dumps(spans)})
 
     def add_source(
         self,
@@ -113,30 +94,44 @@ class Store:
         answers: Sequence[ClosedAnswer] = (),
     ) -> None:
         """Add a source with its turns, memos, respondents and closed answers, or nothing at all."""
-        of_source = {"source_id": source.id}
-        tables = [
-            (TURNS, [asdict(turn) | of_source for turn in source.turns]),
-            (MEMOS, [asdict(memo) | of_source for memo in source.memos]),
-            (RESPONDENTS, [rows.respondent_row(source.id, respondent) for respondent in respondents]),
-            (CLOSED_ANSWERS, [asdict(answer) | of_source for answer in answers]),
-        ]
-        values = {
-            name: getattr(source, name) for name in ("id", "name", "kind", "text", "file_name", "sha256")
-        }
+        at = now.isoformat(timespec="seconds")
         with self._change() as connection:
-            connection.execute(
-                insert(SOURCES), values | {"added": now.isoformat(timespec="seconds"), "replaced": replaced}
-            )
-            for table, records in tables:
+            connection.execute(insert(SOURCES), rows.source_row(source, at, replaced))
+            for table, records in (
+                (TURNS, [rows.turn_row(source.id, turn) for turn in source.turns]),
+                (schema.MEMOS, rows.memo_rows(source)),
+                (schema.RESPONDENTS, [rows.respondent_row(source.id, r) for r in respondents]),
+                (schema.CLOSED_ANSWERS, [asdict(answer) | {"source_id": source.id} for answer in answers]),
+            ):
                 if records:
                     connection.execute(insert(table), records)
+            _log(connection, at, "add source", f"Source {source.id} added", source.id)
 
-    def remove_source(self, source_id: str) -> None:
-        """Remove a source with all that hangs on it."""
+    def remove_source(self, source_id: str, at: str = "") -> None:
+        """Remove a source with all that hangs on it; its events lose what they quote."""
         with self._change() as connection:
             connection.execute(delete(SOURCES).where(SOURCES.c.id == source_id))
+            touched = select(EVENT_CHANGES.c.event_id).where(EVENT_CHANGES.c.source_id == source_id)
+            connection.execute(update(EVENTS).where(EVENTS.c.id.in_(touched)).values(undoable=False))
+            connection.execute(delete(EVENT_CHANGES).where(EVENT_CHANGES.c.source_id == source_id))
+            _log(connection, at, "remove source", f"Source {source_id} removed", source_id)
 
-    def replace_suggestions(self, source_ids: Sequence[str], suggestions: Sequence[Suggestion]) -> None:
+    def purge_source(self, source_id: str, at: str = "") -> None:
+        """Remove a source so that no word of it stays in the store's file or its log.
+
+        Back-ups are files of their own and are not touched.
+        """
+        self.remove_source(source_id, at)
+        try:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    connection.execute(text(statement))
+        except DatabaseError as error:
+            raise StoreError(say_fault(self.path, error)) from error
+
+    def replace_suggestions(
+        self, source_ids: Sequence[str], suggestions: Sequence[Suggestion], at: str = ""
+    ) -> None:
         """Put new suggestions in place of these sources' undecided ones; decided ones stay on record."""
         decided = select(DECISIONS.c.suggestion_id)
         with self._change() as connection:
@@ -149,27 +144,26 @@ class Store:
             fresh = [rows.suggestion_row(s) for s in suggestions if s.id not in kept]
             if fresh:
                 connection.execute(insert(SUGGESTIONS), fresh)
+            _log(connection, at, "suggest", f"{len(fresh):,} suggestions made", "")
 
-    def add_codings(self, codings: Sequence[Coding], decisions: Sequence[Decision] = ()) -> None:
-        """Add codings and the decisions they came from, all or none."""
+    def add_codings(
+        self, codings: Sequence[Coding], decisions: Sequence[Decision] = (), what: str = ""
+    ) -> None:
+        """Add codings and the decisions they came from, all or none, as one act of each coder."""
+        coders = dict.fromkeys([c.coder for c in codings] + [d.coder for d in decisions])
+        held = {row["id"]: row for row in self._rows(select(DECISIONS))} if decisions else {}
         with self._change() as connection:
-            if codings:
-                connection.execute(insert(CODINGS), [rows.coding_row(coding) for coding in codings])
-            if decisions:
-                connection.execute(insert(DECISIONS), [asdict(decision) for decision in decisions])
+            for coder in coders:
+                mine = [c for c in codings if c.coder == coder]
+                said = [d for d in decisions if d.coder == coder]
+                changes = events.adding(mine, said, held)
+                at = max([c.created for c in mine] + [d.created for d in said])
+                told = what or f"{len(mine):,} codings and {len(said):,} decisions taken in"
+                record = {"at": at, "coder": coder, "act": "take in", "what": told, "source_id": ""}
+                events.perform(connection, changes, record | {"undoes": None, "undoable": True})
 
-    def next_coding_number(self) -> int:
-        """The number that the next coding's id takes ("C00001" is 1)."""
-        (row,) = self._rows(select(func.max(CODINGS.c.id).label("last")))
-        return int(row["last"][1:]) + 1 if row["last"] else 1
 
-    @contextmanager
-    def _change(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DatabaseError as error:
-            raise StoreError(
-                f"The change was not saved and nothing was altered: {self.path.name} answered "
-                f"“{error.orig}”. Check that the disk is not full and that the folder can be written to."
-            ) from error
+def _log(connection: Connection, at: str, act: str, what: str, source_id: str) -> None:
+    """An event without content: it is on record and cannot be undone."""
+    record = {"at": at, "coder": "", "act": act, "what": what, "source_id": source_id}
+    events.perform(connection, [], record | {"undoes": None, "undoable": False})

@@ -123,7 +123,7 @@ def test_a_store_from_a_newer_evalkit_is_refused_unchanged(path: Path) -> None:
 
 def test_a_damaged_store_is_refused_with_what_to_do(path: Path) -> None:
     path.write_bytes(b"this is not a database at all" * 200)
-    with pytest.raises(StoreError, match="backups folder"):
+    with pytest.raises(StoreError, match="evalkit restore"):
         Store(path, NOW)
 
 

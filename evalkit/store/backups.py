@@ -1,0 +1,113 @@
+"""Copies of the store: one a day and on request, the newest kept, and the way back to one of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+
+from evalkit.errors import StoreError
+from evalkit.store.schema import MIGRATIONS
+
+KEPT = 14
+"""How many copies are kept; the oldest go first."""
+
+
+def back_up(path: Path, now: datetime) -> Path:
+    """Copy the store, with all that is in its log, to ``backups/`` beside it; the copy's path."""
+    folder = path.parent / "backups"
+    copy = folder / f"{path.stem}-{now:%Y%m%d-%H%M%S}{path.suffix}"
+    partial = folder / f".{copy.name}.part"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        partial.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(partial)) as new:
+            old.backup(new)
+        partial.chmod(0o600)
+        partial.replace(copy)
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise StoreError(
+            f"The store could not be backed up to {folder} ({error}). Check that the disk is not full and "
+            "that the folder can be written to. Nothing else was changed."
+        ) from error
+    return copy
+
+
+def list_backups(path: Path) -> list[Path]:
+    """The store's copies, newest first."""
+    return sorted((path.parent / "backups").glob(f"{path.stem}-????????-??????{path.suffix}"), reverse=True)
+
+
+def keep_daily(path: Path, now: datetime) -> Path | None:
+    """Back the store up where there is no copy of today yet, and let the oldest copies go."""
+    copies = list_backups(path)
+    today = f"{path.stem}-{now:%Y%m%d}-"
+    if any(copy.name.startswith(today) for copy in copies):
+        return None
+    copy = back_up(path, now)
+    for old in list_backups(path)[KEPT:]:
+        old.unlink(missing_ok=True)
+    return copy
+
+
+def restore(path: Path, copy: Path, now: datetime) -> Path | None:
+    """Put a copy in the store's place. The present store is kept aside; its new path, if there was one.
+
+    Raises StoreError, and changes nothing, for a file that is no sound store of this evalkit, or while
+    another programme has the store open.
+    """
+    check_copy(copy)
+    if path.exists() and _in_use(path):
+        raise StoreError(
+            f"{path.name} is open in another window or programme. Close the coding page (Ctrl+C in its "
+            "terminal), then restore again. Nothing was changed."
+        )
+    aside = path.with_name(f"{path.stem}-before-restore-{now:%Y%m%d-%H%M%S}{path.suffix}")
+    fresh = path.with_name(f".{path.name}.restored")
+    try:
+        with closing(sqlite3.connect(copy)) as old, closing(sqlite3.connect(fresh)) as new:
+            old.backup(new)
+        fresh.chmod(0o600)
+        for ending in ("-wal", "-shm", ""):
+            present = path.with_name(path.name + ending)
+            if present.exists():
+                present.rename(aside.with_name(aside.name + ending))
+        fresh.rename(path)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(
+            f"{copy.name} could not be restored ({error}). Check the disk and the folder."
+        ) from error
+    return aside if aside.exists() else None
+
+
+def check_copy(copy: Path) -> None:
+    """Raise StoreError unless a file is a whole store that this evalkit can read."""
+    if not copy.is_file():
+        raise StoreError(f"There is no file {copy}. The copies are in the project's folder “backups”.")
+    try:
+        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as connection:
+            sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error:
+        sound, version = False, 0
+    if not sound or version == 0:
+        raise StoreError(f"{copy.name} is damaged or is not a copy of a store. Choose another copy.")
+    if version > len(MIGRATIONS):
+        raise StoreError(f"{copy.name} was written by a newer evalkit. Update evalkit, then restore it.")
+
+
+def _in_use(path: Path) -> bool:
+    """Whether another connection has the store open; False for one too damaged to be asked."""
+    try:
+        with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        return "locked" in str(error) or "busy" in str(error)
+    except sqlite3.DatabaseError:
+        return False
+    return False

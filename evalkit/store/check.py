@@ -1,0 +1,37 @@
+"""What is wrong inside a store that opens: it is listed and nothing is repaired without a person."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select, text
+
+from evalkit.model import Problem
+from evalkit.store.schema import CODINGS, MEMOS, SOURCES, SUGGESTIONS, TURNS
+
+
+def find_problems(connection: Connection) -> list[Problem]:
+    """Broken references, and every turn, coding or suggestion whose words are not where it says."""
+    problems = [
+        Problem("store", f"a line of “{row[0]}” belongs to nothing. Restore a copy with “evalkit restore”.")
+        for row in connection.execute(text("PRAGMA foreign_key_check"))
+    ]
+    texts = {row.id: row.text for row in connection.execute(select(SOURCES.c.id, SOURCES.c.text))}
+    for table, noun in ((CODINGS, "coding"), (SUGGESTIONS, "suggestion")):
+        query = select(table.c.id, table.c.source_id, table.c.start, table.c.end, table.c.text)
+        for key, source_id, start, end, words in connection.execute(query):
+            if texts.get(source_id, "")[start:end] != words:
+                problems.append(
+                    Problem(
+                        source_id,
+                        f"the {noun} {key} is not on its words. Open the source in the coding page and code "
+                        "the passage again, or restore a copy with “evalkit restore”.",
+                    )
+                )
+    for table in (TURNS, MEMOS):
+        for source_id, start, end in connection.execute(
+            select(table.c.source_id, table.c.start, table.c.end)
+        ):
+            if start is not None and not 0 <= start <= end <= len(texts.get(source_id, "")):
+                problems.append(
+                    Problem(source_id, f"a line of “{table.name}” lies outside the text. Restore a copy.")
+                )
+    return problems

@@ -1,0 +1,247 @@
+"""Acts as events: what they did to each row, done once and undone by doing the opposite.
+
+Undo, history and the audit trail are this one mechanism. A :class:`Change` says how a row was and how it is
+to be; :func:`perform` does a set of them together, or none, after checking that each row is still as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from evalkit.errors import StaleChange
+from evalkit.model import Coding, Decision
+from evalkit.store.rows import coding_row, decision_row, text_sha
+from evalkit.store.schema import (
+    CODINGS,
+    DECISIONS,
+    EVENT_CHANGES,
+    EVENTS,
+    FILES,
+    MEMOS,
+    SOURCES,
+    SUGGESTIONS,
+    SUMMARIES,
+    TURNS,
+    UNPLACED,
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (SOURCES, TURNS, SUGGESTIONS, CODINGS, DECISIONS, MEMOS, SUMMARIES, UNPLACED, FILES)
+}
+NOUNS = {
+    "sources": "The text",
+    "turns": "The turn",
+    "codings": "The coding",
+    "decisions": "The decision on this suggestion",
+    "suggestions": "The suggestion",
+    "memos": "The memo",
+    "summaries": "The summary",
+    "unplaced": "The coding without a place",
+    "files": "The codebook",
+}
+Columns = Mapping[Any, Any]
+"""A row, or some of its columns, by name; SQLAlchemy names its rows' keys more loosely than ``str``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row as it was and as it is to be; None where there was, or is to be, no row.
+
+    Between two rows only the columns that differ are named. A source's text is changed by naming
+    ``text_at`` and ``text_part`` (the words that stand there), not the whole of it.
+    """
+
+    table: str
+    key: str
+    before: Columns | None
+    after: Columns | None
+    source_id: str = ""
+
+    @property
+    def inverse(self) -> Change:
+        """The change that takes this one back."""
+        return Change(self.table, self.key, self.after, self.before, self.source_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An act that somebody did. ``undoes`` is the act that it took back, if it took one back.
+
+    ``what`` says it in words and never quotes a source; ``undone`` is True where it no longer holds.
+    """
+
+    id: int
+    at: str
+    coder: str
+    act: str
+    what: str
+    source_id: str = ""
+    undoes: int | None = None
+    undoable: bool = True
+    undone: bool = False
+
+
+def added(table: str, row: Columns) -> Change:
+    """The change that adds a row."""
+    return Change(table, str(row["id"]), None, dict(row), str(row.get("source_id", "")))
+
+
+def removed(table: str, row: Columns) -> Change:
+    """The change that removes a row."""
+    return Change(table, str(row["id"]), dict(row), None, str(row.get("source_id", "")))
+
+
+def altered(table: str, before: Columns, after: Columns) -> Change:
+    """The change from one state of a row to another; both rows are given whole."""
+    names = [name for name in after if before[name] != after[name]]
+    source_id = str(before.get("source_id", ""))
+    return Change(
+        table, str(before["id"]), {n: before[n] for n in names}, {n: after[n] for n in names}, source_id
+    )
+
+
+def adding(
+    codings: Iterable[Coding], decisions: Iterable[Decision], held: Mapping[str, Columns]
+) -> list[Change]:
+    """The changes that add codings, and decisions in place of those that the coder held before."""
+    changes = [added("codings", coding_row(coding)) for coding in codings]
+    for row in map(decision_row, decisions):
+        changes.append(
+            altered("decisions", held[row["id"]], row) if row["id"] in held else added("decisions", row)
+        )
+    return changes
+
+
+def perform(connection: Connection, changes: Sequence[Change], event: Mapping[str, Any]) -> int:
+    """Do the changes and write the event; its number. Raises StaleChange before anything is done."""
+    for change in changes:
+        _verify(connection, change)
+    for change in changes:
+        _write(connection, change)
+    _check_places(connection, changes)
+    number = connection.execute(insert(EVENTS).returning(EVENTS.c.id), event).scalar_one()
+    records = [
+        {
+            "event_id": number,
+            "place": place,
+            "table": change.table,
+            "key": change.key,
+            "source_id": change.source_id,
+            "before": _dump(change.before),
+            "after": _dump(change.after),
+        }
+        for place, change in enumerate(changes)
+    ]
+    if records:
+        connection.execute(insert(EVENT_CHANGES), records)
+    return int(number)
+
+
+def read_changes(connection: Connection, event_id: int) -> list[Change]:
+    """What an event did, row by row."""
+    query = select(EVENT_CHANGES).where(EVENT_CHANGES.c.event_id == event_id).order_by(EVENT_CHANGES.c.place)
+    return [
+        Change(r["table"], r["key"], _load(r["before"]), _load(r["after"]), r["source_id"])
+        for r in connection.execute(query).mappings()
+    ]
+
+
+def event_from(row: Columns, undone: bool = False) -> Event:
+    """A stored event."""
+    return Event(**{**row, "undoable": bool(row["undoable"])}, undone=undone)
+
+
+def last_change_of(connection: Connection, table: str, key: str) -> Event | None:
+    """The newest act that touched a row."""
+    newest = (
+        select(EVENT_CHANGES.c.event_id)
+        .where(EVENT_CHANGES.c.table == table, EVENT_CHANGES.c.key == key)
+        .order_by(EVENT_CHANGES.c.event_id.desc())
+        .limit(1)
+    )
+    row = connection.execute(select(EVENTS).where(EVENTS.c.id == newest.scalar_subquery())).mappings().first()
+    return event_from(row) if row else None
+
+
+def _verify(connection: Connection, change: Change) -> None:
+    table = TABLES[change.table]
+    row = connection.execute(select(table).where(table.c.id == change.key)).mappings().first()
+    if change.before is None:
+        if row is not None:
+            raise _stale(connection, change, "is there already")
+    elif row is None:
+        raise _stale(connection, change, "has been removed")
+    elif any(_present(row, name, change.before) != value for name, value in change.before.items()):
+        raise _stale(connection, change, "has been changed")
+
+
+def _present(row: Columns, name: str, before: Columns) -> object:
+    if name == "text_at":
+        return before["text_at"]
+    if name == "text_part":
+        start = before["text_at"]
+        return row["text"][start : start + len(before["text_part"])]
+    value: object = row[name]
+    return value
+
+
+def _stale(connection: Connection, change: Change, how: str) -> StaleChange:
+    event = last_change_of(connection, change.table, change.key)
+    by = f" by {event.coder} ({event.what[:1].lower()}{event.what[1:]})" if event else ""
+    return StaleChange(f"{NOUNS[change.table]} {how}{by}. Nothing was overwritten: look again, then decide.")
+
+
+def _write(connection: Connection, change: Change) -> None:
+    table = TABLES[change.table]
+    here = table.c.id == change.key
+    if change.after is None:
+        connection.execute(delete(table).where(here))
+    elif change.before is None:
+        connection.execute(insert(table), dict(change.after))
+    else:
+        values = {k: v for k, v in change.after.items() if k not in ("text_at", "text_part")}
+        if "text_part" in change.after:
+            text = connection.execute(select(table.c.text).where(here)).scalar_one()
+            start = change.after["text_at"]
+            end = start + len(change.before["text_part"])
+            values["text"] = text[:start] + change.after["text_part"] + text[end:]
+            values["text_sha"] = text_sha(values["text"])
+        if values:
+            connection.execute(update(table).where(here).values(values))
+
+
+def _check_places(connection: Connection, changes: Iterable[Change]) -> None:
+    """Refuse changes after which a coding's words would not be where it says."""
+    sources = {c.key for c in changes if c.table == "sources"}
+    codings = {c.key for c in changes if c.table == "codings" and c.after}
+    texts: dict[str, str] = {}
+    query = select(CODINGS.c.id, CODINGS.c.source_id, CODINGS.c.start, CODINGS.c.end, CODINGS.c.text)
+    found = [*connection.execute(query.where(CODINGS.c.source_id.in_(sources)))] if sources else []
+    keys = sorted(codings)
+    for first in range(0, len(keys), 500):
+        found += connection.execute(query.where(CODINGS.c.id.in_(keys[first : first + 500])))
+    for _, source_id, start, end, words in found:
+        if source_id not in texts:
+            row = connection.execute(select(SOURCES.c.text).where(SOURCES.c.id == source_id)).first()
+            texts[source_id] = row[0] if row else ""
+        if texts[source_id][start:end] != words:
+            event = last_change_of(connection, "sources", source_id)
+            by = f" by {event.coder}" if event else ""
+            raise StaleChange(
+                f"The text of {source_id} has been corrected{by} in the meantime, so that a coding would no "
+                "longer be on its words. Nothing was changed: open the source again, then decide."
+            )
+
+
+def _dump(columns: Columns | None) -> str | None:
+    return None if columns is None else json.dumps(columns, ensure_ascii=False)
+
+
+def _load(text: str | None) -> dict[str, Any] | None:
+    return None if text is None else json.loads(text)

@@ -1,0 +1,156 @@
+"""Reading what a project holds: sources, suggestions, codings, and who did what when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy.exc import DatabaseError
+
+from evalkit.errors import StoreError
+from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Problem, Source, Suggestion, Summary
+from evalkit.store import events, rows, schema, undo
+from evalkit.store.check import find_problems
+from evalkit.store.engine import open_engine, say_fault
+from evalkit.store.events import Change, Event
+from evalkit.store.schema import CODINGS, DECISIONS, EVENT_CHANGES, SOURCES, SUGGESTIONS, TURNS
+
+
+class StoreReader:
+    """What a project holds, to be read."""
+
+    def __init__(self, path: Path, now: datetime) -> None:
+        self.path = path
+        self._engine = open_engine(path, now)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def check(self) -> list[Problem]:
+        """What is wrong inside the store; nothing is repaired."""
+        with self._reading() as connection:
+            return find_problems(connection)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except DatabaseError as error:
+            raise StoreError(say_fault(self.path, error)) from error
+
+    def _rows(self, query: Select[tuple[object, ...]]) -> list[rows.Row]:
+        with self._reading() as connection:
+            return [*connection.execute(query).mappings()]
+
+    def _of(self, table: Table, source_id: str, *order: str) -> list[rows.Row]:
+        query = select(table).order_by(*(table.c[name] for name in order))
+        return self._rows(query.where(table.c.source_id == source_id) if source_id else query)
+
+    def sources(self, source_id: str = "") -> list[Source]:
+        """Every source (or one), in the order of their ids; offsets are relative to these texts."""
+        turns = _by_source(self._of(TURNS, source_id, "source_id", "index"))
+        memos = _by_source(self._of(schema.MEMOS, source_id, "id"))
+        query = select(SOURCES).order_by(SOURCES.c.id)
+        return [
+            rows.source_from(
+                row,
+                tuple(map(rows.turn_from, turns.get(row["id"], ()))),
+                tuple(map(rows.memo_from, memos.get(row["id"], ()))),
+            )
+            for row in self._rows(query.where(SOURCES.c.id == source_id) if source_id else query)
+        ]
+
+    def text_shas(self) -> dict[str, str]:
+        """Source id → the fingerprint of its present text."""
+        return {row["id"]: row["text_sha"] for row in self._rows(select(SOURCES.c.id, SOURCES.c.text_sha))}
+
+    def added(self) -> dict[str, str]:
+        """Source id → when it was added (ISO 8601, UTC)."""
+        return {row["id"]: row["added"] for row in self._rows(select(SOURCES.c.id, SOURCES.c.added))}
+
+    def replaced(self) -> dict[str, int]:
+        """Source id → how many identifiers were replaced in it."""
+        return {row["id"]: row["replaced"] for row in self._rows(select(SOURCES.c.id, SOURCES.c.replaced))}
+
+    def respondents(self) -> dict[str, dict[str, Participant]]:
+        """Survey source id → respondent id → respondent."""
+        found: dict[str, dict[str, Participant]] = {}
+        for row in self._of(schema.RESPONDENTS, "", "source_id", "id"):
+            found.setdefault(row["source_id"], {})[row["id"]] = rows.respondent_from(row)
+        return found
+
+    def closed_answers(self) -> dict[str, list[ClosedAnswer]]:
+        """Survey source id → its closed answers, in the file's order."""
+        found: dict[str, list[ClosedAnswer]] = {}
+        for row in self._of(schema.CLOSED_ANSWERS, "", "id"):
+            answer = ClosedAnswer(row["respondent"], row["question"], row["value"])
+            found.setdefault(row["source_id"], []).append(answer)
+        return found
+
+    def suggestions(self, source_id: str = "") -> list[Suggestion]:
+        """Every suggestion on record, by source, place and rank."""
+        return [
+            *map(rows.suggestion_from, self._of(SUGGESTIONS, source_id, "source_id", "start", "rank", "id"))
+        ]
+
+    def codings(self, source_id: str = "") -> list[Coding]:
+        """Every coding, by source and place."""
+        return [*map(rows.coding_from, self._of(CODINGS, source_id, "source_id", "start", "end", "id"))]
+
+    def decisions(self) -> list[Decision]:
+        """What each coder last said to each suggestion, in the order it was said."""
+        query = select(DECISIONS).order_by(DECISIONS.c.created, DECISIONS.c.suggestion_id, DECISIONS.c.coder)
+        return [*map(rows.decision_from, self._rows(query))]
+
+    def summaries(self, source_id: str = "") -> list[Summary]:
+        """Every summary of the rapid summary sheets."""
+        return [*map(rows.summary_from, self._of(schema.SUMMARIES, source_id, "source_id", "code", "coder"))]
+
+    def row(self, table: str, key: str) -> rows.Row | None:
+        """One row as it stands, to build a change from; None where there is none."""
+        target = events.TABLES[table]
+        return next(iter(self._rows(select(target).where(target.c.id == key))), None)
+
+    def table_rows(self, table: str, source_id: str) -> list[rows.Row]:
+        """A source's rows of a table as they stand, to build changes from."""
+        return self._of(events.TABLES[table], source_id, "id")
+
+    def next_coding_number(self) -> int:
+        """The number that the next coding's id takes ("C00001" is 1); a removed one's is not used again."""
+        used = select(func.max(EVENT_CHANGES.c.key)).where(EVENT_CHANGES.c.table == "codings")
+        with self._reading() as connection:
+            last = (connection.scalar(used), connection.scalar(select(func.max(CODINGS.c.id))))
+        return max(int(key[1:]) if key else 0 for key in last) + 1
+
+    def find_sentences(self, source_id: str) -> dict[str, list[tuple[int, int]]]:
+        """Turn fingerprint → its sentences' offsets, as they were kept; empty before that."""
+        kept = self._rows(select(schema.SENTENCES).where(schema.SENTENCES.c.source_id == source_id))
+        return {k: [(a, b) for a, b in v] for k, v in json.loads(kept[0]["spans"]).items()} if kept else {}
+
+    def lists(self, coder: str) -> undo.Lists:
+        """What this coder can undo and redo, oldest first."""
+        with self._reading() as connection:
+            return undo.read_lists(connection, coder)
+
+    def history(self, source_id: str = "", limit: int = 500) -> list[Event]:
+        """Who did what and when, newest first; everywhere where no source is named."""
+        with self._reading() as connection:
+            return undo.read_history(connection, source_id, limit)
+
+    def changes_of(self, event_id: int) -> list[Change]:
+        """What an act did, row by row."""
+        with self._reading() as connection:
+            return events.read_changes(connection, event_id)
+
+
+def _by_source(found: Sequence[rows.Row]) -> dict[str, list[rows.Row]]:
+    grouped: dict[str, list[rows.Row]] = {}
+    for row in found:
+        grouped.setdefault(row["source_id"], []).append(row)
+    return grouped
