@@ -25,7 +25,8 @@ _OFF = frozenset({"0", "false", "off", "none"})
 def parse_docx(data: bytes, name: str) -> Document:
     """A Word document's blocks, with footnotes, endnotes and comments as notes.
 
-    Page headers and footers are left out. Raises ReadError where the main part cannot be read; other parts that cannot are listed.
+    Page headers and footers are left out. Raises ReadError where the main part cannot be read;
+    other parts that cannot are listed.
     """
     archive = Archive(data, name)
     main = _find_main(archive)

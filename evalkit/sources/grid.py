@@ -15,11 +15,11 @@ Cell = Sequence[Block]
 Row = Sequence[Cell]
 
 _HEADERS = {
-    "time": "time/times/timestamp/timestamps/time stamp/timecode/time code/begin/begins/from/start/start time/in",
+    "time": "time/times/timestamp/time stamp/timecode/time code/begin/begins/from/start/start time",
     "ends": "end/ends/until/to/end time/out",
     "speaker": "speaker/speakers/speaker name/name/who/participant/person/label/role/voice/said by/initials",
-    "words": "words/text/transcript/transcription/utterance/content/speech/dialogue/said/verbatim/response/body/"
-    "quote/caption/what was said/spoken words/transcript text",
+    "words": "words/text/transcript/transcription/utterance/content/speech/dialogue/said/verbatim/response/"
+    "body/quote/caption/what was said/spoken words/transcript text",
     "number": "no/no./nr/number/line/#/row/turn/id",
 }
 _NUMBER = re.compile(r"[#(]?\d{1,5}[.)]?")
@@ -91,13 +91,13 @@ def _find_columns(body: Sequence[Row], width: int, header: dict[str, int]) -> di
         elif filled and len(filled) > 1 and all(_NUMBER.fullmatch(text) for text in filled):
             columns.setdefault("number", i)
     free = [i for i in range(width) if i not in columns.values()]
+    long = {i: sum(len(text.split()) for text in texts[i]) for i in free}
+    speakers = [i for i in free if _are_speakers(texts[i])]
+    if "speaker" not in columns and speakers and ("words" in columns or len(free) > 1):
+        columns["speaker"] = min(speakers, key=lambda i: long[i])
+        free.remove(columns["speaker"])
     if "words" not in columns and free:
-        longest = max(free, key=lambda i: sum(len(text.split()) for text in texts[i]))
-        columns["words"] = longest
-        free.remove(longest)
-    if "speaker" not in columns:
-        speakers = [i for i in free if _are_speakers(texts[i])]
-        columns |= {"speaker": speakers[0]} if speakers else {}
+        columns["words"] = max(free, key=lambda i: long[i])
     return columns
 
 

@@ -14,8 +14,9 @@ from evalkit.sources.grid import Row, read_grid
 from evalkit.sources.guard import decode_text
 
 _BLOCK_TAGS = (
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary td th tr ul"
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr html legend li main nav ol p pre section summary td th tr ul"
 )
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _PASSED_OVER = frozenset(

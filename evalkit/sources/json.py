@@ -10,7 +10,7 @@ from evalkit.errors import ReadError
 from evalkit.sources.blocks import Block, Document
 from evalkit.sources.times import parse_seconds
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 _TEXT = ("body", "text", "transcript", "utterance", "content", "words", "caption", "sentence", "line")
 _SPEAKER = (
@@ -49,7 +49,7 @@ def parse_json(text: str, name: str) -> Document:
         blocks.append(Block(len(blocks), words, speaker, begins, ends, glue=" "))
     if not blocks:
         raise ReadError(
-            f"{name} holds no list of segments with a text each. Export the transcript as .vtt or .docx instead."
+            f"{name} holds no list of segments with a text each. Export it as .vtt or .docx instead."
         )
     if not any(block.speaker for block in blocks):
         blocks = [Block(b.key, b.text, None, b.begins, b.ends, glue=" ") for b in blocks]

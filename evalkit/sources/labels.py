@@ -41,6 +41,9 @@ _ALONE = tuple(
 _GENERIC_BRACKET = re.compile(rf"\[{_NAME}\]\s+(?=\S)")
 CHEVRONS = re.compile(r"\s*(?:>{2,}|»)\s*")
 
+NEARLY_ALL = 0.8
+NEAR_NOUGHT = 300.0  # seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -67,6 +70,12 @@ class Label:
 
 def find_label(block: Block) -> Label | None:
     """What could be a label at the start of a block, judged by the block alone."""
+    bold = _find_bold_label(block)
+    label = _find_plain_label(block)
+    return bold if bold and (label is None or len(label.name) > len(bold.name)) else label
+
+
+def _find_plain_label(block: Block) -> Label | None:
     text = block.text
     lead = CHEVRONS.match(text) or re.match(r"\s*", text)
     start = lead.end() if lead else 0
@@ -80,7 +89,7 @@ def find_label(block: Block) -> Label | None:
             return replace(label, heads=not text[label.cut :].strip())
     if (found := _GENERIC_BRACKET.match(rest)) and find_shape(found["name"]) == "generic":
         return _build(found, start + found.end())
-    return _find_bold_label(block)
+    return None
 
 
 def _build(found: re.Match[str], cut: int, heads: bool = False) -> Label | None:
@@ -106,12 +115,12 @@ def _find_bold_label(block: Block) -> Label | None:
 def find_labels(blocks: Sequence[Block]) -> list[Label | None]:
     """What could be a label in each block, now that the blocks around it are known.
 
-    A name alone on its line counts beside a time on the line before or after. A label alone on its line counts
-    where words follow; an agenda's lines ("Welcome 10:00") therefore do not.
+    A name alone on its line counts beside a time on the line before or after. A label alone on its line
+    counts where words follow; an agenda's lines ("Welcome 10:00") therefore do not.
     """
     labels = [find_label(b) if b.speaker is None else None for b in blocks]
-    for i, name, shape in _find_names_beside_times(blocks):
-        labels[i] = Label(name, len(blocks[i].text), shape, heads=True, stamped=True)
+    for i, beside in _find_names_beside_times(blocks):
+        labels[i] = beside
     heads = [i for i, label in enumerate(labels) if label and label.heads]
     empty = {i for i in heads if not _words_follow(blocks, labels, i)}
     stamped = {i for i in heads if (label := labels[i]) and label.stamped}
@@ -119,22 +128,24 @@ def find_labels(blocks: Sequence[Block]) -> list[Label | None]:
     return [None if i in drop else label for i, label in enumerate(labels)]
 
 
-def _find_names_beside_times(blocks: Sequence[Block]) -> list[tuple[int, str, Shape]]:
+def _find_names_beside_times(blocks: Sequence[Block]) -> list[tuple[int, Label]]:
     """Names on a line of their own above every time, or below every time, whichever recur more."""
     times = [i for i, block in enumerate(blocks) if block.speaker is None and is_only_time(block.text)]
-    best: list[tuple[int, str, Shape]] = []
+    best: list[tuple[int, Label]] = []
     most = 0.0
     for name_at, words_at in ((1, 2), (-1, 1)):
-        found: list[tuple[int, str, Shape]] = []
+        found: list[tuple[int, Label]] = []
         for i in times:
-            if not (0 <= i + name_at and i + words_at < len(blocks)) or is_only_time(
+            if not (i + name_at >= 0 and i + words_at < len(blocks)) or is_only_time(
                 blocks[i + words_at].text
             ):
                 continue
             name = " ".join(blocks[i + name_at].text.split()).removesuffix(":")
             if (shape := find_shape(name)) and shape != "loose":
-                found.append((i + name_at, name, shape))
-        counts = Counter(name.casefold() for _, name, _ in found)
+                begins, ends = find_times(blocks[i].text)
+                cut = len(blocks[i + name_at].text)
+                found.append((i + name_at, Label(name, cut, shape, True, True, begins=begins, ends=ends)))
+        counts = Counter(label.key for _, label in found)
         recurring = sum(n for n in counts.values() if n > 1) + len(found) / (len(times) + 1)
         if recurring > most:
             best, most = found, recurring
@@ -148,36 +159,62 @@ def _words_follow(blocks: Sequence[Block], labels: Sequence[Label | None], i: in
     return False
 
 
-def choose_labels(blocks: Sequence[Block], labels: Sequence[Label | None]) -> set[str]:
-    """The keys of the labels that are speakers, by how often and how steadily they occur in the file.
+def choose_labels(blocks: Sequence[Block], labels: Sequence[Label | None], cues: bool) -> set[Label]:
+    """The labels that are speakers, by how often and how steadily they occur in the file.
 
     A generic label always is one. A name is one where it recurs in a file that opens with a label, or has two
-    such names, or begins three paragraphs in ten so; a name that occurs once only where nearly every paragraph
-    (eight in ten) begins with a label. The limits are ours, set on the shapes that the tests hold.
+    such names, or where half of the paragraphs begin so; a name that occurs once only where nearly every
+    paragraph (eight in ten) begins with a label; a name that only bold type sets off only where three
+    paragraphs in ten begin with a label. Names on lines of their own with times that start near nought are
+    speakers, and then nothing without a time is. The limits are ours, set on the shapes that the tests hold.
     """
     found = [label for label in labels if label]
     counts = Counter(label.key for label in found)
     labelled, total = _count_labelled(blocks, labels)
     share = labelled / total if total else 0.0
-    generic = {x.key for x in found if x.shape == "generic" and not (x.bare and counts[x.key] < 2)}
+    plain = {x.key for x in found if x.shape == "generic"}
+    bare = _only_bare(found, plain)
+    generic = plain if len(plain) > 1 else {key for key in plain if counts[key] > 1 or key not in bare}
     firm = {x.key for x in found if counts[x.key] > 1 and (x.shape != "loose" or names_a_role(x.name))}
-    known = generic | _choose_recurring(found, firm, len(firm | generic), share, bool(labels and labels[0]))
-    if share >= 0.5:
+    opens = bool(labels and labels[0])
+    known = generic | _choose_recurring(found, firm, len(firm | generic), share, opens)
+    if share >= NEARLY_ALL and total > 1:
         known |= {x.key for x in found if counts[x.key] > 1}
-    if share >= 0.8 and total > 1:
         few = total <= 4 and all(x.shape == "proper" and not x.bare for x in found)
-        if few or known:
-            known |= {x.key for x in found if not x.bare and (x.shape == "proper" or names_a_role(x.name))}
-    if any(x.stamped and x.key in known for x in found):
-        known |= {x.key for x in found if x.stamped and x.heads and x.shape == "proper"}
-    return known
+        known |= _choose_single(found, known) if few or known else set()
+    if cues and (known or (opens and len(counts) > 1)):
+        known |= {x.key for x in found if x.shape == "proper"}
+    timed = {x.key for x in found if x.heads and x.stamped and (x.key in known or x.shape != "loose")}
+    if timed & known or (len(timed) > 1 and _starts_near_nought(found)):
+        return {x for x in found if x.stamped and x.key in known | timed}
+    return {x for x in found if x.key in known}
+
+
+def _choose_single(found: list[Label], known: set[str]) -> set[str]:
+    """Names that may occur once in a file of labels: set off as those are that recur, if any does."""
+    ways = {(x.stamped, x.bare) for x in found if x.key in known} or {(True, False), (False, False)}
+    ways |= {(stamped, False) for stamped, _ in ways}
+    alike = [x for x in found if (x.stamped, x.bare) in ways]
+    return {x.key for x in alike if x.shape == "proper" or names_a_role(x.name)}
+
+
+def _starts_near_nought(found: list[Label]) -> bool:
+    """True where the first time is within five minutes, as in a recording and not in an agenda."""
+    return (
+        min((x.begins for x in found if x.stamped and x.begins is not None), default=NEAR_NOUGHT)
+        < NEAR_NOUGHT
+    )
 
 
 def _choose_recurring(found: list[Label], firm: set[str], names: int, share: float, opens: bool) -> set[str]:
-    if share < 0.3 and (names < 2) and not opens:
+    if share < 0.5 and names < 2 and not opens:
         return set()
-    only_bare = firm - {label.key for label in found if not label.bare}
-    return firm if share >= 0.3 else firm - only_bare
+    return firm if share >= 0.3 else firm - _only_bare(found, firm)
+
+
+def _only_bare(found: list[Label], keys: set[str]) -> set[str]:
+    """Those labels that only bold type ever sets off."""
+    return keys - {label.key for label in found if not label.bare}
 
 
 def _count_labelled(blocks: Sequence[Block], labels: Sequence[Label | None]) -> tuple[int, int]:

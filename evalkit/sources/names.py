@@ -13,14 +13,15 @@ MOST_WORDS = 5
 
 _ASKS = "interviewer|int|iv|moderator|mod|facilitator|researcher|questioner|host"
 _ROLES = (
-    f"{_ASKS}|speaker|participant|interviewee|respondent|resp|observer|service user|carer|staff|patient|client|"
-    "user|person|voice|guest|nurse|gp|doctor|clinician|practitioner|manager|member|worker|volunteer|officer|"
+    f"{_ASKS}|speaker|participant|interviewee|respondent|resp|observer|service user|carer|staff|patient|"
+    "client|user|person|voice|guest|nurse|gp|doctor|clinician|practitioner|manager|member|worker|volunteer|officer|"
     "lead|coordinator|therapist|psychologist|psychiatrist|narrator|chair|man|woman|male|female|translator|"
     "interpreter|peer supporter|family member|tenant|resident|commissioner|director|trainee|student"
 )
 _GENERIC = re.compile(
-    rf"(?:{_ASKS}|participant|interviewee|respondent|service user|peer supporter|(?:un(?:known|identified) )?speaker"
-    rf"|(?:un(?:known|identified)|male|female) (?:voice|participant|person|man|woman|speaker)|voice|narrator)"
+    rf"(?:{_ASKS}|participant|interviewee|respondent|service user|peer supporter|voice|narrator"
+    rf"|(?:un(?:known|identified) )?speaker"
+    rf"|(?:un(?:known|identified)|male|female) (?:voice|participant|person|man|woman|speaker))"
     rf"|(?:{_ROLES}|su|fac|res|sp|spk|pt|ppt|fp|mp|[pisrqmf])[\s_#.-]*(?:no\.? ?)?\d{{1,3}}[a-z]?",
     re.IGNORECASE,
 )

@@ -46,7 +46,8 @@ def _read_pages(data: bytes, name: str) -> tuple[list[list[str]], list[str]]:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     broken = (
         PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError,
-        RecursionError, ArithmeticError, NotImplementedError, OSError, EOFError, zlib.error, MemoryError, RuntimeError,
+        RecursionError, ArithmeticError, NotImplementedError, OSError, EOFError, zlib.error, MemoryError,
+        RuntimeError,
     )  # fmt: skip
     problems: list[str] = []
     pages: list[list[str]] = []

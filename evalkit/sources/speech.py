@@ -55,13 +55,13 @@ def find_speech(document: Document) -> Heard:
     left_out = [b.text for b in document.blocks if _is_not_speech(b, document.cues)]
     blocks = [b for b in document.blocks if not _is_not_speech(b, document.cues)]
     found = find_labels(blocks)
-    known = choose_labels(blocks, found)
-    labels = [label if label and label.key in known else None for label in found]
+    known = choose_labels(blocks, found, document.cues)
+    labels = [label if label in known else None for label in found]
     above = 0 if document.cues else _count_titles(blocks, labels)
     left_out = [b.text for b in blocks[:above]] + left_out
     speech, carried = _share_out(blocks[above:], labels[above:], document.cues)
     notes = [] if document.cues else _describe_carried(carried)
-    notes += _describe_unchosen(found, known)
+    notes += [*_describe_unchosen(found, known), *_describe_inside(speech, labels)]
     return Heard(tuple(speech), tuple(left_out), tuple(notes))
 
 
@@ -145,15 +145,32 @@ def _describe_carried(carried: Sequence[Block]) -> list[str]:
     one = len(carried) == 1
     return [
         f"{len(carried)} paragraph{'' if one else 's'} without a label {'was' if one else 'were'} read as "
-        f"the speaker before going on, the first being “{shorten(carried[0].text)}”. Where somebody else speaks, "
-        "write the label into the file and add it again."
+        f"the speaker before going on, the first being “{shorten(carried[0].text)}”. Where "
+        "somebody else speaks, write the label into the file and add it again."
     ]
 
 
-def _describe_unchosen(found: Sequence[Label | None], known: set[str]) -> list[str]:
+def _describe_unchosen(found: Sequence[Label | None], known: set[Label]) -> list[str]:
     """Names before a colon that look like labels in a file of labels, and were not taken for any."""
-    names = {x.name: None for x in found if x and x.shape == "proper" and not x.bare and x.key not in known}
-    if not known or not names:
+    ways = {x.stamped for x in known}
+    doubtful = [x for x in found if x and x not in known and x.stamped in ways and not x.bare]
+    names = dict.fromkeys(x.name for x in doubtful if x.shape == "proper")
+    if not names:
         return []
     listed = join_plain([f"“{name}”" for name in names])
     return [f"{listed} may be a label but was read as words. If somebody speaks there, check the file."]
+
+
+def _describe_inside(speech: Sequence[Speech], labels: Sequence[Label | None]) -> list[str]:
+    """Labels that stand again in the middle of a line, where nothing says how far their words go."""
+    names = {label.name for label in labels if label and len(label.name) > 1}
+    if not names:
+        return []
+    inside = re.compile(rf"(?<=\s)({'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))}):\s")
+    hits = [f"“{shorten(item.words[m.start() :])}”" for item in speech if (m := inside.search(item.words))]
+    if not hits:
+        return []
+    return [
+        f"A label stands in the middle of a paragraph and was read as words: {join_plain(hits)}. "
+        "Begin a new line before it and add the file again."
+    ]
