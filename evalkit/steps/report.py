@@ -62,7 +62,7 @@ def write_report(project: Project, out: Path | None = None, template: Path | Non
 
 def gather_facts(project: Project) -> ReportFacts:
     """Everything that a report says, from the store, the settings and what people wrote."""
-    from evalkit.report.figures import coverage_alt_text, draw_coverage
+    from evalkit.report.figures import balance_alt_text, coverage_alt_text, draw_balance, draw_coverage
 
     evidence = gather_evidence(project)
     heard = find_heard(evidence.sources, evidence.speaker)
@@ -87,6 +87,8 @@ def gather_facts(project: Project) -> ReportFacts:
         coverage=coverage,
         heat_map=draw_coverage(coverage),
         heat_map_alt=coverage_alt_text(coverage),
+        balance=draw_balance(coverage) if project.codebook.sides else b"",
+        balance_alt=balance_alt_text(coverage),
         surveys=tuple(describe_surveys(project, evidence)),
         agreement=say_agreement(project, evidence),
         deidentified=project.settings.deidentify.automatic,
