@@ -27,20 +27,22 @@ _SMALL_ADDRESS = re.compile(
     rf"\b(?:(?:flat|apartment|room) \d{{1,4}}[a-z]?,? )?(\d{{1,4}}[a-z]?),? ([a-z][a-z'’-]+(?: [a-z][a-z'’-]+)?) (?:{_LOWER_STREET})\b"
 )
 _STREET_ALONE = re.compile(
-    r"\b((?:[A-Z][\w'’-]+[ ]){1,3})(?:Road|Rd|Street|Avenue|Lane|Crescent|Gardens|Grove|Terrace|Drive|Close|Mews|Walk|Parade|Row|Broadway)\b"
+    r"\b((?:[A-Z][\w'’-]+[ ]){1,3})(?:Road|Rd|Street|Avenue|Lane|Crescent|Gardens|Grove|Terrace|Drive|Close"
+    r"|Mews|Walk|Parade|Row|Broadway)\b"
 )
 _SMALL_STREET = re.compile(
-    r"\b(?:on|in|at|to|near|from|off|along|down) (([a-z][a-z'’-]+(?: [a-z][a-z'’-]+)?) (?:road|street|avenue|lane|crescent|parade|grove|terrace))\b"
+    r"\b(?:on|in|at|to|near|from|off|along|down) (([a-z][a-z'’-]+(?: [a-z][a-z'’-]+)?)"
+    r" (?:road|street|avenue|lane|crescent|parade|grove|terrace))\b"
 )
 _NOT_STREET = word_set(
-    """minute minutes hour hours mile miles yard day week month people times long short big small high
-    more other main in on at the of to a an and or is was by from different little old new good bad
-    very my your our his her their way per person one two three same side dead end back whole every
-    each private fast slow memory rocky long-term open cobbled bike bus that this which any some both
-    either another same wrong right middle single busy quiet next door percent metre metres bedroom
-    bed storey year years flat white"""
+    """minute minutes hour hours mile miles yard day week month people times long short big small high more
+    other main in on at the of to a an and or is was by from different little old new good bad very my
+    your our his her their way per person one two three same side dead end back whole every each private
+    fast slow memory rocky long-term open cobbled bike bus that this which any some both either another
+    same wrong right middle single busy quiet next door percent metre metres bedroom bed storey year
+    years flat white"""
 )
-_NOT_STREET_NAME = word_set("""the high main my our your on in at this that down up from to of""")
+_NOT_STREET_NAME = word_set("the high main my our your on in at this that down up from to of")
 
 
 def find_addresses(text: str) -> Iterator[Detection]:

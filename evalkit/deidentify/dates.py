@@ -17,38 +17,47 @@ AGE_OVER_89 = "an age over 89"
 _MONTH = rf"(?:{'|'.join(MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth"
-).split()
-_ORDINAL = rf"(?:(?:twenty|thirty)[ -])?(?:{'|'.join(_ORDINALS)})"
-_YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d(?!\d|[:.]\d| ?%))"
-_AFTER = rf"(?:,?[ ](?:in[ ])?(?:{_YEAR}\b|(?:last|this|next)[ ]year\b|of[ ](?:last|this|next)[ ]year\b|the[ ]year[ ]before\b))?"
-
-_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"(?<![\d/.-]){_DAY}([/.-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)(?![\d/-]|\.\d)"), "an exact date"),
-    (re.compile(r"(?<![\d/.-])(?:19|20)\d\d([/.-])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?![\d/-])"), "an exact date"),
-    (re.compile(rf"\b{_DAY}(?:st|nd|rd|th)?[ -](?:of[ ])?{_MONTH}\b{_AFTER}", re.IGNORECASE), "a day and a month"),
-    (re.compile(rf"\b{_ORDINAL}[ ](?:of[ ])?{_MONTH}\b{_AFTER}", re.IGNORECASE), "a day and a month"),
-    (re.compile(rf"\b{_MONTH}[ ](?:the[ ])?(?:{_DAY}(?:st|nd|rd|th)?|{_ORDINAL})\b(?![:.]\d|[ ](?:people|of|am|pm|o'clock)){_AFTER}", re.IGNORECASE), "a month and a day"),
-)  # fmt: skip
-_VERB_MAY = re.compile(r"^may \d", re.IGNORECASE)
-
-_NINETIES = r"(?:9\d|1[01]\d|120)"
-_UNITS = "one|two|three|four|five|six|seven|eight|nine"
-_SPOKEN_NINETIES = (
-    rf"(?:ninety(?:[ -](?:{_UNITS}))?|(?:a|one)[ ]hundred(?:[ ]and[ ](?:{_UNITS}|ten|eleven|twelve))?)"
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth"
+    "|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
 )
-_AGE = rf"(?:{_NINETIES}|{_SPOKEN_NINETIES})"
-_OLD = r"(?:[ -]years?[ -]olds?|[ ]years[ ]of[ ]age|[ ]?y/?o|[ ]yrs?[ ]old|[ -]year[ -]olds?)\b"
+_ORDINAL = rf"(?:(?:twenty|thirty)[ -])?(?:{_ORDINALS})"
+_YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d(?!\d|[:.]\d|[ ]?%))"
+_THAT_YEAR = r"(?:of[ ])?(?:last|this|next)[ ]year|the[ ]year[ ]before"
+_AFTER = rf"(?:,?[ ](?:in[ ])?(?:{_YEAR}|{_THAT_YEAR})\b)?"
+_NOT_DAY = r"(?![:.]\d|[ ](?:people|of|am|pm|o'clock))"
+
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    (rf"(?<![\d/.-]){_DAY}([/.-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)(?![\d/-]|\.\d)", "an exact date"),
+    (
+        r"(?<![\d/.-])(?:19|20)\d\d([/.-])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?![\d/-])",
+        "an exact date",
+    ),
+    (rf"\b{_DAY}(?:st|nd|rd|th)?[ -](?:of[ ])?{_MONTH}\b{_AFTER}", "a day and a month"),
+    (rf"\b{_ORDINAL}[ ](?:of[ ])?{_MONTH}\b{_AFTER}", "a day and a month"),
+    (
+        rf"\b{_MONTH}[ ](?:the[ ])?(?:{_DAY}(?:st|nd|rd|th)?|{_ORDINAL})\b{_NOT_DAY}{_AFTER}",
+        "a month and a day",
+    ),
+)
+_COMPILED = tuple((re.compile(pattern, re.IGNORECASE), why) for pattern, why in _PATTERNS)
+
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_AGE = (
+    rf"(?:(?:9\d|1[01]\d|120)|ninety(?:[ -](?:{_UNITS}))?"
+    rf"|(?:a|one)[ ]hundred(?:[ ]and[ ](?:{_UNITS}|ten|eleven|twelve))?)"
+)
+_OLD = r"(?:[ -]years?[ -]olds?|[ ]years[ ]of[ ]age|[ ]?y/?o|[ ]yrs?[ ]old)\b"
 _AGE_SAID = re.compile(rf"\b{_AGE}{_OLD}", re.IGNORECASE)
 _SOMEBODY = (
-    r"(?:he|she|he's|she's|i'm|i|nan|gran|grandma|grandad|granny|nanny|mum|mother|dad|father|grandmother|grandfather|aunt|auntie|uncle"
-    r"|neighbour|man|woman|lady|husband|wife|who|who's|resident|patient|they|aged?|age[ ]of|mother-in-law|father-in-law|friend)"
+    r"(?:he|she|he's|she's|i'm|i|nan|gran|grandma|grandad|granny|nanny|mum|mother|dad|father|grandmother"
+    r"|grandfather|aunt|auntie|uncle|neighbour|man|woman|lady|husband|wife|who|who's|resident|patient|they"
+    r"|mother-in-law|father-in-law|friend)"
 )
+_IS = r"(?:[ ](?:is|was|turned|just|now|turning|will|be|nearly|almost|turns|at|about|has)){1,3}"
+_SHORT_IS = r"(?:he|she|who|i)['’](?:s|m)(?:[ ](?:now|nearly|almost|about|turning|only))?"
+_AGE_ENDS = r"(?=[ ]?(?:[,.;!?)]|$|(?:and|now|but|this|next|when|years?|so|with|in|or)\b))"
 _AGE_OF_SOMEBODY = re.compile(
-    rf"\b(?:aged|age|age of|{_SOMEBODY}(?:[ ](?:is|was|turned|just|now|turning|will|be|nearly|almost|turns|at|about|has)){{1,3}}"
-    rf"|(?:he|she|who|i)['’](?:s|m)(?:[ ](?:now|nearly|almost|about|turning|only))?)[ ]({_AGE})(?=[ ]?(?:[,.;!?)]|$|and\b|now\b|but\b|this\b|next\b|when\b|years?\b|so\b|with\b|in\b|or\b))",
-    re.IGNORECASE | re.MULTILINE,
+    rf"\b(?:aged|age|age of|{_SOMEBODY}{_IS}|{_SHORT_IS})[ ]({_AGE}){_AGE_ENDS}", re.IGNORECASE | re.MULTILINE
 )
 
 
@@ -58,10 +67,10 @@ def find_dates(text: str) -> list[Detection]:
 
 
 def _dates(text: str) -> Iterator[Detection]:
-    for pattern, why in _PATTERNS:
+    for pattern, why in _COMPILED:
         for match in pattern.finditer(text):
             words = match.group()
-            if _VERB_MAY.match(words) and words[0] == "m":
+            if words.startswith("may "):
                 continue
             yield Detection(match.start(), match.end(), "date", words, 0.95, why)
 

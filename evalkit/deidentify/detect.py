@@ -16,6 +16,7 @@ from evalkit.deidentify.people import find_people
 from evalkit.deidentify.places import find_places
 from evalkit.deidentify.rare import find_rare
 from evalkit.deidentify.reading import Reader
+from evalkit.deidentify.repeats import find_again, find_sure_names
 from evalkit.deidentify.roster import Roster, build_roster, find_known
 from evalkit.deidentify.services import find_services
 from evalkit.deidentify.tokens import COMPONENTS, UNUSED, Lexicon, find_masked, load_lexicon, read_words
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _BATCH = 256
-_SURE = 0.8
 
 
 def detect(text: str, roster: Sequence[RosterEntry] = (), *, allow: Collection[str] = ()) -> list[Detection]:
@@ -48,11 +48,11 @@ def detect_many(
     for _, group in groupby(read, key=lambda pair: pair[1][0]):
         readers = [(offset, _reader(doc, lists, lexicon)) for doc, (_, offset) in group]
         found = [(offset, reader, _find(reader, known)) for offset, reader in readers]
-        repeated = _unlisted_names(found)
+        repeated = find_sure_names((reader, detections) for _, reader, detections in found)
         yield [
             replace(d, start=d.start + offset, end=d.end + offset)
             for offset, reader, detections in found
-            for d in resolve([*detections, *_find_again(reader, repeated)])
+            for d in resolve([*detections, *find_again(reader, repeated)])
         ]
 
 
@@ -78,24 +78,15 @@ def _find(reader: Reader, known: Roster) -> list[Detection]:
     masked = find_masked(text, reader.lists)
     shaped = [*find_identifiers(text), *find_dates(text), *find_rare(text), *find_addresses(text)]
     named = [*find_people(reader), *find_places(reader), *find_services(reader)]
-    candidates = [*shaped, *named, *find_known(reader, known)]
-    return resolve(d for d in candidates if not any(d.start < end and d.end > start for start, end in masked))
-
-
-def _unlisted_names(found: list[tuple[int, Reader, list[Detection]]]) -> frozenset[str]:
-    """Names that no list has and that stood somewhere in the text where only a person can."""
-    return frozenset(
-        word.low
-        for _, reader, detections in found
-        for d in detections
-        if d.type == "person" and d.score >= _SURE
-        for i, word in enumerate(reader.words)
-        if d.start <= word.start < d.end and len(word.core) > 3 and reader.unknown(i)
+    candidates = [*shaped, *(d for d in named if not _allowed(reader, d)), *find_known(reader, known)]
+    return resolve(
+        d
+        for d in candidates
+        if d.text not in reader.lists.own_allowed
+        and not any(d.start < end and d.end > start for start, end in masked)
     )
 
 
-def _find_again(reader: Reader, names: frozenset[str]) -> Iterator[Detection]:
-    for word in reader.words:
-        if word.low in names and not word.masked:
-            why = "a name that stands elsewhere in the text"
-            yield Detection(word.start, word.end, "person", reader.text[word.start : word.end], 0.75, why)
+def _allowed(reader: Reader, detection: Detection) -> bool:
+    """A place or service on the allow-list; a person's name there had a title before it (Mrs Black)."""
+    return detection.type != "person" and detection.text in reader.lists.allowed

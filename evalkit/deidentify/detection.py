@@ -60,7 +60,7 @@ class RosterEntry:
 
 
 def resolve(candidates: Iterable[Detection]) -> list[Detection]:
-    """The detections that stay where several overlap: the replaced before the reviewed, the longer, the surer.
+    """The detections that stay where several overlap: replaced before reviewed, then the longer, the surer.
 
     Sorted by place; no two overlap.
 

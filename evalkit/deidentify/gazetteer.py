@@ -63,6 +63,8 @@ class Gazetteer:
     places: Phrases
     countries: Phrases
     allowed: Phrases
+    own_allowed: Phrases
+    """The project's own part of the allow-list: these stay whatever they look like."""
 
 
 def _lines(name: str) -> list[str]:
@@ -101,4 +103,5 @@ def load_gazetteer(extra_allowed: frozenset[str] = frozenset()) -> Gazetteer:
         places=Phrases(_phrases("places")),
         countries=Phrases(_phrases("countries")),
         allowed=Phrases([*_phrases("allow"), *extra_allowed]),
+        own_allowed=Phrases(extra_allowed),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from evalkit.deidentify.cues import word_set
 from evalkit.deidentify.detection import Detection, DetectionType
-
 
 USER_NAME = "a user name"
 NUMBER_PLATE = "a vehicle's number plate"
@@ -24,11 +24,11 @@ def is_nhs_number(digits: str) -> bool:
     return (11 - total % 11) % 11 == int(digits[9])
 
 
-_AREAS = frozenset(
-    """AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX
-    FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE
-    NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ
-    TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE""".split()
+_AREAS = word_set(
+    """AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH
+    EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M
+    ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST
+    SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"""
 )
 """The postcode areas of the United Kingdom and the Crown dependencies."""
 
@@ -56,19 +56,27 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _NI = re.compile(r"\b([A-Z]{2}) ?(\d\d) ?(\d\d) ?(\d\d) ?([A-D])?\b", re.IGNORECASE)
-_PLATE = re.compile(r"\b[A-HJ-PR-Y]{2}[0-9]{2} ?[A-HJ-PR-Z]{3}\b")
+_PLATE = re.compile(r"\b[A-HJ-Y]{2}[0-9]{2} ?[A-HJ-PR-Z]{3}\b")
 _PLATE_CUE = re.compile(
-    r"\b(?:car|van|plate|plates|registration|reg|vehicle)\b[^.!?\n]{0,40}?\b([A-Za-z]{2}\d{2} ?[A-Za-z]{3}|[A-Za-z]\d{1,3} ?[A-Za-z]{3})\b"
+    r"\b(?:car|van|plate|plates|registration|reg|vehicle)\b[^.!?\n]{0,40}?"
+    r"\b([A-Za-z]{2}\d{2} ?[A-Za-z]{3}|[A-Za-z]\d{1,3} ?[A-Za-z]{3})\b"
+)
+_CASE_CUE = (
+    r"(?:ref(?:erence)?|case|claim|complaint|crime|incident|hospital|patient|file|tenancy|account|booking|rio"
+    r"|police|passport|licen[cs]e|sort code|policy|order|visa|home office|record|emis|mrn|ticket|invoice"
+    r"|application|rent)(?:[ ](?:number|no|ref(?:erence)?|id|code))?"
+)
+_CASE_LINK = r"(?:(?:is|was|of|it's|has|had|says|the|number|no\.?|ref|id|a)[ ,:#]{1,2}){0,3}"
+_CASE_NUMBER = (
+    r"((?:[A-Z]{1,4}[ /-]?)?\d[\dA-Z]*(?:[/ -][\dA-Z]*\d[\dA-Z]*|[/-][A-Z\d]+)*|[A-Z\d]+(?:[/-][A-Z\d]+)+)"
 )
 _CASE = re.compile(
-    r"\b(?:ref(?:erence)?|case|claim|complaint|crime|incident|hospital|patient|file|tenancy|account|booking|rio|police"
-    r"|passport|licen[cs]e|sort code|policy|order|visa|home office|record|emis|mrn|ticket|invoice|application|rent)"
-    r"(?:[ ](?:number|no|ref(?:erence)?|id|code))?\b\.?[,:#]?[ ](?:(?:is|was|of|it's|has|had|says|the|number|no\.?|ref|id|a)[ ,:#]{1,2}){0,3}"
-    r"#?((?:[A-Z]{1,4}[ /-]?)?\d[\dA-Z]*(?:[/ -][\dA-Z]*\d[\dA-Z]*|[/-][A-Z\d]+)*|[A-Z\d]+(?:[/-][A-Z\d]+)+)(?![\w%])",
+    rf"\b{_CASE_CUE}\b\.?[,:#]?[ ]{_CASE_LINK}#?{_CASE_NUMBER}(?![\w%])",
     re.IGNORECASE,
 )
 _CASE_SHAPE = re.compile(
-    r"(?<![\w/-])(?:\d{4,8}/[A-Z]{1,4}|[A-Z]{2,5}[-/]\d{2,4}[-/]\d{3,8}|[A-Z]{1,3}\d{6,9}|[A-Z]{2,5}[-/]\d{4,8}|\d{2,4}/\d{4,8})(?![\w/-])"
+    r"(?<![\w/-])(?:\d{4,8}/[A-Z]{1,4}|[A-Z]{2,5}[-/]\d{2,4}[-/]\d{3,8}|[A-Z]{1,3}\d{6,9}|[A-Z]{2,5}[-/]\d{4,8}"
+    r"|\d{2,4}/\d{4,8}|[A-Za-z]{1,4} (?:slash|dash) \d{3,8})(?![\w/-])"
 )
 _NOT_DIGITS = re.compile(r"\D")
 _SPOKEN_DIGITS = (
@@ -205,7 +213,7 @@ def _ni_numbers(text: str) -> Iterator[Detection]:
             text[max(0, match.start() - 40) : match.start()],
             re.IGNORECASE,
         )
-        if match.group(5) and (usual or prefix == "QQ" or cued) or cued:
+        if (match.group(5) and (usual or prefix == "QQ" or cued)) or cued:
             yield _made(
                 text, match.span(), "ni_number", 0.97 if usual else 0.8, "a National Insurance number"
             )
@@ -223,7 +231,7 @@ def _references(text: str) -> Iterator[Detection]:
         digits = _NOT_DIGITS.sub("", number)
         year = len(number) == 4 and number[:2] in ("19", "20")
         cued = re.search(r"number|\bno\b|ref", match.group().lower())
-        if not year and (len(digits) >= 5 or len(digits) == 4 and (cued or digits != number)):
+        if not year and (len(digits) >= 5 or (len(digits) == 4 and (cued or digits != number))):
             yield _made(text, match.span(1), "other", 0.85, "a case or reference number")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from evalkit.deidentify.cues import word_set
 from evalkit.deidentify.dates import AGE_OVER_89, MONTHS, find_month
 from evalkit.deidentify.detection import Detection, DetectionType
 from evalkit.deidentify.gazetteer import key_of
@@ -31,7 +32,7 @@ _OTHER: Mapping[str, str] = {
     USER_NAME: "[user name]",
     NUMBER_PLATE: "[vehicle number]",
 }
-_TITLES = frozenset("dr mr mrs ms miss prof professor".split())
+_TITLES = word_set("dr mr mrs ms miss prof professor")
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def name_key(name: str) -> str:
 
 
 def assign(detection: Detection, numbering: Numbering, before: str = "") -> tuple[str, Numbering]:
-    """The replacement for one detection, and the numbering with it. ``before`` is the text that precedes it."""
+    """The replacement for one detection, and the numbering with it; ``before`` is what precedes it."""
     word = _NUMBERED.get(detection.type)
     if word is None:
         return _unnumbered(detection, before), numbering

@@ -1,4 +1,4 @@
-"""Names of people: by list, by title and kin, by the words around them, and by the language model together."""
+"""Names of people: by list, title and kin, the words around them, and the language model together."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from evalkit.deidentify.cues import (
     BEING,
     FUNCTION,
+    HONORIFICS,
     NEVER,
     NOT_BEFORE_SMALL_NAME,
     NOT_INITIALS,
@@ -16,10 +17,10 @@ from evalkit.deidentify.cues import (
     TELLING,
 )
 from evalkit.deidentify.detection import Detection
-from evalkit.deidentify.reading import Reader, place_ending
+from evalkit.deidentify.reading import Reader, looks_like_drug, place_ending
 from evalkit.deidentify.wordnames import stands_for_person
 
-_FIRST_LETTERS_SURE = 4
+_LETTERS_SURE = 3
 """A listed name of fewer letters, in lower case, needs a frame around it."""
 
 
@@ -72,7 +73,12 @@ def _initials(reader: Reader, i: int) -> bool:
     word = reader.words[i]
     letters = word.core.replace(".", "")
     known = letters.lower() in NOT_INITIALS or letters in reader.lists.allowed
-    return letters.isupper() and len(letters) == 2 and not known and not reader.after(i)[:1].isalnum()
+    return (
+        letters.isupper()
+        and len(letters) == 2
+        and not known
+        and not reader.text[word.end : word.end + 1].isalnum()
+    )
 
 
 def _after_title(reader: Reader, i: int, title: str) -> Verdict | None:
@@ -80,17 +86,19 @@ def _after_title(reader: Reader, i: int, title: str) -> Verdict | None:
     known = reader.listed_first(i) or reader.listed_surname(i) or word.low in reader.lists.word_names
     if word.low in FUNCTION and not (known and word.capital):
         return None
-    if word.capital or (title == "strong" and (word.shouted or len(word.core) == 1 and word.core.isupper())):
+    if word.capital or (
+        title == "strong" and (word.shouted or (len(word.core) == 1 and word.core.isupper()))
+    ):
         if title == "strong":
             return Verdict(0.97, "a name after a title") if not _begins_again(reader, i) else None
-        named = known or reader.unknown(i) or word.proper and not word.plain
+        named = known or reader.unknown(i) or (word.proper and not word.plain)
         return Verdict(0.93, "a name after a title or role") if named and not word.allowed else None
     if word.shouted or word.allowed or _looks_like_verb(word.low):
         return None
     everyday = word.plain or word.low in reader.lists.word_names
     if title == "strong" and reader.low(i - 1) in ("mr", "mrs", "ms"):
         return Verdict(0.9, "a name after a title")
-    if known and not word.plain and not everyday or reader.unknown(i) and not everyday:
+    if (known and not word.plain and not everyday) or (reader.unknown(i) and not everyday):
         return Verdict(0.85, "a name after a title or role")
     return None
 
@@ -109,7 +117,7 @@ def _looks_like_verb(low: str) -> bool:
 def _announced(reader: Reader, i: int) -> Verdict | None:
     """After "called", "my name is", or a word of kin or role."""
     word = reader.words[i]
-    if word.low in FUNCTION or word.shouted and not reader.listed_first(i):
+    if word.low in FUNCTION or (word.shouted and not reader.listed_first(i)):
         return None
     known = reader.listed_first(i) or reader.listed_surname(i)
     named, role = reader.names_itself(i), reader.after_role(i)
@@ -120,7 +128,7 @@ def _announced(reader: Reader, i: int) -> Verdict | None:
         if known or reader.unknown(i):
             return Verdict(0.93, why)
         return Verdict(0.6, why) if word.proper and not reader.in_title_run(i) else None
-    if word.capital or word.plain and not (named and known):
+    if word.capital or (word.plain and not (named and known)):
         return None
     unlisted = named and reader.unknown(i) and not reader.greeted(i) and not _looks_like_verb(word.low)
     return Verdict(0.8, why) if known or unlisted else None
@@ -136,27 +144,31 @@ def _listed(reader: Reader, i: int) -> Verdict | None:
         return None
     why = "a first name" if first else "a surname"
     if word.shouted:
-        return (
-            Verdict(0.75, f"{why} in capitals")
-            if len(word.core) > 3 and not word.plain and not word.allowed
-            else None
-        )
+        sure = len(word.core) > 3 and not word.plain and not word.allowed
+        return Verdict(0.75, f"{why} in capitals") if sure else None
     if word.capital:
-        if word.plain or len(word.core) < 3:
-            framed = word.proper or _framed(reader, i)
-            return (
-                Verdict(0.88 if first else 0.7, why)
-                if framed or not word.begins and not reader.in_title_run(i)
-                else None
-            )
+        return _listed_capital(reader, i, why)
+    return _listed_small(reader, i, why)
+
+
+def _listed_capital(reader: Reader, i: int, why: str) -> Verdict | None:
+    word, first = reader.words[i], reader.listed_first(i)
+    if not word.plain and len(word.core) > 2:
         return Verdict(0.95 if first else 0.85, why)
-    framed = _framed(reader, i)
-    if word.plain or len(word.core) < _FIRST_LETTERS_SURE:
-        strong = framed and len(word.core) > 2 and reader.low(i - 1) not in NOT_BEFORE_SMALL_NAME
-        return (
-            Verdict(0.7, f"{why} in lower case with a person's verb beside it") if strong and first else None
-        )
-    return Verdict(0.85 if first else 0.65, f"{why} in lower case")
+    framed = word.proper or _framed(reader, i) or reader.possessive(i)
+    sure = framed or (not word.begins and not reader.in_title_run(i))
+    return Verdict(0.88 if first else 0.7, why) if sure else None
+
+
+def _listed_small(reader: Reader, i: int, why: str) -> Verdict | None:
+    word, first = reader.words[i], reader.listed_first(i)
+    if word.low in FUNCTION:
+        return None
+    if not word.plain and len(word.core) >= _LETTERS_SURE:
+        return Verdict(0.85 if first else 0.65, f"{why} in lower case")
+    framed = _framed(reader, i) and reader.low(i - 1) not in NOT_BEFORE_SMALL_NAME
+    sure = framed and first and len(word.core) > 2
+    return Verdict(0.7, f"{why} in lower case with a person's verb beside it") if sure else None
 
 
 def _framed(reader: Reader, i: int) -> bool:
@@ -176,7 +188,7 @@ def _framed(reader: Reader, i: int) -> bool:
 
 
 def _unlisted(reader: Reader, i: int) -> Verdict | None:
-    """A capitalised word that no list and no dictionary knows: person, unless it reads as a place or a thing."""
+    """A capitalised word that no list and no dictionary knows: a person, unless it reads as a place."""
     word = reader.words[i]
     if not word.capital or len(word.core) < 2 or _like_acronym(word.core):
         return None
@@ -189,7 +201,7 @@ def _unlisted(reader: Reader, i: int) -> Verdict | None:
         )
         named = model and framed and not reader.in_title_run(i)
         return Verdict(0.55, "the language model reads a person's name") if named else None
-    if _looks_like_drug(word.low) or (reader.place_frame(i) and reader.low(i + 1) not in PERSON_VERBS):
+    if looks_like_drug(word.low) or (reader.place_frame(i) and reader.low(i + 1) not in PERSON_VERBS):
         return None
     if not framed and (reader.belongs_to(i) or place_ending(word.low)):
         return None
@@ -198,28 +210,27 @@ def _unlisted(reader: Reader, i: int) -> Verdict | None:
     if framed:
         return Verdict(0.8, "an unusual capitalised word where a person would stand")
     if word.begins:
-        named = word.proper and (
-            reader.low(i + 1) in BEING | {"and", "or", "who"} or not reader.after(i).startswith(" ")
-        )
+        named = (word.proper and _acts(reader, i)) or reader.low(i + 1) in HONORIFICS
         return Verdict(0.6, "an unusual word at the head of a sentence, used as a name") if named else None
     return Verdict(0.6, "an unusual capitalised word")
+
+
+def _acts(reader: Reader, i: int) -> bool:
+    """Whether an unlisted word at the head of a sentence is followed as a person is, or stands alone."""
+    if not reader.after(i).startswith(" ") or i + 1 >= len(reader.words):
+        return True
+    following = reader.words[i + 1]
+    return following.tag in ("VERB", "AUX", "ADV") or following.low in BEING | HONORIFICS | {
+        "and",
+        "or",
+        "who",
+    }
 
 
 def _like_acronym(core: str) -> bool:
     """HCAs, GPs, CCo: capitals inside, and not as in McKay or O'Brien."""
     inner = [i for i, c in enumerate(core) if c.isupper() and i > 0]
     return bool(inner) and core[1].isupper() and not core.startswith("O'")
-
-
-_DRUG_ENDINGS = (
-    "pine", "done", "pam", "lam", "zole", "zine", "tine", "pram", "xine", "line", "azole", "pride", "peridol", "idol",
-    "thixol", "mide", "pril", "olol", "statin", "profen", "cillin", "mycin", "formin", "gabalin", "bamate", "proate",
-    "trigine", "caine", "morphine", "phrine", "xone", "lone", "sone", "tadine", "dipine", "zepam", "oxetine",
-)  # fmt: skip
-
-
-def _looks_like_drug(low: str) -> bool:
-    return len(low) > 7 and low.endswith(_DRUG_ENDINGS)
 
 
 def _extend(reader: Reader, verdicts: list[Verdict | None], i: int) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from evalkit.deidentify.cues import STRONG_TITLES
 from evalkit.deidentify.detection import Detection
-from evalkit.deidentify.reading import Reader, place_ending
+from evalkit.deidentify.reading import Reader, looks_like_drug, place_ending
+from evalkit.deidentify.services import is_generic
 
 _LOCATED = ("GPE", "LOC", "FAC")
 _COUNTRY = "a country or capital: too large to single anyone out"
@@ -64,9 +65,10 @@ def _may_be_place(reader: Reader, i: int) -> bool:
     word = reader.words[i]
     if not word.capital or word.masked or word.allowed or word.low in STRONG_TITLES:
         return False
-    if word.low in reader.lists.countries:
+    if word.low in reader.lists.countries or len(word.core) < 3 or looks_like_drug(word.low):
         return False
-    return reader.unknown(i) or (word.entity in _LOCATED and word.tag == "PROPN") or word.low in _DIRECTIONS
+    located = word.tag == "PROPN" and (word.entity in _LOCATED or not word.begins)
+    return reader.unknown(i) or located or word.low in _DIRECTIONS
 
 
 _DIRECTIONS = (
@@ -96,9 +98,9 @@ def _stands_as_place(reader: Reader, i: int) -> bool:
             and reader.joined(i + 1)
             and not reader.listed_surname(i + 1)
         )
-    located = word.entity in _LOCATED
     if word.plain:
-        return located and word.tag == "PROPN" and reader.place_frame(i) and not word.begins
+        framed = reader.place_frame(i) or reader.belongs_to(i)
+        return framed and not word.begins and word.tag == "PROPN" and not is_generic(word.low)
     if reader.place_frame(i) or reader.belongs_to(i):
         return word.entity != "PERSON" or reader.low(i - 1) in ("in", "at", "near", "around", "from")
     return place_ending(word.low) and not reader.listed_surname(i)

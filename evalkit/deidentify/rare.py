@@ -8,19 +8,22 @@ from collections.abc import Iterator
 from evalkit.deidentify.detection import Detection
 
 _ROLE = (
-    "psychiatrist|psychologist|nurse|doctor|gp|consultant|social worker|ot|occupational therapist|pharmacist|peer worker"
-    "|support worker|manager|director|interpreter|imam|chaplain|rabbi|priest|therapist|counsellor|amhp|advocate|paramedic"
-    "|physio|physiotherapist|teacher|dietitian|student|volunteer|worker|carer|mother|father|councillor"
-    "|receptionist|midwife|health visitor|speaker|man|woman|trans man|trans woman|wheelchair user|practitioner|lead|commissioner"
+    "psychiatrist|psychologist|nurse|doctor|gp|consultant|social worker|ot|occupational therapist|pharmacist"
+    "|peer worker|support worker|manager|director|interpreter|imam|chaplain|rabbi|priest|therapist|counsellor"
+    "|amhp|advocate|paramedic|physio|physiotherapist|teacher|dietitian|student|volunteer|worker|carer|mother"
+    "|father|councillor|receptionist|midwife|health visitor|speaker|man|woman|trans man|trans woman"
+    "|wheelchair user|practitioner|lead|commissioner"
 )
 _RARE = re.compile(
-    rf"\b(?:the|our|their)[ ](?:only|first|sole|lone)[ ](?:[\w'’-]+[ ]){{0,3}}?(?:{_ROLE})\b(?=[ ](?:at|in|on|for|of|from|here|there|who|with|to|we|they)\b|[.,;!?]|$)",
+    rf"\b(?:the|our|their)[ ](?:only|first|sole|lone)[ ](?:[\w'’-]+[ ]){{0,3}}?(?:{_ROLE})\b"
+    r"(?=[ ](?:at|in|on|for|of|from|here|there|who|with|to|we|they)\b|[.,;!?]|$)",
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\b(?:(?:in|on|made) (?:all )?the (?:local |national |evening )?(?:news|papers?|newspapers?|gazette|telly)|(?:an|the) inquest"
-    r"|the coroner'?s?|(?:was|were|got|been) murdered|the murder of|jumped (?:off|from|in front)|(?:hit|struck) by a (?:train|bus|lorry)"
-    r"|(?:won|winning) the lottery|the (?:stabbing|shooting|explosion|tower block fire))\b",
+    r"\b(?:(?:in|on|made) (?:all )?the (?:local |national |evening )?(?:news|papers?|newspapers?|gazette|telly)"
+    r"|(?:an|the) inquest|the coroner'?s?|(?:was|were|got|been) murdered|the murder of"
+    r"|jumped (?:off|from|in front)|(?:hit|struck) by a (?:train|bus|lorry)|(?:won|winning) the lottery"
+    r"|the (?:stabbing|shooting|explosion|tower block fire))\b",
     re.IGNORECASE,
 )
 

@@ -130,7 +130,7 @@ class Reader:
         return self.low(i - 1) in GREETINGS or (self.low(i - 2), self.low(i - 1)) == ("thank", "you")
 
     def after_role(self, i: int) -> bool:
-        """After a word of kin or role, a comma between them or not: my son Tyrell; the psychologist, Ruksana."""
+        """After a word of kin or role, with or without a comma: my son Tyrell; the psychologist, Ruksana."""
         if i == 0 or self.words[i].gap not in (" ", ", ") or self.low(i - 1) not in ROLES:
             return False
         if self.words[i].gap == " ":
@@ -178,6 +178,13 @@ class Reader:
                 return True
         return False
 
+    def acts(self, i: int) -> bool:
+        """Whether the word is a finite verb, by the language model."""
+        if not 0 <= i < len(self.words) or self.words[i].tag != "VERB":
+            return False
+        adjective = i + 1 < len(self.words) and self.words[i + 1].tag == "NOUN" and self.joined(i + 1)
+        return self.low(i).endswith(("ed", "s")) and not adjective
+
     def month(self, i: int) -> bool:
         """Whether the word is a month's or season's name."""
         return "month" in self.lists.word_names.get(self.low(i), ())
@@ -208,15 +215,16 @@ def _letters(core: str) -> bool:
     return all(c.isalpha() or c in "'-‐" for c in core)
 
 
-_DIRECTIONS = word_set("""the central north south east west upper lower greater inner outer""")
+_DIRECTIONS = word_set("the central north south east west upper lower greater inner outer")
 _TAKES_ON = word_set(
     """rely relied relying depend depends depended call called focus cheated gave hang based count try"""
 )
-_PLACE_ENDINGS = (
-    "shire", "borough", "burgh", "hythe", "chester", "mouth", "cliffe", "field", "fields", "bridge", "chapel", "side",
-    "haven", "stead", "hurst", "thorpe", "minster", "pool", "brook", "wick", "combe", "ington", "hampton", "lands",
-    "gate", "quay", "wharf", "water", "mere", "cester", "caster", "ingham", "bury",
-)  # fmt: skip
+_PLACE_ENDINGS = tuple(
+    word_set(
+        """shire borough burgh hythe chester mouth cliffe field fields bridge chapel side haven stead hurst thorpe
+        minster pool brook wick combe ington hampton lands gate quay wharf water mere cester caster ingham bury"""
+    )
+)
 
 
 def place_ending(low: str) -> bool:
@@ -226,3 +234,20 @@ def place_ending(low: str) -> bool:
     (True, False)
     """
     return len(low) > 6 and low.endswith(_PLACE_ENDINGS)
+
+
+_DRUG_ENDINGS = tuple(
+    word_set(
+        """pine ridone adone azepam zolam azole prazole azine oxetine pram faxine sulpride peridol thixol amide pril
+        olol statin profen cillin mycin formin gabalin bamate proate trigine caine morphine phrine oxone tadine"""
+    )
+)
+
+
+def looks_like_drug(low: str) -> bool:
+    """Whether an unlisted word ends as the names of drugs do.
+
+    >>> looks_like_drug("aripiprazole"), looks_like_drug("siobhan")
+    (True, False)
+    """
+    return len(low) > 7 and low.endswith(_DRUG_ENDINGS)

@@ -30,7 +30,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """A de-identified source, what was replaced in its text, what a person should look at, and the numbering after it.
+    """A de-identified source, what was replaced, what a person should look at, and the numbering after it.
 
     ``review`` holds the detections that were not replaced, moved to the new text.
     """
@@ -129,7 +129,7 @@ def find_names(detections: Iterable[Detection]) -> list[DistinctName]:
 
 
 def _mover(replaced: Sequence[Detection], replacements: Sequence[Replacement]) -> Callable[[int, bool], int]:
-    """Where an offset of the old text lies in the new; one inside a replaced name moves to the replacement's edge."""
+    """Where an old offset lies in the new text; one inside a replaced name moves to its edge."""
     old = sorted(replaced, key=lambda d: d.start)
     starts = [d.start for d in old]
 

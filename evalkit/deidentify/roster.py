@@ -6,24 +6,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from evalkit.deidentify.cues import PERSON_VERBS
+from evalkit.deidentify.cues import PERSON_VERBS, word_set
 from evalkit.deidentify.detection import Detection, DetectionType, RosterEntry
 from evalkit.deidentify.gazetteer import key_of
 from evalkit.deidentify.reading import Reader
 from evalkit.deidentify.wordnames import stands_for_person
 
+_INITIALS = "initials of a name on the project's own list"
 FUZZY_FROM = 5
 """Words with fewer letters are matched exactly: one letter more or less makes another word of them."""
 
 FUZZY_CUTOFF = 84.0
 """Of rapidfuzz's ratio (0 to 100): one letter in six may differ, as in Siobhan and Shiobhan."""
 
-_TITLES = frozenset("dr mr mrs ms miss prof professor sir rev".split())
+_TITLES = word_set("dr mr mrs ms miss prof professor sir rev")
 
 
 @dataclass(frozen=True)
 class Roster:
-    """Names by their first word, single words of people's names, and the words that misspellings are held against."""
+    """Names by their first word, words of people's names, and what misspellings are held against."""
 
     phrases: dict[str, tuple[tuple[tuple[str, ...], DetectionType], ...]]
     parts: frozenset[str]
@@ -89,9 +90,7 @@ def _part(reader: Reader, roster: Roster, i: int) -> Detection | None:
     why = "part of a name on the project's own list"
     if word.core.replace(".", "") in roster.initials and word.core.isupper() and not word.allowed:
         sure = "." in word.core
-        return _made(
-            reader, i, i, "person", 0.8 if sure else 0.4, "initials of a name on the project's own list"
-        )
+        return reader.found(i, i, "person", 0.8 if sure else 0.4, _INITIALS)
     if word.low not in roster.parts:
         return None
     if word.low in reader.lists.word_names:
@@ -108,11 +107,8 @@ def _misspelt(reader: Reader, roster: Roster, i: int) -> Detection | None:
     if len(word.low) < FUZZY_FROM or not reader.unknown(i) or not roster.vocabulary:
         return None
     near = _nearest(word.low, roster.vocabulary)
-    return (
-        reader.found(i, i, "person", 0.8, f"spelt nearly as “{near}” on the project's own list")
-        if near
-        else None
-    )
+    why = f"spelt nearly as “{near}” on the project's own list"
+    return reader.found(i, i, "person", 0.8, why) if near else None
 
 
 @lru_cache(maxsize=65536)

@@ -9,55 +9,60 @@ from evalkit.deidentify.detection import Detection, DetectionType
 from evalkit.deidentify.reading import Reader
 
 _PLACE_HEADS = word_set(
-    """ward hospital hostel house court lodge estate park station centre center gardens common heath market unit
-    towers tower building buildings infirmary hospice library cemetery wood woods hall flats block room rooms
-    barn garden space shed cabin mill pier dock docks parade yard corner annexe suite wing site works farm orchard pavilion baths gym studio studios arches
-    refuge quay wharf island bridge village square green hotel pub theatre stadium arms"""
+    """ward hospital hostel house court lodge estate park station centre center gardens common heath market
+    unit towers tower building buildings infirmary hospice library cemetery wood woods hall flats block
+    room rooms barn garden space shed cabin mill pier dock docks parade yard corner annexe suite wing
+    site works farm orchard pavilion baths gym studio studios arches refuge quay wharf island bridge
+    village square green hotel pub theatre stadium arms"""
 )
 _ORGANISATION_HEADS = word_set(
-    """surgery practice trust association church chapel mosque masjid temple gurdwara mandir synagogue cathedral
-    school primary academy college university nursery foodbank bank project network society charity foundation
-    council pharmacy chemist solicitors ltd limited cafe café club group collective partnership clinic
-    homes housing neighbours rovers friends carers voices minds wanderers united federation alliance consortium
-    cooperative co-operative institute company llp plc kitchen team service services hub forum union agency league programme ministries fellowship parish
-    scheme initiative borough cic"""
+    """surgery practice trust association church chapel mosque masjid temple gurdwara mandir synagogue
+    cathedral school primary academy college university nursery foodbank bank project network society
+    charity foundation council pharmacy chemist solicitors ltd limited cafe café club group collective
+    partnership clinic homes housing neighbours rovers friends carers voices minds wanderers united
+    federation alliance consortium cooperative co-operative institute company llp plc kitchen team
+    service services hub forum union agency league programme ministries fellowship parish scheme
+    initiative borough cic"""
 )
 _HEADS = _PLACE_HEADS | _ORGANISATION_HEADS
 _LOWER_HEADS = word_set(
-    """ward hospital hostel surgery practice mosque church school college estate park station house
-    centre foodbank clinic road council university library pharmacy temple synagogue gurdwara market court
+    """ward hospital hostel surgery practice mosque church school college estate park station house centre
+    foodbank clinic road council university library pharmacy temple synagogue gurdwara market court
     lodge unit wing team"""
 )
 """Heads that people write small: the Arlington hostel, Euston station."""
 
 _GENERIC = word_set(
-    """community primary secondary mental health medical crisis recovery core home acute inpatient psychiatric day
-    drop-in local nhs children's childrens women's men's young people's older adult adults general social care housing
-    foundation trust council support peer service services early intervention talking therapies assertive outreach
-    family families carers carer's user users drug alcohol treatment intensive psychological wellbeing well-being
-    and of the for in at to with a an resource sports leisure youth arts art job advice information high street
-    national royal college integrated board partnership network clinical commissioning group group's team teams
-    forensic rehabilitation rehab psychosis eating disorder disorders memory perinatal single point access first contact
-    north south east west central new old my our your his her their this that these which what one two three
-    four five another any every each some most all no same other big small main whole own next last right
-    faith living well life safe haven peoples people infant junior grammar state public private voluntary sector
-    steering reference working focus women men staff service-user shopping town city civic magistrates crown county
-    coroner's care-home nursing residential supported sheltered temporary emergency bail probation parole
-    swimming dental eye sexual maternity surgical medical-centre walk-in gp opticians village"""
+    """community primary secondary mental health medical crisis recovery core home acute inpatient
+    psychiatric day drop-in local nhs children's childrens women's men's young people's older adult
+    adults general social care housing foundation trust council support peer service services early
+    intervention talking therapies assertive outreach family families carers carer's user users drug
+    alcohol treatment intensive psychological wellbeing well-being and of the for in at to with a an
+    resource sports leisure youth arts art job advice information high street national royal college
+    integrated board partnership network clinical commissioning group group's team teams forensic
+    rehabilitation rehab psychosis eating disorder disorders memory perinatal single point access first
+    contact north south east west central new old my our your his her their this that these which what
+    one two three four five another any every each some most all no same other big small main whole own
+    next last right faith living well life safe haven peoples people infant junior grammar state public
+    private voluntary sector steering reference working focus women men staff service-user shopping town
+    city civic magistrates crown county coroner's care-home nursing residential supported sheltered
+    temporary emergency bail probation parole swimming dental eye sexual maternity surgical
+    medical-centre walk-in gp opticians village"""
 )
 _LINKS = word_set("of and for the upon on le la")
 _NATURE = word_set(
-    """elm oak ash rowan willow rosewood juniper maple cedar birch hazel laurel beech holly lavender jasmine poplar
-    sycamore larkspur hornbeam bluebell primrose hawthorn magnolia cherry chestnut fern heather ivy laburnum lilac
-    orchard meadow riverside lakeside woodland kingfisher swan robin heron sapphire topaz amber coral opal
-    pearl emerald ruby tree alder aspen bracken bramble clover daffodil foxglove iris linden mulberry yew pine
-    thistle tulip violet wisteria acacia snowdrop marigold sunflower river lake hill brook sunrise"""
+    """elm oak ash rowan willow rosewood juniper maple cedar birch hazel laurel beech holly lavender
+    jasmine poplar sycamore larkspur hornbeam bluebell primrose hawthorn magnolia cherry chestnut fern
+    heather ivy laburnum lilac orchard meadow riverside lakeside woodland kingfisher swan robin heron
+    sapphire topaz amber coral opal pearl emerald ruby tree alder aspen bracken bramble clover daffodil
+    foxglove iris linden mulberry yew pine thistle tulip violet wisteria acacia snowdrop marigold
+    sunflower river lake hill brook sunrise"""
 )
 """Ordinary words that wards, surgeries and hostels are named after."""
 
 _NAMING_HEADS = word_set(
-    """quay wharf mill court lodge market park woods wood bridge heath common island farm orchard dock pier green
-    square barn church chapel temple tower hall"""
+    """quay wharf mill court lodge market park woods wood bridge heath common island farm orchard dock pier
+    green square barn church chapel temple tower hall"""
 )
 """Heads that can be the name inside a longer one: North Quay Community Trust."""
 
@@ -65,12 +70,22 @@ _SURNAME_HEADS = word_set(
     "ward park hall wood woods church green temple court house bank mill room farm lodge"
 )
 _ARTICLES = word_set("the a an my our when then and but so if at in on from to")
+_BEFORE_THE = word_set("of on upon in for")
 _NO_SERVICE = word_set(
-    """act pass plan policy war week month day programme bill star charter review report form scale model framework
-    pathway strategy code guidelines standards constitution agreement approach scheme state times mail
-    questionnaire gp"""
+    """act pass plan policy war week month day programme bill star charter review report form scale model
+    framework pathway strategy code guidelines standards constitution agreement approach scheme state
+    times mail questionnaire gp"""
 )
 """What ends a capitalised name after "the" that is no service: the Freedom Pass, the Care Act."""
+
+
+def is_generic(low: str) -> bool:
+    """Whether a word is common to many services, and tells none apart.
+
+    >>> is_generic("community"), is_generic("millrace")
+    (True, False)
+    """
+    return low in _GENERIC or low in _HEADS - _NAMING_HEADS
 
 
 def find_services(reader: Reader) -> Iterator[Detection]:
@@ -106,17 +121,19 @@ def _capital_head(reader: Reader, head: int) -> int | None:
     for i in reversed(range(head)):
         word = reader.words[i]
         saint = reader.low(i) == "st"
-        if (
-            word.masked
-            or reader.words[i + 1].gap not in (" ", " & ")
-            and not (saint and reader.words[i + 1].gap == ". ")
+        if word.masked or (
+            reader.words[i + 1].gap not in (" ", " & ") and not (saint and reader.words[i + 1].gap == ". ")
         ):
             break
         if word.core[0].isupper() or word.core[0].isdigit():
             if not (word.begins and _opens_sentence(reader, i)):
                 first = i
                 named = named or _names_something(reader, i)
-        elif word.low not in _LINKS:
+        elif (
+            word.low not in _LINKS
+            or (word.low == "the" and reader.low(i - 1) not in _BEFORE_THE)
+            or (word.low == "and" and reader.listed_first(i - 1))
+        ):
             break
         if word.begins:
             break
@@ -132,7 +149,7 @@ def _opens_sentence(reader: Reader, i: int) -> bool:
 def _names_something(reader: Reader, i: int) -> bool:
     """Whether a word tells one ward or surgery from another."""
     word = reader.words[i]
-    if word.low in _GENERIC or word.low in _HEADS - _NAMING_HEADS or word.core.isdigit() or word.shouted:
+    if is_generic(word.low) or word.core.isdigit() or word.shouted:
         return False
     return not word.allowed or word.low in _NATURE
 

@@ -17,7 +17,7 @@ COLUMNS = ("row", "start", "end", "type", "text", "score", "why")
 def detect_table(
     texts: Iterable[str], roster: Sequence[RosterEntry] = (), *, allow: Collection[str] = ()
 ) -> pd.DataFrame:
-    """One line per identifier: ``row`` (from 0), ``start`` and ``end`` (code points), what, how sure and why."""
+    """One line per identifier: ``row`` from 0, ``start`` and ``end`` in code points, what, how sure, why."""
     import pandas as pd
 
     lines = [

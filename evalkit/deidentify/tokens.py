@@ -8,32 +8,38 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from evalkit.deidentify.cues import word_set
 from evalkit.deidentify.gazetteer import TOKEN, Gazetteer, core_of
 from evalkit.nlp import load_spacy
 
 if TYPE_CHECKING:
+    from spacy.lookups import Lookups
     from spacy.tokens import Doc
 
 COMPONENTS = ("tok2vec", "tagger", "attribute_ruler", "lemmatizer", "ner")
 UNUSED = ("lemmatizer",)
 """Asked for because its word list is the dictionary here, and not run."""
 
-MODERN = """
-okay ok yeah yep yup nope nah hiya hi hello hey bye erm um umm uh uhm er hmm mm mhm ah oh ooh wow cos coz cuz
-gonna wanna gotta kinda sorta dunno ain't innit y'know lol etc ie eg online offline website email emails app apps
-wifi smartphone podcast internet webinar helpline handover keyworker keyworkers caseload caseloads signpost
-signposting signposted outreach inpatient inpatients outpatient outpatients wellbeing safeguarding foodbank foodbanks
-covid lockdown mum mums mummy dad dads nan nans gran telly fags fella bloke lad lads mate mates flatmate
-homelessness sofa-surfing neurodivergent neurodiverse neurodiversity co-produced co-production coproduction
-coproduced co-located co-location colocation de-escalate triage triaged sectioned sectioning everybody
-everyone anybody anyone somebody someone nobody everything anything something nothing whoever whatever whichever
-whenever wherever children women men people feet teeth mice kids programme programmes organisation organisations
-jobcentre depot inlaw inlaws in-law in-laws nana papa mama baba dont doesnt didnt wasnt isnt arent werent cant couldnt
-wouldnt shouldnt hasnt havent hadnt wont thats shes hes theyre theyve ive youre youve weve whats theres lets innit em til
-she'd gp gps cpn cpns hca hcas xray wifi rehab uni meds tho thru alot abit aswell tbh imo btw pls plz thx ok lockdowns died die wrote spoke
-went gave told rang took said knew grew drove came saw sat stood felt kept left met paid put ran sent slept thought woke wore
-mini-break physio physios depots psych chiropody podiatry cardigan psychoeducation psychosocial biopsychosocial multidisciplinary comorbid trauma-informed stigma
-""".split()
+MODERN = word_set(
+    """okay ok yeah yep yup nope nah hiya hi hello hey bye erm um umm uh uhm er hmm mm mhm ah oh ooh wow
+    cos coz cuz gonna wanna gotta kinda sorta dunno ain't innit y'know lol etc ie eg online offline
+    website email emails app apps wifi smartphone podcast internet webinar helpline handover keyworker
+    keyworkers caseload caseloads signpost signposting signposted outreach inpatient inpatients
+    outpatient outpatients wellbeing safeguarding foodbank foodbanks covid lockdown mum mums mummy dad
+    dads nan nans gran telly fags fella bloke lad lads mate mates flatmate homelessness sofa-surfing
+    neurodivergent neurodiverse neurodiversity co-produced co-production coproduction coproduced
+    co-located co-location colocation de-escalate triage triaged sectioned sectioning everybody everyone
+    anybody anyone somebody someone nobody everything anything something nothing whoever whatever
+    whichever whenever wherever children women men people feet teeth mice kids programme programmes
+    organisation organisations jobcentre depot inlaw inlaws in-law in-laws nana papa mama baba dont
+    doesnt didnt wasnt isnt arent werent cant couldnt wouldnt shouldnt hasnt havent hadnt wont thats
+    shes hes theyre theyve ive youre youve weve whats theres lets em til she'd gp gps cpn cpns hca hcas
+    xray rehab uni meds tho thru alot abit aswell tbh imo btw pls plz thx lockdowns died die wrote spoke
+    went gave told rang took said knew grew drove came saw sat stood felt kept left met paid put ran
+    sent slept thought woke wore mini-break physio physios depots psych chiropody podiatry cardigan
+    psychoeducation psychosocial biopsychosocial multidisciplinary comorbid trauma-informed stigma"""
+)
+"""Words newer than the dictionary, of British services, of speech, and irregular forms that it lacks."""
 
 
 class Lexicon:
@@ -98,7 +104,7 @@ _ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def load_lexicon() -> Lexicon:
     """The dictionary inside the installed language model, its function words, and words newer than it."""
     nlp = load_spacy(COMPONENTS)
-    tables = nlp.get_pipe("lemmatizer").lookups
+    tables: Lookups = nlp.get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
     words: set[str] = {*MODERN, *nlp.Defaults.stop_words, "mr", "mrs", "ms"}
     for table in ("lemma_index", "lemma_exc"):
         if table in tables:
@@ -148,12 +154,12 @@ class Word:
 
 _NAMING = frozenset({"PERSON", "GPE", "LOC", "FAC", "ORG"})
 _SENTENCE_END = re.compile(r"[.!?…:\n]")
-_ABBREVIATION = re.compile(r"\b(?:dr|mr|mrs|ms|prof|st|rev|cllr|\w)\.?$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"\b(?:[Dd]r|[Mm]rs?|[Mm]s|[Pp]rof|[Ss]t|[Rr]ev|[Cc]llr|[A-Z])\.?$")
 _BRACKETED = re.compile(r"\[[^\[\]\n]{1,40}\]|\b[Xx]{3,}\b|\*{3,}|_{3,}")
 
 
 def find_masked(text: str, gazetteer: Gazetteer) -> list[tuple[int, int]]:
-    """Where replacements stand already: ``[Name]``, ``[Place 1]``, ``XXXX``; not a bracket that holds a name."""
+    """Where replacements stand already: ``[Name]``, ``XXXX``; not a bracket that holds a name."""
     spans = []
     for match in _BRACKETED.finditer(text):
         lows = {core_of(word).lower() for word in TOKEN.findall(match.group())}

@@ -44,7 +44,7 @@ def _after_cue(reader: Reader, i: int) -> tuple[float, str] | None:
     kinds = reader.lists.word_names[word.low]
     if reader.names_itself(i) and not reader.greeted(i):
         return (0.85, "a first name after a word that announces a name")
-    if "month" in kinds or "verb" in kinds and after not in _FINITE:
+    if "month" in kinds or ("verb" in kinds and after not in _FINITE):
         return None
     follows = after in _FINITE or reader.ends_clause(i)
     return (0.75, "a first name after a role") if follows else None
@@ -99,8 +99,8 @@ def _clear_frame(reader: Reader, i: int) -> bool:
 
 
 _DOING = PERSON_VERBS - word_set(
-    """also just still really only already even always never sometimes usually often mostly would could
-    did came comes went goes met saw brought used felt started moved"""
+    """also just still really only already even always never sometimes usually often mostly would could did
+    came comes went goes met saw brought used felt started moved"""
 )
 
 
@@ -108,53 +108,54 @@ def _at_start(reader: Reader, i: int) -> tuple[float, str] | None:
     """At the head of a sentence a capital says nothing: the following words decide."""
     word, after = reader.words[i], reader.low(i + 1)
     kinds = reader.lists.word_names[word.low]
-    said = (0.88, "a first name before a verb that people do")
+    if "verb" in kinds and after in _PRONOUNS:
+        return None
     if reader.possessive(i):
         return (0.8, "a first name that owns something") if "mass" not in kinds or word.proper else None
-    if "verb" in kinds and after in _PRONOUNS and after not in ("and", "not"):
-        return None
     if after in ("and", "or") and reader.is_pronoun_or_name(i + 2):
         return (0.8, "a first name joined to a person")
-    surname = reader.low(i + 1)
-    if (
-        reader.joined(i + 1)
-        and reader.words[i + 1].capital
-        and (
-            surname in reader.lists.surnames
-            or not reader.words[i + 1].plain
-            and not reader.words[i + 1].allowed
-        )
-    ):
+    if _surname_follows(reader, i):
         return (0.9, "a first name before a surname")
-    if after in _SURE_VERBS or (after == "does" and reader.low(i + 2) in ("the", "my", "a", "our", "all")):
-        return said
-    if (after, reader.low(i + 2), reader.low(i + 4)) in _THE_ONE:
-        return said
     if reader.comma_after(i):
         called = after in _VOCATIVE or reader.is_sure_name(i + 1)
         return (0.6, "a first name before a comma") if called else None
-    if after in BEING or after in PERSON_VERBS:
-        if "mass" not in kinds:
-            return said
-        return (0.7, "a first name in a sentence about a person") if _human(reader, i) else None
-    if after in ("from", "at", "in", "on") and (
-        "mass" not in kinds or word.entity == "PERSON" or reader.low(i + 2) in ("the", "my")
-    ):
-        return (
-            (0.75, "a first name with where the person is from")
-            if "mass" not in kinds or _human(reader, i)
-            else None
-        )
-    if word.entity == "PERSON" and word.tag == "PROPN" and "mass" not in kinds:
-        return (0.6, "the language model reads a person's name")
-    return None
+    if _does_something(reader, i):
+        return (0.88, "a first name before a verb that people do")
+    if "mass" in kinds:
+        human = after in BEING | PERSON_VERBS | _WHERE and _human(reader, i)
+        return (0.7, "a first name in a sentence about a person") if human else None
+    if after in _WHERE:
+        return (0.75, "a first name with where the person is from")
+    model = word.entity == "PERSON" and word.tag == "PROPN"
+    return (0.6, "the language model reads a person's name") if model else None
 
 
+def _surname_follows(reader: Reader, i: int) -> bool:
+    if not reader.joined(i + 1) or not reader.words[i + 1].capital:
+        return False
+    return reader.listed_surname(i + 1) or reader.unknown(i + 1)
+
+
+def _does_something(reader: Reader, i: int) -> bool:
+    """Before a verb that people do; for a word such as Hope, one that nothing but people do."""
+    after, kinds = reader.low(i + 1), reader.lists.word_names[reader.low(i)]
+    does = after == "does" and reader.low(i + 2) in ("the", "my", "a", "our", "all")
+    if after in _SURE_VERBS or does or (after, reader.low(i + 2), reader.low(i + 4)) in _THE_ONE:
+        return True
+    if "mass" in kinds:
+        return False
+    return after in BEING | PERSON_VERBS or (
+        reader.acts(i + 1) and (after.endswith("ed") or "verb" not in kinds)
+    )
+
+
+_WHERE = word_set("from at in on")
 _SURE_VERBS = word_set(
     """said says told asks asked rang phoned texted emailed thinks thought knows knew wants wanted lives
     lived listened cried cries laughed laughs shouted shouts smiled signed visited drove wrote speaks
-    spoke talked replied promised chased joined reckons believes apologised swore screamed hugged
-    cooked hits kicked runs ran sat sits noticed interpreted complained warned begged who"""
+    spoke talked replied promised chased joined reckons believes apologised swore screamed hugged cooked
+    hits kicked runs ran sat sits noticed interpreted complained warned begged reported noted confirmed
+    updated advised thanked tabled queried outlined nodded shrugged sighed joked who"""
 )
 _VOCATIVE = word_set("""can could do did would will you are how what who she he my the i we thank thanks""")
 
