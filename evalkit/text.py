@@ -18,8 +18,9 @@ def normalise(text: str) -> str:
     >>> normalise("Cafe\\u0301\\r\\nis\\u00a0open ")
     'Café\\nis open'
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE)
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+    text = unicodedata.normalize("NFC", text)
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(lines).strip()
 
@@ -77,6 +78,17 @@ def join_plain(items: Sequence[str]) -> str:
     return ", ".join(items[:-1]) + " and " + items[-1]
 
 
+def find_verbatim(text: str, passage: str, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
+    """Where a passage stands word for word between two offsets, however its lines are broken; else None.
+
+    >>> find_verbatim("They rang\\nme back. ", "rang me back.")
+    (5, 18)
+    """
+    pattern = r"\s+".join(map(re.escape, normalise(passage).split()))
+    found = re.compile(pattern).search(text, start, len(text) if end is None else end) if pattern else None
+    return found.span() if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Where a passage stands in a text, and how like it is (0–100; 100 is word for word)."""
@@ -98,8 +110,8 @@ def find_passage(text: str, passage: str) -> Found | None:
     passage = normalise(passage)
     if not passage or not text:
         return None
-    if (start := text.find(passage)) >= 0:
-        return Found(start, start + len(passage), 100.0)
+    if verbatim := find_verbatim(text, passage):
+        return Found(*verbatim, 100.0)
     return _fit(_tokens(text), [token.word for token in _tokens(passage)])
 
 

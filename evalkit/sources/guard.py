@@ -101,7 +101,7 @@ def decode_text(data: bytes, name: str) -> str:
     """The text of a file whatever its encoding. Raises ReadError where it is no text at all."""
     text, _ = decode(data)
     controls = sum(c < " " and c not in "\t\n\r\f\x0b" for c in text[:100_000])
-    if controls > len(text[:100_000]) // 50:
+    if controls > 3 + len(text[:100_000]) // 50:
         raise ReadError(
             f"{name} is not a text file, or is damaged. Export or copy it again and add that file."
         )

@@ -56,14 +56,16 @@ _WORD = re.compile(r"[^\W_][\w'’&/#-]*\.?|&|[-–]")
 _PARTICLES = frozenset(_NAME_PARTS.split())
 _NOT_LABELS = frozenset(_HEADINGS.split())
 _NEVER_INSIDE = frozenset(_TALK.split())
+_INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z]\.\s?[A-Z]\.")
+_NO_INITIALS = frozenset({"AOB", "DOB", "FYI", "NB", "PDF", "TBA", "TBC", "TEL", "URL"})
 _ALSO_NAMES = frozenset({"Will", "Said", "An"})
 
 
 def find_shape(label: str) -> Shape | None:
     """What kind of label these words could be, or None where they can be none.
 
-    >>> [find_shape(x) for x in ("Speaker 2", "Jane Doe (GP)", "Polar plot", "And I said", "Note")]
-    ['generic', 'proper', 'loose', None, None]
+    >>> [find_shape(x) for x in ("Speaker 2", "Jane Doe (GP)", "AN", "Polar plot", "And I said", "Note")]
+    ['generic', 'proper', 'proper', 'loose', None, None]
     """
     core = _IN_BRACKETS.sub("", " ".join(label.split())).strip(" ,")
     if not core or len(core) > LONGEST:
@@ -73,6 +75,8 @@ def find_shape(label: str) -> Shape | None:
     words = _WORD.findall(core)
     if not 0 < len(words) <= MOST_WORDS or re.sub(r"[\s,]", "", core) != "".join(words):
         return None
+    if _INITIALS.fullmatch(core):
+        return None if core in _NO_INITIALS else "proper"
     plain = [w.rstrip(".").casefold() for w in words]
     if not core[0].isalpha() or " ".join(plain) in _NOT_LABELS:
         return None

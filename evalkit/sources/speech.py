@@ -14,6 +14,7 @@ from evalkit.text import join_plain, shorten
 
 _BRACKETED_TIME = re.compile(rf"\s*(?P<time>{BRACKETED})\s*[-–|]?\s*")
 _LONG_TIME = re.compile(rf"\s*(?=[\[(]?\d+:\d+:\d)(?P<time>{TIME})\s*[-–|]?\s+")
+_BEFORE_COLON = re.compile(r"\s*([^\s:][^:\n]{0,39}):\s")
 _NOT_SPEECH = re.compile(
     r".{1,120} (?:started|stopped) transcription\.?|\s*transcribed (?:by|with) https?://\S+\s*", re.IGNORECASE
 )
@@ -88,12 +89,13 @@ def _share_out(
 ) -> tuple[list[Speech], list[Block]]:
     """Speech in order, and the paragraphs that were read as going on with the speaker before."""
     carries = _may_carry(labels, cues)
+    heads = [_head(block) for block in blocks]
     timed = sum(_LONG_TIME.match(b.text) is not None for b in blocks) > 1
     speech: list[Speech] = []
     carried: list[Block] = []
     current: Label | None = None
     bold = fresh = False
-    for block, label in zip(blocks, labels, strict=True):
+    for block, label, head in zip(blocks, labels, heads, strict=True):
         if block.speaker is None and is_only_time(block.text):
             speech.append(Speech(block, len(block.text), "", *find_times(block.text)))
             continue
@@ -103,13 +105,20 @@ def _share_out(
         elif block.speaker is not None or CHEVRONS.match(block.text):
             current = None
         elif current and block.opens and not fresh:
-            if block.is_bold == bold and (carries or (current.heads and current.stamped)):
+            goes_on = block.is_bold == bold and not (head and heads.count(head) > 1)
+            if goes_on and (carries or (current.heads and current.stamped)):
                 carried += [] if current.heads else [block]
             else:
                 current = None
         speech.append(_speak(block, label, current.name if current else "", timed))
         fresh = fresh and not speech[-1].words.strip()
     return speech, carried
+
+
+def _head(block: Block) -> str:
+    """What stands before a colon at the start of a block: where it recurs, it may be a label."""
+    found = _BEFORE_COLON.match(block.text)
+    return found[1].casefold() if found and block.opens else ""
 
 
 def _may_carry(labels: Sequence[Label | None], cues: bool) -> bool:

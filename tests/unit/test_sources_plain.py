@@ -66,6 +66,7 @@ def test_words_before_a_colon_are_no_speaker(tmp_path: Path, text: str) -> None:
         ("[Jane Doe] 10:02:13\nHow?\n\n[Al Roe] 10:02:20\nWell.\n", "Jane Doe|How? / Al Roe|Well."),
         ("Jane\n00:03\nHow?\nTom\n00:07\nYes\nJane\n00:09\nWhy\n", "Jane|How? / Tom|Yes / Jane|Why"),
         ("00:00:03 Speaker 1\nHow?\n00:00:07 Speaker 2\nWell.\n", "Speaker 1|How? / Speaker 2|Well."),
+        ("INT: How?\nAN: Well.\nINT: Why?\nAN: So.\n", "INT|How? / AN|Well. / INT|Why? / AN|So."),
         ("Will: one.\nJD: two.\nWill: three.\nJD: four.\n", "Will|one. / JD|two. / Will|three. / JD|four."),
         ("peer worker: Hm.\nINT: And?\npeer worker: No.\n", "peer worker|Hm. / INT|And? / peer worker|No."),
     ],
@@ -127,6 +128,11 @@ def test_a_paragraph_without_a_label_goes_on_with_the_speaker_and_is_reported(tm
     result = read_text(tmp_path, "INT: How?\n\nP1: Well.\n\nAnd more of it.\n\nINT: Why?\n")
     assert said(result.source)[1] == ("P1", "Well.\nAnd more of it.")
     assert "And more of it." in result.problems[0].message
+
+
+def test_what_recurs_before_a_colon_and_is_no_label_is_given_to_nobody(tmp_path: Path) -> None:
+    text = "INT: How?\n\nthe one in blue: Well.\n\nINT 2: Why?\n\nthe one in blue: So.\n\nP1: Hm.\n"
+    assert said(read_text(tmp_path, text).source)[1] == ("", "the one in blue: Well.")
 
 
 def test_bold_questions_without_a_label_are_given_to_nobody(tmp_path: Path) -> None:
@@ -209,6 +215,10 @@ def test_a_folder_and_a_huge_file_are_refused(tmp_path: Path) -> None:
         file.truncate(200_000_000)
     with pytest.raises(ReadError, match="200 MB"):
         read(huge)
+
+
+def test_a_control_character_inside_a_letter_leaves_the_text_normal(tmp_path: Path) -> None:
+    assert read_text(tmp_path, "cafe\x00\u0301\x0bopen\n").source.text == "café\nopen"
 
 
 def test_every_ending_that_is_read_is_named() -> None:
