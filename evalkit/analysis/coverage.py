@@ -243,7 +243,10 @@ def _cell(excerpts: Sequence[Excerpt]) -> Cell:
 
 
 def _disciplines(heard: Sequence[Heard], expected: Sequence[str], aim: int) -> tuple[Discipline, ...]:
-    """Staff and others by role; a role is heard once in every source where somebody of it speaks."""
+    """Staff and others by role, once for each source where somebody of it speaks.
+
+    Who is only named in notes is in no discipline that an interview could be missing for.
+    """
     visits: dict[str, set[tuple[SourceKind, str]]] = {role: set() for role in expected}
     for person in heard:
         if person.participant.kind in ("staff", "other"):
@@ -251,6 +254,8 @@ def _disciplines(heard: Sequence[Heard], expected: Sequence[str], aim: int) -> t
     rows = []
     for role in sorted(visits):
         times = Counter(kind for kind, _ in visits[role])
+        if set(times) == {"notes"}:
+            continue
         interviews = times["interview"]
         missing = max(0, aim - interviews)
         rows.append(Discipline(role, interviews, times["group"], times["survey"], times["notes"], missing))

@@ -9,6 +9,7 @@ from evalkit.analysis.coverage import Coverage, cover, coverage_tables, find_gap
 from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.steps.evidence import Evidence, gather_evidence
+from evalkit.text import shorten
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,32 @@ def show_coverage(project: Project) -> CoverageResult:
     picture.write_bytes(draw_coverage(coverage))
     return CoverageResult(
         coverage,
-        coverage.frame("people").to_string(),
-        tuple(f"{gap}: {where}" for gap, where in find_gaps(coverage)),
+        say_table(coverage),
+        say_gaps(coverage),
         workbook,
         picture,
         (*evidence.problems, *coverage.problems),
     )
+
+
+def say_gaps(coverage: Coverage) -> tuple[str, ...]:
+    """Every kind of gap on one line, with what it concerns."""
+    by_gap: dict[str, list[str]] = {}
+    for gap, where in find_gaps(coverage):
+        by_gap.setdefault(gap, []).append(where)
+    return tuple(f"{gap}: {'; '.join(where)}" for gap, where in by_gap.items())
+
+
+def say_table(coverage: Coverage) -> str:
+    """How many people there is evidence from, by code and group, narrow enough for a terminal."""
+    letters = [chr(ord("A") + n) if n < 26 else str(n) for n in range(len(coverage.columns))]
+    names = [shorten(code.short or code.name, 30) for code in coverage.codes]
+    width = max(map(len, names), default=0)
+    lines = ["People with evidence, by code and group", "", " " * width + "".join(f"{x:>5}" for x in letters)]
+    for name, row in zip(names, coverage.cells, strict=True):
+        lines.append(f"{name:{width}}" + "".join(f"{cell.people or '·':>5}" for cell in row))
+    keys = zip(letters, coverage.columns, strict=True)
+    return "\n".join([*lines, "", *(f"{x}  {c.name}, {c.people} heard" for x, c in keys), ""])
 
 
 def cover_project(project: Project, evidence: Evidence) -> Coverage:
