@@ -12,6 +12,7 @@ from evalkit.errors import ReadError
 from evalkit.sources.blocks import Block, Document, Note, Place
 from evalkit.sources.grid import read_grid
 from evalkit.sources.guard import Archive
+from evalkit.sources.paragraph import Paragraph
 
 _NO_TEXT = (
     "del moveFrom delText delInstrText instrText pPr rPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr "
@@ -104,19 +105,6 @@ def _is_on(element: etree._Element) -> bool:
 
 
 @dataclass
-class _Text:
-    """A paragraph as it is put together: its text and how much of its start is bold."""
-
-    text: str = ""
-    bold: int = 0
-
-    def add(self, words: str, bold: bool) -> None:
-        if bold and not self.text[self.bold :].strip():
-            self.bold = len(self.text) + len(words)
-        self.text += words
-
-
-@dataclass
 class _Reader:
     """Walks the body once; remembers where comments and footnotes stand."""
 
@@ -126,7 +114,7 @@ class _Reader:
     starts: dict[str, Place] = field(default_factory=dict)
     ends: dict[str, Place] = field(default_factory=dict)
     _next: int = 0
-    _kept: _Text | None = None
+    _kept: Paragraph | None = None
     _boxes: list[etree._Element] = field(default_factory=list)
 
     def read_story(self, element: etree._Element) -> list[Block]:
@@ -139,7 +127,7 @@ class _Reader:
             elif tag == "tbl":
                 blocks += self._read_table(child)
             elif tag in ("commentRangeStart", "commentRangeEnd"):
-                self._mark(child, 0)
+                self._mark(child, Paragraph())
             elif tag not in _PASSED_OVER:
                 blocks += self.read_story(child)
         return blocks
@@ -156,7 +144,7 @@ class _Reader:
         return list(grid.blocks)
 
     def _read_paragraph(self, paragraph: etree._Element) -> list[Block]:
-        text = self._kept or _Text()
+        text = self._kept or Paragraph()
         self._kept = None
         style = next(
             (_get(e, "val") for e in _find_properties(paragraph, "pPr") if _local(e) == "pStyle"), ""
@@ -166,22 +154,11 @@ class _Reader:
         if _is_deleted_mark(paragraph):
             self._kept = text
             return [block for box in boxes for block in self.read_story(box)]
-        blocks = self._split(text)
+        blocks = text.split(self._next)
+        self._next += len(text.lines)
         return blocks + [block for box in boxes for block in self.read_story(box)]
 
-    def _split(self, text: _Text) -> list[Block]:
-        """A block for each line of a paragraph; blank ones are kept out, yet keep their keys."""
-        blocks: list[Block] = []
-        done = 0
-        for line in text.text.split("\n"):
-            bold = min(max(text.bold - done, 0), len(line))
-            if line.strip():
-                blocks.append(Block(self._next, line, bold=bold, opens=not blocks))
-            done += len(line) + 1
-            self._next += 1
-        return blocks
-
-    def _walk(self, element: etree._Element, text: _Text, bold: bool) -> None:
+    def _walk(self, element: etree._Element, text: Paragraph, bold: bool) -> None:
         for child in element:
             tag = _local(child)
             if tag == "t":
@@ -193,7 +170,7 @@ class _Reader:
             elif tag == "txbxContent":
                 self._boxes.append(child)
             elif tag.startswith("comment") or tag in ("footnoteReference", "endnoteReference"):
-                self._mark(child, len(text.text), text)
+                self._mark(child, text)
             elif tag not in _PASSED_OVER:
                 self._walk(child, text, bold)
 
@@ -205,11 +182,10 @@ class _Reader:
                 return _is_on(setting)
         return bold
 
-    def _mark(self, element: etree._Element, offset: int, text: _Text | None = None) -> None:
+    def _mark(self, element: etree._Element, text: Paragraph) -> None:
         """Remember that a comment's range begins or ends here, or that a note is referred to here."""
         tag, number = _local(element), _get(element, "id")
-        lines = text.text[:offset].split("\n") if text else [""]
-        place = Place(self._next + len(lines) - 1, len(lines[-1]))
+        place = text.place(self._next)
         if tag == "commentRangeStart":
             self.starts[f"comment {number}"] = place
         elif tag == "commentRangeEnd":

@@ -11,6 +11,7 @@ from evalkit.errors import ReadError
 from evalkit.sources.blocks import Block, Document, Note, Place
 from evalkit.sources.grid import read_grid
 from evalkit.sources.guard import Archive
+from evalkit.sources.paragraph import Paragraph
 
 _NO_TEXT = (
     "tracked-changes note-citation ruby-text creator date sender-initials initials sequence-decls forms "
@@ -82,17 +83,6 @@ def _find_bold_styles(archive: Archive, content: etree._Element, problems: list[
 
 
 @dataclass
-class _Text:
-    text: str = ""
-    bold: int = 0
-
-    def add(self, words: str | None, bold: bool) -> None:
-        if words and bold and not self.text[self.bold :].strip():
-            self.bold = len(self.text) + len(words)
-        self.text += words or ""
-
-
-@dataclass
 class _Reader:
     """Walks the body once and remembers where annotations and footnotes stand."""
 
@@ -127,20 +117,14 @@ class _Reader:
         ]
 
     def _read_paragraph(self, paragraph: etree._Element) -> list[Block]:
-        text = _Text()
+        text = Paragraph()
         self._walk(paragraph, text, _get(paragraph, "style-name") in self.bold_styles)
         boxes, self._boxes = self._boxes, []
-        blocks: list[Block] = []
-        done = 0
-        for line in text.text.split("\n"):
-            if line.strip():
-                bold = min(max(text.bold - done, 0), len(line))
-                blocks.append(Block(self._next, line, bold=bold, opens=not blocks))
-            done += len(line) + 1
-            self._next += 1
+        blocks = text.split(self._next)
+        self._next += len(text.lines)
         return blocks + [block for box in boxes for block in self.read_story(box)]
 
-    def _walk(self, element: etree._Element, text: _Text, bold: bool) -> None:
+    def _walk(self, element: etree._Element, text: Paragraph, bold: bool) -> None:
         text.add(_flatten(element.text), bold)
         for child in element:
             tag = _local(child)
@@ -152,22 +136,18 @@ class _Reader:
             elif tag in ("annotation", "note"):
                 self._add_note(child, text)
             elif tag == "annotation-end":
-                self._ends[_get(child, "name")] = self._place(text)
+                self._ends[_get(child, "name")] = text.place(self._next)
             elif tag == "text-box":
                 self._boxes.append(child)
             elif tag not in _PASSED_OVER:
                 self._walk(child, text, bold or _get(child, "style-name") in self.bold_styles)
             text.add(_flatten(child.tail), bold)
 
-    def _place(self, text: _Text) -> Place:
-        lines = text.text.split("\n")
-        return Place(self._next + len(lines) - 1, len(lines[-1]))
-
-    def _add_note(self, element: etree._Element, text: _Text) -> None:
+    def _add_note(self, element: etree._Element, text: Paragraph) -> None:
         comment = _local(element) == "annotation"
         author = next((c.text or "" for c in element if _local(c) == "creator"), "")
         inner = _Reader(frozenset()).read_story(element)
-        place = self._place(text)
+        place = text.place(self._next)
         words = "\n".join(block.text for block in inner)
         if words:
             origin = Note(words, "comment" if comment else "footnote", author, place, place)
