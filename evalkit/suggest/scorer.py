@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError
 from evalkit.model import Codebook
+from evalkit.suggest.batch import Batch, Scores, make_batch
+from evalkit.suggest.cold import ColdModel, fit_cold
 from evalkit.suggest.encoder import Encoder, Vectors, default_encoder
-from evalkit.suggest.models import CodeModel, fit_codes
+from evalkit.suggest.features import Features, fit_features
+from evalkit.suggest.thresholds import Prefer, choose_thresholds
 from evalkit.suggest.training import TrainingText, codebook_texts, merge
 from evalkit.suggest.valence import ValenceModel, fit_valence
+from evalkit.suggest.warm import WarmModel, fit_warm
 
-Scores = NDArray[np.float64]
-"""One row a passage, one column a code, between 0 and 1."""
-
-METHOD = "1"
+METHOD = "2"
 """Raised whenever the way of scoring changes, so that suggestions of two ways are told apart."""
+
+ENOUGH_CODINGS = 150
+"""From how many coded passages on held-out codings can judge the scores."""
+
+PASSAGES_NEEDED = 12
+"""How many passages a code should be shown by before it is suggested without a warning."""
+
+TOO_FEW = 3
+"""A code shown by fewer passages than this is never suggested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class Scorer:
     texts: tuple[TrainingText, ...]
     vectors: Vectors
     encoder: Encoder
-    model: CodeModel
+    model: ColdModel | WarmModel
     valence: ValenceModel | None
     thresholds: tuple[float, ...]
     shown: tuple[NDArray[np.intp], ...]
@@ -43,6 +54,13 @@ class Scorer:
         rows = self.shown[column]
         return self.texts[rows[int(np.argmax(self.vectors[rows] @ vector))]] if len(rows) else None
 
+    def not_enough(self) -> dict[str, int]:
+        """The codes that too few passages show, and how many more each needs."""
+        missing = {
+            code: PASSAGES_NEEDED - len(rows) for code, rows in zip(self.codes, self.shown, strict=True)
+        }
+        return {code: more for code, more in missing.items() if more > 0}
+
 
 def build_scorer(
     codebook: Codebook,
@@ -51,28 +69,68 @@ def build_scorer(
     *,
     encoder: Encoder | None = None,
     background: Sequence[str] = (),
+    prefer: Prefer = "recall",
     seed: int = 0,
 ) -> Scorer:
     """Learn the codebook's codes from its own words and from what people have coded.
 
-    ``rejected`` are texts that people said are not about the code they name. ``background`` are texts that
-    nobody has coded, those to be scored included: they tell common words from telling ones.
+    ``rejected`` are texts that people said are not about the codes that they name; one that nobody coded
+    otherwise counts as a text about nothing. ``background`` are texts that nobody has coded, those to be
+    scored included: they tell common words from telling ones, and how common each code is.
     Raises ModelError where there is nothing to learn from.
     """
     encoder = encoder or default_encoder()
     codes = tuple(code.slug for code in codebook.codes)
-    texts = tuple(merge([*codebook_texts(codebook), *codings]))
-    if not texts or not codes:
+    refused = [replace(text, codes=()) for text in rejected]
+    texts = tuple(merge([*codebook_texts(codebook), *codings, *refused]))
+    if not any(text.codes for text in texts):
         raise ModelError(
             "There is nothing to learn from. "
             "Give the codebook's codes example passages, or code some text first."
         )
-    vectors = encoder.encode([text.text for text in texts])
-    version = _version(codebook, texts, rejected, encoder, seed)
-    model = fit_codes(texts, codes, vectors, seed)
-    valence = fit_valence(texts, vectors, seed) if codebook.sides else None
-    thresholds = tuple(1 / 3 for _ in codes)
-    return Scorer(codes, version, texts, vectors, encoder, model, valence, thresholds, _shown(texts, codes))
+    batch = make_batch([text.text for text in texts], encoder)
+    others = make_batch(list(dict.fromkeys(text for text in background if text.strip())), encoder)
+    features = fit_features(
+        batch.units[: batch.count],
+        batch.vectors[: batch.count],
+        others.units[: others.count],
+        encoder.parts,
+        seed,
+    )
+    model, calibrated = _fit(texts, codes, features, batch, others, seed)
+    shown = _shown(texts, codes)
+    thresholds = choose_thresholds(calibrated, prefer)
+    return Scorer(
+        codes,
+        _version(codebook, texts, background, encoder, prefer, seed),
+        texts,
+        batch.vectors[: batch.count],
+        encoder,
+        model,
+        fit_valence(texts, features, batch, seed) if codebook.sides else None,
+        tuple(t if len(rows) >= TOO_FEW else 2.0 for t, rows in zip(thresholds, shown, strict=True)),
+        shown,
+    )
+
+
+def _fit(
+    texts: Sequence[TrainingText],
+    codes: Sequence[str],
+    features: Features,
+    batch: Batch,
+    others: Batch,
+    seed: int,
+) -> tuple[ColdModel | WarmModel, Scores]:
+    """The model that the number of codings calls for, and scores to set thresholds by."""
+    truth = np.array([[code in text.codes for code in codes] for text in texts], dtype=np.float32)
+    coding = np.array([text.origin == "coding" for text in texts])
+    if coding.sum() < ENOUGH_CODINGS:
+        few = fit_cold(features, batch, truth, others, seed)
+        return few, few.score(others if others.count else batch)
+    groups = [(text.group or str(row)) if coding[row] else "" for row, text in enumerate(texts)]
+    own = np.flatnonzero(~coding)
+    cold = fit_cold(features, batch.take(own), truth[own], others, seed) if len(own) else None
+    return fit_warm(features, batch, truth, groups, cold, seed)
 
 
 def _shown(texts: Sequence[TrainingText], codes: Sequence[str]) -> tuple[NDArray[np.intp], ...]:
@@ -88,9 +146,11 @@ def _shown(texts: Sequence[TrainingText], codes: Sequence[str]) -> tuple[NDArray
 def _version(
     codebook: Codebook,
     texts: Sequence[TrainingText],
-    rejected: Sequence[TrainingText],
+    background: Sequence[str],
     encoder: Encoder,
+    prefer: Prefer,
     seed: int,
 ) -> str:
-    parts = [METHOD, encoder.version, asdict(codebook), [asdict(t) for t in (*texts, *rejected)], seed]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
+    parts = [METHOD, encoder.version, asdict(codebook), [asdict(text) for text in texts]]
+    settings = [sorted(Counter(background).items()), prefer, seed]
+    return hashlib.sha256(json.dumps([*parts, *settings], sort_keys=True).encode()).hexdigest()[:12]

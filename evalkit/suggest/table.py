@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from evalkit.errors import TableError
 from evalkit.model import Code, Codebook, Problem, Segment
-from evalkit.suggest.encoder import Encoder
+from evalkit.suggest.embeddings import CachedEncoder, MemoryCache
+from evalkit.suggest.encoder import Encoder, default_encoder
 from evalkit.suggest.passages import Passage
 from evalkit.suggest.rank import suggest
 from evalkit.suggest.scorer import build_scorer
+from evalkit.suggest.thresholds import Prefer
 from evalkit.suggest.training import TrainingText
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Prefer = Literal["recall", "balance"]
 COLUMNS = ("row", "rank", "code", "valence", "score", "suggested")
 
 
@@ -64,7 +65,9 @@ def suggest_table(
         for row in range(len(texts))
         if row not in rows
     ]
-    scorer = build_scorer(book, codings, encoder=encoder, background=[text for _, text in said], seed=seed)
+    background = [text for _, text in said]
+    encoder = CachedEncoder(encoder or default_encoder(), MemoryCache())
+    scorer = build_scorer(book, codings, encoder=encoder, background=background, prefer=prefer, seed=seed)
     passages = [Passage(Segment(str(row), 0, len(text), text, 0)) for row, text in said]
     found = suggest(scorer, passages, top=top)
     lines = [(int(s.segment.source_id), s.rank, s.code, s.valence, s.score, s.suggested) for s in found]

@@ -61,10 +61,6 @@ def merge(texts: Sequence[TrainingText]) -> list[TrainingText]:
 
 
 def _descriptions(code: Code) -> list[TrainingText]:
-    own = [code.name, code.short, code.definition, *code.belongs, ", ".join(code.keywords)]
-    found = [TrainingText(text, (code.slug,), origin="description") for text in own if text.strip()]
-    return found + [
-        TrainingText(note.what, (note.code,), origin="description")
-        for note in code.belongs_elsewhere
-        if note.code and note.what.strip()
-    ]
+    """A code's name, definition, notes of what belongs, and every keyword by itself."""
+    own = [code.name, code.short, code.definition, *code.belongs, *code.keywords]
+    return [TrainingText(text, (code.slug,), origin="description") for text in own if text.strip()]

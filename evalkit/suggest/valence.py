@@ -9,40 +9,54 @@ from typing import Any
 import numpy as np
 
 from evalkit.model import VALENCES, Valence
+from evalkit.suggest.batch import Batch
 from evalkit.suggest.encoder import Vectors
+from evalkit.suggest.features import Features, Matrix, split_parts
+from evalkit.suggest.lexicon import tone
 from evalkit.suggest.training import TrainingText
+
+TONE_WEIGHT = 0.7
+STRENGTH = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class ValenceModel:
-    """Two classifiers of the side, over words and over embeddings: the likelier side on their mean."""
+    """Classifiers of the side over several views of a text; the likeliest side on their mean is taken."""
 
-    words: Any
-    by_words: Any
-    by_meaning: Any
+    features: Features
+    classifiers: tuple[Any, ...]
 
     def decide(self, texts: Sequence[str], vectors: Vectors) -> list[Valence]:
         """The side of each text."""
         if not len(texts):
             return []
-        by_words = self.by_words.predict_proba(self.words.transform(texts))
-        best = np.argmax(by_words + self.by_meaning.predict_proba(vectors), axis=1)
-        return [VALENCES[int(self.by_words.classes_[i])] for i in best]
+        views = _views(self.features, texts, vectors)
+        scores = sum(c.predict_log_proba(view) for c, view in zip(self.classifiers, views, strict=True))
+        return [VALENCES[int(self.classifiers[0].classes_[i])] for i in np.argmax(scores, axis=1)]
 
 
-def fit_valence(texts: Sequence[TrainingText], vectors: Vectors, seed: int) -> ValenceModel | None:
+def fit_valence(
+    texts: Sequence[TrainingText], features: Features, batch: Batch, seed: int
+) -> ValenceModel | None:
     """Learn the sides from every text that has one; ``None`` where fewer than two sides are shown."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
 
     rows = [i for i, text in enumerate(texts) if text.valence is not None]
     sides = [VALENCES.index(valence) for i in rows if (valence := texts[i].valence) is not None]
     if len(set(sides)) < 2:
         return None
-    words = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), strip_accents="unicode")
-    features = words.fit_transform([texts[i].text for i in rows])
+    views = _views(features, [texts[i].text for i in rows], batch.vectors[rows])
+    classifiers = [
+        LogisticRegression(C=strength, class_weight="balanced", max_iter=1000, random_state=seed).fit(
+            view, sides
+        )
+        for view, strength in zip(views, [*[STRENGTH] * (len(views) - 1), 1.0], strict=True)
+    ]
+    return ValenceModel(features, tuple(classifiers))
 
-    def classifier() -> Any:  # noqa: ANN401
-        return LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000, random_state=seed)
 
-    return ValenceModel(words, classifier().fit(features, sides), classifier().fit(vectors[rows], sides))
+def _views(features: Features, texts: Sequence[str], vectors: Vectors) -> list[Matrix]:
+    """Words, each encoder's vectors, all encoders with the tone, and the tone alone."""
+    heard = tone(texts)
+    parts = split_parts(vectors, features.parts)
+    return [features.words.transform(texts), *parts, np.hstack([*parts, TONE_WEIGHT * heard]), heard]

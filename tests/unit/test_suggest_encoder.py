@@ -19,6 +19,7 @@ class Counting:
 
     name = "counting"
     dimension = 26
+    parts = (26,)
 
     def __init__(self, version: str = "1") -> None:
         self.version = version
