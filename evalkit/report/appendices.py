@@ -203,7 +203,7 @@ def _evidence_table(finding: Finding) -> Table:
             cells(e.id, e.segment.source_id, attribution(e), _first_words(e), ", ".join(e.coders))
             for e in finding.excerpts
         ),
-        (1.3, 1.2, 2.2, 5.3, 1.4),
+        (1.4, 1.1, 2.2, 4.6, 2.2),
         show_caption=False,
     )
 

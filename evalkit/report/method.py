@@ -74,7 +74,7 @@ def _contributors(facts: ReportFacts) -> Iterator[Block]:
             cells(c.role or c.group, c.group, *(str(c.people.get(kind, 0)) for kind in kinds))
             for c in facts.collection.contributors
         ),
-        (2.6, 2.6, *(2.2 for _ in kinds)),
+        (3.0, 2.8, *(2.1 for _ in kinds)),
         frozenset(range(2, 2 + len(kinds))),
     )
 
@@ -86,7 +86,11 @@ def _not_heard(facts: ReportFacts) -> Iterator[Block]:
     if missing:
         aim = number(coverage.aim_per_discipline, "interview")
         yield body(f"The aim was {aim} with each discipline. It was not reached for:")
-        yield bullets(f"{d.role}: {number(d.interviews, 'interview')}" for d in missing)
+        yield bullets(
+            f"{number(held, 'interview') if held else 'No interview'}: "
+            f"{'; '.join(d.role for d in missing if d.interviews == held)}."
+            for held in sorted({d.interviews for d in missing})
+        )
     elif coverage.disciplines:
         yield body(f"Each discipline had at least {number(coverage.aim_per_discipline, 'interview')}.")
     yield to_write("Who was invited and did not take part, who was not asked, and why.")
@@ -157,11 +161,11 @@ def _double(facts: ReportFacts) -> str:
 def _suggestions(facts: ReportFacts) -> str:
     coding = facts.coding
     models = join_plain(coding.models)
+    share = f"{number(coding.codings, 'coding')} ({coding.from_suggestions / coding.codings:.0%})"
     return (
-        f"{coding.from_suggestions:,} of {number(coding.codings, 'coding')} "
-        f"({coding.from_suggestions / coding.codings:.0%}) began as a suggestion by a computer model "
-        f"({models}), which a person read and accepted. In {coding.changed:,} of them the person chose "
-        "another area or side. A suggestion that nobody accepted is in no count and nowhere in this report."
+        f"{coding.from_suggestions:,} of {share} began as a suggestion by a computer model (version {models}), "
+        f"which a person read and accepted. In {coding.changed:,} of them the person chose another area or "
+        "side. A suggestion that nobody accepted is in no count and nowhere in this report."
     )
 
 

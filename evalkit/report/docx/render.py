@@ -49,6 +49,8 @@ from evalkit.report.docx.styles import HEADER_FILL
 SAMPLE = "Invented sample data: not a real service"
 CONTENTS_LEVEL = 2
 """The contents list headings down to this level."""
+SHORT_TABLE = 12
+"""A table of at most so many rows stays on one page."""
 CONTENTS_HINT = "For page numbers, right-click the contents in Word and choose Update Field."
 _EMU_PER_TWIP = 635
 
@@ -88,6 +90,11 @@ def _joined(block: Block, following: Block) -> list[Element]:
     lead_in = isinstance(block, Paragraph) and isinstance(following, Table | ItemList)
     evidence = isinstance(following, Paragraph) and following.role == "evidence"
     return [element("w:keepNext")] if lead_in or (isinstance(block, Quotation) and evidence) else []
+
+
+def _below_table() -> Element:
+    """The space between a table and the paragraph after it."""
+    return element("w:spacing", before="200")
 
 
 class _Writer:
@@ -151,7 +158,7 @@ class _Writer:
             else:
                 yield from self._block(block)
         if content.blocks and isinstance(content.blocks[-1], Table):
-            yield self._plain("Evidence", "End of the report.")
+            yield self._paragraph("Evidence", (Span("End of the report."),), properties=[_below_table()])
 
     def running(self, content: ReportContent, *, own: bool) -> None:
         """Title and page number on every page but the first; invented data are marked on all of them."""
@@ -193,7 +200,7 @@ class _Writer:
     def _body(self, block: Paragraph, keep: list[Element], after_table: bool) -> Element:
         style = {"body": "Normal", "draft": "Draft", "evidence": "Evidence"}[block.role]
         lead = (Span("Draft: ", bold=True),) if block.role == "draft" else ()
-        space = [element("w:spacing", before="200")] if after_table else []
+        space = [_below_table()] if after_table else []
         return self._paragraph(style, (*lead, *block.text), block.anchor, [*keep, *space])
 
     def _quotation(self, block: Quotation, keep: list[Element]) -> Element:
@@ -218,26 +225,30 @@ class _Writer:
         total = sum(block.widths)
         widths = [round(self.width * share / total) for share in block.widths]
         heads = [
-            cell(
-                width, [self._in_table("Table heading", ((Span(name),)), place in block.numbers)], HEADER_FILL
-            )
+            cell(width, [self._in_table("Table heading", (Span(name),), place in block.numbers)], HEADER_FILL)
             for place, (width, name) in enumerate(zip(widths, block.columns, strict=True))
         ]
+        whole = len(block.rows) <= SHORT_TABLE
         rows = [
             row(
-                cell(width, self._cell(lines, place in block.numbers))
+                cell(
+                    width,
+                    self._cell(lines, place in block.numbers, keep=whole and made is not block.rows[-1]),
+                )
                 for place, (width, lines) in enumerate(zip(widths, made, strict=True))
             )
             for made in block.rows
         ]
         yield table(self.styles["report table"], widths, [row(heads, header=True), *rows], block.caption)
 
-    def _cell(self, content: Cell, number: bool) -> list[Element]:
+    def _cell(self, content: Cell, number: bool, keep: bool) -> list[Element]:
         style = "Table list" if content.bulleted else "Table text"
-        return [self._in_table(style, text, number) for text in content.lines or ((),)]
+        return [self._in_table(style, text, number, keep=keep) for text in content.lines or ((),)]
 
-    def _in_table(self, style: str, text: Text, number: bool) -> Element:
-        properties = [aligned("right")] if number else []
+    def _in_table(self, style: str, text: Text, number: bool, *, keep: bool = False) -> Element:
+        properties = [element("w:keepNext")] if keep else []
+        if number:
+            properties.append(aligned("right"))
         return paragraph(self.styles[style.lower()], *self._runs(text), properties=properties)
 
     def _figure(self, block: Figure) -> Iterator[Element]:
