@@ -164,8 +164,8 @@ def _suggestions(facts: ReportFacts) -> str:
     share = f"{number(coding.codings, 'coding')} ({coding.from_suggestions / coding.codings:.0%})"
     return (
         f"{coding.from_suggestions:,} of {share} began as a suggestion by a computer model (version "
-        f"{models}), which a person read and accepted. In {coding.changed:,} of them the person chose another "
-        "area or side. A suggestion that nobody accepted is in no count and nowhere in this report."
+        f"{models}), which a person read and accepted. In {coding.changed:,} of them the person chose "
+        "another area or side. A suggestion that nobody accepted is in no count and nowhere in this report."
     )
 
 
