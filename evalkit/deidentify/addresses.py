@@ -9,22 +9,23 @@ from evalkit.deidentify.cues import word_set
 from evalkit.deidentify.detection import Detection
 
 _STREET = (
-    "Road|Rd|Street|Avenue|Ave|Lane|Close|Crescent|Gardens|Grove|Terrace|Drive|Square|Mews|Walk|Way|Row|Place|Court|Hill"
-    "|Parade|Rise|Yard|Green|View|Villas|Passage|Alley|Buildings|House|Mansions|Lodge|Broadway|Vale|Quay|Wharf|Path|Estate"
-    "|Heights|Towers|Circus|Gate|St|Park|Croft|Mount|Common|Embankment"
+    "(?:Road|Rd|Street|Avenue|Ave|Lane|Close|Crescent|Gardens|Grove|Terrace|Drive|Square|Mews|Walk|Way|Row|Place"
+    "|Court|Hill|Parade|Rise|Yard|Green|View|Villas|Passage|Alley|Buildings|House|Mansions|Lodge|Broadway|Vale"
+    "|Quay|Wharf|Path|Estate|Heights|Towers|Circus|Gate|St|Park|Croft|Mount|Common|Embankment)"
 )
-_NAME = r"(?:[A-Z][\w'’-]*|of|the|St\.?)"
 _NUMBER = r"\d{1,4}[A-Za-z]?(?:[-–/]\d{1,4}[A-Za-z]?)?"
-_FLAT = r"(?:(?:[Ff]lat|[Aa]partment|[Rr]oom|[Uu]nit|[Mm]aisonette|[Ss]tudio)[ ](?:\d{1,4}[A-Za-z]?|[A-Z])\b,?[ ])"
-_ADDRESS = re.compile(
-    rf"\b{_FLAT}?(?:{_NUMBER},?[ ])(?:[A-Z][\w'’-]*[ ]){{1,4}}(?:{_STREET})\b(?:,[ ](?:{_NUMBER}[ ])?(?:[A-Z][\w'’-]*[ ]){{1,3}}(?:{_STREET})\b)*"
-    rf"|\b{_FLAT}(?:[A-Z][\w'’-]*[ ]){{1,4}}(?:{_STREET})\b(?:,[ ](?:{_NUMBER}[ ])?(?:[A-Z][\w'’-]*[ ]){{1,3}}(?:{_STREET})\b)*"
+_FLAT = (
+    r"(?:(?:[Ff]lat|[Aa]partment|[Rr]oom|[Uu]nit|[Mm]aisonette|[Ss]tudio)[ ]"
+    r"(?:\d{1,4}[A-Za-z]?|[A-Z])\b,?[ ])"
 )
-_LOWER_STREET = (
-    "road|street|avenue|lane|close|crescent|gardens|grove|terrace|mews|drive|court|house|square|walk|way"
-)
+_CAPITALS = r"(?:[A-Z][\w'’-]*[ ]){1,4}"
+_MORE = rf"(?:,[ ](?:{_NUMBER}[ ])?{_CAPITALS}{_STREET}\b)*"
+_ADDRESS = re.compile(rf"\b(?:{_FLAT}?{_NUMBER},?[ ]|{_FLAT}){_CAPITALS}{_STREET}\b{_MORE}")
 _SMALL_ADDRESS = re.compile(
-    rf"\b(?:(?:flat|apartment|room) \d{{1,4}}[a-z]?,? )?(\d{{1,4}}[a-z]?),? ([a-z][a-z'’-]+(?: [a-z][a-z'’-]+)?) (?:{_LOWER_STREET})\b"
+    r"\b(?:(?:flat|apartment|room) \d{1,4}[a-z]?,? (?:\d{1,4}[a-z]?,? )?|\d{1,4}[a-z]?,? )"
+    r"([a-z][a-z'’-]+(?: [a-z][a-z'’-]+)?)"
+    r" (?:road|street|avenue|lane|close|crescent|gardens|grove|terrace|mews|drive|court|house|square|walk"
+    r"|way)\b"
 )
 _STREET_ALONE = re.compile(
     r"\b((?:[A-Z][\w'’-]+[ ]){1,3})(?:Road|Rd|Street|Avenue|Lane|Crescent|Gardens|Grove|Terrace|Drive|Close"
@@ -35,12 +36,12 @@ _SMALL_STREET = re.compile(
     r" (?:road|street|avenue|lane|crescent|parade|grove|terrace))\b"
 )
 _NOT_STREET = word_set(
-    """minute minutes hour hours mile miles yard day week month people times long short big small high more
-    other main in on at the of to a an and or is was by from different little old new good bad very my
-    your our his her their way per person one two three same side dead end back whole every each private
-    fast slow memory rocky long-term open cobbled bike bus that this which any some both either another
-    same wrong right middle single busy quiet next door percent metre metres bedroom bed storey year
-    years flat white"""
+    """minute minutes hour hours mile miles yard day week month people times long short big small high
+    more other main in on at the of to a an and or is was by from different little old new good bad
+    very my your our his her their way per person one two three same side dead end back whole every
+    each private fast slow memory rocky long-term open cobbled bike bus that this which any some
+    both either another same wrong right middle single busy quiet next door percent metre metres
+    bedroom bed storey year years flat white"""
 )
 _NOT_STREET_NAME = word_set("the high main my our your on in at this that down up from to of")
 
@@ -50,7 +51,7 @@ def find_addresses(text: str) -> Iterator[Detection]:
     for match in _ADDRESS.finditer(text):
         yield _made(match, 0.95, "a number and a street")
     for match in _SMALL_ADDRESS.finditer(text):
-        if not set(match.group(2).split()) & _NOT_STREET:
+        if not set(match.group(1).split()) & _NOT_STREET:
             yield _made(match, 0.8, "a number and a street")
     for match in _STREET_ALONE.finditer(text):
         names = match.group(1).split()

@@ -8,37 +8,40 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-STRONG_TITLES = word_set("dr mr mrs ms miss prof professor sir dame rev reverend cllr mx madam dr. mr. mrs.")
+STRONG_TITLES = word_set(
+    "fr dr mr mrs ms miss prof professor sir dame rev reverend cllr mx madam dr. mr. mrs."
+)
 """Before a name and hardly anywhere else (``miss`` in lower case is a verb and is asked for more)."""
 
 SOFT_TITLES = word_set(
     """doctor nurse sister brother father mother uncle auntie aunt aunty imam rabbi pastor councillor
-    sheikh sheik pc dc sergeant sgt officer inspector judge detective matron lady lord bishop minister
-    deacon grandma grandad granny nanny nan cousin captain nanna granddad grandpa principal headteacher
-    psychiatrist psychologist psychotherapist therapist counsellor consultant surgeon physio hajji haji
-    baba mama papa mrs"""
+    sheikh sheik pc dc sergeant sgt officer inspector judge detective matron lady lord bishop
+    minister deacon grandma grandad granny nanny nan cousin captain nanna granddad grandpa principal
+    headteacher psychiatrist psychologist psychotherapist therapist counsellor consultant surgeon
+    physio hajji haji baba mama papa mrs"""
 )
 """Words with a life of their own that stand before names too."""
 
 ROLES = SOFT_TITLES | word_set(
     """mum mom mam mummy dad daddy son daughter wife husband partner boyfriend girlfriend fiance fiancé
-    fiancée ex nephew niece gran grandmother grandfather grandson granddaughter stepdad stepmum stepson
-    stepdaughter sibling twin baby child kid friend mate neighbour neighbor flatmate housemate roommate
-    colleague boss manager supervisor worker keyworker coordinator co-ordinator carer caseworker
-    advocate volunteer landlord landlady gp ot cpn navigator paramedic receptionist pharmacist dietitian
-    interpreter mentor tutor teacher solicitor lawyer lady guy girl boy man woman bloke fella chap lad
-    cat dog psychologist buddy sponsor warden caretaker chaplain amhp facilitator trainer coach lead
-    director commissioner student trainee registrar locum bro sis bestie godmother godson"""
+    fiancée ex nephew niece gran grandmother grandfather grandson granddaughter stepdad stepmum
+    stepson stepdaughter sibling twin baby child kid friend mate neighbour neighbor flatmate
+    housemate roommate colleague boss manager supervisor worker keyworker coordinator co-ordinator
+    carer caseworker advocate volunteer landlord landlady gp ot cpn navigator paramedic receptionist
+    pharmacist dietitian interpreter mentor tutor teacher solicitor lawyer lady guy girl boy man
+    woman bloke fella chap lad cat dog psychologist buddy sponsor warden caretaker chaplain amhp
+    facilitator trainer coach lead director commissioner student trainee registrar locum bro sis
+    bestie godmother godson"""
 )
 """Kin and roles: "my mum Jacinta", "the psychologist, Ruksana"."""
 
 NAMED = word_set("called named nicknamed surnamed")
 ABSTRACT_NAMED = word_set(
     """charity group service place project organisation app drug hostel book film programme tablet
-    medication course ward team café cafe church company unit centre scheme system software website home
-    hospital school thing something model approach therapy tool form pill tablets show song street road
-    estate village town it they what is being condition illness disorder problem pathway policy meeting
-    ministry agency house pub shop gym club park clinic surgery practice that"""
+    medication course ward team café cafe church company unit centre scheme system software website
+    home hospital school thing something model approach therapy tool form pill tablets show song
+    street road estate village town it they what is being condition illness disorder problem pathway
+    policy meeting ministry agency house pub shop gym club park clinic surgery practice that"""
 )
 """Before "called", these say that what follows is no person."""
 
@@ -46,33 +49,33 @@ GREETINGS = word_set("hi hello hey dear thanks cheers bye hiya morning goodbye w
 
 TELLING = word_set(
     """told asked rang phoned called texted emailed messaged met saw seen seeing see contacted thanked
-    thank tell ask ring phone text email meet contact know knew trust trusted like liked love loved hate
-    hated visit visited hugged helped help with by for behind beside like unlike and or about via
-    against miss missed married marry remember remembered introduced call named blame blamed thanks
-    bless"""
+    thank tell ask ring phone text email meet contact know knew trust trusted like liked love loved
+    hate hated visit visited hugged helped help with by for behind beside like unlike and or about
+    via against miss missed married marry remember remembered introduced call named blame blamed
+    thanks bless"""
 )
 """Before a name: verbs done to people, and the prepositions that people take."""
 
 PERSON_VERBS = word_set(
-    """said says told tells asked asks rang rings phoned phones texted emailed thinks thought knows knew
-    wants wanted came comes went goes left leaves works worked runs ran lives lived helped helps
-    listened listens cried cries laughed laughs shouted shouts smiled explained explains suggested
-    suggests arranged arranges organised organises signed visited visits drove drives gave gives took
-    takes made makes got gets brought brings sat sits stood met meets saw sees noticed notices
-    remembered remembers wrote writes spoke speaks talked talks replied replies answered answers
-    promised promises offered offers chased chases booked books started starts stopped stops moved moves
-    died passed retired joined joins likes liked loves loved hates hated feels felt needs needed looked
-    looks tried tries used kept keeps sent sends showed shows taught teaches introduced referred refers
-    reckons believes believed mentioned mentions insisted agreed agrees disagreed apologised swore
-    swears screamed kicked punched hit hugged hugs cooked cooks painted sleeps slept struggles struggled
-    did does doesn't didn't won't wouldn't couldn't can't wasn't isn't hasn't never always also just
-    still really only already even sometimes usually often mostly would could who whose who's
-    interpreted interprets translated translates complained complains warned warns begged bought buys
-    found finds picked picks dropped turned checked checks handed ran runs led leads chaired chairs
-    presented facilitated facilitates reported noted raised confirmed updated advised proposed thanked
-    welcomed outlined highlighted clarified summarised queried added commented shared described stated
-    tabled nodded shrugged sighed joked interrupted supported supports supervised supervises managed
-    manages covered covers nursed"""
+    """said says told tells asked asks rang rings phoned phones texted emailed thinks thought knows
+    knew wants wanted came comes went goes left leaves works worked runs ran lives lived helped
+    helps listened listens cried cries laughed laughs shouted shouts smiled explained explains
+    suggested suggests arranged arranges organised organises signed visited visits drove drives gave
+    gives took takes made makes got gets brought brings sat sits stood met meets saw sees noticed
+    notices remembered remembers wrote writes spoke speaks talked talks replied replies answered
+    answers promised promises offered offers chased chases booked books started starts stopped stops
+    moved moves died passed retired joined joins likes liked loves loved hates hated feels felt
+    needs needed looked looks tried tries used kept keeps sent sends showed shows taught teaches
+    introduced referred refers reckons believes believed mentioned mentions insisted agreed agrees
+    disagreed apologised swore swears screamed kicked punched hit hugged hugs cooked cooks painted
+    sleeps slept struggles struggled did does doesn't didn't won't wouldn't couldn't can't wasn't
+    isn't hasn't never always also just still really only already even sometimes usually often
+    mostly would could who whose who's interpreted interprets translated translates complained
+    complains warned warns begged bought buys found finds picked picks dropped turned checked checks
+    handed ran runs led leads chaired chairs presented facilitated facilitates reported noted raised
+    confirmed updated advised proposed thanked welcomed outlined highlighted clarified summarised
+    queried added commented shared described stated tabled nodded shrugged sighed joked interrupted
+    supported supports supervised supervises managed manages covered covers nursed"""
 )
 """After a name: what people do and things hardly do."""
 
@@ -82,33 +85,34 @@ PLACE_PREPOSITIONS = word_set(
     "in near at around outside through via across into towards toward inside within beyond"
 )
 MOTION = word_set(
-    """live lives lived living move moved moving moves born grew raised come comes came coming go goes went
-    going travel travelled travelling commute bus train tube drive drove walk walked fled flew fly
-    arrived arrive relocated placed transferred originally rehoused taxi trip road visited"""
+    """live lives lived living move moved moving moves born grew raised come comes came coming go goes
+    went going travel travelled travelling commute bus train tube drive drove walk walked fled flew
+    fly arrived arrive relocated placed transferred originally rehoused taxi trip road visited"""
 )
 """Before "to" or "from", these say that a place follows."""
 
 PARTICLES = word_set(
-    "van der den de da das do dos del della di du la le bin binti ibn al el von ter ap ben abu st mac mc ó ní ten"
+    "van der den de da das do dos del della di du la le bin binti ibn al el von ter ap ben abu st mac mc ó ní"
 )
 
 
 HUMAN = word_set(
-    """she he her him his hers herself himself off kind lovely brilliant amazing nice rude patient carers
-    kids children daughters sons friendly left pregnant married lady person mum tall young older rang"""
+    """she he her him his hers herself himself off kind lovely brilliant amazing nice rude patient
+    carers kids children daughters sons friendly left pregnant married lady person mum tall young
+    older rang"""
 )
 """Further on in a sentence, these say that it speaks of somebody."""
 
 NEVER = word_set("i i'm i've i'd i'll ok okay the a an he she it we they you")
 
 FUNCTION = word_set(
-    """i you he she it we they the a an this that these those my your his her our their and or but so if is
-    was were are be been am who what when where why how which will would can could should may might must
-    do does did has have had not no to of in on at by for from with about as then than there here me him
-    us them also just said told asked says came went rang put gave got saw made took know think like all
-    very really and because always never only still even again today tomorrow yesterday now already
-    anyway please sorry yes however mine back out up down off over well very much more most some any
-    each both one two three someone anyone"""
+    """i you he she it we they the a an this that these those my your his her our their and or but so
+    if is was were are be been am who what when where why how which will would can could should may
+    might must do does did has have had not no to of in on at by for from with about as then than
+    there here me him us them also just said told asked says came went rang put gave got saw made
+    took know think like all very really and because always never only still even again today
+    tomorrow yesterday now already anyway please sorry yes however mine back out up down off over
+    well very much more most some any each both one two three someone anyone"""
 )
 """Words that are never a name in lower case."""
 

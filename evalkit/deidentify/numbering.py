@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +28,7 @@ _FIXED: Mapping[DetectionType, str] = {
     "date": "[date]",
     "other": "[reference]",
 }
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _OTHER: Mapping[str, str] = {
     AGE_OVER_89: "[over 89]",
     USER_NAME: "[user name]",
@@ -99,7 +101,8 @@ def _unnumbered(detection: Detection, before: str) -> str:
     if detection.type == "other":
         return _OTHER.get(detection.why, _FIXED["other"])
     if detection.type == "date":
-        if any(cue in before[-40:].lower() for cue in ("birth", "born", "dob", "d.o.b", "birthday")):
+        sentence = _SENTENCE_END.split(before[-60:].lower())[-1]
+        if any(cue in sentence for cue in ("birth", "born", "dob", "d.o.b")):
             return "[date of birth]"
         month = find_month(detection.text)
         return f"[date in {MONTHS[month - 1].title()}]" if month else _FIXED["date"]

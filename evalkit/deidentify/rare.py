@@ -20,7 +20,8 @@ _RARE = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\b(?:(?:in|on|made) (?:all )?the (?:local |national |evening )?(?:news|papers?|newspapers?|gazette|telly)"
+    r"\b(?:(?:in|on|made) (?:all )?the (?:local |national |evening )?"
+    r"(?:news|papers?|newspapers?|gazette|telly)"
     r"|(?:an|the) inquest|the coroner'?s?|(?:was|were|got|been) murdered|the murder of"
     r"|jumped (?:off|from|in front)|(?:hit|struck) by a (?:train|bus|lorry)|(?:won|winning) the lottery"
     r"|the (?:stabbing|shooting|explosion|tower block fire))\b",

@@ -221,8 +221,9 @@ _TAKES_ON = word_set(
 )
 _PLACE_ENDINGS = tuple(
     word_set(
-        """shire borough burgh hythe chester mouth cliffe field fields bridge chapel side haven stead hurst thorpe
-        minster pool brook wick combe ington hampton lands gate quay wharf water mere cester caster ingham bury"""
+        """shire borough burgh hythe chester mouth cliffe field fields bridge chapel side haven stead hurst
+        thorpe minster pool brook wick combe ington hampton lands gate quay wharf water mere cester
+        caster ingham bury"""
     )
 )
 
@@ -238,8 +239,9 @@ def place_ending(low: str) -> bool:
 
 _DRUG_ENDINGS = tuple(
     word_set(
-        """pine ridone adone azepam zolam azole prazole azine oxetine pram faxine sulpride peridol thixol amide pril
-        olol statin profen cillin mycin formin gabalin bamate proate trigine caine morphine phrine oxone tadine"""
+        """pine ridone adone azepam zolam azole prazole azine oxetine pram faxine sulpride peridol thixol
+        amide pril olol statin profen cillin mycin formin gabalin bamate proate trigine caine morphine
+        phrine oxone tadine"""
     )
 )
 

@@ -104,7 +104,7 @@ def _by_head(reader: Reader) -> Iterator[Detection]:
         if first is None or _is_surname_here(reader, first, i):
             continue
         kind: DetectionType = "place" if word.low in _PLACE_HEADS else "organisation"
-        yield reader.found(first, i, kind, 0.9, f"a name that ends in “{word.core}”")
+        yield reader.found(first, i, kind, 0.96, f"a name that ends in “{word.core}”")
         taken = first
 
 

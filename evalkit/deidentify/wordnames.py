@@ -63,8 +63,8 @@ _SPOKEN_TO = {
     for v in ("spoke", "speak", "talked", "talk", "chatted", "speaking", "talking", "spoken")
     for p in ("to", "with")
 }
-_TOLD = frozenset(("phoned", "texted", "emailed"))
-_NOT_AFTER_LOWER = frozenset(("for", "of", "you", "it", "the", "i", "that"))
+_TOLD = frozenset(("told", "asked", "rang", "phoned", "texted", "emailed"))
+_NOT_AFTER_LOWER = frozenset(("for", "of", "you", "the"))
 
 
 def _clear_frame(reader: Reader, i: int) -> bool:
@@ -89,7 +89,9 @@ def _clear_frame(reader: Reader, i: int) -> bool:
         "before",
     ):
         return True
-    if before == "with" and after in BEING | PERSON_VERBS:
+    if before in ("with", "like") and reader.words[i].capital:
+        return True
+    if after in ("is", "was") and "name" in {reader.low(j) for j in range(i + 2, i + 6)}:
         return True
     if after in _DOING and not (
         word.low in ("may", "march") and word.begins and not after.endswith(("ed", "s", "d"))

@@ -1,0 +1,254 @@
+"""What is found, what is left alone, and how well: the detectors against cross-check sentences."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evalkit.deidentify import DETECTION_TYPES, Detection, RosterEntry, detect, detect_many
+from evalkit.deidentify.detection import resolve
+from evalkit.deidentify.identifiers import is_nhs_number
+
+SENTENCES = Path(__file__).parents[1] / "data" / "deidentify"
+MARK = re.compile(r"\{(\w+):([^}]*)\}")
+STRUCTURED = ("date", "phone", "email", "postcode", "nhs_number", "ni_number", "url")
+LOCAL = ("place", "organisation", "address")
+
+Span = tuple[int, int, str]
+
+
+def family(kind: str) -> str:
+    """Places, services and addresses overlap in what people call them (a ward, a hostel): one family."""
+    return "local" if kind in LOCAL else "structured" if kind in STRUCTURED else kind
+
+
+def read_marked(line: str) -> tuple[str, list[Span]]:
+    """The sentence without its marks, and the marked spans."""
+    text, spans, done = "", [], 0
+    for match in MARK.finditer(line):
+        text += line[done : match.start()]
+        spans.append((len(text), len(text) + len(match[2]), match[1]))
+        text, done = text + match[2], match.end()
+    return text + line[done:], spans
+
+
+def sentences(name: str) -> list[tuple[str, list[Span]]]:
+    lines = (SENTENCES / name).read_text(encoding="utf-8").splitlines()
+    return [read_marked(line) for line in lines if line and not line.startswith("#")]
+
+
+def overlaps(d: Detection, span: Span) -> bool:
+    return d.start < span[1] and d.end > span[0] and family(d.type) == family(span[2])
+
+
+def measure(marked: list[tuple[str, list[Span]]]) -> dict[str, tuple[float, float]]:
+    """(recall, precision) by family; a detection counts where it overlaps a mark of its family."""
+    found, missed, extra = Counter[str](), Counter[str](), Counter[str]()
+    for (_, spans), detections in zip(marked, detect_many(text for text, _ in marked), strict=True):
+        for span in spans:
+            hit = any(overlaps(d, span) for d in detections)
+            (found if hit else missed)[family(span[2])] += 1
+        extra.update(family(d.type) for d in detections if not any(overlaps(d, s) for s in spans))
+    return {k: (n / (n + missed[k]), n / (n + extra[k])) for k, n in found.items()}
+
+
+@pytest.mark.parametrize("name", ["sentences.txt", "further.txt"])
+def test_the_cross_check_sentences_are_met_by_type(name: str) -> None:
+    by_family = measure(sentences(name))
+    assert by_family["person"][0] >= 0.97
+    assert by_family["person"][1] >= 0.85
+    assert min(by_family["structured"]) >= 0.99
+    assert by_family["local"][0] >= 0.90
+
+
+def test_there_are_at_least_220_cross_check_sentences_with_near_misses_among_them() -> None:
+    marked = sentences("sentences.txt") + sentences("further.txt")
+    bare = [text for text, spans in marked if not spans]
+    assert len(marked) >= 220
+    assert len(bare) >= len(marked) // 3
+
+
+def names_in(text: str, kind: str = "person") -> list[str]:
+    return [d.text for d in detect(text) if d.type == kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("I spoke to Will about it. Will you be there?", ["Will"]),
+        ("My key worker Hope is off. I hope she is well.", ["Hope"]),
+        ("Grace rang me twice. There was a grace period.", ["Grace"]),
+        ("doctor patel put me on the list", ["patel"]),
+        ("mrs okafor rang and siobhan answered", ["okafor", "siobhan"]),
+        ("Siobhan's letter went to Mr O'Brien.", ["Siobhan", "O'Brien"]),
+        ("It was Pieter van der Berg and Fatima al-Hassan.", ["Pieter van der Berg", "Fatima al-Hassan"]),
+        ("Clozapine, Depixol and CBT were tried by the crisis team.", []),
+    ],
+)
+def test_a_name_that_is_a_word_is_told_by_its_context(text: str, names: list[str]) -> None:
+    assert names_in(text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NHS England, Mind, Rethink, Citizens Advice, Samaritans and the DWP were named.",
+        "DIALOG+, EMDR, DBT, IAPT, CAMHS and A&E came up in the group.",
+        "It has been worse since 2019, and in March they cut the hours again.",
+        "I'm Muslim, she is Somali and they speak Polish; Christmas and Ramadan are hard.",
+        "Everything is on EMIS, RiO and SystmOne, and we met on Teams and Zoom.",
+    ],
+)
+def test_national_bodies_therapies_months_peoples_and_software_are_left_alone(text: str) -> None:
+    assert detect(text) == []
+
+
+def test_a_project_can_say_what_is_never_a_name() -> None:
+    text = "We meet at the Maple Centre, and Sunny brings cake."
+    assert names_in(text, "place") == ["Maple Centre"]
+    assert detect(text, allow=["Maple Centre", "Sunny"]) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        ("943 476 5919", "nhs_number"),
+        ("9434765919", "nhs_number"),
+        ("07700 900123", "phone"),
+        ("+44 (0)20 7946 0321", "phone"),
+        ("nw5 3ew", "postcode"),
+        ("QQ 12 34 56 C", "ni_number"),
+        ("dan dot k at example dot org", "email"),
+        ("www.example.org/help", "url"),
+        ("12/03/1981", "date"),
+        ("the 3rd of March 1981", "date"),
+    ],
+)
+def test_an_identifier_with_a_shape_is_found_as_what_it_is(number: str, kind: str) -> None:
+    found = detect(f"It was {number} on the form.")
+    assert [d.type for d in found] == [kind]
+    assert found[0].text in number
+
+
+@pytest.mark.parametrize(
+    "number", ["943 476 5918", "1234567890", "130/85", "12/20", "1,250,000", "Section 136"]
+)
+def test_a_number_that_fails_its_check_is_no_identifier(number: str) -> None:
+    assert detect(f"It says {number} on the chart.") == []
+
+
+@given(st.integers(min_value=0, max_value=999_999_999))
+def test_at_most_one_last_digit_makes_an_nhs_number(nine: int) -> None:
+    assert sum(is_nhs_number(f"{nine:09d}{last}") for last in range(10)) <= 1
+
+
+def test_ages_are_found_over_89_only() -> None:
+    assert names_in("She was 89 then; she is 93 now, and 94 people came.", "other") == ["93"]
+
+
+def test_a_rare_role_and_an_unusual_event_are_for_a_persons_eye() -> None:
+    found = detect("He is the only psychiatrist at the practice, and there was an inquest.")
+    assert [(d.type, d.for_review) for d in found] == [("other", True), ("other", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Name] told [Person 2] to ring [phone number] from [Place 1] on [date in March].",
+        "XXXX came with [Service user 3] and [Worker 2] of [Team A].",
+    ],
+)
+def test_replacements_made_before_are_left_alone(text: str) -> None:
+    assert detect(text) == []
+
+
+def test_a_bracket_that_holds_a_name_is_no_replacement() -> None:
+    assert names_in("She pointed [at Siobhan] and left.") == ["Siobhan"]
+
+
+def test_the_projects_own_names_are_found_misspelt_and_in_parts() -> None:
+    roster = [
+        RosterEntry("Quennell Abernathy", aliases=("Quen",)),
+        RosterEntry("the Wharf team", "organisation"),
+        RosterEntry("Mint", "organisation"),
+    ]
+    text = "abernethy rang. Quen's off. I asked the wharf team and Mint, with mint tea."
+    found = detect(text, roster)
+    assert [(d.text, d.type) for d in found] == [
+        ("abernethy", "person"),
+        ("Quen", "person"),
+        ("the wharf team", "organisation"),
+        ("Mint", "organisation"),
+    ]
+
+
+def test_a_word_that_is_also_a_name_on_the_roster_still_needs_its_context() -> None:
+    roster = [RosterEntry("Hope Marsh"), RosterEntry("Will Short")]
+    assert detect("I hope it will be a short walk over the marsh.", roster) == []
+
+
+def test_a_roster_of_five_thousand_names_stays_fast() -> None:
+    consonants, vowels = "bdfgklmnprstvz", "aeiou"
+    words = [a + b + c + d + "ek" for a in consonants for b in vowels for c in consonants for d in vowels][
+        :5000
+    ]
+    roster = [RosterEntry(f"{w.title()} {w[::-1].title()}") for w in words]
+    texts = ["The crisis team came to see me and badabek was with them in the end."] * 50
+    list(detect_many(texts[:1], roster))
+    began = time.perf_counter()
+    found = list(detect_many(texts, roster))
+    assert all([d.text for d in line] == ["badabek"] for line in found)
+    assert time.perf_counter() - began < 20
+
+
+def test_a_name_that_was_sure_once_is_found_again_without_its_cue() -> None:
+    found = names_in("My social worker, Veskandra, was lovely.\nthen veskandra left and nobody rang")
+    assert found == ["Veskandra", "veskandra"]
+
+
+def test_texts_come_back_one_for_one_even_where_there_is_nothing_in_them() -> None:
+    texts = ["", "Siobhan rang.", "  \n ", "Nothing here.", "\nBev came.\n"]
+    found = [[d.text for d in line] for line in detect_many(texts)]
+    assert found == [[], ["Siobhan"], [], [], ["Bev"]]
+
+
+WORDS = [
+    "Siobhan",
+    "will",
+    "Will",
+    "07700 900123",
+    "NW5 3EW",
+    "[Name]",
+    "Camden",
+    "Dr",
+    "😀",
+    "é",
+    "\n",
+    "hope",
+    ".",
+]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+def test_every_detection_holds_its_words_and_none_overlap(text: str) -> None:
+    found = detect(text)
+    assert all(text[d.start : d.end] == d.text and d.text.strip() for d in found)
+    assert all(0 <= d.score <= 1 and d.why and d.type in DETECTION_TYPES for d in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 6), st.floats(0, 1)), max_size=12))
+def test_overlapping_candidates_are_resolved_to_disjoint_ones(raw: list[tuple[int, int, float]]) -> None:
+    candidates = [Detection(s, s + n, "person", "x" * n, score, "why") for s, n, score in raw]
+    kept = resolve(candidates)
+    assert set(kept) <= set(candidates)
+    assert all(a.end <= b.start for a, b in pairwise(kept))
+    assert bool(kept) == bool(candidates)
