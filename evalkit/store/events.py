@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from evalkit.errors import StaleChange
 from evalkit.model import Coding, Decision
+from evalkit.store.review_schema import REVIEW_NOUNS, REVIEW_TABLES
 from evalkit.store.rows import coding_row, decision_row, text_sha
 from evalkit.store.schema import (
     CODINGS,
@@ -32,7 +33,10 @@ from evalkit.store.schema import (
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (SOURCES, TURNS, SUGGESTIONS, CODINGS, DECISIONS, MEMOS, SUMMARIES, UNPLACED, FILES)
+    for table in (
+        *(SOURCES, TURNS, SUGGESTIONS, CODINGS, DECISIONS, MEMOS, SUMMARIES, UNPLACED, FILES),
+        *REVIEW_TABLES,
+    )
 }
 NOUNS = {
     "sources": "The text",
@@ -44,6 +48,7 @@ NOUNS = {
     "summaries": "The summary",
     "unplaced": "The coding without a place",
     "files": "The codebook",
+    **REVIEW_NOUNS,
 }
 Columns = Mapping[Any, Any]
 """A row, or some of its columns, by name; SQLAlchemy names its rows' keys more loosely than ``str``."""

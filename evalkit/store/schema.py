@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Boolean, Column, Connection, Float, ForeignKey, Index, Integer, MetaData, String, Table
 
+from evalkit.store.review_schema import add_review_tables
+
 METADATA = MetaData()
 
 SOURCES = Table(
@@ -216,5 +218,5 @@ def _first_tables(connection: Connection) -> None:
     METADATA.create_all(connection)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first_tables,)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first_tables, add_review_tables)
 """Step n brings a store from version n to n + 1; a step that has been released is never edited."""

@@ -1,0 +1,123 @@
+"""What is kept of a round of review: drafts that were sent, files that came back, items and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from evalkit.model import Place, ReviewAnswer, ReviewerGroup, ReviewItem, VoiceNote
+
+Role = Literal["heading", "finding", "text", "quotation", "question", "answer"]
+Form = Literal["reading draft", "comment form", "meeting sheet"]
+
+WHOLE = Place("ek_whole")
+"""The place of what concerns the whole draft."""
+
+GROUP_WORDS: dict[ReviewerGroup, str] = {
+    "reference_group": "reference group",
+    "staff": "staff",
+    "commissioner": "commissioners",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SentParagraph:
+    """One paragraph of a document as it was sent. ``anchor`` is its own bookmark ("" for none).
+
+    ``question`` is 1 to 3 where a role "answer" answers that question.
+    """
+
+    text: str
+    role: Role
+    place: Place = Place()
+    anchor: str = ""
+    question: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SentDraft:
+    """A numbered draft, to whom it went and when. ``members`` are those who want to be named."""
+
+    number: int
+    group: ReviewerGroup
+    sent: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedFile:
+    """A file that came back and was read: never twice. ``meeting`` is the date of a meeting's sheet."""
+
+    sha256: str
+    name: str
+    draft: int
+    group: ReviewerGroup
+    read: str
+    items: int
+    meeting: str = ""
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """Everything that a project holds of its reviews, in the order in which it came."""
+
+    drafts: tuple[SentDraft, ...] = ()
+    files: tuple[ReturnedFile, ...] = ()
+    items: tuple[ReviewItem, ...] = ()
+    answers: tuple[ReviewAnswer, ...] = ()
+
+    @property
+    def answered(self) -> dict[str, ReviewAnswer]:
+        """The answer to each item that has one, by the item's id."""
+        return {answer.item: answer for answer in self.answers}
+
+
+def find_open(reviews: Reviews) -> list[ReviewItem]:
+    """The items that nobody has answered yet; a report is not final while there is one."""
+    answered = reviews.answered
+    return [item for item in reviews.items if item.id not in answered]
+
+
+def find_unplaced(items: Iterable[ReviewItem]) -> list[ReviewItem]:
+    """The items that no finding, chapter or draft could be found for."""
+    return [item for item in items if not item.place.anchor]
+
+
+def find_places(item: ReviewItem, answer: ReviewAnswer | None) -> tuple[Place, ...]:
+    """Where an item belongs: where a person linked it, else where it was found; () for nowhere."""
+    if answer and answer.places:
+        return answer.places
+    return (item.place,) if item.place.anchor else ()
+
+
+def find_voices(reviews: Reviews) -> list[VoiceNote]:
+    """The reference group's words that a person chose to print, with the consent of who said them."""
+    answered = reviews.answered
+    return [
+        VoiceNote(item.id, answer.voice, answer.kind, place, item.member)
+        for item in reviews.items
+        if item.group == "reference_group"
+        and (answer := answered.get(item.id))
+        and answer.outcome == "voice"
+        and answer.may_quote
+        for place in find_places(item, answer)[:1]
+    ]
+
+
+def of_group(reviews: Reviews, group: ReviewerGroup) -> Reviews:
+    """One group's round alone; groups are never counted together."""
+    items = tuple(item for item in reviews.items if item.group == group)
+    known = {item.id for item in items}
+    return Reviews(
+        tuple(draft for draft in reviews.drafts if draft.group == group),
+        tuple(file for file in reviews.files if file.group == group),
+        items,
+        tuple(answer for answer in reviews.answers if answer.item in known),
+    )
+
+
+def next_item_number(items: Sequence[ReviewItem]) -> int:
+    """The number of the next item: V001, V002…"""
+    return max((int(item.id[1:]) for item in items), default=0) + 1

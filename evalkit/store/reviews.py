@@ -1,0 +1,107 @@
+"""What the store keeps of a round of review, written as events and read back as values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from evalkit.model import Place, ReviewAnswer, ReviewItem
+from evalkit.review.records import Form, ReturnedFile, Reviews, SentDraft, SentParagraph
+from evalkit.store import Store, added, altered
+
+Row = Mapping[str, Any]
+
+
+def load_reviews(store: Store) -> Reviews:
+    """Every draft, returned file, item and answer."""
+    return Reviews(
+        tuple(sorted(map(_draft_from, store.table_rows("review_drafts", "")), key=lambda d: d.number)),
+        tuple(sorted(map(_file_from, store.table_rows("review_files", "")), key=lambda f: (f.read, f.name))),
+        tuple(sorted(map(_item_from, store.table_rows("review_items", "")), key=lambda i: int(i.id[1:]))),
+        tuple(map(_answer_from, store.table_rows("review_answers", ""))),
+    )
+
+
+def load_documents(store: Store) -> dict[tuple[int, Form], tuple[SentParagraph, ...]]:
+    """The paragraphs of every document as it was sent, by draft and form."""
+    return {
+        (row["draft"], row["form"]): tuple(
+            SentParagraph(**{**fields, "place": Place(**fields["place"])})
+            for fields in json.loads(row["paragraphs"])
+        )
+        for row in store.table_rows("review_documents", "")
+    }
+
+
+def add_draft(store: Store, draft: SentDraft, documents: Mapping[Form, Sequence[SentParagraph]]) -> None:
+    """Keep a draft with the paragraphs of each document that was made of it."""
+    row = asdict(draft) | {"id": str(draft.number), "members": json.dumps(draft.members)}
+    rows = [
+        {
+            "id": f"{draft.number}/{form}",
+            "draft": draft.number,
+            "form": form,
+            "paragraphs": json.dumps([asdict(p) for p in paragraphs], ensure_ascii=False),
+        }
+        for form, paragraphs in documents.items()
+    ]
+    changes = [added("review_drafts", row), *(added("review_documents", each) for each in rows)]
+    store.apply(
+        changes, "", "send draft", f"Draft {draft.number} written for review", draft.sent, undoable=False
+    )
+
+
+def add_returned(store: Store, file: ReturnedFile, items: Sequence[ReviewItem]) -> None:
+    """Keep a returned file and all its items, or nothing."""
+    row = {k: v for k, v in asdict(file).items() if k != "sha256"} | {"id": file.sha256}
+    changes = [added("review_files", row), *(added("review_items", _item_row(item)) for item in items)]
+    what = f"{len(items):,} comments and changes read from a returned file of draft {file.draft}"
+    store.apply(changes, "", "read review", what, file.read, undoable=False)
+
+
+def put_answers(store: Store, answers: Sequence[ReviewAnswer]) -> None:
+    """Keep these answers, each in place of an earlier one to the same item."""
+    held = {row["id"]: row for row in store.table_rows("review_answers", "")}
+    for by in dict.fromkeys(answer.by for answer in answers):
+        rows = [_answer_row(answer) for answer in answers if answer.by == by]
+        changes = [
+            altered("review_answers", held[row["id"]], row)
+            if row["id"] in held
+            else added("review_answers", row)
+            for row in rows
+        ]
+        now = max(row["created"] for row in rows)
+        what = f"{len(rows):,} review comments answered"
+        store.apply(changes, by, "answer review", what, now, undoable=False)
+
+
+def _draft_from(row: Row) -> SentDraft:
+    return SentDraft(row["number"], row["group"], row["sent"], tuple(json.loads(row["members"])))
+
+
+def _file_from(row: Row) -> ReturnedFile:
+    return ReturnedFile(sha256=row["id"], **{k: v for k, v in row.items() if k != "id"})
+
+
+def _item_row(item: ReviewItem) -> dict[str, Any]:
+    packed = {name: json.dumps(getattr(item, name)) for name in ("also", "replies")}
+    return asdict(item) | packed | {"place": json.dumps(asdict(item.place))}
+
+
+def _item_from(row: Row) -> ReviewItem:
+    packed = {name: tuple(json.loads(row[name])) for name in ("also", "replies")}
+    fields = {**row, **packed, "place": Place(**json.loads(row["place"]))}
+    return ReviewItem(**fields | {"resolved": bool(row["resolved"]), "may_quote": bool(row["may_quote"])})
+
+
+def _answer_row(answer: ReviewAnswer) -> dict[str, Any]:
+    row = {k: v for k, v in asdict(answer).items() if k != "item"}
+    return row | {"id": answer.item, "places": json.dumps([asdict(place) for place in answer.places])}
+
+
+def _answer_from(row: Row) -> ReviewAnswer:
+    places = tuple(Place(**fields) for fields in json.loads(row["places"]))
+    fields = {k: v for k, v in row.items() if k != "id"}
+    return ReviewAnswer(item=row["id"], **fields | {"places": places, "may_quote": bool(row["may_quote"])})
