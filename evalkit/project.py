@@ -43,6 +43,7 @@ class Project:
             (self.folder / SETTINGS_FILE).read_text(encoding="utf-8"), SETTINGS_FILE
         )
         self.store = Store(self.folder / STORE_FILE, clock())
+        self._codebook: tuple[int, Codebook] | None = None
 
     def __repr__(self) -> str:
         return f"Project({str(self.folder)!r})"
@@ -83,12 +84,20 @@ class Project:
 
     # what the folder holds
 
-    @cached_property
+    @property
+    def codebook_file(self) -> Path:
+        """The file that the codebook is read from."""
+        return self.folder / self.settings.files.codebook
+
+    @property
     def codebook(self) -> Codebook:
-        """The codebook that this project codes against."""
+        """The codebook that this project codes against, as its file stands now."""
         from evalkit.codebook import read_codebook
 
-        return read_codebook(self.folder / self.settings.files.codebook)
+        stamp = self.codebook_file.stat().st_mtime_ns if self.codebook_file.exists() else 0
+        if self._codebook is None or self._codebook[0] != stamp:
+            self._codebook = (stamp, read_codebook(self.codebook_file))
+        return self._codebook[1]
 
     @cached_property
     def outline(self) -> Outline:

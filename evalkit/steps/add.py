@@ -93,7 +93,7 @@ def add_sources(
             continue
         number = before.id if before else _next_id(stored.values())
         if before:
-            project.store.remove_source(before.id)
+            project.store.remove_source(before.id, project.now())
         new = _store(project, replace(read, source=replace(read.source, id=number)))
         stored[path.name] = new.source
         added.append(new)

@@ -46,7 +46,7 @@ def make_suggestions(
     """
     reads, problems = find_passages(project, track)
     suggestions = suggest_passages(project, [read.passage for read in reads], track)
-    project.store.replace_suggestions([source.id for source in project.sources], suggestions)
+    project.store.replace_suggestions([source.id for source in project.sources], suggestions, project.now())
     passing = {s.segment for s in suggestions if s.suggested}
     path = sheet or (project.reports_folder / "coding-sheet.xlsx" if to_sheet else None)
     if path:

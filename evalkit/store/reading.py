@@ -108,6 +108,11 @@ class StoreReader:
         query = select(DECISIONS).order_by(DECISIONS.c.created, DECISIONS.c.suggestion_id, DECISIONS.c.coder)
         return [*map(rows.decision_from, self._rows(query))]
 
+    def decided(self, coder: str) -> set[str]:
+        """The suggestions that a coder has decided on."""
+        query = select(DECISIONS.c.suggestion_id).where(DECISIONS.c.coder == coder)
+        return {row["suggestion_id"] for row in self._rows(query)}
+
     def summaries(self, source_id: str = "") -> list[Summary]:
         """Every summary of the rapid summary sheets."""
         return [*map(rows.summary_from, self._of(schema.SUMMARIES, source_id, "source_id", "code", "coder"))]

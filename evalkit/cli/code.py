@@ -1,0 +1,65 @@
+"""``evalkit code``, ``evalkit backup`` and ``evalkit restore``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from evalkit.cli.show import PROJECT, open_project, say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(code)
+    app.command()(backup)
+    app.command()(restore)
+
+
+def code(
+    project: Path | None = PROJECT,
+    coder: str = typer.Option("", help="Your name, as it is to stand beside your codings."),
+    port: int = typer.Option(0, min=0, max=65535, help="The port to use; 0 takes a free one."),
+    browser: bool = typer.Option(True, help="Open the page in your browser."),
+    host: str = typer.Option("127.0.0.1", help="This machine alone; anything else is refused.", hidden=True),
+) -> None:
+    """Open the page to read and code in, in your browser, on this machine alone.
+
+    Example: evalkit code --coder "R. Mensah"
+    """
+    from evalkit.web.server import check_host, serve
+
+    check_host(host)
+    serve(open_project(project), say, host, port, coder, browser)
+
+
+def backup(project: Path | None = PROJECT) -> None:
+    """Copy the project's store into its folder “backups” (the page also does that once a day).
+
+    Example: evalkit backup
+    """
+    opened = open_project(project)
+    say(f"Backed up to {opened.store.back_up(opened.clock())}")
+
+
+def restore(
+    file: Path = typer.Argument(help="The copy to put in the store's place, from the folder backups."),
+    project: Path | None = PROJECT,
+    yes: bool = typer.Option(False, "--yes", help="Do not ask."),
+) -> None:
+    """Put a copy of the store in the store's place. The present store is kept beside it.
+
+    Example: evalkit restore backups/evalkit-20260301-093000.db
+    """
+    from evalkit.project import STORE_FILE, find_project_folder, utc_now
+    from evalkit.store.backups import check_copy
+    from evalkit.store.backups import restore as put_back
+
+    folder = (project or find_project_folder(Path.cwd())).expanduser().resolve()
+    check_copy(file)
+    if not yes:
+        typer.confirm(f"Put {file.name} in the place of {folder / STORE_FILE}?", abort=True)
+    aside = put_back(folder / STORE_FILE, file, utc_now())
+    say(f"Restored from {file.name}.")
+    if aside:
+        say(f"What was there before is kept as {aside.name}.")

@@ -1,0 +1,1 @@
+"""The coding page: a small server on this machine alone, for ``evalkit code``."""

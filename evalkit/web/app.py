@@ -1,0 +1,56 @@
+"""The coding page as an application: its addresses, its guard, and what is said when something is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from evalkit.errors import EvalkitError, StaleChange
+from evalkit.web.desk import Desk
+from evalkit.web.drawing import page
+from evalkit.web.routes import acts, home, source
+from evalkit.web.security import Guard
+
+STATIC = Path(__file__).parent / "static"
+
+
+def build_app(desk: Desk) -> Starlette:
+    """The application around one project."""
+    routes = [
+        *home.ROUTES,
+        *source.ROUTES,
+        *acts.ROUTES,
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, desk=desk)],
+        exception_handlers={EvalkitError: _say_error, HTTPException: _say_missing},
+    )
+    app.state.desk = desk
+    return app
+
+
+def _say_error(request: Request, error: Exception) -> Response:
+    """What a person can do about it, as a page or, for the page's own requests, as plain words."""
+    status = 409 if isinstance(error, StaleChange) else 422
+    if request.headers.get("sec-fetch-dest", "document") != "document":
+        return PlainTextResponse(str(error), status)
+    return page(
+        request, "message.html", "Not possible", status, heading="That is not possible", text=str(error)
+    )
+
+
+def _say_missing(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if "session" not in request.scope:
+        return PlainTextResponse("There is no such page.", error.status_code)
+    text = "The address may be mistyped, or what it named is no longer there."
+    return page(request, "message.html", "No such page", error.status_code, heading="No such page", text=text)

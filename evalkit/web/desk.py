@@ -1,0 +1,87 @@
+"""What one running coding page keeps between requests: the project, who sits at it, and what was read."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+
+from evalkit.errors import EvalkitError
+from evalkit.model import Code, Segment, Source
+from evalkit.project import Project
+from evalkit.steps.code import get_source
+from evalkit.steps.sentences import find_sentences
+from evalkit.steps.suggest import Codable, find_codable
+from evalkit.store.rows import text_sha
+
+
+@dataclass
+class Session:
+    """One browser that came with the token. ``notice`` is said on the next page that it opens."""
+
+    coder: str = ""
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class OpenSource:
+    """A source with what its pages need and what is slow to find: its sentences and who speaks."""
+
+    source: Source
+    sha: str
+    codable: Codable
+    sentences: tuple[Segment, ...]
+
+
+@dataclass
+class Desk:
+    """The project and the sessions of one running page."""
+
+    project: Project
+    coder: str = ""
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    sessions: dict[str, Session] = field(default_factory=dict)
+    _open: dict[str, tuple[object, OpenSource]] = field(default_factory=dict)
+
+    def take_token(self, given: str) -> str | None:
+        """A new session's key in exchange for the one-time token; None for any other."""
+        if not self.token or not secrets.compare_digest(given.encode(), self.token.encode()):
+            return None
+        self.token = ""
+        key = secrets.token_urlsafe(32)
+        self.sessions[key] = Session(self.coder)
+        return key
+
+    def open(self, source_id: str) -> OpenSource:
+        """A source as it stands now; read anew only where its text or the participants have changed."""
+        file = self.project.participants_file
+        stamp = (
+            self.project.store.text_shas().get(source_id),
+            file.stat().st_mtime_ns if file.exists() else 0,
+        )
+        held = self._open.get(source_id)
+        if held is None or held[0] != stamp:
+            source = get_source(self.project, source_id)
+            codable = find_codable(source, self.project.speakers())
+            sentences = tuple(find_sentences(self.project, source, codable.skip))
+            held = (stamp, OpenSource(source, text_sha(source.text), codable, sentences))
+            self._open[source_id] = held
+        return held[1]
+
+    def codes(self) -> dict[str, Code]:
+        """Slug → code, in the codebook's order."""
+        return {code.slug: code for code in self.project.codebook.codes}
+
+    def hues(self) -> dict[str, int]:
+        """Code slug → which of the three hues its group has."""
+        groups = [group.slug for group in self.project.codebook.groups]
+        return {
+            code.slug: groups.index(code.group) % 3 if code.group in groups else 0
+            for code in self.project.codebook.codes
+        }
+
+
+def need_coder(session: Session) -> str:
+    """Who is coding; EvalkitError before they have said."""
+    if not session.coder:
+        raise EvalkitError("Say who you are first: choose your name on the first page.")
+    return session.coder

@@ -1,0 +1,1 @@
+"""What each address answers: read the request, call a step, draw the answer."""

@@ -1,0 +1,81 @@
+"""The first page, and who is coding."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from evalkit.steps.coverage import cover_project
+from evalkit.steps.evidence import gather_evidence
+from evalkit.web.drawing import desk_of, go, page, session_of
+from evalkit.web.views.home import STATES, choose_next, list_coverage, list_sources
+
+
+def show(request: Request) -> Response:
+    """Every source, what to read next, what there is evidence for."""
+    desk, session = desk_of(request), session_of(request)
+    if not session.coder:
+        return go(request, "/coder")
+    project = desk.project
+    evidence = gather_evidence(project)
+    decided = project.store.decided(session.coder)
+    lines = list_sources(
+        evidence.sources,
+        evidence.speaker,
+        project.codings,
+        project.store.suggestions(),
+        decided.__contains__,
+        session.coder,
+        project.store.added(),
+    )
+    query = request.query_params
+    chosen = {name: query.get(name, "") for name in ("kind", "role", "state")}
+    shown = [
+        line
+        for line in lines
+        if chosen["kind"] in ("", line.kind)
+        and (not chosen["role"] or chosen["role"] in line.roles.split(", "))
+        and chosen["state"] in ("", line.state)
+    ]
+    return page(
+        request,
+        "home.html",
+        "Sources",
+        sources=shown,
+        all_sources=len(lines),
+        chosen=chosen,
+        kinds=sorted({line.kind for line in lines}),
+        roles=sorted({role for line in lines for role in line.roles.split(", ") if role}),
+        states=STATES,
+        next=choose_next(lines),
+        excerpts=len(evidence.excerpts),
+        coverage=list_coverage(cover_project(project, evidence)) if evidence.excerpts else [],
+        problems=[*project.store.check(), *evidence.problems],
+    )
+
+
+def who(request: Request) -> Response:
+    """Who is coding?"""
+    project = desk_of(request).project
+    known = sorted({coding.coder for coding in project.codings})
+    return page(request, "coder.html", "Who is coding", known=known)
+
+
+async def set_coder(request: Request) -> Response:
+    """Take the name that was chosen or typed."""
+    form = await request.form()
+    given = str(form.get("known") or form.get("name") or "")
+    name = " ".join(given.split())[:60]
+    if not name:
+        return await run_in_threadpool(go, request, "/coder", "Choose your name or type it.")
+    session_of(request).coder = name
+    return go(request, "/")
+
+
+ROUTES = [
+    Route("/", show),
+    Route("/coder", who, methods=["GET"]),
+    Route("/coder", set_coder, methods=["POST"]),
+]

@@ -1,0 +1,136 @@
+"""The first page: every source with how far it is, what to read next, and what there is evidence for."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from evalkit.analysis.coverage import Coverage
+from evalkit.analysis.people import ParticipantOf
+from evalkit.model import Coding, Source, SourceKind, Suggestion
+from evalkit.text import count_words
+
+KIND_NAMES: dict[SourceKind, str] = {
+    "interview": "interview",
+    "group": "group discussion",
+    "notes": "notes",
+    "survey": "survey",
+}
+STATES = ("not begun", "begun", "all suggestions decided")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One source as a line of the first page."""
+
+    id: str
+    name: str
+    kind: str
+    roles: str
+    words: int
+    coders: tuple[tuple[str, int], ...]
+    mine: int
+    suggested: int
+    decided: int
+    added: str
+
+    @property
+    def state(self) -> str:
+        """How far this coder is with it."""
+        if self.suggested and self.decided == self.suggested:
+            return STATES[2]
+        return STATES[1] if self.mine or self.decided else STATES[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNext:
+    """The source to read next, and why."""
+
+    id: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageLine:
+    """One code: how many people speak of it, by side."""
+
+    slug: str
+    name: str
+    counts: tuple[int, int, int, int, int]
+
+    @property
+    def excerpts(self) -> int:
+        """How many excerpts there are."""
+        return self.counts[-1]
+
+
+def list_sources(
+    sources: Sequence[Source],
+    speaker: ParticipantOf,
+    codings: Sequence[Coding],
+    suggestions: Sequence[Suggestion],
+    decided: Callable[[str], bool],
+    coder: str,
+    added: dict[str, str],
+) -> list[SourceLine]:
+    """A line for every source. ``decided`` tells the suggestions that this coder has decided on."""
+    by_coder: dict[str, Counter[str]] = defaultdict(Counter)
+    for coding in codings:
+        by_coder[coding.segment.source_id][coding.coder] += 1
+    waiting: dict[str, list[bool]] = defaultdict(list)
+    for suggestion in suggestions:
+        if suggestion.suggested:
+            waiting[suggestion.segment.source_id].append(decided(suggestion.id))
+    return [
+        SourceLine(
+            source.id,
+            source.name,
+            KIND_NAMES[source.kind],
+            say_roles(source, speaker),
+            count_words(source.text),
+            tuple(sorted(by_coder[source.id].items())),
+            by_coder[source.id][coder],
+            len(waiting[source.id]),
+            sum(waiting[source.id]),
+            added.get(source.id, ""),
+        )
+        for source in sources
+    ]
+
+
+def say_roles(source: Source, speaker: ParticipantOf) -> str:
+    """The roles that speak in a source, interviewers left out."""
+    roles = Counter[str]()
+    for turn in source.turns:
+        who = speaker(source, turn)
+        if who is None:
+            roles["not said who"] += 1
+        elif who.kind != "interviewer":
+            roles[who.role or who.kind.replace("_", " ")] += 1
+    return ", ".join(role for role, _ in roles.most_common())
+
+
+def choose_next(lines: Sequence[SourceLine]) -> ReadNext | None:
+    """What to read next: first what nobody has coded, then what this coder has most left to decide in."""
+    untouched = [line for line in lines if not line.coders and line.words]
+    if untouched:
+        line = max(untouched, key=lambda one: (one.suggested, one.words))
+        return ReadNext(line.id, line.name, "Nobody has coded it yet, and it has the most suggestions.")
+    left = [line for line in lines if line.decided < line.suggested]
+    if not left:
+        return None
+    line = max(left, key=lambda one: one.suggested - one.decided)
+    count = line.suggested - line.decided
+    return ReadNext(line.id, line.name, f"It has the most suggestions for you to decide on: {count}.")
+
+
+def list_coverage(coverage: Coverage) -> list[CoverageLine]:
+    """The people and excerpts behind each code, all groups together."""
+    found = []
+    for code in coverage.codes:
+        total = coverage.total(code.slug)
+        counts = (total.people, total.working_well, total.challenging, total.context, total.excerpts)
+        found.append(CoverageLine(code.slug, code.name, counts))
+    return found

@@ -1,0 +1,255 @@
+"""A source as the page shows it: turns, their words with marks, and the list of codings beside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from evalkit.model import Code, Coding, Segment, Source, Suggestion, Turn, Valence
+from evalkit.steps.code import VALENCE_NAMES, mark_seen
+from evalkit.steps.suggest import Codable
+from evalkit.web.views.runs import flatten
+
+SIGN: dict[Valence, str] = {"working_well": "▲", "challenging": "▼", "context": "●"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One coding, or one suggestion, in the list beside a turn."""
+
+    id: str
+    start: int
+    end: int
+    name: str
+    short: str
+    sign: str
+    side: str
+    hue: int
+    coder: str = ""
+    mine: bool = True
+    star: bool = False
+    memo: bool = False
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """One turn, ready to be drawn."""
+
+    index: int
+    who: str
+    time: str
+    question: str
+    codable: bool
+    words: Markup
+    codings: tuple[Tag, ...]
+    suggestions: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What lies on a source: codings to show, suggestions that wait for this coder."""
+
+    codings: Sequence[Coding]
+    suggestions: Sequence[Suggestion]
+    codes: Mapping[str, Code]
+    hues: Mapping[str, int]
+    coder: str
+
+
+def draw_turns(
+    source: Source,
+    codable: Codable,
+    sentences: Sequence[Segment],
+    marks: Marks,
+    only: frozenset[int] | None = None,
+) -> list[TurnView]:
+    """The turns of a source (or ``only`` these) with everything that lies on them."""
+    codings: dict[int, list[Coding]] = defaultdict(list)
+    for coding in marks.codings:
+        codings[coding.segment.turn].append(coding)
+    suggestions: dict[int, list[Suggestion]] = defaultdict(list)
+    for suggestion in marks.suggestions:
+        suggestions[suggestion.segment.turn].append(suggestion)
+    spans: dict[int, list[Segment]] = defaultdict(list)
+    for sentence in sentences:
+        spans[sentence.turn].append(sentence)
+    return [
+        _draw_turn(
+            source, turn, codable, spans[turn.index], codings[turn.index], suggestions[turn.index], marks
+        )
+        for turn in source.turns
+        if only is None or turn.index in only
+    ]
+
+
+def _draw_turn(
+    source: Source,
+    turn: Turn,
+    codable: Codable,
+    sentences: Sequence[Segment],
+    codings: Sequence[Coding],
+    suggestions: Sequence[Suggestion],
+    marks: Marks,
+) -> TurnView:
+    tags = tuple(tag_coding(coding, marks) for coding in codings)
+    waiting = tuple(tag_suggestion(suggestion, marks) for suggestion in suggestions)
+    person = codable.people[turn.index]
+    return TurnView(
+        index=turn.index,
+        who=(person.role or person.kind.replace("_", " ").capitalize()) if person else "Unknown speaker",
+        time=say_time(turn.begins),
+        question=turn.question,
+        codable=turn.index not in codable.skip,
+        words=draw_words(source.text, turn, sentences, tags, waiting),
+        codings=tags,
+        suggestions=waiting,
+    )
+
+
+def tag_coding(coding: Coding, marks: Marks) -> Tag:
+    """A coding as a line of the list beside the text."""
+    code = marks.codes.get(coding.code)
+    return Tag(
+        coding.id,
+        coding.segment.start,
+        coding.segment.end,
+        code.name if code else f"{coding.code} (not in the codebook)",
+        (code.short or code.name) if code else coding.code,
+        SIGN[coding.valence],
+        VALENCE_NAMES[coding.valence],
+        marks.hues.get(coding.code, 0),
+        coding.coder,
+        coding.coder == marks.coder,
+        coding.star,
+        bool(coding.memo),
+        mark_seen(coding),
+    )
+
+
+def tag_suggestion(suggestion: Suggestion, marks: Marks) -> Tag:
+    """A suggestion as a quiet line of the list beside the text."""
+    code = marks.codes.get(suggestion.code)
+    segment = suggestion.segment
+    name = code.name if code else suggestion.code
+    return Tag(
+        suggestion.id,
+        segment.start,
+        segment.end,
+        name,
+        (code.short or code.name) if code else suggestion.code,
+        SIGN[suggestion.valence],
+        VALENCE_NAMES[suggestion.valence],
+        marks.hues.get(suggestion.code, 0),
+    )
+
+
+def draw_words(
+    text: str, turn: Turn, sentences: Sequence[Segment], codings: Sequence[Tag], suggestions: Sequence[Tag]
+) -> Markup:
+    """A turn's words as HTML: sentences to move between, runs that carry their place, marks on them.
+
+    What a screen reader is told about a coding stands after its last word and is hidden from the eye.
+    """
+    parts: list[str] = []
+    at = turn.start
+    for sentence in sentences:
+        parts += _runs(text, at, sentence.start, codings, suggestions)
+        parts.append(
+            f'<span class="s" id="s{sentence.start}" data-s="{sentence.start}" data-e="{sentence.end}">'
+        )
+        parts += _runs(text, sentence.start, sentence.end, codings, suggestions)
+        parts.append("</span>")
+        at = sentence.end
+    parts += _runs(text, at, turn.end, codings, suggestions)
+    return Markup("".join(parts))
+
+
+def _runs(text: str, start: int, end: int, codings: Sequence[Tag], suggestions: Sequence[Tag]) -> list[str]:
+    if start >= end:
+        return []
+    tags = [*codings, *suggestions]
+    parts = []
+    for run in flatten(start, end, [(tag.start, tag.end) for tag in tags]):
+        coded = [codings[i] for i in run.marks if i < len(codings)]
+        words = escape(text[run.start : run.end])
+        if coded:
+            parts.append(_mark(run.start, words, coded))
+            parts += [
+                f'<span class="vh"> (coded: {escape(tag.name)}, {tag.side}, {escape(tag.coder)}) </span>'
+                for tag in coded
+                if tag.end == run.end
+            ]
+        else:
+            quiet = ' class="q"' if run.marks else ""
+            parts.append(f'<span{quiet} data-a="{run.start}">{words}</span>')
+    return parts
+
+
+def _mark(start: int, words: Markup, coded: Sequence[Tag]) -> str:
+    hues = " ".join(sorted({f"h{tag.hue}" for tag in coded}))
+    many = " many" if len(coded) > 1 else ""
+    signs = "".join(dict.fromkeys(tag.sign for tag in coded if tag.start == start))
+    begins = f' data-sign="{signs}"' if signs else ""
+    ids = " ".join(tag.id for tag in coded)
+    return f'<mark class="{hues}{many}" data-a="{start}" data-c="{ids}"{begins}>{words}</mark>'
+
+
+def say_time(seconds: float | None) -> str:
+    """Seconds from the start of a recording as minutes and seconds.
+
+    >>> say_time(75.4), say_time(3725), say_time(None)
+    ('1:15', '1:02:05', '')
+    """
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class PanelCoding:
+    """A coding of the chosen words, with all that can be changed about it."""
+
+    tag: Tag
+    coding: Coding
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class PanelSuggestion:
+    """A suggestion for the chosen words, with why it was made."""
+
+    tag: Tag
+    suggestion: Suggestion
+    how_sure: str
+    definition: str
+
+
+def panel_codings(marks: Marks, start: int, end: int) -> list[PanelCoding]:
+    """The codings that touch these words."""
+    return [
+        PanelCoding(tag_coding(c, marks), c, _definition(marks, c.code))
+        for c in marks.codings
+        if c.segment.start < end and c.segment.end > start
+    ]
+
+
+def panel_suggestions(marks: Marks, start: int, end: int) -> list[PanelSuggestion]:
+    """The suggestions for these words, surest first within each passage."""
+    return [
+        PanelSuggestion(
+            tag_suggestion(s, marks), s, "likely" if s.suggested else "possible", _definition(marks, s.code)
+        )
+        for s in marks.suggestions
+        if s.segment.start < end and s.segment.end > start
+    ]
+
+
+def _definition(marks: Marks, slug: str) -> str:
+    code = marks.codes.get(slug)
+    return code.definition if code else "The codebook has no such code any more. Move this coding to another."
