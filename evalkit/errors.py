@@ -7,6 +7,7 @@
     ├── CodebookError            a codebook (or report outline) file does not say what it must
     ├── ReadError                a source file cannot be read
     ├── TableError               a table or workbook lacks what is needed, or a row cannot be used
+    ├── VaultError               the encrypted file of originals cannot be opened or written
     ├── ModelError               a language model or an encoder is missing or not the expected one
     └── ReportError              a report cannot be made from what there is
 
@@ -41,6 +42,10 @@ class ReadError(EvalkitError):
 
 class TableError(EvalkitError):
     """A table or workbook lacks a column or holds a row that cannot be used."""
+
+
+class VaultError(EvalkitError):
+    """The encrypted file of originals is missing, damaged, or locked with another passphrase."""
 
 
 class ModelError(EvalkitError):

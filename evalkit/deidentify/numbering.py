@@ -42,10 +42,14 @@ class Numbering:
     """The replacements given so far, to be carried from one source to the next.
 
     ``numbers`` maps (type, name in lower-case words) to the number in its replacement. It holds the names:
-    keep it where the originals are kept, never beside de-identified text.
+    keep it where the originals are kept, never beside de-identified text. ``shown`` is what stands for a
+    numbered name where that is no plain number ("[Worker 2]"); ``used`` is the highest number of a type
+    that stands in the project's text already, so that no number comes to mean two names.
     """
 
     numbers: Mapping[tuple[DetectionType, str], int] = field(default_factory=dict)
+    shown: Mapping[tuple[DetectionType, int], str] = field(default_factory=dict)
+    used: Mapping[DetectionType, int] = field(default_factory=dict)
 
     def number_of(self, kind: DetectionType, name: str) -> int | None:
         """The number that a name has, by its own words or as the one person with this first name."""
@@ -72,7 +76,8 @@ class Numbering:
 
     def next_number(self, kind: DetectionType) -> int:
         """The first number of a type that no name has."""
-        return max((n for (k, _), n in self.numbers.items() if k == kind), default=0) + 1
+        given = (n for (k, _), n in self.numbers.items() if k == kind)
+        return max([*given, self.used.get(kind, 0)]) + 1
 
 
 def name_key(name: str) -> str:
@@ -94,7 +99,7 @@ def assign(detection: Detection, numbering: Numbering, before: str = "") -> tupl
     number = numbering.number_of(detection.type, key) or numbering.next_number(detection.type)
     if (detection.type, key) not in numbering.numbers:
         numbering = numbering.with_number(detection.type, key, number)
-    return f"[{word} {number}]", numbering
+    return numbering.shown.get((detection.type, number), f"[{word} {number}]"), numbering
 
 
 def _unnumbered(detection: Detection, before: str) -> str:

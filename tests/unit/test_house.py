@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("model", "errors"),
     ("text", "nlp", "codebook", "resources", "settings"),
     ("deidentify", "suggest", "analysis", "findings", "report", "codings"),
-    ("sources", "store", "exchange", "report.docx", "report.figures", "sample"),
+    ("sources", "store", "vault", "exchange", "report.docx", "report.figures", "sample"),
     ("project",),
     ("steps",),
     ("cli", "web"),
