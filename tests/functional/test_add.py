@@ -1,0 +1,130 @@
+"""Adding files: the good ones are read whatever the bad ones are, and nothing is replaced unasked."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from evalkit.project import Project
+from evalkit.steps.add import add_sources
+from evalkit.steps.create import create_project
+
+TALK = """Interviewer: How was it?
+
+Dana: They rang me back the same day.
+
+Interviewer: And then?
+
+Dana: Nothing.
+"""
+
+
+@pytest.fixture
+def project(folder: Path) -> Project:
+    return create_project(folder, deidentify=False)
+
+
+def put(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def test_a_file_added_twice_is_stored_once(project: Project, tmp_path: Path) -> None:
+    file = put(tmp_path / "dana.txt", TALK)
+    assert [a.source.id for a in add_sources(project, [file]).added] == ["S01"]
+    again = add_sources(project, [file])
+    assert (again.added, again.unchanged) == ((), ("dana.txt",))
+    assert len(project.sources) == 1
+
+
+def test_a_changed_file_is_shown_and_never_replaced_by_itself(project: Project, tmp_path: Path) -> None:
+    file = put(tmp_path / "dana.txt", TALK)
+    add_sources(project, [file])
+    before = project.sources
+    put(file, TALK.replace("same day", "next week"))
+    assert add_sources(project, [file]).changed == ("dana.txt",)
+    assert project.sources == before
+    assert add_sources(project, [file], replace_changed=True).added[0].source.id == "S01"
+    assert "next week" in project.sources[0].text
+
+
+def test_the_folder_says_what_kind_a_file_is(project: Project) -> None:
+    put(project.sources_folder / "groups" / "group.txt", TALK)
+    put(project.sources_folder / "notes" / "minutes.txt", "The meeting agreed to ring people back.\n")
+    put(project.sources_folder / "interviews" / "dana.txt", TALK)
+    result = add_sources(project)
+    kinds = {added.source.file_name: added.source.kind for added in result.added}
+    assert kinds == {"group.txt": "group", "minutes.txt": "notes", "dana.txt": "interview"}
+
+
+def test_every_new_label_gets_a_line_that_a_person_fills_in(project: Project, tmp_path: Path) -> None:
+    result = add_sources(project, [put(tmp_path / "dana.txt", TALK)])
+    lines = project.participants_file.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert len(result.unmapped) == 2
+    speaker = project.speakers()
+    assert speaker(project.sources[0], project.sources[0].turns[0]) is None
+
+
+def test_one_bad_file_does_not_stop_the_others(project: Project, tmp_path: Path) -> None:
+    bad = {
+        "empty.docx": b"",
+        "old.docx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+        "cut.docx": b"PK\x03\x04 and no more",
+        "scan.pdf": b"%PDF-1.4\n%%EOF\n",
+        "picture.png": b"\x89PNG\r\n\x1a\n",
+        "closed.xlsx": b"PK\x03\x04",
+    }
+    files = [put(tmp_path / name, data) for name, data in bad.items()]
+    good = put(tmp_path / "dana.txt", TALK)
+    result = add_sources(project, [*files, good, tmp_path / "absent.docx"])
+    assert [added.source.file_name for added in result.added] == ["dana.txt"]
+    assert {problem.where.split("/")[-1] for problem in result.failed} == {*bad, "absent.docx"}
+    assert all(len(problem.message) > 20 for problem in result.failed)
+
+
+def test_a_zip_bomb_is_refused(project: Project, tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.docx"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"0" * 300_000_000)
+    result = add_sources(project, [bomb])
+    assert result.added == ()
+    assert len(result.failed) == 1
+
+
+def test_a_very_large_file_is_refused_without_being_read(project: Project, tmp_path: Path) -> None:
+    huge = tmp_path / "huge.txt"
+    with huge.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    (failed,) = add_sources(project, [huge]).failed
+    assert "huge.txt" in failed.where
+
+
+def test_names_are_replaced_as_a_file_is_added(tmp_path: Path) -> None:
+    project = create_project(tmp_path / "careful")
+    talk = TALK.replace("They rang", "Siobhan Kelly on 07700 900123 rang")
+    (added,) = add_sources(project, [put(tmp_path / "dana.txt", talk)]).added
+    assert added.replaced >= 2
+    assert "Siobhan" not in project.sources[0].text
+    assert "07700" not in project.sources[0].text
+    assert "rang me back the same day" in project.sources[0].text
+
+
+def test_a_survey_is_read_with_settings_that_a_person_can_correct(project: Project, tmp_path: Path) -> None:
+    rows = "ID,Email,What works well?,How easy is it to reach the team?\n" + "".join(
+        f"{n},p{n}@example.org,The duty line number {n} answers quickly now,{'Easy' if n % 2 else 'Hard'}\n"
+        for n in range(1, 13)
+    )
+    file = put(tmp_path / "staff.csv", rows)
+    (added,) = add_sources(project, [file]).added
+    assert len(added.source.turns) == 12
+    assert added.source.turns[0].question == "What works well?"
+    assert "example.org" not in added.source.text
+    settings = project.survey_settings_file("staff.csv")
+    settings.write_text(settings.read_text("utf-8").replace('kind = ""', 'kind = "staff"', 1), "utf-8")
+    assert add_sources(project, [file]).changed == ("staff.csv",)
+    add_sources(project, [file], replace_changed=True)
+    assert {r.kind for r in project.store.respondents()["S01"].values()} == {"staff"}

@@ -1,0 +1,114 @@
+"""Commands as they are typed, also wrongly: a message, an exit code, and nothing lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from evalkit.errors import EvalkitError
+
+
+def run(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """The command line as a person runs it."""
+    code = "from evalkit.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, *map(str, words)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def commands() -> list[list[str]]:
+    from typer.main import get_command
+
+    from evalkit.cli import app
+
+    found = []
+    for name, command in sorted(get_command(app).commands.items()):  # type: ignore[attr-defined]
+        subcommands = getattr(command, "commands", None)
+        found += [[name, sub] for sub in sorted(subcommands)] if subcommands else [[name]]
+    return found
+
+
+@pytest.mark.parametrize("command", commands(), ids=" ".join)
+def test_every_command_explains_itself_with_an_example(command: list[str], tmp_path: Path) -> None:
+    shown = run(*command, "--help", cwd=tmp_path)
+    assert shown.returncode == 0
+    assert "Example: evalkit " + " ".join(command) in " ".join(shown.stdout.split())
+
+
+def test_outside_a_project_the_next_step_is_said(tmp_path: Path) -> None:
+    said = run("status", cwd=tmp_path)
+    assert said.returncode == 1
+    assert "evalkit new" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_mistyped_command_names_the_right_one(tmp_path: Path) -> None:
+    assert "suggest" in run("sugest", cwd=tmp_path).stderr
+
+
+def test_a_traceback_is_shown_only_on_request(tmp_path: Path) -> None:
+    assert "Traceback" in run("--debug", "status", cwd=tmp_path).stderr
+
+
+def test_a_first_project_goes_by_what_status_says_next(tmp_path: Path) -> None:
+    assert run("new", "mine", "--title", "Our teams", cwd=tmp_path).returncode == 0
+    inside = tmp_path / "mine"
+    assert "evalkit add" in run("status", cwd=inside).stdout
+    talk = "Interviewer: How was it?\n\nDana: They rang me back the same day and I felt listened to.\n\n" * 3
+    (inside / "sources" / "interviews" / "dana.txt").write_text(talk, encoding="utf-8")
+    assert run("add", cwd=inside).returncode == 0
+    assert "participants.csv" in run("status", cwd=inside).stdout
+
+
+def test_an_unreadable_file_is_listed_and_the_exit_code_says_so(tmp_path: Path) -> None:
+    run("new", "mine", cwd=tmp_path)
+    (tmp_path / "bad.docx").write_bytes(b"not a zip")
+    said = run("add", "bad.docx", "--project", "mine", cwd=tmp_path)
+    assert said.returncode == 1
+    assert "bad.docx" in said.stdout
+
+
+def test_a_bare_table_gets_three_ranked_codes_a_text(tmp_path: Path) -> None:
+    texts = ["They never rang me back about the flat", "", "The GP and the nurse meet every month"]
+    pd.DataFrame({"id": [1, 2, 3], "said": texts}).to_csv(tmp_path / "in.csv", index=False)
+    done = run("suggest", "--table", "in.csv", "--column", "said", "--out", "out.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    out = pd.read_csv(tmp_path / "out.csv")
+    assert list(out.columns) == ["row", "rank", "code", "valence", "score", "suggested"]
+    assert out.groupby("row")["rank"].apply(list).to_dict() == {0: [1, 2, 3], 2: [1, 2, 3]}
+    assert "collaboration_gp_practices" in set(out[out.row == 2].code)
+
+
+def test_a_bare_table_lists_identifiers_at_their_places(tmp_path: Path) -> None:
+    text = "Siobhan Kelly rang from 020 7946 0123."
+    pd.DataFrame({"said": ["Nothing here", text]}).to_csv(tmp_path / "in.csv", index=False)
+    done = run("deidentify", "--table", "in.csv", "--column", "said", "--out", "out.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    out = pd.read_csv(tmp_path / "out.csv")
+    assert list(out.columns)[:6] == ["row", "start", "end", "type", "text", "score"]
+    assert {"person", "phone"} <= set(out[out.row == 1].type)
+    assert all(text[line.start : line.end] == line.text for line in out.itertuples())
+
+
+def test_a_wrong_column_names_those_that_are_there(tmp_path: Path) -> None:
+    pd.DataFrame({"said": ["Hello"]}).to_csv(tmp_path / "in.csv", index=False)
+    said = run("suggest", "--table", "in.csv", "--column", "text", "--out", "out.csv", cwd=tmp_path)
+    assert said.returncode == 1
+    assert "said" in said.stderr
+
+
+def test_every_error_of_evalkit_is_one_family() -> None:
+    from evalkit import errors
+
+    family = [e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, Exception)]
+    assert len(family) == 8
+    assert all(issubclass(e, EvalkitError) for e in family)
