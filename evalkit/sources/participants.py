@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +10,7 @@ from typing import Literal, get_args
 
 from evalkit.errors import TableError
 from evalkit.model import SPEAKER_KINDS, Participant, Problem, SpeakerKind, Voice
-from evalkit.sources.encodings import decode
-from evalkit.sources.tables import find_delimiter, read_table
+from evalkit.sources.tables import read_table
 from evalkit.text import join_plain
 
 NO_LABEL = "(no label)"
@@ -58,7 +52,7 @@ _CONSENTS: dict[str, Consent] = {
     "do not quote": "not quoted",
     "not to be quoted": "not quoted",
 }
-_FORMULA = re.compile(r"[=+@-]")
+FORMULA = re.compile(r"[=+@-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +112,27 @@ def read_participants(path: Path) -> tuple[list[Voice], list[Problem]]:
 def read_rows(path: Path) -> tuple[list[Row], list[Problem]]:
     """The rows of ``participants.csv`` as typed. Raises TableError without the columns id and labels."""
     table = read_table(path)
-    headers = [_known_header(c) for c in table.columns]
+    headers = [known_header(c) for c in table.columns]
     if missing := [c for c in ("id", "labels") if c not in headers]:
         raise TableError(
             f"{path.name} has no column {join_plain(missing)}. Its first row should be: {','.join(COLUMNS)}."
         )
     rows = [
-        _row(dict(zip(headers, cells, strict=True)), f"{path.name}, row {number}")
+        row_from(dict(zip(headers, cells, strict=True)), f"{path.name}, row {number}")
         for number, cells in zip(table.row_numbers, table.rows, strict=True)
     ]
     return rows, list(table.problems)
 
 
-def _known_header(header: str) -> str:
+def known_header(header: str) -> str:
+    """A column's name in ``COLUMNS``, however it was typed; any other header as it is."""
     key = header.casefold().replace("label(s)", "labels").replace("organization", "organisation")
     key = _HEADERS.get(key, key)
     return key if key in COLUMNS else header
 
 
-def _row(cells: dict[str, str], where: str) -> Row:
+def row_from(cells: dict[str, str], where: str) -> Row:
+    """A row as typed, by the names of its columns."""
     labels = tuple("" if _key(x) == NO_LABEL else x for x in _split(cells["labels"]))
     further = tuple((name, value) for name, value in cells.items() if name not in COLUMNS and value)
     details = {name: cells.get(name, "") for name in _DETAILS}
@@ -148,7 +144,7 @@ def _row(cells: dict[str, str], where: str) -> Row:
 def _split(cell: str) -> tuple[str, ...]:
     r"""The parts of a cell between semicolons; ``\;`` is a semicolon in a part, a leading ' is Excel's."""
     parts = (p.replace("\\;", ";").strip() for p in re.split(r"(?<!\\);", cell))
-    return tuple(p[1:] if p.startswith("'") and _FORMULA.match(p[1:]) else p for p in parts if p)
+    return tuple(p[1:] if p.startswith("'") and FORMULA.match(p[1:]) else p for p in parts if p)
 
 
 def build_voices(rows: Sequence[Row]) -> tuple[list[Voice], list[Problem]]:
@@ -317,78 +313,3 @@ def _names(sources: Iterable[str], source_id: str, file_name: str) -> bool:
 
 def _key(text: str) -> str:
     return " ".join(text.split()).rstrip(":").casefold()
-
-
-def append_rows(path: Path, rows: Sequence[Row]) -> None:
-    """Add rows at the end of ``participants.csv``, leaving what is there (a new file gets a header).
-
-    The file's delimiter, encoding, line ends and further columns are kept; only where its encoding lacks a
-    letter of a new row is it rewritten as UTF-8. Raises TableError where it cannot be written.
-    """
-    if path.suffix.lower() != ".csv":
-        raise TableError(f"{path.name}: rows can be added to a .csv file only. Save it as participants.csv.")
-    try:
-        data = path.read_bytes() if path.exists() else b""
-        if rows or not data:
-            _replace(path, _with_rows(data, rows, path.name))
-    except OSError as error:
-        raise TableError(
-            f"{path.name} cannot be written ({error.strerror}) and was left as it was. "
-            "Close it in Excel, then try again."
-        ) from error
-
-
-def _with_rows(data: bytes, rows: Sequence[Row], name: str) -> bytes:
-    text, encoding = decode(data) if data.strip() else (",".join(COLUMNS) + "\n", "utf-8-sig")
-    data = data if data.strip() else text.encode(encoding)
-    delimiter = find_delimiter(text)
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    headers = next(
-        (h for h in ([_known_header(c.strip()) for c in r] for r in records) if {"id", "labels"} <= {*h}),
-        None,
-    )
-    if headers is None:
-        raise TableError(
-            f"{name} has no columns id and labels. Its first row should be: {','.join(COLUMNS)}."
-        )
-    newline = "\r\n" if "\r\n" in text else "\n"
-    added = io.StringIO(newline="")
-    added.write("" if text.endswith("\n") else newline)
-    writer = csv.writer(added, delimiter=delimiter, lineterminator=newline)
-    writer.writerows([_cell(row, header) for header in headers] for row in rows)
-    try:
-        without_mark = {"utf-8-sig": "utf-8", "utf-16": "utf-16-be" if data[:1] == b"\xfe" else "utf-16-le"}
-        return data + added.getvalue().encode(without_mark.get(encoding, encoding))
-    except UnicodeEncodeError:
-        return (text + added.getvalue()).encode("utf-8-sig")
-
-
-def _cell(row: Row, header: str) -> str:
-    if header == "labels":
-        return "; ".join(_quote(label) for label in row.labels)
-    if header == "source":
-        return "; ".join(_quote(source) for source in row.sources)
-    return _quote(
-        getattr(row, header) if header in COLUMNS else dict(row.attributes).get(header, ""), parts=False
-    )
-
-
-def _quote(value: str, *, parts: bool = True) -> str:
-    """A value such that Excel takes it for text and, in a cell with several, its semicolons stay its own."""
-    value = value or (NO_LABEL if parts else "")
-    value = value.replace(";", "\\;") if parts else value
-    return f"'{value}" if _FORMULA.match(value) else value
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        if path.exists():
-            shutil.copymode(path, temporary)
-        Path(temporary).replace(path)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise

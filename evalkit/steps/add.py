@@ -186,7 +186,8 @@ def _next_id(sources: Iterable[Source]) -> str:
 
 def ask_who_speaks(project: Project) -> list[str]:
     """Write a line into ``participants.csv`` for every label that has none; ids still without a kind."""
-    from evalkit.sources.participants import append_rows, draft_rows, read_rows
+    from evalkit.sources.participants import draft_rows, read_rows
+    from evalkit.sources.participants_file import append_rows
     from evalkit.sources.speakers import find_speakers
 
     rows, _ = read_rows(project.participants_file)

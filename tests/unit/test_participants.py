@@ -13,7 +13,6 @@ from evalkit.model import Participant, Voice
 from evalkit.resources import resource
 from evalkit.sources.participants import (
     COLUMNS,
-    append_rows,
     draft_rows,
     find_participant,
     find_unrecorded_consent,
@@ -21,6 +20,7 @@ from evalkit.sources.participants import (
     read_participants,
     read_rows,
 )
+from evalkit.sources.participants_file import append_rows
 
 HEADER = "id,source,labels,kind,role,group,team,organisation,consent,Years in post"
 
