@@ -8,8 +8,10 @@ from typing import Literal
 
 from evalkit.model import Place, ReviewAnswer, ReviewerGroup, ReviewItem, VoiceNote
 
-Role = Literal["heading", "finding", "text", "quotation", "question", "answer"]
-Form = Literal["reading draft", "comment form", "meeting sheet"]
+Role = Literal[
+    "heading", "chapter", "finding", "text", "item", "term", "quotation", "question", "answer"
+]
+Form = Literal["reading draft", "comment form", "meeting sheet", "full draft"]
 
 WHOLE = Place("ek_whole")
 """The place of what concerns the whole draft."""

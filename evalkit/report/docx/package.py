@@ -58,7 +58,7 @@ def finish(document: Any, content: ReportContent) -> bytes:  # noqa: ANN401 (pyt
     properties.language = content.language
     properties.revision = 1
     properties.created = properties.modified = content.created.replace(tzinfo=None, microsecond=0)
-    _set_custom(document, {"evalkit_project": content.project_id, "evalkit_draft": str(content.draft)})
+    set_custom(document, {"evalkit_project": content.project_id, "evalkit_draft": str(content.draft)})
     saved = io.BytesIO()
     document.save(saved)
     return _still(saved.getvalue())
@@ -106,7 +106,7 @@ def _set_language(document: Any) -> None:  # noqa: ANN401 (python-docx is untype
         language.set(qn("w:val"), "en-GB")
 
 
-def _set_custom(document: Any, values: dict[str, str]) -> None:  # noqa: ANN401 (python-docx is untyped)
+def set_custom(document: Any, values: dict[str, str]) -> None:  # noqa: ANN401 (python-docx is untyped)
     """Add custom document properties, in place of those of the same name."""
     package = document.part.package
     found = [rel.target_part for rel in package.rels.values() if rel.reltype == _CUSTOM_LINK]

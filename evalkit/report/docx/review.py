@@ -1,0 +1,238 @@
+"""Reading drafts, comment forms, meeting sheets and “You said, we did” as Word files in large plain print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+
+from evalkit.report.blocks import ReportContent
+from evalkit.report.docx.package import finish, open_template, set_custom
+from evalkit.report.docx.parts import (
+    Element,
+    aligned,
+    bookmark,
+    cell,
+    element,
+    field,
+    page_break_before,
+    paragraph,
+    row,
+    run,
+    table,
+)
+from evalkit.report.docx.styles import HEADER_FILL
+from evalkit.review.records import Form, Role, SentParagraph
+from evalkit.review.wording import QUESTIONS
+from evalkit.settings import ReportSettings
+
+BASE_POINTS, POINTS = 12, 14
+"""Our report styles are made for 12 point; these documents are read in 14 (RNIB clear print: at least 12)."""
+FORM_LINES = 3
+"""Ruled lines under each question of the comment form."""
+SAMPLE = "Invented sample data: not a real service"
+_TWIPS_PER_EMU = 635
+_STYLES: dict[Role, str] = {
+    "heading": "heading 2",
+    "chapter": "heading 1",
+    "finding": "heading 2",
+    "text": "normal",
+    "item": "list bullet",
+    "term": "normal",
+    "quotation": "quote",
+    "question": "normal",
+    "answer": "normal",
+}
+
+
+def render_review(
+    paragraphs: Sequence[SentParagraph],
+    form: Form,
+    settings: ReportSettings,
+    *,
+    project_id: str,
+    number: int,
+    created: datetime,
+) -> bytes:
+    """A document that goes out for review, with its bookmarks, project, draft number and kind inside it."""
+    page = _Page(settings, landscape=form == "meeting sheet")
+    title = f"{form.capitalize()} {number}" if form == "reading draft" else f"{form.capitalize()}, draft {number}"
+    page.add(page.front(title))
+    if form == "meeting sheet":
+        page.add(_meeting_rows(page, paragraphs))
+    else:
+        page.add(made for each in paragraphs for made in _paragraph(page, each, form))
+    return page.finish(title, project_id, number, created, {"evalkit_form": form})
+
+
+def render_plain(
+    title: str,
+    paragraphs: Iterable[tuple[Role, str]],
+    settings: ReportSettings,
+    *,
+    project_id: str,
+    number: int,
+    created: datetime,
+) -> bytes:
+    """A document that only goes back to be read, in the same large plain print."""
+    page = _Page(settings)
+    page.add(page.front(title))
+    for role, text in paragraphs:
+        page.add(_paragraph(page, SentParagraph(text, role), "reading draft"))
+    return page.finish(title, project_id, number, created, {})
+
+
+class _Page:
+    """An empty document in large print, and the pieces that stand on every page."""
+
+    def __init__(self, settings: ReportSettings, *, landscape: bool = False) -> None:
+        self.settings = settings
+        self.document, self.styles = open_template(None)
+        _enlarge(self.document.styles.element)
+        self.body = self.document.element.body
+        self.bookmarks = 0
+        section = self.document.sections[0]
+        if landscape:
+            section.orientation = WD_ORIENT.LANDSCAPE
+            section.page_width, section.page_height = section.page_height, section.page_width
+            section.left_margin = section.right_margin = section.left_margin // 2
+        self.width = int((section.page_width - section.left_margin - section.right_margin) / _TWIPS_PER_EMU)
+
+    def add(self, made: Iterable[Element]) -> None:
+        """Put elements at the end of the document."""
+        for each in made:
+            self.body.sectPr.addprevious(each)
+
+    def front(self, title: str) -> Iterator[Element]:
+        """The document's title, and of what it is a draft."""
+        if self.settings.invented:
+            yield self.make("notice", SAMPLE, bold=True)
+        yield self.make("title", title, properties=[element("w:spacing", before="0", after="120")])
+        yield self.make("subtitle", self.settings.title, properties=[element("w:spacing", after="240")])
+
+    def make(
+        self,
+        style: str,
+        text: str,
+        *,
+        anchor: str = "",
+        bold: bool = False,
+        lead: str = "",
+        properties: Sequence[Element] = (),
+    ) -> Element:
+        """One paragraph; ``lead`` are its first words, in bold."""
+        words = [run(lead, bold=True)] if lead else []
+        rest = text.removeprefix(lead)
+        words += [run(rest, bold=bold)] if rest else []
+        if anchor:
+            self.bookmarks += 1
+            words = bookmark(anchor, self.bookmarks, *words)
+        return paragraph(self.styles[style], *words, properties=properties)
+
+    def finish(
+        self, title: str, project_id: str, number: int, created: datetime, more: dict[str, str]
+    ) -> bytes:
+        """The document's bytes, with page numbers and properties."""
+        section = self.document.sections[0]
+        section.footer.is_linked_to_previous = False
+        footer = section.footer._element
+        for old in list(footer):
+            footer.remove(old)
+        pages = [run(f"{title}, page "), *field("PAGE", run("1")), run(" of "), *field("NUMPAGES", run("1"))]
+        footer.append(paragraph(self.styles["footer"], *pages, properties=[aligned("right")]))
+        set_custom(self.document, more)
+        return finish(self.document, _content(title, self.settings, project_id, number, created))
+
+
+def _paragraph(page: _Page, sent: SentParagraph, form: Form) -> Iterator[Element]:
+    """A sent paragraph as one paragraph of the file, with ruled lines below it where it is written on."""
+    lead = ""
+    properties: list[Element] = []
+    if sent.role == "chapter" and form == "reading draft":
+        properties.append(page_break_before())
+    if sent.role == "question":
+        properties.append(element("w:keepNext"))
+        lead = sent.text
+    if sent.role == "answer":
+        properties += _ruled()
+    if sent.role == "term":
+        lead = sent.text.partition(":")[0] + ":"
+    yield page.make(_STYLES[sent.role], sent.text, anchor=sent.anchor, lead=lead, properties=properties)
+    if sent.role == "answer" and form == "comment form" and sent.question <= len(QUESTIONS):
+        yield from (page.make("normal", "", properties=_ruled()) for _ in range(FORM_LINES - 1))
+
+
+def _ruled() -> list[Element]:
+    """A paragraph to write on: a line below it, and room for handwriting above."""
+    line = element("w:bottom", val="single", sz="6", space="1", color="595959")
+    between = element("w:between", val="single", sz="6", space="1", color="595959")
+    return [element("w:pBdr", line, between), element("w:spacing", before="200", after="120")]
+
+
+def _meeting_rows(page: _Page, paragraphs: Sequence[SentParagraph]) -> Iterator[Element]:
+    """The lines above the table, and the table: a row for each finding, its number in large print."""
+    placed = [(n, p) for n, p in enumerate(paragraphs)]
+    first = next((n for n, p in placed if p.role == "finding"), len(paragraphs))
+    for sent in paragraphs[:first]:
+        if sent.role != "heading":
+            yield from _paragraph(page, sent, "meeting sheet")
+    shares = (20, 26, 26, 28)
+    widths = [page.width * share // sum(shares) for share in shares]
+    heads = [
+        cell(width, [paragraph(page.styles["table heading"], run(text))], HEADER_FILL)
+        for width, text in zip(widths, ("Finding", *QUESTIONS), strict=True)
+    ]
+    rows = [row(heads, header=True)]
+    for _, group in groupby(paragraphs[first:], key=lambda sent: sent.place.anchor):
+        rows.append(row(_meeting_cells(page, list(group), widths)))
+    yield table(page.styles["report table"], widths, rows, "Meeting sheet: one row for each finding")
+    yield page.make("evidence", "Thank you. Please send this sheet back as it is.")
+
+
+def _meeting_cells(page: _Page, sent: Sequence[SentParagraph], widths: Sequence[int]) -> Iterator[Element]:
+    texts = [p for p in sent if p.role != "answer"]
+    answers = [p for p in sent if p.role == "answer"]
+    made = [
+        page.make(
+            "heading 3" if p.role == "finding" else "table text",
+            p.text,
+            anchor=p.anchor,
+            properties=[element("w:spacing", before="40", after="60")],
+        )
+        for p in texts
+    ]
+    yield cell(widths[0], made)
+    for width, answer in zip(widths[1:], answers, strict=True):
+        tall = [element("w:spacing", before="40", after="1300")]
+        yield cell(width, [page.make("table text", "", anchor=answer.anchor, properties=tall)])
+
+
+def _enlarge(styles: Any) -> None:  # noqa: ANN401 (python-docx is untyped)
+    """Every size of our report styles, larger by 14 to 12; tables as well."""
+    for size in (*styles.iter(qn("w:sz")), *styles.iter(qn("w:szCs"))):
+        if size.getparent().tag == qn("w:rPr"):
+            size.set(qn("w:val"), str(round(int(size.get(qn("w:val"))) * POINTS / BASE_POINTS)))
+
+
+def _content(
+    title: str, settings: ReportSettings, project_id: str, number: int, created: datetime
+) -> ReportContent:
+    return ReportContent(
+        title=f"{title}: {settings.title}",
+        subtitle=settings.subtitle,
+        place=settings.place,
+        organisations=settings.organisations,
+        authors=settings.authors,
+        programme=settings.programme,
+        published="",
+        queries=settings.queries,
+        sample=settings.invented,
+        project_id=project_id,
+        draft=number,
+        created=created,
+        blocks=(),
+    )

@@ -1,0 +1,88 @@
+"""The words that a reading draft, its form and its meeting sheet share, in plain English."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from evalkit.model import Excerpt, ReviewerGroup, ReviewKind, ReviewOutcome, SpeakerKind, Valence
+from evalkit.text import join_plain
+
+QUESTIONS = ("What would you celebrate?", "What worries you?", "What is missing or wrong?")
+QUESTION_KINDS: tuple[ReviewKind, ...] = ("celebration", "concern", "correction")
+CONSENT = "May we print your words in the report, without your name? Please write yes or no."
+CONSENT_QUESTION = 4
+MEETING_DATE, MEETING_PEOPLE = "Date of the meeting:", "How many people took part:"
+WHOLE_HEADING = "About the whole draft"
+
+SIDE_TITLES: dict[Valence, str] = {
+    "working_well": "What is working well",
+    "challenging": "What is difficult",
+    "context": "What to know about this",
+}
+KIND_WORDS: dict[ReviewKind, tuple[str, str]] = {
+    "celebration": ("celebration", "celebrations"),
+    "concern": ("concern", "concerns"),
+    "question": ("question", "questions"),
+    "correction": ("correction", "corrections"),
+    "addition": ("addition", "additions"),
+}
+OUTCOME_WORDS: dict[ReviewOutcome, str] = {
+    "accepted": "accept the change",
+    "voice": "print as Service user voice",
+    "replied": "reply",
+    "declined": "decline",
+}
+READERS: dict[ReviewerGroup, str] = {
+    "reference_group": "the reference group",
+    "staff": "staff",
+    "commissioner": "commissioners",
+}
+_PEOPLE: dict[SpeakerKind, tuple[str, str]] = {
+    "service_user": ("person who uses services", "people who use services"),
+    "carer": ("carer", "carers"),
+    "staff": ("member of staff", "members of staff"),
+    "other": ("other person", "other people"),
+    "interviewer": ("interviewer", "interviewers"),
+}
+
+
+def say_who(excerpts: Iterable[Excerpt]) -> str:
+    """Who told us, counted, in one short sentence: “5 members of staff and 1 carer told us about this.”"""
+    people = {(e.participant.id, e.participant.kind) for e in excerpts}
+    counts = Counter(kind for _, kind in people)
+    parts = [f"{n} {_PEOPLE[kind][n > 1]}" for kind, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))]
+    return f"{join_plain(parts)} told us about this." if parts else "Nobody told us about this."
+
+
+def introduction(group: ReviewerGroup, queries: str) -> Sequence[tuple[str, Sequence[str]]]:
+    """What stands before the findings, as (heading, paragraphs)."""
+    phone = f" Or tell us: {queries}." if queries else ""
+    return (
+        (
+            "Thank you for reading this",
+            (
+                "This is a draft. It is not finished, and it can still change.",
+                "It says what people told us, and what we make of it.",
+                "You know these services. Please tell us what we got right, and what we got wrong.",
+            ),
+        ),
+        (
+            "How to comment",
+            (
+                "In Word: write under the questions, add comments, or change the words. All of it reaches us.",
+                "By hand: print the comment form, write on it, and give or send it back.",
+                f"By phone or in a meeting: say the number of the finding, such as F001.{phone}",
+                "You do not need to comment on everything. A few words help.",
+            ),
+        ),
+        (
+            "Who reads what you say, and what happens next",
+            (
+                "The evaluation team reads every comment, and answers every comment.",
+                f"Your words go back to {READERS[group]} with our answers, in “You said, we did”.",
+                "We do not print your name, unless you ask us to.",
+                "We print your words in the report only if you say yes here:",
+            ),
+        ),
+    )
