@@ -53,7 +53,7 @@ def with_spacy(texts: Iterable[str]) -> Iterator[list[Span]]:
 
     kinds = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation"}
     nlp = load_spacy(("tok2vec", "ner"))
-    for doc in nlp.pipe(texts):
+    for doc in nlp.pipe(texts, batch_size=8):
         yield [(e.start_char, e.end_char, kinds[e.label_]) for e in doc.ents if e.label_ in kinds]
 
 

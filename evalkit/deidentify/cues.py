@@ -117,7 +117,9 @@ FUNCTION = word_set(
 """Words that are never a name in lower case."""
 
 NOT_INITIALS = word_set("uk us am pm eg ie gp ot ae eu ps ok nb pt cv id tv dj ai it hr nhs")
-NOT_BEFORE_SMALL_NAME = word_set("a an the by for like in of my his her our their your this that some no any")
+NOT_BEFORE_SMALL_NAME = word_set(
+    "a an the by for like in of my his her our their your this that some no any and or about via between"
+)
 """Before a word in lower case that is a name as well, these say that it is the word."""
 
 HONORIFICS = word_set(

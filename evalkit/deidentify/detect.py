@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _BATCH = 256
+_LONGEST = 20_000
+"""A longer line is read in pieces of at most so many code points, cut at a space."""
 
 
 def detect(text: str, roster: Sequence[RosterEntry] = (), *, allow: Collection[str] = ()) -> list[Detection]:
@@ -61,11 +63,18 @@ def _parts(texts: Iterable[str]) -> Iterator[tuple[str, tuple[int, int]]]:
     for number, text in enumerate(texts):
         offset = 0
         for line in text.split("\n"):
-            if line.strip() or not text.strip():
-                yield line, (number, offset)
-            if not text.strip():
-                break
-            offset += len(line) + 1
+            for piece in _pieces(line):
+                yield piece, (number, offset)
+                offset += len(piece)
+            offset += 1
+
+
+def _pieces(line: str) -> Iterator[str]:
+    while len(line) > _LONGEST:
+        cut = line.rfind(" ", 1, _LONGEST) + 1 or _LONGEST
+        yield line[:cut]
+        line = line[cut:]
+    yield line
 
 
 def _reader(doc: Doc, lists: Gazetteer, lexicon: Lexicon) -> Reader:

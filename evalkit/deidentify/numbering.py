@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from evalkit.deidentify.cues import word_set
@@ -78,6 +78,24 @@ class Numbering:
         """The first number of a type that no name has."""
         given = (n for (k, _), n in self.numbers.items() if k == kind)
         return max([*given, self.used.get(kind, 0)]) + 1
+
+
+_TAG = re.compile(r"\[([A-Z][a-z]+) (\d{1,4})\]")
+
+
+def find_used(texts: Iterable[str]) -> dict[DetectionType, int]:
+    """The highest number that stands in texts for each type of name.
+
+    >>> find_used(["[Person 2] met [Person 1] at [Place 7]."])
+    {'person': 2, 'place': 7}
+    """
+    types = {word: kind for kind, word in _NUMBERED.items()}
+    used: dict[DetectionType, int] = {}
+    for text in texts:
+        for word, number in _TAG.findall(text):
+            if kind := types.get(word):
+                used[kind] = max(used.get(kind, 0), int(number))
+    return used
 
 
 def name_key(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from evalkit.deidentify.cues import (
@@ -53,19 +54,38 @@ def find_people(reader: Reader) -> list[Detection]:
 
 def _judge(reader: Reader, i: int) -> Verdict | None:
     word = reader.words[i]
-    if word.masked or word.low in NEVER or not word.core[0].isalpha() or word.low in STRONG_TITLES:
+    if word.masked or not word.core[0].isalpha() or word.low in STRONG_TITLES:
         return None
-    if (title := reader.title_before(i)) and (verdict := _after_title(reader, i, title)):
+    title = reader.title_before(i)
+    if word.low in NEVER:
+        initial = title == "strong" and len(word.core) == 1 and word.core.isupper()
+        return Verdict(0.9, "an initial after a title") if initial else None
+    if title and (verdict := _after_title(reader, i, title)):
         return verdict
     if word.core.endswith("."):
         return Verdict(0.75, "initials") if _initials(reader, i) else None
-    if word.allowed:
+    if word.allowed and not _name_after_all(reader, i):
         return None
     if word.low in reader.lists.word_names and not word.shouted:
         found = stands_for_person(reader, i)
         if found or not (reader.listed_surname(i) and word.capital):
             return Verdict(*found) if found else None
     return _announced(reader, i) or _listed(reader, i) or _unlisted(reader, i)
+
+
+def _name_after_all(reader: Reader, i: int) -> bool:
+    """A first name that the allow-list has for another reason (Christian, Asia), where a person acts."""
+    if (
+        not reader.words[i].capital
+        or not reader.listed_first(i)
+        or reader.words[i].low in reader.lists.own_allowed
+    ):
+        return False
+    return (
+        reader.low(i + 1) in PERSON_VERBS
+        or reader.after_role(i)
+        or reader.low(i - 1) in ("called", "told", "asked")
+    )
 
 
 def _initials(reader: Reader, i: int) -> bool:
@@ -228,9 +248,11 @@ def _acts(reader: Reader, i: int) -> bool:
 
 
 def _like_acronym(core: str) -> bool:
-    """HCAs, GPs, CCo: capitals inside, and not as in McKay or O'Brien."""
-    inner = [i for i, c in enumerate(core) if c.isupper() and i > 0]
-    return bool(inner) and core[1].isupper() and not core.startswith("O'")
+    """HCAs, GPs, GitHub: capitals inside a word, and not as in McKay, DeShawn, O'Brien or Mei-Ling."""
+    return any(re.search(r"[^\W\d_][A-Z]", _OPENING.sub("", part)) for part in re.split(r"[-']", core))
+
+
+_OPENING = re.compile(r"^(?:Mac|Mc|Fitz|Van|De|Di|Da|Du|La|Le|St|Ni)(?=[A-Z])")
 
 
 def _extend(reader: Reader, verdicts: list[Verdict | None], i: int) -> int:

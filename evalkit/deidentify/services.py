@@ -121,8 +121,13 @@ def _capital_head(reader: Reader, head: int) -> int | None:
     for i in reversed(range(head)):
         word = reader.words[i]
         saint = reader.low(i) == "st"
-        if word.masked or (
-            reader.words[i + 1].gap not in (" ", " & ") and not (saint and reader.words[i + 1].gap == ". ")
+        if (
+            word.masked
+            or (word.allowed and reader.possessive(i))
+            or (
+                reader.words[i + 1].gap not in (" ", " & ")
+                and not (saint and reader.words[i + 1].gap == ". ")
+            )
         ):
             break
         if word.core[0].isupper() or word.core[0].isdigit():
@@ -132,7 +137,7 @@ def _capital_head(reader: Reader, head: int) -> int | None:
         elif (
             word.low not in _LINKS
             or (word.low == "the" and reader.low(i - 1) not in _BEFORE_THE)
-            or (word.low == "and" and reader.listed_first(i - 1))
+            or (word.low == "and" and (reader.listed_first(i - 1) or reader.low(i - 1) in _HEADS))
         ):
             break
         if word.begins:

@@ -21,23 +21,25 @@ UNUSED = ("lemmatizer",)
 """Asked for because its word list is the dictionary here, and not run."""
 
 MODERN = word_set(
-    """okay ok yeah yep yup nope nah hiya hi hello hey bye erm um umm uh uhm er hmm mm mhm ah oh ooh wow
-    cos coz cuz gonna wanna gotta kinda sorta dunno ain't innit y'know lol etc ie eg online offline
-    website email emails app apps wifi smartphone podcast internet webinar helpline handover keyworker
-    keyworkers caseload caseloads signpost signposting signposted outreach inpatient inpatients
-    outpatient outpatients wellbeing safeguarding foodbank foodbanks covid lockdown mum mums mummy dad
-    dads nan nans gran telly fags fella bloke lad lads mate mates flatmate homelessness sofa-surfing
-    neurodivergent neurodiverse neurodiversity co-produced co-production coproduction coproduced
-    co-located co-location colocation de-escalate triage triaged sectioned sectioning everybody everyone
-    anybody anyone somebody someone nobody everything anything something nothing whoever whatever
-    whichever whenever wherever children women men people feet teeth mice kids programme programmes
-    organisation organisations jobcentre depot inlaw inlaws in-law in-laws nana papa mama baba dont
-    doesnt didnt wasnt isnt arent werent cant couldnt wouldnt shouldnt hasnt havent hadnt wont thats
-    shes hes theyre theyve ive youre youve weve whats theres lets em til she'd gp gps cpn cpns hca hcas
-    xray rehab uni meds tho thru alot abit aswell tbh imo btw pls plz thx lockdowns died die wrote spoke
-    went gave told rang took said knew grew drove came saw sat stood felt kept left met paid put ran
-    sent slept thought woke wore mini-break physio physios depots psych chiropody podiatry cardigan
-    psychoeducation psychosocial biopsychosocial multidisciplinary comorbid trauma-informed stigma"""
+    """login logins logout logon username usernames dropdown checkbox metadata dataset datasets blog
+    blogs vlog hashtag browser ups oops ouch yikes blah okay ok yeah yep yup nope nah hiya hi hello
+    hey bye erm um umm uh uhm er hmm mm mhm ah oh ooh wow cos coz cuz gonna wanna gotta kinda sorta
+    dunno ain't innit y'know lol etc ie eg online offline website email emails app apps wifi
+    smartphone podcast internet webinar helpline handover keyworker keyworkers caseload caseloads
+    signpost signposting signposted outreach inpatient inpatients outpatient outpatients wellbeing
+    safeguarding foodbank foodbanks covid lockdown mum mums mummy dad dads nan nans gran telly fags
+    fella bloke lad lads mate mates flatmate homelessness sofa-surfing neurodivergent neurodiverse
+    neurodiversity co-produced co-production coproduction coproduced co-located co-location colocation
+    de-escalate triage triaged sectioned sectioning everybody everyone anybody anyone somebody someone
+    nobody everything anything something nothing whoever whatever whichever whenever wherever children
+    women men people feet teeth mice kids programme programmes organisation organisations jobcentre
+    depot inlaw inlaws in-law in-laws nana papa mama baba dont doesnt didnt wasnt isnt arent werent
+    cant couldnt wouldnt shouldnt hasnt havent hadnt wont thats shes hes theyre theyve ive youre youve
+    weve whats theres lets em til she'd gp gps cpn cpns hca hcas xray rehab uni meds tho thru alot
+    abit aswell tbh imo btw pls plz thx lockdowns died die wrote spoke went gave told rang took said
+    knew grew drove came saw sat stood felt kept left met paid put ran sent slept thought woke wore
+    mini-break physio physios depots psych chiropody podiatry cardigan psychoeducation psychosocial
+    biopsychosocial multidisciplinary comorbid trauma-informed stigma"""
 )
 """Words newer than the dictionary, of British services, of speech, and irregular forms that it lacks."""
 
@@ -55,7 +57,7 @@ class Lexicon:
         return self._known[word]
 
     def _is_word(self, word: str) -> bool:
-        if word in self._base:
+        if word in self._base or _DRAWN_OUT.search(word):
             return True
         if word.endswith("d") and len(word) > 4 and word.removesuffix("d") in self._base:
             return True
@@ -78,6 +80,9 @@ def _stems(word: str) -> list[str]:
                 stems.append(stem[:-1])
     return stems
 
+
+_DRAWN_OUT = re.compile(r"(.)\1\1")
+"""Mmmm, sooo: three of one letter."""
 
 _CONTRACTIONS = frozenset(("s", "d", "ll", "re", "ve", "m", "t"))
 _ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -189,7 +194,7 @@ def read_words(doc: Doc, lexicon: Lexicon, gazetteer: Gazetteer) -> list[Word]:
                 end=match.start() + len(core),
                 core=core,
                 low=low,
-                begins=not words or _begins(gap, text[:end][-6:]),
+                begins=not words or _begins(gap, text[max(0, end - 6) : end]),
                 plain=low in lexicon and low not in gazetteer.unmistakable,
                 allowed=i in allowed,
                 masked=any(s <= match.start() < e for s, e in masked),

@@ -128,7 +128,9 @@ def _at_start(reader: Reader, i: int) -> tuple[float, str] | None:
         return (0.7, "a first name in a sentence about a person") if human else None
     if after in _WHERE:
         return (0.75, "a first name with where the person is from")
-    model = word.entity == "PERSON" and word.tag == "PROPN"
+    model = (
+        word.entity == "PERSON" and word.tag == "PROPN" and after not in ("after", "of", "for", "to", "or")
+    )
     return (0.6, "the language model reads a person's name") if model else None
 
 
@@ -141,16 +143,16 @@ def _surname_follows(reader: Reader, i: int) -> bool:
 def _does_something(reader: Reader, i: int) -> bool:
     """Before a verb that people do; for a word such as Hope, one that nothing but people do."""
     after, kinds = reader.low(i + 1), reader.lists.word_names[reader.low(i)]
-    does = after == "does" and reader.low(i + 2) in ("the", "my", "a", "our", "all")
+    does = after in ("does", "works", "worked") and reader.low(i + 2) in _DONE
     if after in _SURE_VERBS or does or (after, reader.low(i + 2), reader.low(i + 4)) in _THE_ONE:
         return True
     if "mass" in kinds:
         return False
-    return after in BEING | PERSON_VERBS or (
-        reader.acts(i + 1) and (after.endswith("ed") or "verb" not in kinds)
-    )
+    verb = reader.words[i + 1].tag != "NOUN" if after in PERSON_VERBS else reader.acts(i + 1)
+    return after in BEING or (verb and (after in PERSON_VERBS or after.endswith("ed") or "verb" not in kinds))
 
 
+_DONE = word_set("the my a our all there here nights days at with for")
 _WHERE = word_set("from at in on")
 _SURE_VERBS = word_set(
     """said says told asks asked rang phoned texted emailed thinks thought knows knew wants wanted lives

@@ -89,6 +89,9 @@ def names_in(text: str, kind: str = "person") -> list[str]:
         ("mrs okafor rang and siobhan answered", ["okafor", "siobhan"]),
         ("Siobhan's letter went to Mr O'Brien.", ["Siobhan", "O'Brien"]),
         ("It was Pieter van der Berg and Fatima al-Hassan.", ["Pieter van der Berg", "Fatima al-Hassan"]),
+        ("It depends on Tom, really, or on Juliet.", ["Tom", "Juliet"]),
+        ("Christian rang; the Christian group met.", ["Christian"]),
+        ("Ms A. and J.K. came.", ["A", "J.K."]),
         ("Clozapine, Depixol and CBT were tried by the crisis team.", []),
     ],
 )
@@ -211,6 +214,11 @@ def test_a_roster_of_five_thousand_names_stays_fast() -> None:
 def test_a_name_that_was_sure_once_is_found_again_without_its_cue() -> None:
     found = names_in("My social worker, Veskandra, was lovely.\nthen veskandra left and nobody rang")
     assert found == ["Veskandra", "veskandra"]
+
+
+def test_a_very_long_line_is_read_whole() -> None:
+    text = "We waited for a long time at the clinic. " * 1500 + "Then Siobhan rang."
+    assert [(d.start, d.text) for d in detect(text)] == [(text.index("Siobhan"), "Siobhan")]
 
 
 def test_texts_come_back_one_for_one_even_where_there_is_nothing_in_them() -> None:
