@@ -10,18 +10,22 @@ from evalkit.model import Chapter, Problem
 from evalkit.text import join_plain
 
 SECTIONS = {
+    "epigraph": "Epigraph",
     "working_well": "What's working well",
     "challenging": "What's challenging",
     "key_challenge": "Key challenge",
     "recommendations": "Recommendations",
     "links": "Links to current work",
+    "elsewhere": "Best practice elsewhere",
 }
 _HINTS = {
+    "epigraph": "One short quotation that opens the chapter, with the role in brackets. Leave it out freely.",
     "working_well": "Write what the evidence shows, in your words. The draft is in the report.",
     "challenging": "Sub-headings of your own begin with ###.",
     "key_challenge": "One sentence of 12 to 28 words.",
     "recommendations": "One a line, each beginning with a hyphen: who should do what.",
     "links": "Work that is already under way.",
+    "elsewhere": "What works in other places, each with its source.",
 }
 _ALSO = {
     "what's not working well": "challenging",
@@ -29,6 +33,8 @@ _ALSO = {
     "key challenges": "key_challenge",
     "recommendation": "recommendations",
     "link to current work": "links",
+    "best-practice elsewhere": "elsewhere",
+    "best practice from elsewhere": "elsewhere",
 }
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -47,6 +53,8 @@ class ChapterNotes:
     key_challenge: str = ""
     recommendations: tuple[str, ...] = ()
     links: str = ""
+    elsewhere: str = ""
+    epigraph: str = ""
     other: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -86,6 +94,8 @@ def parse_chapter_notes(text: str, where: str) -> ChapterNotes:
         key_challenge=written.get("key_challenge", ""),
         recommendations=tuple(_items(written.get("recommendations", ""))),
         links=written.get("links", ""),
+        elsewhere=written.get("elsewhere", ""),
+        epigraph=written.get("epigraph", ""),
         other=tuple(other),
         problems=tuple(problems),
     )
