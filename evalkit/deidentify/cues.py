@@ -131,3 +131,6 @@ DESKS = word_set(
     "reception duty security safeguarding switchboard accounts police matron pharmacy benefits triage"
 )
 """Written with a capital and rung up like people."""
+
+PREPOSITIONS = word_set("with by for behind beside like unlike and or about via against like")
+"""Those of the words before a name that things take as well."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evalkit.deidentify.cues import (
     BEING,
+    DESKS,
     FUNCTION,
     HONORIFICS,
     NEVER,
@@ -14,11 +15,14 @@ from evalkit.deidentify.cues import (
     NOT_INITIALS,
     PARTICLES,
     PERSON_VERBS,
+    PREPOSITIONS,
+    ROLES,
     STRONG_TITLES,
     TELLING,
 )
 from evalkit.deidentify.detection import Detection
 from evalkit.deidentify.reading import Reader, looks_like_drug, place_ending
+from evalkit.deidentify.services import is_generic
 from evalkit.deidentify.wordnames import stands_for_person
 
 _LETTERS_SURE = 3
@@ -216,11 +220,8 @@ def _unlisted(reader: Reader, i: int) -> Verdict | None:
         return None
     framed = _framed(reader, i) or reader.possessive(i)
     if not reader.unknown(i):
-        model = (
-            word.entity == "PERSON" and word.tag == "PROPN" and not word.begins and word.low not in FUNCTION
-        )
-        named = model and framed and not reader.in_title_run(i)
-        return Verdict(0.55, "the language model reads a person's name") if named else None
+        named = not word.allowed and _ordinary_as_name(reader, i)
+        return Verdict(0.55, "an ordinary word with a capital where a person would stand") if named else None
     if looks_like_drug(word.low) or (reader.place_frame(i) and reader.low(i + 1) not in PERSON_VERBS):
         return None
     if not framed and (reader.belongs_to(i) or place_ending(word.low)):
@@ -233,6 +234,20 @@ def _unlisted(reader: Reader, i: int) -> Verdict | None:
         named = (word.proper and _acts(reader, i)) or reader.low(i + 1) in HONORIFICS
         return Verdict(0.6, "an unusual word at the head of a sentence, used as a name") if named else None
     return Verdict(0.6, "an unusual capitalised word")
+
+
+def _ordinary_as_name(reader: Reader, i: int) -> bool:
+    """A word of the dictionary that stands as a name: I'd trust Lech; Hemal picked up the tablets."""
+    word, after = reader.words[i], reader.low(i + 1)
+    if word.low in FUNCTION | DESKS | ROLES or is_generic(word.low) or reader.in_title_run(i):
+        return False
+    if word.begins:
+        return word.tag == "PROPN" and after in PERSON_VERBS and reader.words[i + 1].tag == "VERB"
+    told = reader.low(i - 1) in TELLING - PREPOSITIONS and reader.joined(i)
+    model = word.entity == "PERSON" and word.tag == "PROPN"
+    return (model and (_framed(reader, i) or reader.possessive(i))) or (
+        told and word.tag in ("PROPN", "NOUN")
+    )
 
 
 def _acts(reader: Reader, i: int) -> bool:
