@@ -151,7 +151,7 @@ def change_coding(
         told.append("marked as a key quote" if star else "no longer a key quote")
     if not told:
         return Done("Nothing to change.", before.segment.source_id, frozenset(), before.id)
-    changes = [altered("codings", row, coding_row(after)), *_decision_changes(project, before, after)]
+    changes = [altered("codings", row, coding_row(after)), *change_decision(project, before, after)]
     what = f"{get_code_name(project, before.code)}: {', '.join(told)}"
     source_id = before.segment.source_id
     project.store.apply(changes, coder, "change", what, project.now(), source_id)
@@ -162,7 +162,7 @@ def change_coding(
 def remove_coding(project: Project, coder: str, seen: Seen) -> Done:
     """Take one's own coding away; a suggestion that it came from is offered again."""
     row, coding = _own_coding(project, coder, seen)
-    changes = [removed("codings", row), *_decision_changes(project, coding, None)]
+    changes = [removed("codings", row), *change_decision(project, coding, None)]
     what = f"{get_code_name(project, coding.code)} removed"
     source_id = coding.segment.source_id
     project.store.apply(changes, coder, "remove", what, project.now(), source_id)
@@ -269,13 +269,13 @@ def _own_coding(project: Project, coder: str, seen: Seen) -> tuple[Row, Coding]:
         raise EvalkitError(f"This coding is {coding.coder}'s: only {coding.coder} can change it.")
     if fingerprint and fingerprint != mark_seen(coding):
         raise StaleChange(
-            f"This coding has been changed in another window: it is now "
-            f"{get_code_name(project, coding.code)}, {VALENCE_NAMES[coding.valence]}. Nothing was overwritten: look again, then decide."
+            f"This coding has been changed in another window: it is now {get_code_name(project, coding.code)}"
+            f", {VALENCE_NAMES[coding.valence]}. Nothing was overwritten: look again, then decide."
         )
     return row, coding
 
 
-def _decision_changes(project: Project, before: Coding, after: Coding | None) -> list[Change]:
+def change_decision(project: Project, before: Coding, after: Coding | None) -> list[Change]:
     """What a change of a coding does to the decision on the suggestion that it came from."""
     if before.origin is None:
         return []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evalkit.errors import EvalkitError, StaleChange
 from evalkit.project import Project
+from evalkit.steps.revise import check_file, write_file
 from evalkit.store import Change
 from evalkit.store.undo import PASSED_OVER
 
@@ -51,14 +52,21 @@ def undo_event(project: Project, coder: str, event_id: int) -> TakenBack:
 
 
 def _take_back(project: Project, coder: str, event_id: int, act: str, verb: str) -> TakenBack:
+    changes = project.store.changes_of(event_id)
+    files = [change for change in changes if change.table == "files"]
     try:
+        if files:
+            check_file(project)
         event = project.store.take_back(event_id, coder, project.now(), act)
     except StaleChange as stale:
         if act == "redo" or event_id == project.store.lists(coder).undo[-1]:
             what = f"Left as it is: {act} was refused"
             project.store.apply([], coder, PASSED_OVER, what, project.now(), undoes=event_id)
         raise StaleChange(f"{verb.split()[0]} nothing. {stale}") from stale
-    turns = find_turns(project, project.store.changes_of(event_id))
+    for change in files:
+        if change.before:
+            write_file(project.codebook_file, change.before["text"])
+    turns = find_turns(project, changes)
     return TakenBack(f"{verb}: {event.what}.", event_id, turns)
 
 

@@ -92,14 +92,14 @@ class Event:
     undone: bool = False
 
 
-def added(table: str, row: Columns) -> Change:
+def added(table: str, row: Columns, source_id: str = "") -> Change:
     """The change that adds a row."""
-    return Change(table, str(row["id"]), None, dict(row), str(row.get("source_id", "")))
+    return Change(table, str(row["id"]), None, dict(row), source_id or str(row.get("source_id", "")))
 
 
-def removed(table: str, row: Columns) -> Change:
+def removed(table: str, row: Columns, source_id: str = "") -> Change:
     """The change that removes a row."""
-    return Change(table, str(row["id"]), dict(row), None, str(row.get("source_id", "")))
+    return Change(table, str(row["id"]), dict(row), None, source_id or str(row.get("source_id", "")))
 
 
 def altered(table: str, before: Columns, after: Columns) -> Change:

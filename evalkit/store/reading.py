@@ -126,6 +126,17 @@ class StoreReader:
         """A source's rows of a table as they stand, to build changes from."""
         return self._of(events.TABLES[table], source_id, "id")
 
+    def decision_rows(self, suggestion_id: str) -> list[rows.Row]:
+        """What everyone said to a suggestion, as rows to build changes from."""
+        return self._rows(select(DECISIONS).where(DECISIONS.c.suggestion_id == suggestion_id))
+
+    def last_change(self, table: str, key: str) -> Change | None:
+        """The newest change of a row on record."""
+        with self._reading() as connection:
+            event = events.last_change_of(connection, table, key)
+            changes = events.read_changes(connection, event.id) if event else []
+        return next((c for c in changes if (c.table, c.key) == (table, key)), None)
+
     def next_coding_number(self) -> int:
         """The number that the next coding's id takes ("C00001" is 1); a removed one's is not used again."""
         used = select(func.max(EVENT_CHANGES.c.key)).where(EVENT_CHANGES.c.table == "codings")

@@ -168,7 +168,6 @@ FILES = Table(
     METADATA,
     Column("id", String, primary_key=True),
     Column("text", String, nullable=False),
-    Column("former", String, nullable=False),
 )
 """What a file of the project folder is to hold after an act that changed it together with codings."""
 

@@ -60,6 +60,20 @@ class Store(StoreReader):
         with self._change() as connection:
             return events.perform(connection, changes, event | {"undoes": undoes, "undoable": undoable})
 
+    def apply_unrecorded(
+        self, changes: Sequence[Change], coder: str, act: str, what: str, now: str, source_id: str
+    ) -> int:
+        """Do changes that take an identifier out of a source: that it was done is kept, the words are not.
+
+        Everything that was done to the source before loses its words too, and can no longer be undone.
+        """
+        event = {"at": now, "coder": coder, "act": act, "what": what, "source_id": source_id}
+        with self._change() as connection:
+            number = events.perform(connection, changes, event | {"undoes": None, "undoable": False})
+            _forget(connection, source_id)
+        self._overwrite()
+        return number
+
     def take_back(self, event_id: int, coder: str, now: str, act: str = "undo") -> Event:
         """Undo an act by doing its opposite, as a new event; the act that was taken back.
 
@@ -111,9 +125,7 @@ class Store(StoreReader):
         """Remove a source with all that hangs on it; its events lose what they quote."""
         with self._change() as connection:
             connection.execute(delete(SOURCES).where(SOURCES.c.id == source_id))
-            touched = select(EVENT_CHANGES.c.event_id).where(EVENT_CHANGES.c.source_id == source_id)
-            connection.execute(update(EVENTS).where(EVENTS.c.id.in_(touched)).values(undoable=False))
-            connection.execute(delete(EVENT_CHANGES).where(EVENT_CHANGES.c.source_id == source_id))
+            _forget(connection, source_id)
             _log(connection, at, "remove source", f"Source {source_id} removed", source_id)
 
     def purge_source(self, source_id: str, at: str = "") -> None:
@@ -122,6 +134,10 @@ class Store(StoreReader):
         Back-ups are files of their own and are not touched.
         """
         self.remove_source(source_id, at)
+        self._overwrite()
+
+    def _overwrite(self) -> None:
+        """Leave nothing of what was deleted in the file or its log."""
         try:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
@@ -161,6 +177,13 @@ class Store(StoreReader):
                 told = what or f"{len(mine):,} codings and {len(said):,} decisions taken in"
                 record = {"at": at, "coder": coder, "act": "take in", "what": told, "source_id": ""}
                 events.perform(connection, changes, record | {"undoes": None, "undoable": True})
+
+
+def _forget(connection: Connection, source_id: str) -> None:
+    """Take what earlier acts quote of a source out of the history; the acts themselves stay on record."""
+    touched = select(EVENT_CHANGES.c.event_id).where(EVENT_CHANGES.c.source_id == source_id)
+    connection.execute(update(EVENTS).where(EVENTS.c.id.in_(touched)).values(undoable=False))
+    connection.execute(delete(EVENT_CHANGES).where(EVENT_CHANGES.c.source_id == source_id))
 
 
 def _log(connection: Connection, at: str, act: str, what: str, source_id: str) -> None:

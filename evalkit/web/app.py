@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from evalkit.errors import EvalkitError, StaleChange
 from evalkit.web.desk import Desk
 from evalkit.web.drawing import page
-from evalkit.web.routes import acts, home, source
+from evalkit.web.routes import acts, codebook, codings, correct, history, home, sheets, source
 from evalkit.web.security import Guard
 
 STATIC = Path(__file__).parent / "static"
@@ -23,10 +23,9 @@ STATIC = Path(__file__).parent / "static"
 
 def build_app(desk: Desk) -> Starlette:
     """The application around one project."""
+    pages = (home, source, acts, codings, codebook, sheets, correct, history)
     routes = [
-        *home.ROUTES,
-        *source.ROUTES,
-        *acts.ROUTES,
+        *(route for module in pages for route in module.ROUTES),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     app = Starlette(

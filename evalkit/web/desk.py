@@ -9,6 +9,7 @@ from evalkit.errors import EvalkitError
 from evalkit.model import Code, Segment, Source
 from evalkit.project import Project
 from evalkit.steps.code import get_source
+from evalkit.steps.search import MeaningIndex
 from evalkit.steps.sentences import find_sentences
 from evalkit.steps.suggest import Codable, find_codable
 from evalkit.store.rows import text_sha
@@ -40,6 +41,7 @@ class Desk:
     coder: str = ""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     sessions: dict[str, Session] = field(default_factory=dict)
+    meaning: MeaningIndex = field(default_factory=MeaningIndex)
     _open: dict[str, tuple[object, OpenSource]] = field(default_factory=dict)
 
     def take_token(self, given: str) -> str | None:

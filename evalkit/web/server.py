@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from evalkit.errors import ProjectError
 from evalkit.project import Project
+from evalkit.steps.revise import settle_file
 from evalkit.web.app import build_app
 from evalkit.web.desk import Desk
 
@@ -29,6 +30,7 @@ def serve(
     check_host(host)
     import uvicorn
 
+    settle_file(project)
     desk = Desk(project, coder)
     config = uvicorn.Config(
         build_app(desk), host="127.0.0.1", port=port, log_level="warning", access_log=False, lifespan="off"

@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("model", "errors"),
-    ("text", "nlp", "codebook", "resources", "settings"),
+    ("text", "realign", "nlp", "codebook", "resources", "settings"),
     ("deidentify", "suggest", "analysis", "findings", "report", "codings"),
     ("sources", "store", "vault", "exchange", "report.docx", "report.figures", "sample"),
     ("project",),

@@ -17,62 +17,55 @@ from evalkit.steps.code import Done
 from evalkit.steps.history import redo, undo, undo_event
 from evalkit.web.desk import Desk, Session, need_coder
 from evalkit.web.drawing import desk_of, go, session_of
+from evalkit.web.forms import number_of, own_path, text_of, texts_of
 from evalkit.web.routes.source import read_shown, read_span, redraw
 
 Act = Callable[[Project, str, FormData], Done]
-Form = FormData
 
 
-def _text(form: Form, name: str) -> str:
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""
+def _seen(form: FormData) -> tuple[str, str]:
+    return text_of(form, "coding"), text_of(form, "seen")
 
 
-def _seen(form: Form) -> tuple[str, str]:
-    return _text(form, "coding"), _text(form, "seen")
-
-
-def _code(project: Project, coder: str, form: Form) -> Done:
-    valence = steps.get_valence(_text(form, "valence"))
+def _code(project: Project, coder: str, form: FormData) -> Done:
+    valence = steps.get_valence(text_of(form, "valence"))
     span = read_span(form)
-    code = _text(form, "code")
-    return steps.code_passage(project, coder, _text(form, "source"), span, code, valence, _text(form, "sha"))
+    code = text_of(form, "code")
+    return steps.code_passage(
+        project, coder, text_of(form, "source"), span, code, valence, text_of(form, "sha")
+    )
 
 
-def _change(project: Project, coder: str, form: Form) -> Done:
+def _change(project: Project, coder: str, form: FormData) -> Done:
     return steps.change_coding(
         project,
         coder,
         _seen(form),
-        code=_text(form, "code") or None,
-        valence=steps.get_valence(_text(form, "valence")) if "valence" in form else None,
+        code=text_of(form, "code") or None,
+        valence=steps.get_valence(text_of(form, "valence")) if "valence" in form else None,
         span=read_span(form) if "bounds" in form else None,
-        memo=_text(form, "memo") if "memo" in form else None,
-        star=_text(form, "star") == "1" if "star" in form else None,
+        memo=text_of(form, "memo") if "memo" in form else None,
+        star=text_of(form, "star") == "1" if "star" in form else None,
     )
 
 
-def _remove(project: Project, coder: str, form: Form) -> Done:
+def _remove(project: Project, coder: str, form: FormData) -> Done:
     return steps.remove_coding(project, coder, _seen(form))
 
 
-def _accept(project: Project, coder: str, form: Form) -> Done:
-    valence = steps.get_valence(_text(form, "valence")) if "valence" in form else None
-    return steps.accept_suggestions(project, coder, _suggestions(form), valence)
+def _accept(project: Project, coder: str, form: FormData) -> Done:
+    valence = steps.get_valence(text_of(form, "valence")) if "valence" in form else None
+    return steps.accept_suggestions(project, coder, texts_of(form, "suggestion"), valence)
 
 
-def _reject(project: Project, coder: str, form: Form) -> Done:
-    return steps.reject_suggestions(project, coder, _suggestions(form))
+def _reject(project: Project, coder: str, form: FormData) -> Done:
+    return steps.reject_suggestions(project, coder, texts_of(form, "suggestion"))
 
 
-def _replace(project: Project, coder: str, form: Form) -> Done:
-    valence = steps.get_valence(_text(form, "valence"))
-    (suggestion,) = _suggestions(form)[:1] or [""]
-    return steps.change_suggestion(project, coder, suggestion, _text(form, "code"), valence)
-
-
-def _suggestions(form: Form) -> list[str]:
-    return [value for value in form.getlist("suggestion") if isinstance(value, str) and value]
+def _replace(project: Project, coder: str, form: FormData) -> Done:
+    valence = steps.get_valence(text_of(form, "valence"))
+    (suggestion,) = texts_of(form, "suggestion")[:1] or [""]
+    return steps.change_suggestion(project, coder, suggestion, text_of(form, "code"), valence)
 
 
 ACTS: dict[str, Act] = {
@@ -91,7 +84,7 @@ async def act(request: Request) -> Response:
     return await run_in_threadpool(_act, request, form)
 
 
-def _act(request: Request, form: Form) -> Response:
+def _act(request: Request, form: FormData) -> Response:
     desk, session = desk_of(request), session_of(request)
     coder = need_coder(session)
     try:
@@ -109,45 +102,40 @@ async def take_back(request: Request) -> Response:
     return await run_in_threadpool(_take_back, request, form)
 
 
-def _take_back(request: Request, form: Form) -> Response:
+def _take_back(request: Request, form: FormData) -> Response:
     desk, session = desk_of(request), session_of(request)
     coder = need_coder(session)
-    source_id = _text(form, "source")
+    source_id = text_of(form, "source")
     try:
-        if event := _text(form, "event"):
-            back = undo_event(desk.project, coder, int(event) if event.isdecimal() else 0)
+        if event := text_of(form, "event"):
+            back = undo_event(desk.project, coder, number_of(event))
         else:
             back = (redo if request.path_params["way"] == "redo" else undo)(desk.project, coder)
     except EvalkitError as error:
         if "from" in form:
-            return go(request, _text(form, "from"), str(error))
+            return go(request, own_path(text_of(form, "from")), str(error))
         status = 409 if isinstance(error, StaleChange) else 422
         return _answer(desk, session, form, None if status == 409 else frozenset(), str(error), status)
     if "from" in form:
-        return go(request, _own_path(form), back.message)
+        return go(request, own_path(text_of(form, "from")), back.message)
     if source_id in back.turns:
         return _answer(desk, session, form, back.turns[source_id], back.message)
     where = ", ".join(sorted(key for key in back.turns if key)) or "the project"
     return _answer(desk, session, form, frozenset(), f"{back.message} (in {where})")
 
 
-def _own_path(form: Form) -> str:
-    path = _text(form, "from")
-    return path if path.startswith("/") and not path.startswith("//") else "/"
-
-
 def _answer(
     desk: Desk,
     session: Session,
-    form: Form,
+    form: FormData,
     turns: frozenset[int] | None,
     message: str,
     status: int = 200,
 ) -> Response:
     """The changed turns (None: all of them), the panel for the chosen words, and what to say."""
-    span = read_span(form) if _text(form, "start") else None
+    span = read_span(form) if text_of(form, "start") else None
     shown = read_shown(form)
-    body = redraw(desk, session, _text(form, "source"), shown, turns, span, message, status != 200)
+    body = redraw(desk, session, text_of(form, "source"), shown, turns, span, message, status != 200)
     return HTMLResponse(body, status)
 
 

@@ -113,7 +113,8 @@ function tagsHere(selector) {
   if (!cursor || !chosen) return [];
   return [...cursor.closest(".turn").querySelectorAll(selector)].filter((tag) => meets(bounds(tag), chosen));
 }
-const suggestionHere = () => tagsHere(".tag.quiet")[0];
+const suggestionHere = () =>
+  tagsHere(".tag.quiet")[0]?.dataset.g ?? byId("panel-body").querySelector("[data-suggestion]")?.dataset.suggestion;
 const codingHere = () => {
   const mine = tagsHere(".tag[data-id]:not(.other)");
   return mine.find((tag) => tag.dataset.id === picked) ?? mine.at(-1);
@@ -175,9 +176,9 @@ function say(message, urgent = false) {
 }
 
 function decide(name) {
-  const tag = suggestionHere();
-  if (!tag) return say("There is no suggestion on these words.", true);
-  return act(name, { suggestion: tag.dataset.g });
+  const suggestion = suggestionHere();
+  if (!suggestion) return say("There is no suggestion on these words.", true);
+  return act(name, { suggestion });
 }
 
 function decideVisible(name) {
@@ -272,7 +273,7 @@ const KEYS = {
   Enter: () => openPicker({ act: "code", fields: {} }),
   1: () => setSide(1), 2: () => setSide(2), 3: () => setSide(3),
   a: () => decide("accept"), r: () => decide("reject"),
-  c: () => (suggestionHere() ? openPicker({ act: "replace", fields: { suggestion: suggestionHere().dataset.g } }) : decide("replace")),
+  c: () => (suggestionHere() ? openPicker({ act: "replace", fields: { suggestion: suggestionHere() } }) : decide("replace")),
   n: () => {
     const waiting = [...text.querySelectorAll(".tag.quiet")].map(bounds);
     const after = cursor ? bounds(cursor).start : -1;

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from evalkit.analysis.coverage import Coverage
 from evalkit.analysis.people import ParticipantOf
 from evalkit.model import Coding, Source, SourceKind, Suggestion
+from evalkit.steps.roles import say_roles
 from evalkit.text import count_words
 
 KIND_NAMES: dict[SourceKind, str] = {
@@ -98,18 +99,6 @@ def list_sources(
         )
         for source in sources
     ]
-
-
-def say_roles(source: Source, speaker: ParticipantOf) -> str:
-    """The roles that speak in a source, interviewers left out."""
-    roles = Counter[str]()
-    for turn in source.turns:
-        who = speaker(source, turn)
-        if who is None:
-            roles["not said who"] += 1
-        elif who.kind != "interviewer":
-            roles[who.role or who.kind.replace("_", " ")] += 1
-    return ", ".join(role for role, _ in roles.most_common())
 
 
 def choose_next(lines: Sequence[SourceLine]) -> ReadNext | None:

@@ -245,7 +245,7 @@ def panel_suggestions(marks: Marks, start: int, end: int) -> list[PanelSuggestio
         PanelSuggestion(
             tag_suggestion(s, marks), s, "likely" if s.suggested else "possible", _definition(marks, s.code)
         )
-        for s in marks.suggestions
+        for s in sorted(marks.suggestions, key=lambda s: (s.segment.start, not s.suggested, s.rank))
         if s.segment.start < end and s.segment.end > start
     ]
 

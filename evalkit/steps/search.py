@@ -1,0 +1,202 @@
+"""Find coded passages by what they are, and anything that was said by its words or its meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from evalkit.analysis.people import group_of
+from evalkit.model import Coding, Participant, Source, Turn
+from evalkit.project import Project
+from evalkit.steps.sentences import find_sentences
+from evalkit.steps.suggest import find_codable
+
+if TYPE_CHECKING:
+    from evalkit.suggest.embeddings import CachedEncoder
+    from evalkit.suggest.encoder import Vectors
+
+AROUND = 120
+"""Characters of context shown on each side of a passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which coded passages are wanted; "" is any."""
+
+    code: str = ""
+    valence: str = ""
+    group: str = ""
+    coder: str = ""
+    source: str = ""
+    star: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, with the words around it; ``coding`` is None where it is not coded."""
+
+    source_id: str
+    source_name: str
+    start: int
+    end: int
+    before: str
+    text: str
+    after: str
+    participant: Participant | None
+    coding: Coding | None = None
+    score: float = 0.0
+
+
+def find_codings(project: Project, wanted: Filter, words: str = "") -> list[Hit]:
+    """The codings that fit a filter and hold every word (or “phrase in quotation marks”), by place."""
+    terms = parse_words(words)
+    speaker = project.speakers()
+    sources = {source.id: source for source in project.sources}
+    hits = []
+    for coding in project.codings:
+        segment = coding.segment
+        source = sources[segment.source_id]
+        if not _fits(coding, wanted) or not holds(segment.text, terms):
+            continue
+        turn = next(t for t in source.turns if t.index == segment.turn)
+        who = speaker(source, turn)
+        if wanted.group and (who is None or group_of(who) != wanted.group):
+            continue
+        hits.append(_hit(source, turn, (segment.start, segment.end), who, coding))
+    return hits
+
+
+def _fits(coding: Coding, wanted: Filter) -> bool:
+    return (
+        wanted.code in ("", coding.code)
+        and wanted.valence in ("", coding.valence)
+        and wanted.coder in ("", coding.coder)
+        and wanted.source in ("", coding.segment.source_id)
+        and (coding.star or not wanted.star)
+    )
+
+
+def search_words(project: Project, words: str, limit: int = 200) -> tuple[list[Hit], int]:
+    """The turns in which all the words were said, the first ``limit`` of them; and how many there are."""
+    terms = parse_words(words)
+    if not terms:
+        return [], 0
+    speaker = project.speakers()
+    hits: list[Hit] = []
+    total = 0
+    for source in project.sources:
+        low = source.text.casefold()
+        if not all(term in low for term in terms):
+            continue
+        for turn in source.turns:
+            if not holds(source.text[turn.start : turn.end], terms):
+                continue
+            total += 1
+            if len(hits) < limit:
+                place = find_term(source.text, terms[0], turn.start, turn.end)
+                hits.append(_hit(source, turn, place, speaker(source, turn)))
+    return hits, total
+
+
+def parse_words(words: str) -> list[str]:
+    """What to look for: words, and phrases in quotation marks, without regard to capitals.
+
+    >>> parse_words('rang "my GP" Back')
+    ['rang', 'my gp', 'back']
+    """
+    found = re.findall(r'["“]([^"”]+)["”]|(\S+)', words)
+    return [" ".join((phrase or word).casefold().split()) for phrase, word in found]
+
+
+def holds(text: str, terms: Sequence[str]) -> bool:
+    """Whether a text has all of these words and phrases."""
+    low = text.casefold()
+    return all(term in low for term in terms)
+
+
+def find_term(text: str, term: str, start: int, end: int) -> tuple[int, int]:
+    """Where a term stands in part of a text, in code points of the text itself."""
+    found = re.compile(re.escape(term), re.IGNORECASE).search(text, start, end)
+    return found.span() if found else (start, min(end, start + len(term)))
+
+
+def _hit(
+    source: Source, turn: Turn, span: tuple[int, int], who: Participant | None, coding: Coding | None = None
+) -> Hit:
+    start, end = span
+    first, last = max(turn.start, start - AROUND), min(turn.end, end + AROUND)
+    before = ("…" if first > turn.start else "") + source.text[first:start]
+    after = source.text[end:last] + ("…" if last < turn.end else "")
+    return Hit(source.id, source.name, start, end, before, source.text[start:end], after, who, coding)
+
+
+@dataclass
+class MeaningIndex:
+    """The sentences of a project as vectors, kept while the page is open; made again for changed texts."""
+
+    _encoder: CachedEncoder | None = None
+    _held: dict[str, tuple[str, list[tuple[int, int, int]], Vectors]] = field(default_factory=dict)
+
+    def search(self, project: Project, words: str, limit: int = 30) -> list[Hit]:
+        """The sentences nearest in meaning to these words, nearest first; interviewers' are left out."""
+        import numpy as np
+
+        if not words.strip():
+            return []
+        encoder = self._open(project)
+        query = encoder.encode([words])[0]
+        shas = project.store.text_shas()
+        speaker = project.speakers()
+        best: list[tuple[float, str, tuple[int, int, int]]] = []
+        sources: dict[str, Source] = {}
+        for source_id, sha in shas.items():
+            if source_id not in self._held or self._held[source_id][0] != sha:
+                source = sources[source_id] = project.store.sources(source_id)[0]
+                self._held[source_id] = (sha, *self._read(project, source, encoder))
+            _, spans, vectors = self._held[source_id]
+            if spans:
+                scores = vectors @ query
+                for i in np.argsort(-scores, kind="stable")[:limit].tolist():
+                    best.append((float(scores[i]), source_id, spans[i]))
+        best.sort(key=lambda item: (-item[0], item[1], item[2]))
+        hits = []
+        for score, source_id, (start, end, turn_index) in best[:limit]:
+            source = sources.get(source_id) or project.store.sources(source_id)[0]
+            sources[source_id] = source
+            turn = next(t for t in source.turns if t.index == turn_index)
+            hit = _hit(source, turn, (start, end), speaker(source, turn))
+            hits.append(
+                Hit(
+                    hit.source_id,
+                    hit.source_name,
+                    start,
+                    end,
+                    hit.before,
+                    hit.text,
+                    hit.after,
+                    hit.participant,
+                    None,
+                    score,
+                )
+            )
+        return hits
+
+    def _open(self, project: Project) -> CachedEncoder:
+        if self._encoder is None:
+            from evalkit.store.embeddings import EmbeddingFile
+            from evalkit.suggest.embeddings import CachedEncoder
+            from evalkit.suggest.encoder import default_encoder
+
+            cache = EmbeddingFile(project.folder / "embeddings.db")
+            self._encoder = CachedEncoder(default_encoder(), cache)
+        return self._encoder
+
+    def _read(
+        self, project: Project, source: Source, encoder: CachedEncoder
+    ) -> tuple[list[tuple[int, int, int]], Vectors]:
+        skip = find_codable(source, project.speakers()).skip
+        sentences = find_sentences(project, source, skip)
+        vectors = encoder.encode([sentence.text for sentence in sentences])
+        return [(s.start, s.end, s.turn) for s in sentences], vectors

@@ -1,0 +1,34 @@
+"""Who did what and when; each coder can take back their own acts here."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from evalkit.web.drawing import desk_of, page, session_of
+from evalkit.web.forms import number_of
+
+STEP = 200
+
+
+def show(request: Request) -> Response:
+    """The newest acts first, of one source or of all."""
+    desk, session = desk_of(request), session_of(request)
+    source_id = request.query_params.get("source", "")
+    limit = number_of(request.query_params.get("show", ""), STEP)
+    store = desk.project.store
+    events = store.history(source_id, limit + 1)
+    return page(
+        request,
+        "history.html",
+        "History",
+        events=events[:limit],
+        more=limit + STEP if len(events) > limit else 0,
+        source_id=source_id,
+        mine=set(store.lists(session.coder).undo),
+        sources=[(source_id, source_id) for source_id in sorted(store.added())],
+    )
+
+
+ROUTES = [Route("/history", show)]
