@@ -56,6 +56,28 @@ def read_table(path: Path) -> Table:
     return parse_table(read_bytes(path), path.name)
 
 
+def read_texts(path: Path, column: str) -> list[str]:
+    """One column of a csv, tsv or xlsx file, exactly as written: a text for each row below the header.
+
+    Unlike :func:`read_table` nothing is tidied, so that offsets into a text hold in the file, and a row that
+    is blank keeps its place; only lines without anything at all are passed over.
+    """
+    data = read_bytes(path)
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        records, _ = read_sheet(data, path.name)
+    else:
+        text, _ = _decode_table(data, path.name)
+        records, _ = _split(text, find_delimiter(text))
+    filled = [record for record in records if record]
+    names = [[normalise(cell) for cell in record] for record in filled[:_LOOK]]
+    header = next((n for n, cells in enumerate(names) if column in cells), None)
+    if header is None:
+        columns = ", ".join(f"“{cell}”" for cell in (names[0] if names else ()) if cell) or "none"
+        raise TableError(f"{path.name} has no column “{column}”. Its columns are: {columns}.")
+    place = names[header].index(column)
+    return [record[place] if place < len(record) else "" for record in filled[header + 1 :]]
+
+
 def parse_table(data: bytes, file_name: str) -> Table:
     """The table in a file's bytes; ``file_name`` tells csv and xlsx apart and is named in messages."""
     encoding = delimiter = ""

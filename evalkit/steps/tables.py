@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,44 +40,31 @@ def suggest_for_table(
     codes are those of that table or, where there is none, the 13 criteria.
     """
     from evalkit.codebook import read_codebook
+    from evalkit.sources.tables import read_texts
 
-    texts, problems = read_column(table, column)
+    texts = read_texts(table, column)
     coded = None
     if learn:
         path, text_column, code_column = learn
-        learnt, found = read_column(path, text_column)
-        codes, _ = read_column(path, code_column)
-        coded, problems = (learnt, codes), problems + found
+        coded = read_texts(path, text_column), read_texts(path, code_column)
     if codebook is None and learn is None:
         codebook = resource("codebooks", "cmhf.yaml")
     result = suggest_table(
         texts, read_codebook(codebook) if codebook else None, top=top, learn=coded, prefer=prefer
     )
-    return _write(result.frame, out, len(texts), problems + list(result.problems))
+    return _write(result.frame, out, len(texts), result.problems)
 
 
 def deidentify_table(table: Path, column: str, out: Path) -> TableResult:
     """Write one line per identifier to ``out`` (csv: row, start, end, type, text, score, why)."""
     from evalkit.deidentify import detect_table
+    from evalkit.sources.tables import read_texts
 
-    texts, problems = read_column(table, column)
-    return _write(detect_table(texts), out, len(texts), problems)
-
-
-def read_column(table: Path, column: str) -> tuple[list[str], list[Problem]]:
-    """One column of a table as it stands, and what was noticed while the table was read."""
-    from evalkit.sources.tables import read_table
-
-    read = read_table(table)
-    if column not in read.columns:
-        raise TableError(
-            f"{table.name} has no column “{column}”. Its columns are: {', '.join(read.columns)}."
-        )
-    place = read.columns.index(column)
-    return [row[place] for row in read.rows], list(read.problems)
+    texts = read_texts(table, column)
+    return _write(detect_table(texts), out, len(texts), ())
 
 
-def _write(frame: pd.DataFrame, out: Path, texts: int, problems: list[Problem]) -> TableResult:
+def _write(frame: pd.DataFrame, out: Path, texts: int, problems: Sequence[Problem]) -> TableResult:
     try:
         frame.to_csv(out, index=False, lineterminator="\n")
     except OSError as error:

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from evalkit.errors import EvalkitError, ReadError, TableError
-from evalkit.sources.tables import Table, find_delimiter, parse_table, read_table
+from evalkit.sources.tables import Table, find_delimiter, parse_table, read_table, read_texts
 
 ROWS = [["id", "comment"], ["1", "café, “good”"], ["2", "don’t know; late\nand rude"]]
 
@@ -246,3 +246,16 @@ def test_real_tables_are_read_whole(real_data: Path) -> None:
     ]:
         table = read_table(real_data / "dedoose" / name)
         assert (len(table.columns), len(table.rows), table.problems) == (columns, rows, ())
+
+
+def test_a_bare_column_keeps_its_blank_rows_and_its_spaces(tmp_path: Path) -> None:
+    file = tmp_path / "said.csv"
+    file.write_text('said\n""\n"  two  spaces, and a\nbreak "\nlast\n', encoding="utf-8")
+    assert read_texts(file, "said") == ["", "  two  spaces, and a\nbreak ", "last"]
+
+
+def test_a_bare_column_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
+    file = tmp_path / "said.csv"
+    file.write_text("id,said\n1,yes\n2,no\n", encoding="utf-8")
+    with pytest.raises(TableError, match="“id”, “said”"):
+        read_texts(file, "text")
