@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,17 +12,22 @@ from typing import Literal
 from evalkit.model import Problem
 
 BoxKind = Literal["to_write", "voice", "note"]
+Form = Literal["report", "brief", "sheets"]
 _ANCHOR_LIMIT = 40
 """Characters of a Word bookmark's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of words. ``to`` is the anchor that it links to ("" for none)."""
+    """A run of words. ``to`` is what it links to: an anchor or a web address ("" for none).
+
+    ``note`` is a footnote to its last word.
+    """
 
     text: str
     bold: bool = False
     to: str = ""
+    note: str = ""
 
 
 Text = tuple[Span, ...]
@@ -50,12 +55,14 @@ class Paragraph:
 class Quotation:
     """What a participant said, word for word, with their role: never their name.
 
-    ``excerpt_id`` is "" for words that a person put into a chapter themselves.
+    ``excerpt_id`` is "" for words that a person put into a chapter themselves. An ``epigraph`` opens a
+    chapter.
     """
 
     excerpt_id: str
     words: str
     attribution: str
+    epigraph: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,7 @@ class Table:
     """A table with one header row and one column of row headers (the first); no merged cells.
 
     ``widths`` are the columns' shares of the page, in any unit. ``numbers`` columns are right-aligned.
+    ``dense`` tables are long ones to look things up in: their rows are lower.
     """
 
     caption: str
@@ -104,6 +112,7 @@ class Table:
     widths: tuple[float, ...]
     numbers: frozenset[int] = frozenset()
     show_caption: bool = True
+    dense: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,9 @@ Block = Heading | Paragraph | Quotation | FrameworkQuotation | ItemList | Table 
 class ReportContent:
     """A whole report: what stands on its title page, its blocks in order, and what is wrong with it.
 
-    ``sample`` marks every page as invented. ``created`` comes from an injected clock.
+    ``sample`` marks every page as invented. ``created`` comes from an injected clock. ``form`` "report" has a
+    title page, contents and its parts on new pages; "brief" has none of them; "sheets" has a page for each
+    part.
     """
 
     title: str
@@ -149,6 +160,7 @@ class ReportContent:
     blocks: tuple[Block, ...]
     problems: tuple[Problem, ...] = ()
     language: str = "en-GB"
+    form: Form = "report"
 
 
 def find_quotations(blocks: Iterable[Block]) -> list[Quotation]:
@@ -159,6 +171,36 @@ def find_quotations(blocks: Iterable[Block]) -> list[Quotation]:
 def find_to_write(blocks: Iterable[Block]) -> list[Box]:
     """Every box that a person should still fill, in order."""
     return [block for block in blocks if isinstance(block, Box) and block.kind == "to_write"]
+
+
+def find_texts(blocks: Iterable[Block]) -> Iterator[Text]:
+    """Every piece of text that may hold links or notes, in order."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, Box):
+            yield from block.paragraphs
+        elif isinstance(block, ItemList):
+            for item in block.items:
+                yield from (item.text, *item.under)
+        elif isinstance(block, Table):
+            yield from (line for row in block.rows for cell in row for line in cell.lines)
+
+
+def find_anchors(blocks: Iterable[Block]) -> set[str]:
+    """The anchors that links may lead to."""
+    found = {getattr(block, "anchor", "") for block in blocks}
+    items = (item for block in blocks if isinstance(block, ItemList) for item in block.items)
+    return (found | {item.anchor for item in items}) - {""}
+
+
+def words_of(text: Text) -> str:
+    """The words alone.
+
+    >>> words_of((Span("See "), Span("F001", to="ek_F001")))
+    'See F001'
+    """
+    return "".join(span.text for span in text)
 
 
 def plain(text: str) -> Text:

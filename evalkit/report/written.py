@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from evalkit.report.blocks import Block, Heading, Item, ItemList, Paragraph, Quotation, Span, Text
+from evalkit.report.blocks import Block, Heading, Item, ItemList, Paragraph, Quotation, Span, Text, anchor_for
 
 _MARK = re.compile(r"(?P<heading>#{1,6})\s+|(?P<bullet>(?:[-*+•]|\d+[.)])\s+)|(?P<quote>>\s?)")
 _QUOTED = re.compile(r"[“\"]?(?P<words>.*?)[”\"]?\s*(?:\((?P<role>[^()]*)\))?", re.DOTALL)
-_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_INLINE = re.compile(
+    r"\*\*(?P<bold>.+?)\*\*"
+    r"|\^\[(?P<note>[^\]]+)\]"
+    r"|\[(?P<words>[^\]\[]+)\]\((?P<to>#[\w-]+|https?://[^\s)]+|mailto:[^\s)]+)\)"
+    r"|(?<![\w#/])(?P<id>F\d{3}|R\d{2})(?!\w)"
+)
+_NOTE = re.compile(r"^\[\^([^\]]+)\]:[ \t]*(.+(?:\n(?!\[\^)[ \t]*\S.*)*)", re.MULTILINE)
 _ITALIC = re.compile(r"(?<![\w*_])[*_](\S(?:[^*_]*\S)?)[*_](?![\w*_])")
 
 
@@ -19,9 +25,10 @@ def written(text: str, anchor: str = "", level: int = 4) -> list[Block]:
     """A person's text as blocks; the first paragraph carries ``anchor``; sub-headings have ``level``.
 
     An empty line begins a paragraph; a line with ``###`` is a sub-heading, with ``-`` a list, with ``>`` a
-    quotation; ``**words**`` are bold.
+    quotation; ``**words**`` are bold. ``[words](#chapter)`` and ids such as F001 become links; ``^[words]``
+    becomes a footnote.
     """
-    blocks = [block for kind, lines in _runs(text) for block in _blocks(kind, lines, level)]
+    blocks = [block for kind, lines in _runs(_notes_inside(text)) for block in _blocks(kind, lines, level)]
     if anchor:
         for place, block in enumerate(blocks):
             if isinstance(block, Paragraph | Heading):
@@ -37,13 +44,48 @@ def written_item(text: str, anchor: str = "", lead: str = "") -> Item:
 
 
 def spans(text: str) -> Text:
-    """A line with its bold words.
+    """A line with its bold words, links and notes.
 
     >>> [(span.text, span.bold) for span in spans("We **must** _act_")]
     [('We ', False), ('must', True), (' act', False)]
+    >>> spans("See F001.^[In 2024.]")
+    (Span(text='See ', bold=False, to='', note=''), Span(text='F001', bold=False, to='ek_F001', note=''), \
+Span(text='.', bold=False, to='', note='In 2024.'))
     """
-    parts = _BOLD.split(" ".join(text.split()))
-    return tuple(Span(_ITALIC.sub(r"\1", part), bool(place % 2)) for place, part in enumerate(parts) if part)
+    line = " ".join(text.split())
+    found: list[Span] = []
+    last = 0
+    for mark in _INLINE.finditer(line):
+        found += _plain(line[last : mark.start()])
+        found = _with_mark(found, mark)
+        last = mark.end()
+    return tuple(found + _plain(line[last:]))
+
+
+def _plain(text: str) -> list[Span]:
+    return [Span(_ITALIC.sub(r"\1", text))] if text else []
+
+
+def _with_mark(before: list[Span], mark: re.Match[str]) -> list[Span]:
+    if mark["note"]:
+        if not before or before[-1].note:
+            return [*before, Span("", note=mark["note"])]
+        return [*before[:-1], replace(before[-1], note=mark["note"])]
+    if mark["bold"]:
+        return [*before, Span(mark["bold"], bold=True)]
+    if mark["id"]:
+        return [*before, Span(mark["id"], to=anchor_for(mark["id"]))]
+    to = anchor_for(mark["to"][1:]) if mark["to"].startswith("#") else mark["to"]
+    return [*before, Span(mark["words"], to=to)]
+
+
+def _notes_inside(text: str) -> str:
+    """Notes that are written below, each put where its number stands: ``word[^1]`` and ``[^1]: The note.``"""
+    below = {m[1]: " ".join(m[2].split()) for m in _NOTE.finditer(text)}
+    text = _NOTE.sub("", text)
+    for name, note in below.items():
+        text = text.replace(f"[^{name}]", f"^[{note.replace(']', ')').replace('[', '(')}]")
+    return text
 
 
 def _runs(text: str) -> Iterator[tuple[str, list[str]]]:

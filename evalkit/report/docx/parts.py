@@ -59,6 +59,13 @@ def link(anchor: str, *children: Element) -> Element:
     return element("w:hyperlink", *children, anchor=anchor, history="1")
 
 
+def web_link(relation: str, *children: Element) -> Element:
+    """A link out of the document; ``relation`` is the id of the relationship that holds the address."""
+    made = element("w:hyperlink", *children, history="1")
+    made.set(qn("r:id"), relation)
+    return made
+
+
 def field(code: str, *result: Element) -> list[Element]:
     """A field: its code and what it shows until Word computes it again."""
     instruction = element("w:instrText")

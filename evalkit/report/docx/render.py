@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Emu
 
@@ -27,6 +28,7 @@ from evalkit.report.blocks import (
     Text,
     to_write,
 )
+from evalkit.report.docx.footnotes import add_footnotes, footnote_mark
 from evalkit.report.docx.package import finish, open_template
 from evalkit.report.docx.parts import (
     Element,
@@ -43,6 +45,7 @@ from evalkit.report.docx.parts import (
     run,
     tab,
     table,
+    web_link,
 )
 from evalkit.report.docx.styles import HEADER_FILL
 
@@ -66,12 +69,11 @@ def render_docx(content: ReportContent, template: Path | None = None) -> bytes:
     body = document.element.body
     section = body.sectPr
     anchors = _heading_anchors(content.blocks)
-    for made in (
-        *writer.front(content),
-        *writer.contents(content, anchors),
-        *writer.blocks(content, anchors),
-    ):
+    contents = writer.contents(content, anchors) if content.form == "report" else ()
+    for made in (*writer.front(content), *contents, *writer.blocks(content, anchors)):
         section.addprevious(made)
+    if writer.notes:
+        add_footnotes(document, writer.notes, styles)
     writer.running(content, own=template is None)
     return finish(document, content)
 
@@ -106,13 +108,20 @@ class _Writer:
         self.bookmarks = 0
         self.tables = 0
         self.figures = 0
+        self.notes: list[str] = []
+        self.breaks = True
         section = document.sections[0]
         self.width = int((section.page_width - section.left_margin - section.right_margin) / _EMU_PER_TWIP)
 
     def front(self, content: ReportContent) -> Iterator[Element]:
-        """The title page."""
+        """The title page, or a title alone where there is to be none."""
+        self.breaks = content.form != "brief"
         if content.sample:
             yield self._plain("Notice", SAMPLE, bold=True)
+        if content.form != "report":
+            yield self._plain("Title", content.title, properties=[element("w:spacing", before="0")])
+            yield self._plain("Subtitle", content.subtitle, properties=[element("w:spacing", after="200")])
+            return
         yield self._plain("Title", content.title)
         if content.subtitle:
             yield self._plain("Subtitle", content.subtitle)
@@ -193,7 +202,7 @@ class _Writer:
         yield from makers[type(block)](block)
 
     def _heading(self, heading: Heading, anchor: str) -> Element:
-        properties = [page_break_before()] if heading.level == 1 else []
+        properties = [page_break_before()] if heading.level == 1 and self.breaks else []
         words = self._marked(anchor, [run(heading.text)])
         return paragraph(self.styles[f"heading {heading.level}"], *words, properties=properties)
 
@@ -205,7 +214,8 @@ class _Writer:
 
     def _quotation(self, block: Quotation, keep: list[Element]) -> Element:
         role = f" ({block.attribution})" if block.attribution else ""
-        return self._paragraph("Quote", (Span(f"“{block.words}”{role}"),), properties=keep)
+        style = "Epigraph" if block.epigraph else "Quote"
+        return self._paragraph(style, (Span(f"“{block.words}”{role}"),), properties=keep)
 
     def _framework(self, block: FrameworkQuotation) -> Iterator[Element]:
         yield self._plain("Framework quotation", f"“{block.words}” ({block.source})")
@@ -233,7 +243,12 @@ class _Writer:
             row(
                 cell(
                     width,
-                    self._cell(lines, place in block.numbers, keep=whole and made is not block.rows[-1]),
+                    self._cell(
+                        lines,
+                        place in block.numbers,
+                        keep=whole and made is not block.rows[-1],
+                        dense=block.dense,
+                    ),
                 )
                 for place, (width, lines) in enumerate(zip(widths, made, strict=True))
             )
@@ -241,8 +256,8 @@ class _Writer:
         ]
         yield table(self.styles["report table"], widths, [row(heads, header=True), *rows], block.caption)
 
-    def _cell(self, content: Cell, number: bool, keep: bool) -> list[Element]:
-        style = "Table list" if content.bulleted else "Table text"
+    def _cell(self, content: Cell, number: bool, *, keep: bool, dense: bool) -> list[Element]:
+        style = "Table list" if content.bulleted else "Table dense" if dense else "Table text"
         return [self._in_table(style, text, number, keep=keep) for text in content.lines or ((),)]
 
     def _in_table(self, style: str, text: Text, number: bool, *, keep: bool = False) -> Element:
@@ -276,8 +291,10 @@ class _Writer:
             properties = [element("w:keepNext")] if place < last else []
             yield self._paragraph(style, (*head, *text), properties=properties)
 
-    def _plain(self, style: str, text: str, *, bold: bool = False) -> Element:
-        return self._paragraph(style, (Span(text, bold),))
+    def _plain(
+        self, style: str, text: str, *, bold: bool = False, properties: Sequence[Element] = ()
+    ) -> Element:
+        return self._paragraph(style, (Span(text, bold),), properties=properties)
 
     def _paragraph(
         self, style: str, text: Text, anchor: str = "", properties: Sequence[Element] = ()
@@ -286,12 +303,20 @@ class _Writer:
         return paragraph(self.styles[style.lower()], *words, properties=properties)
 
     def _runs(self, text: Text) -> list[Element]:
-        return [
-            link(span.to, run(span.text, self.styles["hyperlink"], bold=span.bold))
-            if span.to
-            else run(span.text, bold=span.bold)
-            for span in text
-        ]
+        made = []
+        for span in text:
+            words = run(span.text, self.styles["hyperlink"] if span.to else "", bold=span.bold)
+            made.append(self._link(span.to, words) if span.to else words)
+            if span.note:
+                self.notes.append(span.note)
+                made.append(footnote_mark(len(self.notes), self.styles["footnote reference"]))
+        return made
+
+    def _link(self, to: str, words: Element) -> Element:
+        if to.startswith(("http", "mailto:")):
+            part = self.document.part
+            return web_link(part.relate_to(to, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), words)
+        return link(to, words)
 
     def _marked(self, anchor: str, words: list[Element]) -> list[Element]:
         if not anchor:

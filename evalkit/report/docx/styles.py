@@ -133,6 +133,12 @@ STYLES = (
     _list("List Number", 2, 0),
     Style("Evidence", '<w:spacing w:after="200"/>', f'<w:color w:val="{GREY}"/>{_size(10.5)}'),
     Style("Table text", '<w:spacing w:before="40" w:after="40" w:line="247" w:lineRule="auto"/>', _size(10)),
+    Style("Table dense", '<w:spacing w:before="10" w:after="10" w:line="240" w:lineRule="auto"/>',
+          based_on="Table text"),
+    Style("Epigraph", '<w:keepLines/><w:keepNext/><w:spacing w:before="60" w:after="200"/><w:ind w:left="454"'
+          ' w:right="454"/>', f'<w:color w:val="{BLUE}"/>{_size(14)}'),
+    Style("footnote text", '<w:spacing w:after="40" w:line="247" w:lineRule="auto"/>', _size(10)),
+    Style("footnote reference", run='<w:vertAlign w:val="superscript"/>', kind="character", based_on=""),
     Style("Table heading", "<w:keepNext/>", "<w:b/>", based_on="Table text"),
     Style(
         "Table list",
