@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from evalkit.analysis.coverage import Coverage, find_gaps
 from evalkit.analysis.people import BASES, Basis
@@ -28,14 +28,16 @@ from evalkit.report.blocks import (
 from evalkit.report.chapters import recommendations_of
 from evalkit.report.facts import ReportFacts
 from evalkit.report.outline import find_chapters
-from evalkit.report.wording import SIDE_WORDS, attribution, number
+from evalkit.report.whole import Key, own_or_ask
+from evalkit.report.wording import SIDE_WORDS, attribution, initials, number
 from evalkit.report.written import written_item
-from evalkit.text import shorten
+from evalkit.text import join_plain, shorten
 
-FIRST_WORDS = 70
-"""Characters of an excerpt that the evidence appendix shows, enough to find it by."""
+FIRST_WORDS, ROLE_LETTERS = 46, 23
+"""Characters of an excerpt and of a role that fit one line of the evidence appendix, enough to find it by."""
 COLUMNS = 5
 """At most this many groups side by side in a coverage table."""
+_DECLARED: tuple[tuple[str, Key], ...] = (("Funding", "funding"), ("Conflicts of interest", "interests"))
 _BASIS_WORDS: dict[Basis, str] = {
     "spoken": "interviews and group discussions",
     "survey": "surveys",
@@ -48,7 +50,7 @@ def build_surveys(facts: ReportFacts) -> Iterator[Block]:
     surveys = [survey for survey in facts.surveys if survey.tables]
     if not surveys:
         return
-    yield Heading(1, "Survey results")
+    yield Heading(1, "Survey results", anchor_for("s_surveys"))
     yield body(
         "Each table has its base: how many people gave an answer. The last column says where the share may "
         "well lie if others like them had been asked (95% interval, Wilson’s method). On a small base it "
@@ -56,13 +58,14 @@ def build_surveys(facts: ReportFacts) -> Iterator[Block]:
     )
     for survey in surveys:
         yield Heading(2, survey.name)
+        yield from survey.pictures
         for table in survey.tables:
             yield _closed(table)
 
 
 def build_recommendations(facts: ReportFacts) -> Iterator[Block]:
     """Every recommendation in one table."""
-    yield Heading(1, "Recommendations")
+    yield Heading(1, "Recommendations", anchor_for("s_recommendations"))
     found = recommendations_of(facts)
     if not found:
         yield to_write(
@@ -86,13 +89,14 @@ def build_recommendations(facts: ReportFacts) -> Iterator[Block]:
 
 def build_evidence(facts: ReportFacts) -> Iterator[Block]:
     """Each finding with its excerpts: id, source, role, first words and coders."""
-    yield Heading(1, "Appendix A: the evidence for each finding")
+    yield Heading(1, "Appendix A: the evidence for each finding", anchor_for("s_evidence"))
     if not facts.findings:
         yield body("There are no findings yet.")
         return
     yield body(
         "Each finding has a table of the passages it rests on. Only the first words of a passage are shown. "
-        "Where a person did not agree to be quoted, none are."
+        "Where a person did not agree to be quoted, none are. The last column has the coders’ initials: "
+        f"{_key(facts)}."
     )
     shown: set[str] = set()
     for number_of_part, part in enumerate(facts.outline.parts, start=1):
@@ -101,6 +105,11 @@ def build_evidence(facts: ReportFacts) -> Iterator[Block]:
         yield from _evidence_part(facts, f"Evidence for part {number_of_part}", codes)
     lost = {finding.code for finding in facts.findings} - shown
     yield from _evidence_part(facts, "Evidence in no chapter", lost)
+
+
+def _key(facts: ReportFacts) -> str:
+    short = initials(facts.coding.coders)
+    return join_plain([f"{letters} is {name}" for name, letters in short.items()]) or "nobody yet"
 
 
 def _evidence_part(facts: ReportFacts, title: str, codes: set[str]) -> Iterator[Block]:
@@ -116,7 +125,7 @@ def _evidence_part(facts: ReportFacts, title: str, codes: set[str]) -> Iterator[
         yield Heading(3, f"{finding.id}: {name}{side}", anchor_for(f"E_{finding.id}"))
         if finding.code in fed:
             yield Paragraph((Span("Where it is reported", to=anchor_for(finding.id)),), "evidence")
-        yield _evidence_table(finding)
+        yield _evidence_table(finding, initials(facts.coding.coders))
 
 
 def build_coverage(facts: ReportFacts) -> Iterator[Block]:
@@ -158,11 +167,26 @@ def build_codebook(facts: ReportFacts) -> Iterator[Block]:
     )
 
 
+def build_reflections(facts: ReportFacts) -> Iterator[Block]:
+    """What the evaluators learned."""
+    yield Heading(1, "Appendix D: reflections", anchor_for("s_reflections"))
+    yield from own_or_ask(facts.own, "reflections", level=2)
+
+
+def build_acknowledgements(facts: ReportFacts) -> Iterator[Block]:
+    """Thanks, who paid, and what could have pulled the findings one way."""
+    yield Heading(1, "Acknowledgements")
+    yield from own_or_ask(facts.own, "acknowledgements", level=2)
+    for title, key in _DECLARED:
+        yield Heading(2, title, anchor_for(f"s_{key}"))
+        yield from own_or_ask(facts.own, key)
+
+
 def build_problems(problems: tuple[Problem, ...]) -> Iterator[Block]:
     """What could not be read, placed or used."""
     if not problems:
         return
-    yield Heading(1, "Appendix D: what could not be used")
+    yield Heading(1, "Appendix F: what could not be used")
     yield Box(
         "note", "For the authors", (plain("Look at each, and take this appendix out before you publish."),)
     )
@@ -195,16 +219,23 @@ def _shares(row: ClosedRow) -> tuple[str, str]:
     return f"{row.share:.0%}", f"{row.low:.0%} to {row.high:.0%}"
 
 
-def _evidence_table(finding: Finding) -> Table:
+def _evidence_table(finding: Finding, short: Mapping[str, str]) -> Table:
     return Table(
         f"Evidence for {finding.id}.",
-        ("Excerpt", "Source", "Role", "First words", "Coded by"),
+        ("Excerpt", "Source", "Role", "First words", "By"),
         tuple(
-            cells(e.id, e.segment.source_id, attribution(e), _first_words(e), ", ".join(e.coders))
+            cells(
+                e.id,
+                e.segment.source_id,
+                shorten(attribution(e), ROLE_LETTERS),
+                _first_words(e),
+                ", ".join(short.get(name, name) for name in e.coders),
+            )
             for e in finding.excerpts
         ),
-        (1.4, 1.1, 2.2, 4.6, 2.2),
+        (1.5, 1.2, 3.7, 8.1, 1.4),
         show_caption=False,
+        dense=True,
     )
 
 

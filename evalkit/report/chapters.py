@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evalkit.findings import ChapterNotes
 from evalkit.findings.notes import SECTIONS
-from evalkit.model import Chapter, Finding, Outline, Part
+from evalkit.model import Chapter, Finding, Outline
 from evalkit.report.blocks import (
     Block,
     FrameworkQuotation,
@@ -23,8 +23,9 @@ from evalkit.report.blocks import (
 from evalkit.report.facts import ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
+from evalkit.report.voices import chapter_voice_boxes, voice_boxes
 from evalkit.report.wording import SIDE_HEADINGS, SIDE_WORDS, number
-from evalkit.report.written import written, written_item
+from evalkit.report.written import epigraph, written, written_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class _Side:
 def build_parts(facts: ReportFacts, ledger: QuotationLedger) -> Iterator[Block]:
     """Every part with its chapters, in the outline's order."""
     used: set[str] = set()
-    for part in facts.outline.parts:
-        yield from _part(part)
+    for place, part in enumerate(facts.outline.parts):
+        yield Heading(1, part.title, "" if place else anchor_for("s_findings"))
+        yield from written(part.introduction, level=2)
         for chapter in part.chapters:
             yield from _chapter(chapter, facts, ledger, used)
             used |= set(chapter.codes)
@@ -76,16 +78,14 @@ def _flat(text: str) -> str:
     return " ".join(text.casefold().replace("’", "'").split())
 
 
-def _part(part: Part) -> Iterator[Block]:
-    yield Heading(1, part.title)
-    yield from written(part.introduction, level=2)
-
-
 def _chapter(
     chapter: Chapter, facts: ReportFacts, ledger: QuotationLedger, used: set[str]
 ) -> Iterator[Block]:
     yield Heading(2, chapter.title, anchor_for(chapter.slug))
+    notes = facts.notes.get(chapter.slug) or ChapterNotes()
+    yield from epigraph(notes.epigraph)
     yield from _definition(chapter)
+    yield from chapter_voice_boxes(facts.reviews, chapter.slug)
     if not chapter.codes:
         yield body("No code feeds this chapter, so there is no coded evidence to report.")
     shown = chapter_findings(chapter, facts.findings, used)
@@ -93,7 +93,6 @@ def _chapter(
         if code in used:
             yield body("Evidence that an earlier chapter shares with this one is shown there only.")
             break
-    notes = facts.notes.get(chapter.slug) or ChapterNotes()
     for side in _sides(facts, shown, notes):
         yield from _side(side, facts, ledger)
     yield from _summary(chapter, notes, facts)
@@ -145,6 +144,7 @@ def _side(side: _Side, facts: ReportFacts, ledger: QuotationLedger) -> Iterator[
         excerpts = number(len(finding.excerpts), "excerpt")
         link = Span(f"{finding.id}, {excerpts}", to=anchor_for(f"E_{finding.id}"))
         yield Paragraph((Span("Evidence: "), link), "evidence", "" if anchor in placed else anchor)
+        yield from voice_boxes(facts.reviews, finding)
 
 
 def _summary(chapter: Chapter, notes: ChapterNotes, facts: ReportFacts) -> Iterator[Block]:
@@ -160,6 +160,7 @@ def _summary(chapter: Chapter, notes: ChapterNotes, facts: ReportFacts) -> Itera
         yield ItemList(tuple(written_item(text, anchor_for(name), f"{name}: ") for name, text in own))
     else:
         yield to_write("What should be done, and by whom. One line for each.")
-    if notes.links:
-        yield Heading(4, SECTIONS["links"])
-        yield from written(notes.links)
+    for key, text in (("links", notes.links), ("elsewhere", notes.elsewhere)):
+        if text:
+            yield Heading(4, SECTIONS[key])
+            yield from written(text)

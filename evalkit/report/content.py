@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from evalkit.model import Problem
 from evalkit.report.appendices import (
+    build_acknowledgements,
     build_codebook,
     build_coverage,
     build_evidence,
     build_problems,
     build_recommendations,
+    build_reflections,
     build_surveys,
 )
 from evalkit.report.blocks import ReportContent
@@ -16,8 +18,11 @@ from evalkit.report.chapters import build_parts, find_lost
 from evalkit.report.facts import ReportFacts
 from evalkit.report.front import build_introduction, build_summary
 from evalkit.report.ledger import QuotationLedger
+from evalkit.report.links import settle_links
 from evalkit.report.method import build_method
 from evalkit.report.outline import check_outline, find_chapters
+from evalkit.report.voices import build_voices
+from evalkit.report.standards import build_checklist
 
 
 def build_content(facts: ReportFacts) -> ReportContent:
@@ -34,11 +39,16 @@ def build_content(facts: ReportFacts) -> ReportContent:
         *build_parts(facts, ledger),
         *build_surveys(facts),
         *build_recommendations(facts),
+        *build_voices(facts.reviews, facts.outline, facts.findings),
         *build_evidence(facts),
         *build_coverage(facts),
         *build_codebook(facts),
+        *build_reflections(facts),
+        *build_checklist(facts, "E"),
+        *build_acknowledgements(facts),
         *build_problems(facts.problems),
     )
+    blocks, broken = settle_links(blocks)
     settings = facts.settings
     return ReportContent(
         title=settings.title,
@@ -54,7 +64,7 @@ def build_content(facts: ReportFacts) -> ReportContent:
         draft=facts.draft,
         created=facts.created,
         blocks=blocks,
-        problems=(*facts.problems, *_mismatches(facts), *ledger.problems),
+        problems=(*facts.problems, *_mismatches(facts), *ledger.problems, *broken),
     )
 
 

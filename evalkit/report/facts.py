@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from evalkit.analysis.coverage import Coverage
 from evalkit.analysis.people import Heard, group_of
 from evalkit.analysis.survey import ClosedTable
 from evalkit.findings import ChapterNotes
-from evalkit.model import SOURCE_KINDS, Codebook, Coding, Finding, Outline, Problem, Source, SourceKind
+from evalkit.model import (
+    SOURCE_KINDS,
+    Codebook,
+    Coding,
+    Decision,
+    Finding,
+    Outline,
+    Problem,
+    Source,
+    SourceKind,
+)
+from evalkit.report.blocks import Figure
+from evalkit.report.whole import Key
+from evalkit.review.records import Reviews
 from evalkit.settings import ReportSettings
 from evalkit.text import count_words
 
@@ -46,7 +59,8 @@ class Collection:
 class CodingFacts:
     """How the material was coded. ``from_suggestions`` of the ``codings`` began as a suggestion.
 
-    ``changed`` of those were given another code or side by the person. ``models`` made the suggestions.
+    ``changed`` of those were given another code or side by the person; ``rejected`` suggestions were turned
+    down. ``models`` made the suggestions. ``first`` and ``last`` are the days of the first and last coding.
     """
 
     codings: int
@@ -56,23 +70,33 @@ class CodingFacts:
     from_suggestions: int
     changed: int
     models: tuple[str, ...]
+    rejected: int = 0
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyFacts:
-    """One survey: how many responded, how many wrote something, and its closed questions counted."""
+    """One survey: how many responded, how many wrote something, and its closed questions counted.
+
+    ``invited`` is how many were asked, 0 where nobody has said. ``pictures`` draw the questions (PNG), each
+    with the words that stand for it and a caption.
+    """
 
     name: str
     respondents: int
     wrote: int
     tables: tuple[ClosedTable, ...] = ()
+    invited: int = 0
+    pictures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFacts:
     """Everything that a report is built from.
 
-    ``notes`` holds what people wrote, by chapter slug. ``heat_map`` and ``balance`` are the coverage pictures
+    ``notes`` holds what people wrote, by chapter slug, and ``own`` what they wrote for the whole report.
+    ``heat_map`` and ``balance`` are the coverage pictures
     (PNG), each with the words that stand for it. ``agreement`` is a sentence on the coders' agreement, where
     it was measured.
     """
@@ -82,6 +106,7 @@ class ReportFacts:
     outline: Outline
     findings: tuple[Finding, ...]
     notes: Mapping[str, ChapterNotes] = field(default_factory=dict)
+    own: Mapping[Key, str] = field(default_factory=dict)
     collection: Collection
     coding: CodingFacts
     coverage: Coverage
@@ -96,6 +121,7 @@ class ReportFacts:
     draft: int = 1
     project_id: str = ""
     problems: tuple[Problem, ...] = ()
+    reviews: Reviews = Reviews()  # noqa: RUF009 (frozen)
 
 
 def describe_collection(sources: Sequence[Source], heard: Iterable[Heard]) -> Collection:
@@ -121,8 +147,9 @@ def describe_collection(sources: Sequence[Source], heard: Iterable[Heard]) -> Co
     return Collection(tuple(kinds), contributors)
 
 
-def describe_coding(codings: Sequence[Coding]) -> CodingFacts:
+def describe_coding(codings: Sequence[Coding], decisions: Sequence[Decision] = ()) -> CodingFacts:
     """Count how the material was coded: by whom, how much by two people, how much began as a suggestion."""
+    days = sorted(datetime.fromisoformat(coding.created).date() for coding in codings)
     coders: dict[str, set[str]] = {}
     for coding in codings:
         coders.setdefault(coding.segment.source_id, set()).add(coding.coder)
@@ -135,4 +162,7 @@ def describe_coding(codings: Sequence[Coding]) -> CodingFacts:
         from_suggestions=len(suggested),
         changed=sum(1 for c, origin in suggested if (c.code, c.valence) != (origin.code, origin.valence)),
         models=tuple(sorted({origin.model for _, origin in suggested})),
+        rejected=sum(1 for decision in decisions if decision.outcome == "rejected"),
+        first=days[0] if days else None,
+        last=days[-1] if days else None,
     )

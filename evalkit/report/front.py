@@ -21,7 +21,9 @@ from evalkit.report.blocks import (
 from evalkit.report.chapters import recommendations_of
 from evalkit.report.facts import ReportFacts
 from evalkit.report.outline import find_chapters
+from evalkit.report.whole import SECTIONS, own_or_ask
 from evalkit.report.wording import KIND_WORDS, SIDE_WORDS, number, people_heard
+from evalkit.report.written import written
 from evalkit.text import join_plain
 
 MOST = 3
@@ -32,7 +34,16 @@ TOO_MANY = 5
 
 def build_summary(facts: ReportFacts) -> Iterator[Block]:
     """The executive summary: what was done, which areas most people spoke of, what has no evidence."""
-    yield Heading(1, "Executive summary")
+    yield Heading(1, "Executive summary", anchor_for("s_summary"))
+    if "summary" in facts.own:
+        yield from written(facts.own["summary"], level=2)
+        return
+    yield from drafted_summary(facts)
+    yield to_write(SECTIONS["summary"].ask)
+
+
+def drafted_summary(facts: ReportFacts) -> Iterator[Block]:
+    """What the counts come to, as a start for the person who writes the summary."""
     yield draft(f"{_purpose(facts)} {_basis(facts)}")
     if facts.codebook.sides:
         for side in ("working_well", "challenging"):
@@ -48,17 +59,13 @@ def build_summary(facts: ReportFacts) -> Iterator[Block]:
         yield draft(
             f"The report makes {number(count, 'recommendation')}. They are listed after the findings."
         )
-    yield to_write(
-        "Put the drafted sentences above into your own words. In about 150 words, say what the evaluation "
-        "was for, what it found on both sides, and what should happen next.",
-    )
 
 
 def build_introduction(facts: ReportFacts) -> Iterator[Block]:
     """The introduction: the framework, the place, the programme, the intended use and the glossary."""
     settings, codebook = facts.settings, facts.codebook
     yield Heading(1, "Introduction")
-    yield Heading(2, "The framework")
+    yield Heading(2, "The framework", anchor_for("s_framework"))
     source = f" Its source: {codebook.source.rstrip('.')}." if codebook.source else ""
     areas = number(len(codebook.codes), "area")
     grouped = [group for group in codebook.groups if any(c.group == group.slug for c in codebook.codes)]
@@ -75,20 +82,19 @@ def build_introduction(facts: ReportFacts) -> Iterator[Block]:
             ),
             numbered=True,
         )
-    yield Heading(2, "Local context")
-    place = settings.place or "the place"
-    yield to_write(f"What a reader must know about {place}: people, services, teams, history.")
+    yield Heading(2, "Local context", anchor_for("s_local_context"))
+    yield from own_or_ask(facts.own, "local_context")
     yield Heading(2, "The programme")
     if settings.programme:
         run_by = (
             f" It was carried out by {join_plain(settings.organisations)}." if settings.organisations else ""
         )
         yield body(f"This evaluation is part of {settings.programme}.{run_by}")
-    yield to_write("What the programme is, what it aims for, and how it is funded.")
+    yield from own_or_ask(facts.own, "programme")
     yield Heading(2, "Intended use")
-    yield to_write("Who should use this report, for which decisions, and what it is not for.")
+    yield from own_or_ask(facts.own, "intended_use")
     if facts.outline.glossary:
-        yield Heading(2, "Glossary")
+        yield Heading(2, "Glossary", anchor_for("s_glossary"))
         for term, meaning in facts.outline.glossary:
             yield Paragraph((Span(f"{term}: ", bold=True), Span(meaning)))
 

@@ -18,7 +18,8 @@ class QuotationLedger:
     """
 
     def __init__(self, notes: Iterable[ChapterNotes]) -> None:
-        texts = [text for n in notes for text in (n.working_well, n.challenging, n.key_challenge, n.links)]
+        fields = ("epigraph", "working_well", "challenging", "key_challenge", "links")
+        texts = (getattr(n, name) for n in notes for name in fields)
         self._written = f" {_flat(' '.join(texts))} "
         self._spans: list[tuple[str, int, int, str]] = []
         self._words: dict[str, str] = {}

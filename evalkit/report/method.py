@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evalkit.analysis.coverage import Discipline
 from evalkit.model import SOURCE_KINDS
 from evalkit.report.blocks import (
     Block,
@@ -11,33 +12,50 @@ from evalkit.report.blocks import (
     Cell,
     Heading,
     Table,
+    anchor_for,
     body,
     bullets,
     cells,
     plain,
-    to_write,
 )
-from evalkit.report.facts import ReportFacts
+from evalkit.report.facts import CodingFacts, ReportFacts, SurveyFacts
+from evalkit.report.voices import describe_involvement
+from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.wording import KIND_HEADINGS, KIND_WORDS, number
+from evalkit.report.written import written
 from evalkit.text import join_plain
+
+SMALL_BASE = 20
+"""On fewer people than this no percentage is given (a judgement, not a standard)."""
 
 
 def build_method(facts: ReportFacts) -> Iterator[Block]:
     """The whole method chapter."""
-    yield Heading(1, "Method")
-    yield Heading(2, "Vision and aims")
-    yield to_write("Why the evaluation was done and what it set out to learn.")
+    yield Heading(1, "Method", anchor_for("s_method"))
+    yield from _own("Vision and aims", "aims", facts)
+    yield from _own("Literature review", "literature", facts)
     yield from _collection(facts)
     yield from _not_heard(facts)
+    yield from _own("Questions and recording", "instruments", facts)
+    yield from _own("Ethics and consent", "ethics", facts)
     yield from _framework(facts)
+    yield from _own("Learning approach", "approach", facts)
     yield from _analysis(facts)
-    yield from _reference_group()
-    yield Heading(2, "Limitations")
+    yield from _reference_group(facts)
+    yield from _own("Contributors", "contributors", facts)
+    yield Heading(2, "Limitations", anchor_for("s_limitations"))
     yield bullets(_limitations(facts))
+    if "limitations" in facts.own:
+        yield from written(facts.own["limitations"], level=3)
+
+
+def _own(title: str, key: Key, facts: ReportFacts) -> Iterator[Block]:
+    yield Heading(2, title, anchor_for(f"s_{key}"))
+    yield from own_or_ask(facts.own, key)
 
 
 def _collection(facts: ReportFacts) -> Iterator[Block]:
-    yield Heading(2, "Data collection")
+    yield Heading(2, "Data collection", anchor_for("s_collection"))
     kinds = facts.collection.kinds
     if not kinds:
         yield body("Nothing has been collected yet.")
@@ -52,14 +70,22 @@ def _collection(facts: ReportFacts) -> Iterator[Block]:
         frozenset({1, 2, 3}),
     )
     for survey in facts.surveys:
-        yield body(
-            f"The survey “{survey.name}” had {number(survey.respondents, 'respondent')}, "
-            f"{survey.wrote:,} of whom wrote something in answer to an open question."
-        )
+        yield body(_responses(survey))
     yield from _contributors(facts)
-    yield to_write(
-        "When each kind of data was collected, how many people were asked and how many answered, how people "
-        "were chosen, how they agreed to take part, and when and why you stopped.",
+    yield from own_or_ask(facts.own, "collection")
+
+
+def _responses(survey: SurveyFacts) -> str:
+    if survey.invited:
+        share = f" ({survey.respondents / survey.invited:.0%})" if survey.invited >= SMALL_BASE else ""
+        return (
+            f"{survey.respondents:,} of the {survey.invited:,} people invited to the survey “{survey.name}” "
+            f"responded{share}. {survey.wrote:,} of them wrote something in answer to an open question."
+        )
+    return (
+        f"The survey “{survey.name}” had {number(survey.respondents, 'respondent')}, "
+        f"{survey.wrote:,} of whom wrote something in answer to an open question. How many were invited is "
+        "not recorded."
     )
 
 
@@ -80,20 +106,41 @@ def _contributors(facts: ReportFacts) -> Iterator[Block]:
 
 
 def _not_heard(facts: ReportFacts) -> Iterator[Block]:
-    yield Heading(2, "Who was not heard")
+    yield Heading(2, "Who was not heard", anchor_for("s_not_heard"))
+    yield from _interviews(facts)
+    yield from own_or_ask(facts.own, "not_heard")
+
+
+def _interviews(facts: ReportFacts) -> Iterator[Block]:
+    """Who was interviewed less often than was aimed for, and who was heard in other ways alone."""
     coverage = facts.coverage
-    missing = [d for d in coverage.disciplines if d.missing]
-    if missing:
-        aim = number(coverage.aim_per_discipline, "interview")
-        yield body(f"The aim was {aim} with each discipline. It was not reached for:")
-        yield bullets(
-            f"{number(held, 'interview') if held else 'No interview'}: "
-            f"{'; '.join(d.role for d in missing if d.interviews == held)}."
-            for held in sorted({d.interviews for d in missing})
-        )
+    aim = number(coverage.aim_per_discipline, "interview")
+    fewer = [d for d in coverage.disciplines if d.missing and d.interviews]
+    elsewhere = [d for d in coverage.disciplines if d.missing and not d.interviews and _heard(d)]
+    nowhere = [d for d in coverage.disciplines if d.missing and not d.interviews and not _heard(d)]
+    lines = [
+        f"Only {number(held, 'interview')}: {'; '.join(d.role for d in fewer if d.interviews == held)}."
+        for held in sorted({d.interviews for d in fewer})
+    ]
+    if elsewhere:
+        roles = "; ".join(f"{d.role} ({_ways(d)})" for d in elsewhere)
+        lines.append(f"No interview, heard in other ways: {roles}.")
+    if nowhere:
+        lines.append(f"Not heard at all: {'; '.join(d.role for d in nowhere)}.")
+    if lines:
+        yield body(f"The aim was {aim} with each role in the services.")
+        yield bullets(lines)
     elif coverage.disciplines:
-        yield body(f"Each discipline had at least {number(coverage.aim_per_discipline, 'interview')}.")
-    yield to_write("Who was invited and did not take part, who was not asked, and why.")
+        yield body(f"Each role in the services had at least {aim}.")
+
+
+def _heard(role: Discipline) -> int:
+    return role.groups + role.surveys + role.notes
+
+
+def _ways(role: Discipline) -> str:
+    ways = (("groups", role.groups), ("surveys", role.surveys), ("notes", role.notes))
+    return join_plain([way for way, times in ways if times])
 
 
 def _framework(facts: ReportFacts) -> Iterator[Block]:
@@ -125,7 +172,7 @@ def _framework(facts: ReportFacts) -> Iterator[Block]:
 
 def _analysis(facts: ReportFacts) -> Iterator[Block]:
     coding = facts.coding
-    yield Heading(2, "Method of analysis")
+    yield Heading(2, "Method of analysis", anchor_for("s_analysis"))
     sides = " and, in each, what is working well and what is challenging" if facts.codebook.sides else ""
     yield body(
         "The material was analysed by rapid thematic analysis. Passages were coded to the areas of the "
@@ -134,7 +181,7 @@ def _analysis(facts: ReportFacts) -> Iterator[Block]:
     )
     yield body(
         f"{number(len(coding.coders), 'person', 'people')} made {number(coding.codings, 'coding')} in "
-        f"{number(coding.sources, 'source')}. {_double(facts)}"
+        f"{number(coding.sources, 'source')}{_when(coding)}. {_double(facts)}"
     )
     if coding.from_suggestions:
         yield body(_suggestions(facts))
@@ -146,6 +193,16 @@ def _analysis(facts: ReportFacts) -> Iterator[Block]:
         else "The text was taken as it was given: nothing was replaced automatically, because it was said "
         "to be anonymous already."
     )
+
+
+def _when(coding: CodingFacts) -> str:
+    """On which days: “, from 3 March to 9 April 2025”."""
+    if not coding.first or not coding.last:
+        return ""
+    last = f"{coding.last.day} {coding.last:%B %Y}"
+    if coding.first == coding.last:
+        return f", on {last}"
+    return f", from {coding.first.day} {coding.first:%B %Y} to {last}"
 
 
 def _double(facts: ReportFacts) -> str:
@@ -165,16 +222,22 @@ def _suggestions(facts: ReportFacts) -> str:
     return (
         f"{coding.from_suggestions:,} of {share} began as a suggestion by a computer model (version "
         f"{models}), which a person read and accepted. In {coding.changed:,} of them the person chose "
-        "another area or side. A suggestion that nobody accepted is in no count and nowhere in this report."
+        f"another area or side. {_rejected(coding)}A suggestion that nobody accepted is in no count and "
+        "nowhere in this report."
     )
 
 
-def _reference_group() -> Iterator[Block]:
-    yield Heading(2, "Reference group")
-    yield to_write(
-        "Who with lived experience saw the first findings, when, and what they made of them. If they have "
-        "not seen them yet, say so. Put what they say beside the matching point, in a box like this one:",
-    )
+def _rejected(coding: CodingFacts) -> str:
+    if not coding.rejected:
+        return ""
+    were = "was" if coding.rejected == 1 else "were"
+    return f"{number(coding.rejected, 'suggestion')} {were} turned down. "
+
+
+def _reference_group(facts: ReportFacts) -> Iterator[Block]:
+    yield from _own("Reference group", "reference_group", facts)
+    yield from describe_involvement(facts.reviews)
+    yield body("What the reference group said stands beside the matching point, in a box like this one:")
     yield Box("voice", "Service user voice", (plain("This is how the reference group’s words are shown."),))
 
 

@@ -1,7 +1,7 @@
 """The reporting standard for qualitative research (SRQR) as a checklist that says where each item is met.
 
-Standards for Reporting Qualitative Research: O'Brien and others 2014, Academic Medicine 89, 1245–1251, 21 items.
-The wording of the items is our own.
+Standards for Reporting Qualitative Research: O'Brien and others 2014, Academic Medicine 89, 1245–1251,
+21 items. The wording of the items is our own.
 """
 
 from __future__ import annotations
@@ -40,11 +40,14 @@ SRQR = (
     Item("Approach", "The kind of study and the thinking behind it.",
          (_CODED, ("s_approach", "Learning approach")), ("approach",)),
     Item("Researchers", "Who they are and how that may have shaped the work.",
-         (("s_approach", "Learning approach"), ("s_reflections", "Reflections")), ("approach", "reflections")),
-    Item("Context", "The place and its services.", (("s_local_context", "Local context"),), ("local_context",)),
+         (("s_approach", "Learning approach"), ("s_reflections", "Reflections")),
+         ("approach", "reflections")),
+    Item("Context", "The place and its services.",
+         (("s_local_context", "Local context"),), ("local_context",)),
     Item("Sampling", "How people were chosen, and when it was enough.",
          (_COLLECTED, ("s_not_heard", "Who was not heard")), ("collection", "not_heard")),
-    Item("Ethics", "Approval, consent and care for data.", (("s_ethics", "Ethics and consent"),), ("ethics",)),
+    Item("Ethics", "Approval, consent and care for data.",
+         (("s_ethics", "Ethics and consent"),), ("ethics",)),
     Item("Collecting data", "What was collected, how and when.", (_COLLECTED,), ("collection",)),
     Item("Instruments", "Questions, guides and recording.",
          (("s_instruments", "Questions and recording"),), ("instruments",)),
@@ -54,7 +57,8 @@ SRQR = (
     Item("Trustworthiness", "What was done so that findings can be trusted.",
          (_CODED, ("s_reference_group", "Reference group")), ("reference_group",)),
     Item("Findings", "The main findings and what they mean.", (("s_findings", "The findings"),)),
-    Item("Link to the data", "Quotations and other evidence for the findings.", (("s_evidence", "The evidence"),)),
+    Item("Link to the data", "Quotations and other evidence for the findings.",
+         (("s_evidence", "The evidence"),)),
     Item("Earlier work and use", "How findings fit what is known, and where else they may hold.",
          (("s_literature", "Literature review"), ("s_recommendations", "Recommendations")), ("literature",)),
     Item("Limitations", "What limits the findings.", (("s_limitations", "Limitations"),)),
@@ -68,8 +72,8 @@ def build_checklist(facts: ReportFacts, letter: str) -> Iterator[Block]:
     """The 21 items, each with links to where it is met, or what is still to be written for it."""
     yield Heading(1, f"Appendix {letter}: the reporting standard, item by item", anchor_for("s_checklist"))
     yield body(
-        "The Standards for Reporting Qualitative Research (SRQR; O’Brien and others, 2014) ask for 21 things. "
-        "The table says, in our own words, what each asks for and where this report has it."
+        "The Standards for Reporting Qualitative Research (SRQR; O’Brien and others, 2014) ask for 21 "
+        "things. The table says, in our own words, what each asks for and where this report has it."
     )
     yield Table(
         "Where this report meets each item of the SRQR.",

@@ -76,7 +76,9 @@ SECTIONS: dict[Key, Section] = {
     ),
     "contributors": Section("Contributors", "Who did what in this evaluation."),
     "limitations": Section("Limitations", "What else a reader should hold against the findings."),
-    "reflections": Section("Reflections", "What you learned as evaluators, and what you would do differently."),
+    "reflections": Section(
+        "Reflections", "What you learned as evaluators, and what you would do differently."
+    ),
     "acknowledgements": Section("Acknowledgements", "Whom you thank: organisations, funders, design."),
     "funding": Section("Funding", "Who paid for the evaluation, and what part they had in it."),
     "interests": Section(
@@ -110,8 +112,11 @@ def parse_whole(text: str, where: str) -> tuple[dict[Key, str], list[Problem]]:
         key = names.get(_flat(heading))
         if key is None:
             known = join_plain([f"“{section.title}”" for section in SECTIONS.values()])
-            message = f"The heading “{heading}” is not one that the report knows, so what is under it is not printed. "
-            problems.append(Problem(where, f"{message}Move it under one of {known}."))
+            message = (
+                f"The heading “{heading}” is not one that the report knows, so what is under it is not "
+                f"printed. Move it under one of {known}."
+            )
+            problems.append(Problem(where, message))
         elif words.strip():
             found[key] = "\n\n".join(filter(None, (found.get(key), words.strip())))
     return found, problems

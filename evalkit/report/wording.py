@@ -66,3 +66,17 @@ def people_heard(excerpts: Iterable[Excerpt]) -> str:
         people.setdefault(basis_of(excerpt.source_kind), set()).add(excerpt.participant.id)
     counted = [(len(people[basis]), _HEARD[basis]) for basis in BASES if basis in people]
     return join_plain([f"{number(n, 'person', 'people')} {where}" for n, where in counted])
+
+
+def initials(names: Iterable[str]) -> dict[str, str]:
+    """Coders' initials; those that would be the same are numbered.
+
+    >>> initials(["Rosa Merrin", "Jude Odell", "Rob May"])
+    {'Jude Odell': 'JO', 'Rob May': 'RM', 'Rosa Merrin': 'RM2'}
+    """
+    given: dict[str, str] = {}
+    for name in sorted(set(names)):
+        short = "".join(word[0].upper() for word in name.split() if word[0].isalnum()) or "?"
+        taken = sum(1 for other in given.values() if other.rstrip("0123456789") == short)
+        given[name] = f"{short}{taken + 1}" if taken else short
+    return given

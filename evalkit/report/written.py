@@ -43,6 +43,12 @@ def written_item(text: str, anchor: str = "", lead: str = "") -> Item:
     return Item((*head, *spans(first)), anchor, tuple(spans(_MARK.sub("", line, count=1)) for line in others))
 
 
+def epigraph(text: str) -> list[Block]:
+    """A quotation that opens a chapter, with the role in brackets; [] for none."""
+    found = _QUOTED.fullmatch(" ".join(text.replace(">", " ").split()))
+    return [Quotation("", found["words"], found["role"] or "", epigraph=True)] if found and text else []
+
+
 def spans(text: str) -> Text:
     """A line with its bold words, links and notes.
 

@@ -20,6 +20,7 @@ from evalkit.report.blocks import find_to_write
 from evalkit.report.content import build_content
 from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, describe_collection
 from evalkit.report.outline import find_chapters
+from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
 from evalkit.steps.coverage import cover_project
 from evalkit.steps.evidence import Evidence, gather_evidence
 
@@ -68,6 +69,7 @@ def gather_facts(project: Project) -> ReportFacts:
     heard = find_heard(evidence.sources, evidence.speaker)
     coverage = cover_project(project, evidence)
     notes, wrong = read_notes(project)
+    own, unknown = read_whole(project)
     quotations = project.settings.quotations
     findings = draft_findings(
         evidence.excerpts,
@@ -82,8 +84,9 @@ def gather_facts(project: Project) -> ReportFacts:
         outline=project.outline,
         findings=tuple(findings),
         notes=notes,
+        own=own,
         collection=describe_collection(evidence.sources, heard),
-        coding=describe_coding(project.codings),
+        coding=describe_coding(project.codings, project.store.decisions()),
         coverage=coverage,
         heat_map=draw_coverage(coverage),
         heat_map_alt=coverage_alt_text(coverage),
@@ -94,7 +97,7 @@ def gather_facts(project: Project) -> ReportFacts:
         deidentified=project.settings.deidentify.automatic,
         created=project.clock(),
         project_id=project.folder.name,
-        problems=(*evidence.problems, *coverage.problems, *wrong),
+        problems=(*evidence.problems, *coverage.problems, *wrong, *unknown),
     )
 
 
@@ -110,6 +113,14 @@ def read_notes(project: Project) -> tuple[dict[str, ChapterNotes], list[Problem]
         notes[chapter.slug] = parse_chapter_notes(path.read_text(encoding="utf-8"), path.name)
         problems += notes[chapter.slug].problems
     return notes, problems
+
+
+def read_whole(project: Project) -> tuple[dict[Key, str], list[Problem]]:
+    """What people wrote for the whole report; where the file is not there, one with hints is made."""
+    path = project.findings_folder / FILE
+    if not path.exists():
+        path.write_text(draft_whole(), encoding="utf-8")
+    return parse_whole(path.read_text(encoding="utf-8"), path.name)
 
 
 def describe_surveys(project: Project, evidence: Evidence) -> list[SurveyFacts]:

