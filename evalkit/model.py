@@ -17,6 +17,7 @@ ReviewerGroup = Literal["reference_group", "staff", "commissioner"]
 ReviewKind = Literal["celebration", "concern", "question", "correction", "addition"]
 ReviewWay = Literal["comment", "insertion", "deletion", "replacement", "move", "split", "join", "answer"]
 ReviewOutcome = Literal["accepted", "voice", "replied", "declined"]
+FindingStatus = Literal["draft", "reviewed", "final"]
 
 VALENCES: tuple[Valence, ...] = get_args(Valence)
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
@@ -24,6 +25,7 @@ SPEAKER_KINDS: tuple[SpeakerKind, ...] = get_args(SpeakerKind)
 REVIEWER_GROUPS: tuple[ReviewerGroup, ...] = get_args(ReviewerGroup)
 REVIEW_KINDS: tuple[ReviewKind, ...] = get_args(ReviewKind)
 REVIEW_OUTCOMES: tuple[ReviewOutcome, ...] = get_args(ReviewOutcome)
+FINDING_STATUSES: tuple[FindingStatus, ...] = get_args(FindingStatus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,11 +298,27 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """What several excerpts of one code and side have in common, under a name.
+
+    ``excerpts`` begin with the most central. ``proposed`` is True until a person has kept, named or changed
+    it; a proposed theme reaches no report.
+    """
+
+    code: str
+    valence: Valence
+    name: str
+    excerpts: tuple[Excerpt, ...]
+    proposed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What the evidence of one code says on one side: a draft until a person has written it.
 
     ``statement`` is computed from the excerpts and marked as a draft while ``drafted`` is True.
     ``quotations`` are chosen among ``excerpts``; ``contrary`` are excerpts of the same code's other side.
+    ``themes`` group the excerpts, the largest first. ``status`` and ``memo`` are what a person set.
     """
 
     id: str
@@ -311,6 +329,9 @@ class Finding:
     excerpts: tuple[Excerpt, ...]
     quotations: tuple[Excerpt, ...] = ()
     contrary: tuple[Excerpt, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    status: FindingStatus = "draft"
+    memo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +437,7 @@ class VoiceNote:
     """What a member of the reference group said, printed in a shaded box beside the matching finding.
 
     It is no evidence and is in no count of interviews. ``member`` is "" unless they want to be named.
+    ``word_for_word`` is False where a person put it into other words.
     """
 
     item: str
@@ -423,3 +445,4 @@ class VoiceNote:
     kind: ReviewKind
     place: Place
     member: str = ""
+    word_for_word: bool = False

@@ -202,7 +202,9 @@ def _plain(blocks: Iterable[Block]) -> Iterator[SentParagraph]:
             yield SentParagraph(block.text, "text")
         elif isinstance(block, ItemList):
             yield from (
-                SentParagraph(_words(line), "item") for item in block.items for line in (item.text, *item.under)
+                SentParagraph(_words(line), "item")
+                for item in block.items
+                for line in (item.text, *item.under)
             )
         elif isinstance(block, Quotation | FrameworkQuotation):
             yield SentParagraph(_say(block), "quotation")

@@ -8,9 +8,7 @@ from typing import Literal
 
 from evalkit.model import Place, ReviewAnswer, ReviewerGroup, ReviewItem, VoiceNote
 
-Role = Literal[
-    "heading", "chapter", "finding", "text", "item", "term", "quotation", "question", "answer"
-]
+Role = Literal["heading", "chapter", "finding", "text", "item", "term", "quotation", "question", "answer"]
 Form = Literal["reading draft", "comment form", "meeting sheet", "full draft"]
 
 WHOLE = Place("ek_whole")
@@ -98,7 +96,7 @@ def find_voices(reviews: Reviews) -> list[VoiceNote]:
     """The reference group's words that a person chose to print, with the consent of who said them."""
     answered = reviews.answered
     return [
-        VoiceNote(item.id, answer.voice, answer.kind, place, item.member)
+        VoiceNote(item.id, answer.voice, answer.kind, place, item.member, _said(item, answer.voice))
         for item in reviews.items
         if item.group == "reference_group"
         and (answer := answered.get(item.id))
@@ -106,6 +104,12 @@ def find_voices(reviews: Reviews) -> list[VoiceNote]:
         and answer.may_quote
         for place in find_places(item, answer)[:1]
     ]
+
+
+def _said(item: ReviewItem, words: str) -> bool:
+    """Whether these words are in what was said, but for spaces and marks at the ends."""
+    said, printed = (" ".join(text.casefold().split()) for text in (item.text, words))
+    return printed.strip(" .,;:!?“”\"'") in said
 
 
 def of_group(reviews: Reviews, group: ReviewerGroup) -> Reviews:

@@ -17,8 +17,18 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("model", "errors"),
     ("text", "realign", "nlp", "codebook", "resources", "settings"),
-    ("deidentify", "suggest", "analysis", "findings", "report", "codings"),
-    ("sources", "store", "vault", "exchange", "report.docx", "report.figures", "sample"),
+    ("deidentify", "suggest", "analysis", "findings", "report", "review", "codings"),
+    (
+        "sources",
+        "store",
+        "vault",
+        "exchange",
+        "report.docx",
+        "report.figures",
+        "sample",
+        "review.read",
+        "review.sheets",
+    ),
     ("project",),
     ("steps",),
     ("cli", "web"),
@@ -87,7 +97,9 @@ def test_no_catch_all_and_no_print_of_private_text() -> None:
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ExceptHandler):
-                names = {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)} if node.type else {"bare"}
+                names = (
+                    {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)} if node.type else {"bare"}
+                )
                 if names & {"bare", "Exception", "BaseException"}:
                     bad.append(f"{path.relative_to(ROOT)}:{node.lineno} catches everything")
     assert not bad, "\n".join(bad)

@@ -60,7 +60,9 @@ def render_review(
 ) -> bytes:
     """A document that goes out for review, with its bookmarks, project, draft number and kind inside it."""
     page = _Page(settings, landscape=form == "meeting sheet")
-    title = f"{form.capitalize()} {number}" if form == "reading draft" else f"{form.capitalize()}, draft {number}"
+    title = (
+        f"{form.capitalize()} {number}" if form == "reading draft" else f"{form.capitalize()}, draft {number}"
+    )
     page.add(page.front(title))
     if form == "meeting sheet":
         page.add(_meeting_rows(page, paragraphs))

@@ -1,0 +1,58 @@
+"""The difference between two texts, word by word, as a person reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Literal
+
+Step = Literal["kept", "out", "in"]
+_TOKEN = re.compile(r"\s+|\w+(?:['’]\w+)*|[^\w\s]")
+_MOST_TOKENS = 4_000
+
+
+def find_steps(before: str, after: str) -> list[tuple[Step, str]]:
+    """What was kept, taken out and put in, in order.
+
+    >>> find_steps("We wait six weeks.", "We wait nine weeks.")
+    [('kept', 'We wait '), ('out', 'six'), ('in', 'nine'), ('kept', ' weeks.')]
+    """
+    return list(_steps(_TOKEN.findall(before), _TOKEN.findall(after)))
+
+
+def _steps(old: list[str], new: list[str]) -> Iterator[tuple[Step, str]]:
+    if max(len(old), len(new)) > _MOST_TOKENS:
+        yield from (("out", "".join(old)), ("in", "".join(new)))
+        return
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield "kept", "".join(old[a:b])
+            continue
+        if a < b:
+            yield "out", "".join(old[a:b])
+        if c < d:
+            yield "in", "".join(new[c:d])
+
+
+def show_difference(before: str, after: str) -> str:
+    """One line in which what goes out stands in [− −] and what comes in in [+ +].
+
+    >>> show_difference("We wait six weeks.", "We wait nine weeks.")
+    'We wait [−six−][+nine+] weeks.'
+    """
+    marks = {"kept": "{}", "out": "[−{}−]", "in": "[+{}+]"}
+    return "".join(marks[step].format(words) for step, words in find_steps(before, after))
+
+
+def say_difference(before: str, after: str) -> str:
+    """The change in a few words: “six” → “nine”.
+
+    >>> say_difference("We wait six weeks.", "We wait nine weeks."), say_difference("", "New words.")
+    ('“six” → “nine”', 'added: “New words.”')
+    """
+    out = " … ".join(w.strip() for step, w in find_steps(before, after) if step == "out" and w.strip())
+    come = " … ".join(w.strip() for step, w in find_steps(before, after) if step == "in" and w.strip())
+    if out and come:
+        return f"“{out}” → “{come}”"
+    return f"added: “{come}”" if come else f"taken out: “{out}”" if out else "spaces changed"

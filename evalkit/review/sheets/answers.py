@@ -1,0 +1,178 @@
+"""The sheet in which a person answers review items: out as an Excel workbook, and its rows back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from evalkit.errors import TableError
+from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width
+from evalkit.model import ReviewAnswer, ReviewItem
+from evalkit.review.decide import TO_FILL
+from evalkit.review.difference import show_difference
+from evalkit.review.match import SURE
+from evalkit.review.records import GROUP_WORDS
+from evalkit.review.wording import KIND_WORDS, OUTCOME_WORDS
+from evalkit.sources.guard import read_bytes
+from evalkit.sources.workbook import read_sheet
+from evalkit.text import join_plain
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+WIDTHS = {
+    "id": 8,
+    "from": 16,
+    "finding": 22,
+    "about": 40,
+    "what they said": 50,
+    "the change": 50,
+    "how it was placed": 24,
+    "proposed kind": 14,
+    "kind": 14,
+    "decision": 26,
+    "belongs to": 16,
+    "words to print": 40,
+    "may be quoted": 12,
+    "reply": 40,
+    "reason": 30,
+    "answered by": 16,
+}
+_HOW = {
+    "bookmark": "by its bookmark",
+    "likeness": "by its words",
+    "before": "by what stands above it",
+    "number": "by the number on the sheet",
+    "": "not placed",
+}
+_GUIDE = (
+    ("One row is one thing that somebody said", "Nothing is changed or printed until you decide."),
+    ("kind", "Leave it empty to keep the proposed kind, or choose another."),
+    ("decision: accept the change", "Takes a change of the text. [−words−] go out, [+words+] come in."),
+    (
+        "decision: print as Service user voice",
+        "Puts “words to print” into the shaded box beside the finding. It needs consent: “may be quoted” yes.",
+    ),
+    ("decision: reply", "Answers them. Write the answer under “reply”."),
+    ("decision: decline", "Says no. Write why under “reason”: it goes back to them."),
+    (
+        "belongs to",
+        "Leave it empty to keep the place. Else a finding's number, several with commas, a chapter's title, or "
+        "“whole draft”.",
+    ),
+    ("how it was placed", f"Where it says “please check”, the place is less than {SURE:.0%} sure."),
+    (
+        "When you have finished",
+        "Save as an Excel workbook (.xlsx) and run: evalkit review answer, then its name.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """An item as the sheet shows it; ``finding`` is what its place is called now."""
+
+    item: ReviewItem
+    finding: str
+    answer: ReviewAnswer | None = None
+
+
+def write_answer_sheet(path: Path, lines: Iterable[SheetLine]) -> None:
+    """Write the workbook: the items first, then how to use it."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet("Comments")
+    for column, (heading, width) in enumerate(WIDTHS.items(), start=1):
+        put(sheet, 1, column, heading, bold=True, fill=INPUT_FILL if heading in TO_FILL else HEADER_FILL)
+        set_width(sheet, column, width)
+    last = 1
+    for last, line in enumerate(lines, start=2):
+        for column, value in enumerate(_values(line), start=1):
+            put(sheet, last, column, value)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(WIDTHS))}{max(last, 2)}"
+    set_up_page(sheet, 1)
+    _add_menus(sheet, max(last, 2))
+    _write_guide(book.create_sheet("How to use"))
+    book.save(path)
+
+
+def read_answer_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Every row that names an item, as (number, column → text). Raises TableError for another workbook."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise TableError(f"{path.name} is not an Excel workbook (.xlsx). Save the answer sheet as one.")
+    rows, _ = read_sheet(read_bytes(path), path.name)
+    headings = [heading.strip().casefold() for heading in rows[0]] if rows else []
+    missing = [name for name in ("id", *TO_FILL) if name not in headings]
+    if missing:
+        raise TableError(
+            f"{path.name} lacks the columns {join_plain([f'“{m}”' for m in missing])}. "
+            "Write an answer sheet with “evalkit review sheet”, and fill in that one."
+        )
+    lines = [
+        (n, dict(zip(headings, row, strict=False))) for n, row in enumerate(rows[1:], start=2) if any(row)
+    ]
+    return [(n, {name: cells.get(name, "") for name in ("id", *TO_FILL)}) for n, cells in lines]
+
+
+def _values(line: SheetLine) -> Sequence[str]:
+    item, answer = line.item, line.answer
+    change = show_difference(item.before, item.after) if item.before != item.after else ""
+    said = "\n".join([item.text, *(f"Reply: {reply}" for reply in item.replies)])
+    who = f"{GROUP_WORDS[item.group]}, draft {item.draft}{f', {item.member}' if item.member else ''}"
+    filled: Mapping[str, str] = {
+        "kind": KIND_WORDS[answer.kind][0] if answer else "",
+        "decision": OUTCOME_WORDS[answer.outcome] if answer else "",
+        "words to print": answer.voice if answer else "",
+        "may be quoted": "yes" if (answer.may_quote if answer else item.may_quote) else "no",
+        "reply": answer.reply if answer else "",
+        "reason": answer.reason if answer else "",
+        "answered by": answer.by if answer else "",
+        "belongs to": "",
+    }
+    return (
+        item.id,
+        who,
+        line.finding,
+        item.passage,
+        said + ("\n(Marked as resolved)" if item.resolved else ""),
+        change,
+        _say_placed(item),
+        KIND_WORDS[item.proposed][0],
+        *(filled[name] for name in TO_FILL),
+    )
+
+
+def _say_placed(item: ReviewItem) -> str:
+    how = _HOW[item.placed]
+    if not item.placed:
+        return f"{how}: say what it belongs to"
+    also = f"; also covers {join_plain(list(item.also))}" if item.also else ""
+    return f"{how}, {item.sure:.0%} sure{'' if item.sure >= SURE else ': please check'}{also}"
+
+
+def _add_menus(sheet: Worksheet, last: int) -> None:
+    menus = {
+        "kind": [words[0] for words in KIND_WORDS.values()],
+        "decision": list(OUTCOME_WORDS.values()),
+        "may be quoted": ["yes", "no"],
+    }
+    for heading, choices in menus.items():
+        letter = get_column_letter(list(WIDTHS).index(heading) + 1)
+        menu = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+        menu.add(f"{letter}2:{letter}{last}")
+        sheet.add_data_validation(menu)
+
+
+def _write_guide(sheet: Worksheet) -> None:
+    put(sheet, 1, 1, "How to use this workbook", bold=True, size=14, wrap=False)
+    for row, (what, how) in enumerate(_GUIDE, start=3):
+        put(sheet, row, 1, what, bold=True, size=12)
+        put(sheet, row, 2, how, size=12)
+    set_width(sheet, 1, 42)
+    set_width(sheet, 2, 90)
