@@ -21,8 +21,8 @@ from evalkit.report.ledger import QuotationLedger
 from evalkit.report.links import settle_links
 from evalkit.report.method import build_method
 from evalkit.report.outline import check_outline, find_chapters
-from evalkit.report.voices import build_voices
 from evalkit.report.standards import build_checklist
+from evalkit.report.voices import build_voices
 
 
 def build_content(facts: ReportFacts) -> ReportContent:

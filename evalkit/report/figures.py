@@ -43,7 +43,7 @@ MOST_HIGH_ROWS = 18
 def draw_coverage(coverage: Coverage) -> bytes:
     """The heat map of people by code and group, as PNG: darker means more people; an empty cell is blank."""
     height = (4.2 if _fits_upright(coverage) else 8.0) + _row_cm(coverage) * len(coverage.codes)
-    return _draw(height, lambda figure: _heat_map(figure, coverage))
+    return draw_png(height, lambda figure: _heat_map(figure, coverage))
 
 
 def draw_balance(coverage: Coverage) -> bytes:
@@ -52,7 +52,7 @@ def draw_balance(coverage: Coverage) -> bytes:
     Those who spoke are plain bars; those in surveys and notes, where there are any, hatched ones beyond.
     """
     height = 2.0 + _row_cm(coverage) * len(coverage.codes)
-    return _draw(height, lambda figure: _balance(figure, coverage))
+    return draw_png(height, lambda figure: _balance(figure, coverage))
 
 
 def coverage_alt_text(coverage: Coverage) -> str:
@@ -88,7 +88,8 @@ def balance_alt_text(coverage: Coverage) -> str:
     return f"Bars of the number of people with evidence on each side. {'; '.join(said)}."
 
 
-def _draw(height_cm: float, paint: Callable[[Figure], None]) -> bytes:
+def draw_png(height_cm: float, paint: Callable[[Figure], None]) -> bytes:
+    """A picture of the page's width, painted by ``paint``; the same painting gives the same bytes."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -113,7 +114,7 @@ def _heat_map(figure: Figure, coverage: Coverage) -> None:
     axes.set_ylim(max(len(codes), 1) - 0.5, -0.5)
     upright = _fits_upright(coverage)
     names = [f"{column.name} (of\u00a0{column.people})" for column in columns]
-    labels = [_folded(name, _column_letters(coverage) if upright else 40) for name in names]
+    labels = [folded(name, _column_letters(coverage) if upright else 40) for name in names]
     axes.set_xticks(range(len(columns)), labels, rotation=0 if upright else 90, linespacing=1.1)
     axes.xaxis.tick_top()
     for label in axes.get_xticklabels():
@@ -183,7 +184,7 @@ def _label_rows(axes: Axes, coverage: Coverage) -> None:
     names = [
         shorten(code.short or code.name, ONE_LINE_LETTERS)
         if len(coverage.codes) > MOST_HIGH_ROWS
-        else _folded(code.name, NAME_LETTERS)
+        else folded(code.name, NAME_LETTERS)
         for code in coverage.codes
     ]
     axes.set_yticks(range(len(names)), names, linespacing=1.05)
@@ -212,7 +213,8 @@ def _separate_groups(axes: Axes, coverage: Coverage) -> None:
             axes.axhline(y + 0.5, color="black", linewidth=1.2)
 
 
-def _folded(text: str, width: int) -> str:
+def folded(text: str, width: int) -> str:
+    """A name on lines of at most so many letters."""
     return "\n".join(wrap(text, width, break_on_hyphens=False))
 
 

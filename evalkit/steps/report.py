@@ -23,6 +23,7 @@ from evalkit.report.outline import find_chapters
 from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
 from evalkit.steps.coverage import cover_project
 from evalkit.steps.evidence import Evidence, gather_evidence
+from evalkit.store.reviews import load_reviews
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def gather_facts(project: Project) -> ReportFacts:
         created=project.clock(),
         project_id=project.folder.name,
         problems=(*evidence.problems, *coverage.problems, *wrong, *unknown),
+        reviews=load_reviews(project.store),
     )
 
 
@@ -125,6 +127,7 @@ def read_whole(project: Project) -> tuple[dict[Key, str], list[Problem]]:
 
 def describe_surveys(project: Project, evidence: Evidence) -> list[SurveyFacts]:
     """Each survey: respondents, how many wrote something, and its closed questions counted."""
+    from evalkit.report.figures_survey import survey_figures
     from evalkit.sources.survey_settings import find_closed_questions
 
     respondents = project.store.respondents()
@@ -137,7 +140,15 @@ def describe_surveys(project: Project, evidence: Evidence) -> list[SurveyFacts]:
         questions = find_closed_questions(settings) if settings else ()
         tables = tabulate_closed(answers.get(source.id, []), questions) if questions else []
         wrote = len({turn.speaker for turn in source.turns})
-        facts.append(SurveyFacts(source.name, len(respondents.get(source.id, {})), wrote, tuple(tables)))
+        facts.append(
+            SurveyFacts(
+                source.name,
+                len(respondents.get(source.id, {})),
+                wrote,
+                tuple(tables),
+                pictures=survey_figures(source.name, tables),
+            )
+        )
     return facts
 
 

@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("model", "errors"),
     ("text", "realign", "nlp", "codebook", "resources", "settings"),
-    ("deidentify", "suggest", "analysis", "findings", "report", "review", "codings"),
+    ("deidentify", "suggest", "analysis", "findings", "report", "checks", "review", "codings"),
     (
         "sources",
         "store",
@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "exchange",
         "report.docx",
         "report.figures",
+        "report.figures_survey",
         "sample",
         "review.read",
         "review.sheets",
