@@ -23,7 +23,7 @@ _ALSO: dict[str, ReviewOutcome] = {
     "decline": "declined",
     "declined": "declined",
 }
-_OUTCOMES: dict[str, ReviewOutcome] = {words: key for key, words in OUTCOME_WORDS.items()} | _ALSO
+_OUTCOMES: dict[str, ReviewOutcome] = {words.casefold(): key for key, words in OUTCOME_WORDS.items()} | _ALSO
 _KINDS: dict[str, ReviewKind] = {words[0]: key for key, words in KIND_WORDS.items()}
 TO_FILL = (
     "kind",

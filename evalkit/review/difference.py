@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal
 
 Step = Literal["kept", "out", "in"]
 _TOKEN = re.compile(r"\s+|\w+(?:['’]\w+)*|[^\w\s]")
 _MOST_TOKENS = 4_000
+_SHORT = 3
+"""Tokens, spaces among them, that are too few to stand unchanged between two changes."""
 
 
 def find_steps(before: str, after: str) -> list[tuple[Step, str]]:
@@ -25,14 +27,26 @@ def _steps(old: list[str], new: list[str]) -> Iterator[tuple[Step, str]]:
     if max(len(old), len(new)) > _MOST_TOKENS:
         yield from (("out", "".join(old)), ("in", "".join(new)))
         return
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
+    for same, a, b, c, d in _smoothed(SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
+        if same:
             yield "kept", "".join(old[a:b])
             continue
         if a < b:
             yield "out", "".join(old[a:b])
         if c < d:
             yield "in", "".join(new[c:d])
+
+
+def _smoothed(codes: Sequence[tuple[str, int, int, int, int]]) -> list[tuple[bool, int, int, int, int]]:
+    """Spans that are the same or not; a word or two left alone between two changes belong to the change."""
+    spans: list[tuple[bool, int, int, int, int]] = []
+    for n, (tag, a, b, c, d) in enumerate(codes):
+        same = tag == "equal" and (b - a > _SHORT or n in (0, len(codes) - 1))
+        if spans and spans[-1][0] == same:
+            _, first, _, second, _ = spans.pop()
+            a, c = first, second
+        spans.append((same, a, b, c, d))
+    return spans
 
 
 def show_difference(before: str, after: str) -> str:
