@@ -73,6 +73,21 @@ class DeidentifySettings(_Table):
         description="Replace names, places, numbers and dates as a file is added. Set it to false only for "
         "text that is anonymous already; the report's method says which it was.",
     )
+    confirm: bool = Field(
+        False,
+        description="true: a source is suggested for, counted and reported only when somebody has confirmed "
+        "its replacements (evalkit deidentify --confirm).",
+    )
+    originals: str = Field(
+        "",
+        description="The encrypted file for original texts and names, outside this folder, such as "
+        "../NAME-originals.evault. Empty: no originals are kept.",
+    )
+    keep_originals_until: str = Field(
+        "",
+        pattern=r"^(\d{4}-\d{2}-\d{2})?$",
+        description="The last day on which originals are kept, such as 2027-03-31; then run evalkit retire.",
+    )
 
 
 class Settings(_Table):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from evalkit.cli.passphrase import LOSS
 from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say, track
 
 
@@ -26,6 +27,9 @@ def new(
     anonymous: bool = typer.Option(
         False, help="The texts are anonymous already: do not replace names as files are added."
     ),
+    vault: bool = typer.Option(
+        False, help="Keep original texts and names in an encrypted file beside the folder (a passphrase)."
+    ),
 ) -> None:
     """Make a project folder.
 
@@ -33,11 +37,14 @@ def new(
     """
     from evalkit.settings import ReportSettings
     from evalkit.steps.create import create_project
+    from evalkit.steps.vault import vault_path
 
     given = {key: value for key, value in (("title", title), ("place", place)) if value}
     report = ReportSettings.model_validate(given)
-    project = create_project(folder, report, codebook, deidentify=not anonymous)
+    project = create_project(folder, report, codebook, deidentify=not anonymous, keep_originals=vault)
     say(f"The project is in {project.folder}. Only you can read that folder.")
+    if vault:
+        say(f"Originals will be kept in {vault_path(project)}. {LOSS}")
     say(f"Next: put transcripts and surveys into {project.sources_folder}, then run")
     say(f"  evalkit add --project {folder}")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from evalkit.cli.passphrase import PASSPHRASE_FILE, find_vault
 from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say, track
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def add(
     paths: list[Path] = typer.Argument(None, help="Files or folders. Without any: the project's sources."),
     kind: Kind | None = typer.Option(None, help="What the files are; otherwise by folder, else interviews."),
     replace: bool = typer.Option(False, help="Read changed files again (only those with nothing coded)."),
+    passphrase_file: Path | None = PASSPHRASE_FILE,
     project: Path | None = PROJECT,
 ) -> None:
     """Read transcripts, notes and surveys into the project.
@@ -41,7 +43,8 @@ def add(
     from evalkit.steps.add import add_sources
 
     opened = open_project(project)
-    result = add_sources(opened, paths or (), kind.value if kind else None, replace, track)
+    vault = find_vault(opened, passphrase_file)
+    result = add_sources(opened, paths or (), kind.value if kind else None, replace, track, vault)
     for added in result.added:
         _describe(added)
     _summarise(result)
@@ -64,6 +67,8 @@ def _describe(added: Added) -> None:
     else:
         shares = (f"{s.label or '(no label)'} {s.share:.0%}" for s in find_speakers(source))
         say(f"     speakers, by share of the words: {', '.join(shares)}")
+    for label in added.labels:
+        say(f"     {label.shown} is “{label.original}”")
     if added.replaced:
         say(f"     {plural(added.replaced, 'identifier')} replaced (names, places, dates, numbers)")
 
@@ -80,8 +85,21 @@ def _summarise(result: AddResult) -> None:
         say("is coded: evalkit add --replace FILE. If something is coded, add the new file under a new name.")
         for name in result.changed:
             say(f"  - {name}")
+    _say_names(result)
     list_problems(result.problems, "Noticed while reading:")
     list_problems(result.failed, "Not read:")
     if result.unmapped:
         ids = ", ".join(result.unmapped[:8]) + (" …" if len(result.unmapped) > 8 else "")
         say(f"\nSay who speaks: fill in “kind” and “role” in participants.csv for {ids}.")
+
+
+def _say_names(result: AddResult) -> None:
+    """Who is behind which id, and whether that is on record anywhere."""
+    for label in result.seen_again:
+        say(f"{label.source_id}: {label.shown} is “{label.original}”")
+    if result.originals_kept:
+        say("Original texts and names are in the encrypted file of originals, and nowhere else.")
+    elif any(added.labels for added in result.added):
+        say("Who is who is shown here once and written down nowhere: note it where you keep the originals.")
+    elif any(added.replaced for added in result.added):
+        say("The originals are not kept here: keep your files where they are safe, outside this folder.")

@@ -7,7 +7,9 @@ from evalkit.text import words
 
 FEWEST_WORDS = 40
 LEAST_SHARE = 0.25
-"""Function words are about half of spoken English; among other languages' words few look like English ones."""
+"""Function words are about half of spoken English; few words of other languages look like them."""
+
+_LAST_LATIN = "\u024f"
 
 
 def find_language_doubt(source: Source) -> list[Problem]:
@@ -16,8 +18,8 @@ def find_language_doubt(source: Source) -> list[Problem]:
         return [
             Problem(
                 source.file_name or source.id,
-                "this does not read like English, and evalkit finds names in English text only. Names, places "
-                "and numbers may be left in it: read it through before anybody codes it, or translate it first.",
+                "this does not read like English, and evalkit finds names in English text only. Names and "
+                "places may be left in it: read it through before anybody codes it, or translate it first.",
             )
         ]
     turns = [turn.index + 1 for turn in source.turns if _is_foreign(source.text[turn.start : turn.end])]
@@ -27,7 +29,7 @@ def find_language_doubt(source: Source) -> list[Problem]:
     return [
         Problem(
             source.file_name or source.id,
-            f"part of this does not read like English (turn {listed}). Names may be left there: read it through.",
+            f"part of this does not read like English (turn {listed}). Names may be left there: read it.",
         )
     ]
 
@@ -35,6 +37,9 @@ def find_language_doubt(source: Source) -> list[Problem]:
 def _is_foreign(text: str) -> bool:
     from spacy.lang.en.stop_words import STOP_WORDS
 
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) > 4 * FEWEST_WORDS and sum(c > _LAST_LATIN for c in letters) > len(letters) / 4:
+        return True
     said = [word.lower().replace("’", "'") for word in words(text)]
     if len(said) < FEWEST_WORDS:
         return False

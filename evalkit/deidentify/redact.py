@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from evalkit.deidentify.detect import detect_many
+from evalkit.deidentify.detect import detect, detect_many
 from evalkit.deidentify.detection import Detection, DetectionType, RosterEntry
 from evalkit.deidentify.numbering import Numbering, assign, name_key
 from evalkit.model import Memo, Source
@@ -98,19 +98,21 @@ def deidentify_source(
     numbering: Numbering | None = None,
     *,
     allow: Collection[str] = (),
+    found: Sequence[Detection] | None = None,
 ) -> Redacted:
     """Detect and redact in one go: the text, its name, the words of its memos, and memo authors' names.
 
-    ``replacements`` and ``review`` are those of the text. Speaker labels and the file's name stay: the
-    project replaces labels by role.
+    ``found`` are the text's detections, where they are known. ``replacements`` and ``review`` are those of
+    the text. Speaker labels and the file's name stay: the project replaces labels by role.
     """
-    texts = [source.text, source.name, *(memo.text for memo in source.memos)]
-    in_text, in_name, *in_memos = detect_many(texts, roster, allow=allow)
+    in_text = detect(source.text, roster, allow=allow) if found is None else found
+    texts = [source.name, *(memo.text for memo in source.memos)]
+    in_name, *in_memos = detect_many(texts, roster, allow=allow)
     result = redact(source, in_text, numbering)
     name, _, numbers = redact_text(source.name, in_name, result.numbering)
     memos: list[Memo] = []
-    for memo, found in zip(result.source.memos, in_memos, strict=True):
-        words, _, numbers = redact_text(memo.text, found, numbers)
+    for memo, in_memo in zip(result.source.memos, in_memos, strict=True):
+        words, _, numbers = redact_text(memo.text, in_memo, numbers)
         memos.append(replace(memo, text=words, author=""))
     return replace(result, source=replace(result.source, name=name, memos=tuple(memos)), numbering=numbers)
 

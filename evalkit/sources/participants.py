@@ -133,7 +133,7 @@ def known_header(header: str) -> str:
 
 def row_from(cells: dict[str, str], where: str) -> Row:
     """A row as typed, by the names of its columns."""
-    labels = tuple("" if _key(x) == NO_LABEL else x for x in _split(cells["labels"]))
+    labels = tuple("" if key_of_label(x) == NO_LABEL else x for x in _split(cells["labels"]))
     further = tuple((name, value) for name, value in cells.items() if name not in COLUMNS and value)
     details = {name: cells.get(name, "") for name in _DETAILS}
     return Row(
@@ -171,7 +171,7 @@ def build_voices(rows: Sequence[Row]) -> tuple[list[Voice], list[Problem]]:
         for row in own if participant else ():
             for source in row.sources or ("",):
                 for label in row.labels:
-                    holder = taken.setdefault((_key(source), _key(label)), row.id)
+                    holder = taken.setdefault((key_of_label(source), key_of_label(label)), row.id)
                     if holder != row.id:
                         problems.append(_label_taken(row, label, holder))
                     elif participant:
@@ -263,8 +263,8 @@ def _merge(rows: Sequence[Row]) -> tuple[dict[str, str], list[Problem]]:
 
 
 def _meaning(name: str, value: str) -> str:
-    parsed = {"kind": parse_kind, "consent": parse_consent}.get(name, _key)(value)
-    return parsed if parsed is not None else _key(value)
+    parsed = {"kind": parse_kind, "consent": parse_consent}.get(name, key_of_label)(value)
+    return parsed if parsed is not None else key_of_label(value)
 
 
 def _strictness(consent: str) -> int:
@@ -285,8 +285,8 @@ def find_participant(
     voices: Iterable[Voice], source_id: str, file_name: str, label: str
 ) -> Participant | None:
     """Who speaks under a label in a source: a row that names the source wins over one for every source."""
-    said = [voice for voice in voices if _key(voice.label) == _key(label)]
-    own = (v.participant for v in said if v.source and _names((v.source,), source_id, file_name))
+    said = [voice for voice in voices if key_of_label(voice.label) == key_of_label(label)]
+    own = (v.participant for v in said if v.source and names_source((v.source,), source_id, file_name))
     every = (v.participant for v in said if not v.source)
     return next(own, None) or next(every, None)
 
@@ -297,19 +297,23 @@ def draft_rows(rows: Sequence[Row], source_id: str, labels: Iterable[str], file_
     Each gets the next free id (P01, P02 …): that two labels are one person is for a person to say.
     """
     named = {
-        _key(x)
+        key_of_label(x)
         for row in rows
-        if not row.sources or _names(row.sources, source_id, file_name)
+        if not row.sources or names_source(row.sources, source_id, file_name)
         for x in row.labels
     }
-    new = [label for label in dict.fromkeys(labels) if _key(label) not in named]
+    new = [label for label in dict.fromkeys(labels) if key_of_label(label) not in named]
     last = max((int(m[1]) for row in rows if (m := re.fullmatch(r"[Pp](\d+)", row.id))), default=0)
     return [Row(f"P{number:02d}", (source_id,), (label,)) for number, label in enumerate(new, start=last + 1)]
 
 
-def _names(sources: Iterable[str], source_id: str, file_name: str) -> bool:
-    return bool({_key(s) for s in sources} & ({_key(source_id), _key(file_name)} - {""}))
+def names_source(sources: Iterable[str], source_id: str, file_name: str) -> bool:
+    """True where one of these is the source's id or file name."""
+    return bool(
+        {key_of_label(s) for s in sources} & ({key_of_label(source_id), key_of_label(file_name)} - {""})
+    )
 
 
-def _key(text: str) -> str:
+def key_of_label(text: str) -> str:
+    """What two spellings of one label have in common: no capitals, no colon, single spaces."""
     return " ".join(text.split()).rstrip(":").casefold()

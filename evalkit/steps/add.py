@@ -12,6 +12,8 @@ from evalkit.errors import EvalkitError
 from evalkit.model import ClosedAnswer, Participant, Problem, Source, SourceKind
 from evalkit.project import Project
 from evalkit.steps.progress import Track, silent
+from evalkit.steps.protect import Protected, Protector
+from evalkit.vault import KeptLabel, Vault
 
 if TYPE_CHECKING:
     from evalkit.sources.participants import Row
@@ -33,6 +35,9 @@ class Added:
     replaced: int = 0
     answers: int = 0
     survey_settings: Path | None = None
+    labels: tuple[KeptLabel, ...] = ()
+    """Whose names the labels were: shown once on the screen, and kept in the vault alone."""
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,9 @@ class AddResult:
     problems: tuple[Problem, ...] = ()
     unmapped: tuple[str, ...] = ()
     """Ids of participants for whom nobody has said yet who they are."""
+    seen_again: tuple[KeptLabel, ...] = ()
+    """Whose names the labels of unchanged files are, where nobody has said yet who they are."""
+    originals_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,48 +71,80 @@ def add_sources(
     kind: SourceKind | None = None,
     replace_changed: bool = False,
     track: Track = silent,
+    vault: Vault | None = None,
 ) -> AddResult:
     """Read files (or folders of files) into the project; without paths, everything in its ``sources``.
 
     A file that is stored already is left alone; one that has changed is listed, and read anew only with
-    ``replace_changed`` and only while nothing in it is coded. One bad file does not stop the others.
+    ``replace_changed`` and only while nothing in it is coded. One bad file does not stop the others. Only
+    de-identified text is stored; the originals go into the ``vault``, if there is one.
     """
-    stored = {source.file_name: source for source in project.sources}
-    coded = {coding.segment.source_id for coding in project.codings}
-    added: list[Added] = []
-    unchanged, changed = [], []
-    failed: list[Problem] = []
-    problems: list[Problem] = []
     files, missing = find_files(paths or [project.sources_folder])
-    failed += missing
-    for path in track(files, "Reading"):
-        try:
-            read = _read(project, path, kind)
-        except EvalkitError as error:
-            failed.append(Problem(path.name, str(error)))
-            continue
-        problems += read.problems
-        before = stored.get(path.name)
-        if before and before.sha256 == read.source.sha256:
-            unchanged.append(path.name)
-            continue
-        if before and (not replace_changed or before.id in coded):
-            changed.append(path.name)
-            continue
-        number = before.id if before else _next_id(stored.values())
-        if before:
-            project.store.remove_source(before.id, project.now())
-        new = _store(project, replace(read, source=replace(read.source, id=number)))
-        stored[path.name] = new.source
-        added.append(new)
+    reads, failed = _read_all(project, files, kind, track)
+    sorted_out = _sort_out(project, reads, replace_changed)
+    protector = None
+    if project.settings.deidentify.automatic and sorted_out.new:
+        protector = Protector(project, [read.source for read in sorted_out.new], vault, track)
+    added = [_store(project, read, protector) for read in sorted_out.new]
+    left = protector.finish() if protector else []
+    unmapped = ask_who_speaks(project)
+    again = (_labels_of(project, read) for read in sorted_out.unchanged) if unmapped else ()
     return AddResult(
         tuple(added),
-        tuple(unchanged),
-        tuple(changed),
-        tuple(failed),
-        tuple(problems),
-        tuple(ask_who_speaks(project)),
+        tuple(read.source.file_name for read in sorted_out.unchanged),
+        sorted_out.changed,
+        (*missing, *failed),
+        (*(p for read in reads for p in read.problems), *(p for a in added for p in a.problems), *left),
+        tuple(unmapped),
+        tuple(label for labels in again for label in labels if label.shown in unmapped),
+        vault is not None,
     )
+
+
+@dataclass(frozen=True)
+class _Sorted:
+    """Files by what is to be done with them; those to be stored have their ids."""
+
+    new: tuple[_Read, ...]
+    unchanged: tuple[_Read, ...]
+    changed: tuple[str, ...]
+
+
+def _read_all(
+    project: Project, files: Sequence[Path], kind: SourceKind | None, track: Track
+) -> tuple[list[_Read], list[Problem]]:
+    reads: list[_Read] = []
+    failed: list[Problem] = []
+    for path in track(files, "Reading"):
+        try:
+            reads.append(_read(project, path, kind))
+        except EvalkitError as error:
+            failed.append(Problem(path.name, str(error)))
+    return reads, failed
+
+
+def _sort_out(project: Project, reads: Sequence[_Read], replace_changed: bool) -> _Sorted:
+    stored = {source.file_name: source for source in project.sources}
+    hidden = {s.sha256: s for s in stored.values() if Path(s.file_name).stem == s.id}
+    coded = {coding.segment.source_id for coding in project.codings}
+    ids = set(project.store.added())
+    new: list[_Read] = []
+    unchanged: list[_Read] = []
+    changed: list[str] = []
+    for read in reads:
+        name, digest = read.source.file_name, read.source.sha256
+        before = stored.get(name) or hidden.get(digest)
+        if before and before.sha256 == digest:
+            unchanged.append(read)
+        elif before and (not replace_changed or before.id in coded):
+            changed.append(name)
+        else:
+            source_id = before.id if before else _next_id(ids)
+            ids.add(source_id)
+            source = replace(read.source, id=source_id)
+            new.append(replace(read, source=source))
+            stored[name] = source
+    return _Sorted(tuple(new), tuple(unchanged), tuple(changed))
 
 
 def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
@@ -153,35 +193,41 @@ def _read_survey(project: Project, path: Path) -> _Read:
     return _Read(source, result.problems, result.respondents, result.answers, file if drafted else None)
 
 
-def _store(project: Project, read: _Read) -> Added:
-    source, replaced = read.source, 0
-    if source.kind == "survey":
-        source, read = _with_own_respondents(read)
-    if project.settings.deidentify.automatic:
-        source, replaced = _deidentified(project, source)
-    project.store.add_source(source, project.clock(), replaced, read.respondents, read.answers)
-    return Added(source, replaced, len(read.answers), read.survey_settings)
+def _store(project: Project, read: _Read, protector: Protector | None) -> Added:
+    if read.source.kind == "survey":
+        read = _with_own_respondents(read)
+    safe = Protected(read.source, read.respondents, read.answers)
+    if protector:
+        safe = protector.protect(read.source, read.respondents, read.answers)
+    if safe.source.id in project.store.added():
+        project.store.purge_source(safe.source.id, project.now())
+    project.store.add_source(safe.source, project.clock(), safe.replaced, safe.respondents, safe.answers)
+    return Added(
+        safe.source, safe.replaced, len(safe.answers), read.survey_settings, safe.labels, safe.problems
+    )
 
 
-def _with_own_respondents(read: _Read) -> tuple[Source, _Read]:
+def _labels_of(project: Project, read: _Read) -> Iterable[KeptLabel]:
+    """Which name stands behind each replaced label of a file that is stored already."""
+    stored = next((s for s in project.sources if s.sha256 == read.source.sha256), None)
+    if stored is None or len(stored.turns) != len(read.source.turns):
+        return ()
+    pairs = zip(read.source.turns, stored.turns, strict=True)
+    labels = (KeptLabel(stored.id, now.speaker, then.speaker) for now, then in pairs)
+    return dict.fromkeys(label for label in labels if label.original != label.shown)
+
+
+def _with_own_respondents(read: _Read) -> _Read:
     """Respondent ids are told apart between surveys by the survey's own id: S15-R001."""
     mark = f"{read.source.id}-"
     turns = tuple(replace(turn, speaker=mark + turn.speaker) for turn in read.source.turns)
     respondents = tuple(replace(r, id=mark + r.id) for r in read.respondents)
     answers = tuple(replace(a, respondent=mark + a.respondent) for a in read.answers)
-    source = replace(read.source, turns=turns)
-    return source, replace(read, source=source, respondents=respondents, answers=answers)
+    return replace(read, source=replace(read.source, turns=turns), respondents=respondents, answers=answers)
 
 
-def _deidentified(project: Project, source: Source) -> tuple[Source, int]:
-    from evalkit.deidentify import detect, redact
-
-    redacted = redact(source, detect(source.text))
-    return redacted.source, len(redacted.replacements)
-
-
-def _next_id(sources: Iterable[Source]) -> str:
-    return f"S{max((int(source.id[1:]) for source in sources), default=0) + 1:02d}"
+def _next_id(ids: Iterable[str]) -> str:
+    return f"S{max((int(source_id[1:]) for source_id in ids), default=0) + 1:02d}"
 
 
 def ask_who_speaks(project: Project) -> list[str]:

@@ -24,12 +24,17 @@ surveys     survey exports: csv, xlsx
 
 
 def create_project(
-    folder: Path, report: ReportSettings | None = None, codebook: Path | None = None, deidentify: bool = True
+    folder: Path,
+    report: ReportSettings | None = None,
+    codebook: Path | None = None,
+    deidentify: bool = True,
+    keep_originals: bool = False,
 ) -> Project:
     """Make a project in ``folder``, private to its owner, with the files that people edit.
 
     ``codebook`` is a YAML or CSV file of your own; without one the project gets a copy of the 13-criterion
-    framework for community mental health and its report outline. Raises ProjectError if the folder already
+    framework for community mental health and its report outline. With ``keep_originals``, original texts
+    and names go into an encrypted file beside the folder. Raises ProjectError if the folder already
     holds a project or anything else, and changes nothing then.
     """
     folder = folder.expanduser()
@@ -44,7 +49,12 @@ def create_project(
     settings = settings.model_copy(
         update={
             "report": report or settings.report,
-            "deidentify": settings.deidentify.model_copy(update={"automatic": deidentify}),
+            "deidentify": settings.deidentify.model_copy(
+                update={
+                    "automatic": deidentify,
+                    "originals": f"../{folder.resolve().name}-originals.evault" if keep_originals else "",
+                }
+            ),
         }
     )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,0 +1,58 @@
+"""The project's vault: made when first needed, opened with the passphrase, or said to be lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evalkit.errors import VaultError
+from evalkit.project import Project
+from evalkit.vault import Vault, change_passphrase, create_vault, open_vault
+
+MADE = "make vault"
+"""The act in the history that says that this project has a vault."""
+
+
+def vault_path(project: Project) -> Path | None:
+    """Where the project keeps its originals, or None where it keeps none."""
+    named = project.settings.deidentify.originals
+    return (project.folder / named).resolve() if named else None
+
+
+def has_vault(project: Project) -> bool:
+    """True where a vault was made for this project, wherever its file is now."""
+    return any(event.act == MADE for event in project.store.history(limit=1_000_000))
+
+
+def get_vault(project: Project, passphrase: str) -> Vault:
+    """The project's vault, opened; a new one where there has never been one.
+
+    Raises VaultError where the project keeps no originals, and for a lost file, a wrong passphrase or a
+    damaged file.
+    """
+    path = vault_path(project)
+    if path is None:
+        raise VaultError(
+            "This project keeps no originals: “originals” in evalkit.toml is empty. To keep them from now "
+            f'on, write originals = "../{project.folder.name}-originals.evault" there.'
+        )
+    if path.exists() or has_vault(project):
+        return open_vault(path, passphrase)
+    if path.is_relative_to(project.folder):
+        raise VaultError(
+            f"{path} is inside the project folder, where originals should not be. Name a place outside it in "
+            "evalkit.toml."
+        )
+    vault = create_vault(path, passphrase)
+    project.store.apply(
+        [], "", MADE, f"The file of originals {path.name} made", project.now(), undoable=False
+    )
+    return vault
+
+
+def rotate_passphrase(project: Project, old: str, new: str) -> Path:
+    """Lock the project's vault with another passphrase; its file."""
+    get_vault(project, old)
+    path = vault_path(project)
+    assert path
+    change_passphrase(path, old, new)
+    return path
