@@ -68,9 +68,13 @@ def hold_out(
     prefer: Prefer = "recall",
     folds: int = 5,
     limit: int | None = None,
+    per_code: int | None = None,
     seed: int = 0,
 ) -> HeldOut:
-    """Score every text by a model that learnt from other groups (from ``limit`` of their texts at most)."""
+    """Score every text by a model that learnt from other groups.
+
+    ``limit`` is how many of their texts it may learn from, ``per_code`` how many of each code.
+    """
     encoder = CachedEncoder(encoder or default_encoder(), MemoryCache())
     unique = merge(texts)
     parts = split_groups([text.group for text in unique], folds, seed)
@@ -81,7 +85,7 @@ def hold_out(
     chance = np.random.default_rng(seed)
     for part in range(max(parts) + 1):
         held, rest = np.flatnonzero(parts == part), np.flatnonzero(parts != part)
-        learnt = np.sort(chance.permutation(rest)[:limit])
+        learnt = _draw(truth, chance.permutation(rest)[:limit], per_code)
         asked = [unique[i].text for i in held]
         known = [unique[i] for i in learnt]
         scorer = build_scorer(codebook, known, encoder=encoder, background=asked, prefer=prefer, seed=seed)
@@ -115,3 +119,10 @@ def split_groups(groups: Sequence[str], folds: int, seed: int) -> NDArray[np.int
     order = np.random.default_rng(seed).permutation(len(names))
     part = {name: int(place) % min(folds, len(names)) for name, place in zip(names, order, strict=True)}
     return np.array([part[group] for group in groups], dtype=np.intp)
+
+
+def _draw(truth: Flags, rows: NDArray[np.intp], per_code: int | None) -> NDArray[np.intp]:
+    """The rows in order; where ``per_code`` is given only the first so many of each code."""
+    if per_code is None:
+        return np.sort(rows)
+    return np.unique(np.concatenate([rows[column[rows]][:per_code] for column in truth.T]))

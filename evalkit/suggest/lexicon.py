@@ -31,9 +31,9 @@ _WISH = re.compile(
 _NO_WISH = re.compile(
     r"\b(nothing (?:to|could|can|at all|needs|more|i)|can(?:no|')?t fault"
     r"|could ?n[o']t (?:have )?(?:been|be|ask|fault|do)|no (?:complaint|problem|issue|concern"
-    r"|improvement|need)s?|don't (?:change|think)|keep (?:up|it|doing|going)|nothing)\b"
+    r"|improvement|need)s?|don't (?:change|think)|keep (?:up|it|doing|going)|nothing(?=\s*(?:[.!?;,]|$)))"
 )
-_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+_WORD_OR_STOP = re.compile(r"[a-z]+(?:['-][a-z]+)*|[.!?;]")
 
 
 def tone(texts: Sequence[str]) -> NDArray[np.float32]:
@@ -48,9 +48,10 @@ def tone(texts: Sequence[str]) -> NDArray[np.float32]:
 def _tone(text: str) -> list[float]:
     plain = text.lower().replace("’", "'")
     counts = [0.0] * 8
+    plain, content = _NO_WISH.subn(" ", plain)
     left = 0
-    for word in _WORD.findall(plain):
-        if word in _NEW_CLAUSE:
+    for word in _WORD_OR_STOP.findall(plain):
+        if word in _NEW_CLAUSE or word in ".!?;":
             left = 0
         elif word in _NEGATION or word.endswith("n't"):
             left = _REACH
@@ -60,7 +61,7 @@ def _tone(text: str) -> list[float]:
         counts[0 + denied] += word in _PRAISE
         counts[2 + denied] += word in _COMPLAINT
         left -= 1
-    counts[4], counts[5] = len(_WISH.findall(plain)), len(_NO_WISH.findall(plain))
+    counts[4], counts[5] = len(_WISH.findall(plain)), content
     counts[7] = float("!" in plain)
     balance = counts[0] + counts[3] + counts[5] - counts[1] - counts[2] - counts[4]
     return [*np.log1p(counts).tolist(), balance / (1 + sum(counts[:6]))]
