@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from evalkit.errors import TableError
 from evalkit.model import Problem
 from evalkit.resources import resource
-from evalkit.suggest.table import Prefer, suggest_table
+from evalkit.suggest.table import suggest_table
+from evalkit.suggest.thresholds import Prefer
 
 if TYPE_CHECKING:
     import pandas as pd

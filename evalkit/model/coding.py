@@ -1,0 +1,150 @@
+"""What is coded: passages, codebooks, suggestions, and what people decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Valence = Literal["working_well", "challenging", "context"]
+
+VALENCES: tuple[Valence, ...] = get_args(Valence)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A passage of a source: REFI-QDA's selection. ``turn`` is the index of the turn that holds it."""
+
+    source_id: str
+    start: int
+    end: int
+    text: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A passage in a codebook that shows a code. ``valence`` is None where the codebook takes no side."""
+
+    text: str
+    valence: Valence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BelongsElsewhere:
+    """What does not belong to a code, and the slug of the code it belongs to ("" = to none)."""
+
+    what: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of codes (in the default framework: a criterion)."""
+
+    slug: str
+    name: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code: what it is called, what belongs, what does not, and passages that show it."""
+
+    slug: str
+    name: str
+    definition: str
+    group: str = ""
+    short: str = ""
+    belongs: tuple[str, ...] = ()
+    belongs_elsewhere: tuple[BelongsElsewhere, ...] = ()
+    keywords: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """What is coded: groups and codes, in order. Slugs are unique."""
+
+    title: str
+    version: str
+    codes: tuple[Code, ...]
+    groups: tuple[Group, ...] = ()
+    sides: bool = True
+    """True where codings take a side (working well / challenging)."""
+    language: str = "en-GB"
+    source: str = ""
+    """Where the framework comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the machine step proposes for a passage. It is not a coding and reaches no count.
+
+    ``score`` is between 0 and 1; ``rank`` starts at 1 within the passage; ``suggested`` is True where the
+    score passes the threshold. ``nearest`` is the codebook example or coded excerpt most like the passage.
+    ``model`` identifies encoder, codebook, training codings and settings.
+    """
+
+    id: str
+    segment: Segment
+    code: str
+    valence: Valence
+    score: float
+    rank: int
+    suggested: bool
+    model: str
+    nearest: str = ""
+    nearest_from: Literal["codebook", "coding", ""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The suggestion that a coding began as, kept for ever: what the model said is on record."""
+
+    suggestion_id: str
+    model: str
+    code: str
+    valence: Valence
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A code on a passage, decided by a person (``coder``) at ``created`` (ISO 8601, UTC).
+
+    ``star`` marks a key quote: a passage worth quoting.
+    """
+
+    id: str
+    segment: Segment
+    code: str
+    valence: Valence
+    coder: str
+    created: str
+    memo: str = ""
+    origin: Origin | None = None
+    star: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one coder wrote in a rapid summary sheet: one source, one code, a few sentences."""
+
+    source_id: str
+    code: str
+    coder: str
+    text: str
+    updated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person said to a suggestion. A rejection is a decision too, and is kept."""
+
+    suggestion_id: str
+    outcome: Literal["accepted", "changed", "rejected"]
+    coder: str
+    created: str
+    coding_id: str = ""

@@ -1,0 +1,100 @@
+"""What reviewers say to a draft, and what was answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from evalkit.model.coding import Valence
+
+ReviewerGroup = Literal["reference_group", "staff", "commissioner"]
+ReviewKind = Literal["celebration", "concern", "question", "correction", "addition"]
+ReviewWay = Literal["comment", "insertion", "deletion", "replacement", "move", "split", "join", "answer"]
+ReviewOutcome = Literal["accepted", "voice", "replied", "declined"]
+
+REVIEWER_GROUPS: tuple[ReviewerGroup, ...] = get_args(ReviewerGroup)
+REVIEW_KINDS: tuple[ReviewKind, ...] = get_args(ReviewKind)
+REVIEW_OUTCOMES: tuple[ReviewOutcome, ...] = get_args(ReviewOutcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a part of a draft is about: a finding, a whole chapter, or (``anchor`` alone) the whole draft.
+
+    ``anchor`` is the bookmark's name; ``finding`` is the id as that draft printed it. Ids change from
+    draft to draft, so code and side say which finding it is now. All fields are "" for no place.
+    """
+
+    anchor: str = ""
+    chapter: str = ""
+    finding: str = ""
+    code: str = ""
+    valence: Valence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One thing that a reviewer said about a draft, as it came back: nothing is applied by itself.
+
+    A change has the whole paragraph ``before`` and ``after`` it; ``text`` is what was said, or the change in
+    words. ``passage`` is what it is about in the draft. ``placed`` says how its place was found and ``sure``
+    how sure that is (0–1); ``also`` are further findings that it covers. ``member`` is "" unless the person
+    wants to be named. ``may_quote`` is their consent to be quoted.
+    """
+
+    id: str
+    draft: int
+    group: ReviewerGroup
+    file_name: str
+    way: ReviewWay
+    text: str
+    proposed: ReviewKind
+    place: Place = Place()
+    placed: Literal["bookmark", "likeness", "before", "number", ""] = ""
+    sure: float = 0.0
+    also: tuple[str, ...] = ()
+    passage: str = ""
+    before: str = ""
+    after: str = ""
+    replies: tuple[str, ...] = ()
+    resolved: bool = False
+    member: str = ""
+    may_quote: bool = False
+    created: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAnswer:
+    """What a person decided about a review item, and what goes back to whoever said it.
+
+    ``outcome`` "accepted" takes a change of the text; "voice" prints ``voice`` in the report's shaded box;
+    "replied" answers; "declined" gives a ``reason``. ``places`` are the findings that it is linked to.
+    """
+
+    item: str
+    outcome: ReviewOutcome
+    kind: ReviewKind
+    by: str
+    created: str
+    reply: str = ""
+    reason: str = ""
+    voice: str = ""
+    may_quote: bool = False
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceNote:
+    """What a member of the reference group said, printed in a shaded box beside the matching finding.
+
+    It is no evidence and is in no count of interviews. ``member`` is "" unless they want to be named.
+    ``word_for_word`` is False where a person put it into other words.
+    """
+
+    item: str
+    text: str
+    kind: ReviewKind
+    place: Place
+    member: str = ""
+    word_for_word: bool = False
