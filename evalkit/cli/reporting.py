@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import typer
 
 from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say
+
+ReportForm = Literal["full", "summary", "criteria", "slides", "html"]
 
 
 def register(app: typer.Typer) -> None:
@@ -33,15 +36,18 @@ def coverage(project: Path | None = PROJECT) -> None:
 def report(
     out: Path | None = typer.Argument(None, help="The file to write; without it, in the project's reports."),
     template: Path | None = typer.Option(None, help="Your organisation's Word template (.docx)."),
+    form: ReportForm = typer.Option(
+        "full", "--as", help="full (Word), summary (two pages), criteria (a page each), slides or html."
+    ),
     project: Path | None = PROJECT,
 ) -> None:
-    """Write the “what's working well / what's challenging” report in Word.
+    """Write the “what's working well / what's challenging” report in Word, or in another form.
 
-    Example: evalkit report
+    Example: evalkit report --as html
     """
     from evalkit.steps.report import write_report
 
-    result = write_report(open_project(project), out, template)
+    result = write_report(open_project(project), out, template, form)
     say(
         f"{plural(result.findings, 'draft finding')} from {plural(result.excerpts, 'excerpt')}; "
         f"{plural(result.to_write, 'box', 'boxes')} marked “To be written”."

@@ -33,7 +33,7 @@ from evalkit.report.wording import SIDE_WORDS, attribution, initials, number
 from evalkit.report.written import written_item
 from evalkit.text import join_plain, shorten
 
-FIRST_WORDS, ROLE_LETTERS = 46, 23
+FIRST_WORDS, ROLE_LETTERS = 44, 20
 """Characters of an excerpt and of a role that fit one line of the evidence appendix, enough to find it by."""
 COLUMNS = 5
 """At most this many groups side by side in a coverage table."""
@@ -208,8 +208,9 @@ def _closed(table: ClosedTable) -> Table:
         f"{number(table.respondents, 'respondent')}.{several}",
         ("Answer", "People", "Share of the base", "95% interval"),
         tuple(rows),
-        (5, 1.5, 2, 2),
+        (5, 1.5, 2.6, 2.4),
         frozenset({1, 2, 3}),
+        dense=True,
     )
 
 
@@ -224,25 +225,25 @@ def _evidence_table(finding: Finding, short: Mapping[str, str]) -> Table:
         f"Evidence for {finding.id}.",
         ("Excerpt", "Source", "Role", "First words", "By"),
         tuple(
-            cells(
-                e.id,
-                e.segment.source_id,
-                shorten(attribution(e), ROLE_LETTERS),
+            (
+                *cells(e.id, e.segment.source_id),
+                Cell((plain(shorten(attribution(e), ROLE_LETTERS)),), whole=attribution(e)),
                 _first_words(e),
-                ", ".join(short.get(name, name) for name in e.coders),
+                *cells(", ".join(short.get(name, name) for name in e.coders)),
             )
             for e in finding.excerpts
         ),
-        (1.5, 1.2, 3.7, 8.1, 1.4),
+        (1.7, 1.6, 3.5, 7.5, 1.6),
         show_caption=False,
         dense=True,
     )
 
 
-def _first_words(excerpt: Excerpt) -> str:
+def _first_words(excerpt: Excerpt) -> Cell:
     if not excerpt.participant.may_quote:
-        return "(not quoted)"
-    return shorten(excerpt.segment.text, FIRST_WORDS)
+        return Cell((plain("(not quoted)"),))
+    words = excerpt.segment.text
+    return Cell((plain(shorten(words, FIRST_WORDS)),), whole=" ".join(words.split()))
 
 
 def _coverage_tables(facts: ReportFacts, coverage: Coverage, basis: Basis) -> Iterator[Table]:

@@ -92,10 +92,14 @@ class ItemList:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell: its lines, as a list where ``bulleted``."""
+    """A table cell: its lines, as a list where ``bulleted``.
+
+    ``whole`` is what the lines are the beginning of, for where there is room.
+    """
 
     lines: tuple[Text, ...]
     bulleted: bool = False
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evalkit.model import Problem
 from evalkit.report.appendices import (
     build_acknowledgements,
@@ -13,7 +15,7 @@ from evalkit.report.appendices import (
     build_reflections,
     build_surveys,
 )
-from evalkit.report.blocks import ReportContent
+from evalkit.report.blocks import Block, Form, ReportContent
 from evalkit.report.chapters import build_parts, find_lost
 from evalkit.report.facts import ReportFacts
 from evalkit.report.front import build_introduction, build_summary
@@ -49,6 +51,14 @@ def build_content(facts: ReportFacts) -> ReportContent:
         *build_problems(facts.problems),
     )
     blocks, broken = settle_links(blocks)
+    problems = (*facts.problems, *_mismatches(facts), *ledger.problems, *broken)
+    return as_content(facts, blocks, problems)
+
+
+def as_content(
+    facts: ReportFacts, blocks: Sequence[Block], problems: Sequence[Problem] = (), form: Form = "report"
+) -> ReportContent:
+    """Blocks with what stands on a report's title page."""
     settings = facts.settings
     return ReportContent(
         title=settings.title,
@@ -63,8 +73,9 @@ def build_content(facts: ReportFacts) -> ReportContent:
         project_id=facts.project_id,
         draft=facts.draft,
         created=facts.created,
-        blocks=blocks,
-        problems=(*facts.problems, *_mismatches(facts), *ledger.problems, *broken),
+        blocks=tuple(blocks),
+        problems=tuple(problems),
+        form=form,
     )
 
 

@@ -44,7 +44,7 @@ def build_summary(facts: ReportFacts) -> Iterator[Block]:
 
 def drafted_summary(facts: ReportFacts) -> Iterator[Block]:
     """What the counts come to, as a start for the person who writes the summary."""
-    yield draft(f"{_purpose(facts)} {_basis(facts)}")
+    yield draft(f"{_purpose(facts)} {say_basis(facts)}")
     if facts.codebook.sides:
         for side in ("working_well", "challenging"):
             yield from _areas(facts, side)
@@ -107,7 +107,8 @@ def _purpose(facts: ReportFacts) -> str:
     return f"This report looks{where} at the {areas} of the framework “{title}”. {asks}".strip()
 
 
-def _basis(facts: ReportFacts) -> str:
+def say_basis(facts: ReportFacts) -> str:
+    """What was collected, in a sentence."""
     kinds = [number(c.sources, *KIND_WORDS[c.kind]) for c in facts.collection.kinds]
     return f"It draws on {join_plain(kinds)}." if kinds else "Nothing has been collected yet."
 

@@ -9,6 +9,8 @@ from evalkit.findings.notes import SECTIONS
 from evalkit.model import Excerpt, SourceKind, SpeakerKind, Valence
 from evalkit.text import join_plain
 
+SAMPLE = "Invented sample data: not a real service"
+"""What every page of a report on invented data says."""
 SIDE_HEADINGS: dict[Valence, str] = {
     "working_well": SECTIONS["working_well"],
     "challenging": SECTIONS["challenging"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from evalkit.analysis.people import find_heard
 from evalkit.analysis.survey import tabulate_closed
@@ -16,7 +17,7 @@ from evalkit.findings import (
 )
 from evalkit.model import Problem
 from evalkit.project import Project
-from evalkit.report.blocks import find_to_write
+from evalkit.report.blocks import ReportContent, find_to_write
 from evalkit.report.content import build_content
 from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, describe_collection
 from evalkit.report.outline import find_chapters
@@ -24,6 +25,16 @@ from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
 from evalkit.steps.coverage import cover_project
 from evalkit.steps.evidence import Evidence, gather_evidence
 from evalkit.store.reviews import load_reviews
+
+ReportForm = Literal["full", "summary", "criteria", "slides", "html"]
+FILES: dict[ReportForm, str] = {
+    "full": "report.docx",
+    "summary": "summary.docx",
+    "criteria": "criteria.docx",
+    "slides": "slides.md",
+    "html": "report.html",
+}
+"""What each form of the report is called in the project's reports."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +49,20 @@ class ReportResult:
     problems: tuple[Problem, ...]
 
 
-def write_report(project: Project, out: Path | None = None, template: Path | None = None) -> ReportResult:
-    """Write the report in Word; ``template`` is an organisation's own, else the project's, else ours.
+def write_report(
+    project: Project, out: Path | None = None, template: Path | None = None, form: ReportForm = "full"
+) -> ReportResult:
+    """Write the report; ``template`` is an organisation's own Word file, else the project's, else ours.
 
-    Chapters whose file in ``findings`` does not exist yet get one to write in; none is overwritten.
+    ``form`` "full" is the whole report in Word, "summary" two pages for leaders, "criteria" a page for each
+    chapter, "slides" their text in Markdown, "html" the whole report as one web page. Chapters whose
+    file in ``findings`` does not exist yet get one to write in; none is overwritten.
     """
-    from evalkit.report.docx import render_docx
-
-    path = out or project.reports_folder / "report.docx"
+    path = out or project.reports_folder / FILES[form]
     if template is None and (named := project.settings.report.template):
         template = project.folder / named
     facts = gather_facts(project)
-    content = build_content(facts)
-    data = render_docx(content, template)
+    content, data = render_form(facts, form, template)
     write_whole(path, data)
     return ReportResult(
         path,
@@ -60,6 +72,21 @@ def write_report(project: Project, out: Path | None = None, template: Path | Non
         len(find_to_write(content.blocks)),
         content.problems,
     )
+
+
+def render_form(
+    facts: ReportFacts, form: ReportForm, template: Path | None = None
+) -> tuple[ReportContent, bytes]:
+    """The content of this form of the report, and its file."""
+    from evalkit.report.docx import render_docx
+    from evalkit.report.html import render_html
+    from evalkit.report.variants import build_brief, build_sheets, render_slides
+
+    if form == "slides":
+        return build_sheets(facts), render_slides(facts).encode()
+    build = {"summary": build_brief, "criteria": build_sheets}.get(form, build_content)
+    content = build(facts)
+    return content, render_html(content) if form == "html" else render_docx(content, template)
 
 
 def gather_facts(project: Project) -> ReportFacts:

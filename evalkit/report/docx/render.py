@@ -48,8 +48,8 @@ from evalkit.report.docx.parts import (
     web_link,
 )
 from evalkit.report.docx.styles import HEADER_FILL
+from evalkit.report.wording import SAMPLE
 
-SAMPLE = "Invented sample data: not a real service"
 CONTENTS_LEVEL = 2
 """The contents list headings down to this level."""
 SHORT_TABLE = 12
@@ -115,7 +115,7 @@ class _Writer:
 
     def front(self, content: ReportContent) -> Iterator[Element]:
         """The title page, or a title alone where there is to be none."""
-        self.breaks = content.form != "brief"
+        self.breaks = content.form == "report"
         if content.sample:
             yield self._plain("Notice", SAMPLE, bold=True)
         if content.form != "report":
@@ -157,6 +157,7 @@ class _Writer:
     def blocks(self, content: ReportContent, anchors: dict[int, str]) -> Iterator[Element]:
         """Every block, in order."""
         for place, block in enumerate(content.blocks):
+            self.breaks = self.breaks or (content.form == "sheets" and bool(place))
             around = content.blocks[max(0, place - 1) : place + 2]
             if isinstance(block, Heading):
                 yield self._heading(block, anchors.get(place, block.anchor))

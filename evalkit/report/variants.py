@@ -1,0 +1,199 @@
+"""The same facts in other shapes: a short summary for leaders, a page for each criterion, and slides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from evalkit.findings import ChapterNotes
+from evalkit.findings.notes import SECTIONS
+from evalkit.model import Chapter, Finding
+from evalkit.report.blocks import (
+    Block,
+    Form,
+    Heading,
+    Item,
+    ItemList,
+    Paragraph,
+    Quotation,
+    ReportContent,
+    Span,
+    body,
+    bullets,
+    draft,
+    plain,
+    to_write,
+    words_of,
+)
+from evalkit.report.chapters import chapter_findings, recommendations_of
+from evalkit.report.content import as_content
+from evalkit.report.facts import ReportFacts
+from evalkit.report.front import drafted_summary, say_basis
+from evalkit.report.ledger import QuotationLedger
+from evalkit.report.links import settle_links
+from evalkit.report.outline import find_chapters
+from evalkit.report.wording import SAMPLE, SIDE_HEADINGS, number
+from evalkit.report.written import written
+from evalkit.text import join_plain
+
+QUOTATIONS = 1
+"""Quotations for each finding on a criterion's page."""
+MOST_RECOMMENDATIONS = 12
+"""With more recommendations than this, the summary for leaders has one of each chapter and says so."""
+
+LIMIT = "Numbers say how many people spoke of something, not how much it matters."
+
+
+def build_brief(facts: ReportFacts) -> ReportContent:
+    """The summary for leaders: what was done, what was found, what should happen, and what limits it."""
+    return _unlinked(facts, _brief(facts), "brief")
+
+
+def build_sheets(facts: ReportFacts) -> ReportContent:
+    """A page for each chapter: what it is about, both sides, the key challenge and the recommendations."""
+    ledger = QuotationLedger(facts.notes.values())
+    blocks: list[Block] = []
+    used: set[str] = set()
+    for chapter in find_chapters(facts.outline):
+        shown = chapter_findings(chapter, facts.findings, used)
+        used |= set(chapter.codes)
+        blocks += _sheet(chapter, shown, facts, ledger)
+    return _unlinked(facts, blocks, "sheets")
+
+
+def render_slides(facts: ReportFacts) -> str:
+    """The text of slides, in Markdown: a heading of level 2 begins each slide."""
+    settings = facts.settings
+    opening = [f"# {settings.title}", settings.subtitle, SAMPLE if settings.invented else ""]
+    lines = [line for line in opening if line]
+    lines += ["## What we did", f"- {say_basis(facts)}", f"- {_people(facts)}", "- Both sides, always."]
+    ledger = QuotationLedger(facts.notes.values())
+    used: set[str] = set()
+    for chapter in find_chapters(facts.outline):
+        shown = chapter_findings(chapter, facts.findings, used)
+        used |= set(chapter.codes)
+        lines += [f"## {chapter.title}", *_slide(chapter, shown, facts, ledger)]
+    if found := recommendations_of(facts):
+        lines += ["## What we recommend", *(f"- {name}: {_first_line(text)}" for name, _, text in found)]
+    lines += [
+        "## What limits this",
+        f"- {LIMIT}",
+    ]
+    return "\n\n".join(lines) + "\n"
+
+
+def _brief(facts: ReportFacts) -> Iterator[Block]:
+    if "summary" in facts.own:
+        yield from written(facts.own["summary"], level=2)
+    else:
+        yield from drafted_summary(facts)
+    noted = [(c, notes) for c in find_chapters(facts.outline) if (notes := facts.notes.get(c.slug))]
+    yield Heading(2, "Key challenges")
+    challenges = [(c, " ".join(n.key_challenge.split())) for c, n in noted if n.key_challenge]
+    if challenges:
+        yield ItemList(tuple(Item((Span(f"{c.title}: ", bold=True), *plain(text))) for c, text in challenges))
+    else:
+        yield to_write("Write the key challenge of each chapter; they are gathered here.")
+    yield Heading(2, "Recommendations")
+    yield from _recommended(facts)
+    yield Heading(2, "What this rests on")
+    yield body(
+        f"{_people(facts)} The full report has the evidence for each finding, who was not heard, and what "
+        "limits the findings."
+    )
+
+
+def _recommended(facts: ReportFacts) -> Iterator[Block]:
+    found = recommendations_of(facts)
+    if not found:
+        yield to_write("Write recommendations in the chapters; they are gathered here.")
+        return
+    kept = found
+    if len(found) > MOST_RECOMMENDATIONS:
+        first = {chapter.slug: name for name, chapter, _ in reversed(found)}
+        kept = [entry for entry in found if first[entry[1].slug] == entry[0]]
+    yield bullets(f"{name}: {_first_line(text)}" for name, _, text in kept)
+    if len(kept) < len(found):
+        yield body(f"The full report has all {len(found)} recommendations.")
+
+
+def _sheet(
+    chapter: Chapter, shown: Iterable[Finding], facts: ReportFacts, ledger: QuotationLedger
+) -> Iterator[Block]:
+    notes = facts.notes.get(chapter.slug) or ChapterNotes()
+    yield Heading(1, chapter.title)
+    yield from written(chapter.definition)[:1]
+    for heading, text, findings in _sides(facts, notes, list(shown)):
+        yield Heading(2, heading)
+        if text:
+            yield from _first_paragraph(text)
+        elif not findings:
+            yield body("There is no coded evidence.")
+        for finding in findings:
+            if not text:
+                yield draft(finding.statement)
+            yield from list(ledger.take(finding))[:QUOTATIONS]
+    yield Heading(2, SECTIONS["key_challenge"])
+    if notes.key_challenge:
+        yield from _first_paragraph(notes.key_challenge)
+    else:
+        yield to_write("The main thing that stands in the way, in one sentence.")
+    if own := [(name, text) for name, c, text in recommendations_of(facts) if c is chapter]:
+        yield Heading(2, SECTIONS["recommendations"])
+        yield bullets(f"{name}: {_first_line(text)}" for name, text in own)
+
+
+def _sides(
+    facts: ReportFacts, notes: ChapterNotes, findings: list[Finding]
+) -> list[tuple[str, str, list[Finding]]]:
+    """Each side's heading, what a person wrote of it, and its findings."""
+    if not facts.codebook.sides:
+        return [("What people said", notes.working_well or notes.challenging, findings)]
+    texts = {"working_well": notes.working_well, "challenging": notes.challenging}
+    sides = [
+        (heading, texts.get(side, ""), [f for f in findings if f.valence == side])
+        for side, heading in SIDE_HEADINGS.items()
+    ]
+    return [side for side in sides if side[2] or side[0] != SIDE_HEADINGS["context"]]
+
+
+def _slide(
+    chapter: Chapter, shown: list[Finding], facts: ReportFacts, ledger: QuotationLedger
+) -> Iterator[str]:
+    notes = facts.notes.get(chapter.slug) or ChapterNotes()
+    quotations: list[Quotation] = []
+    for heading, text, findings in _sides(facts, notes, shown):
+        excerpts = sum(len(finding.excerpts) for finding in findings)
+        words = " ".join(words_of(b.text) for b in _first_paragraph(text)) if text else ""
+        yield f"- **{heading}** ({number(excerpts, 'excerpt')}){f': {words}' if words else ''}"
+        quotations += [q for finding in findings for q in ledger.take(finding)]
+    if notes.key_challenge:
+        yield f"- **{SECTIONS['key_challenge']}:** {' '.join(notes.key_challenge.split())}"
+    if quotations:
+        shortest = min(quotations, key=lambda q: len(q.words))
+        yield f"> “{shortest.words}” ({shortest.attribution})"
+
+
+def _first_paragraph(text: str) -> list[Paragraph]:
+    return [block for block in written(text) if isinstance(block, Paragraph)][:1]
+
+
+def _first_line(text: str) -> str:
+    return " ".join(text.strip().splitlines()[0].split())
+
+
+def _people(facts: ReportFacts) -> str:
+    counted = [f"{number(c.people, 'person', 'people')} in {_KINDS[c.kind]}" for c in facts.collection.kinds]
+    return (
+        f"It rests on what was said or written by {join_plain(counted)}."
+        if counted
+        else "Nobody was heard yet."
+    )
+
+
+_KINDS = {"interview": "interviews", "group": "groups", "survey": "surveys", "notes": "notes"}
+
+
+def _unlinked(facts: ReportFacts, blocks: Iterable[Block], form: Form) -> ReportContent:
+    """Without links into the full report."""
+    settled, _ = settle_links(tuple(blocks))
+    return as_content(facts, settled, facts.problems, form)
