@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from evalkit.model import Finding, Outline, Place, ReviewKind, VoiceNote
+from evalkit.model import Finding, Outline, Place, ReviewKind, Valence, VoiceNote
 from evalkit.report.blocks import (
     Block,
     Box,
@@ -24,6 +24,7 @@ from evalkit.report.blocks import (
 from evalkit.report.outline import find_chapters
 from evalkit.report.wording import number
 from evalkit.review.records import Reviews, find_open, find_places, find_voices, of_group
+from evalkit.review.wording import READERS
 from evalkit.text import join_plain
 
 LEAD = "Service user voice"
@@ -119,20 +120,16 @@ def _areas(
         yield Item(plain(f"The report as a whole: {number(rest, word)}"))
 
 
-def _has_box(note: VoiceNote, present: set[tuple[str, object]]) -> bool:
+def _has_box(note: VoiceNote, present: set[tuple[str, Valence]]) -> bool:
     """Whether a voice stands beside its finding or chapter, so that it need not stand here."""
-    if note.place.finding:
+    if note.place.finding and note.place.valence:
         return (note.place.code, note.place.valence) in present
     return bool(note.place.chapter)
 
 
 def describe_involvement(reviews: Reviews) -> Iterator[Block]:
     """How the reference group, and others, were involved: every number is counted."""
-    for group, who in (
-        ("reference_group", "the reference group"),
-        ("staff", "staff"),
-        ("commissioner", "commissioners"),
-    ):
+    for group, who in READERS.items():
         part = of_group(reviews, group)
         if part.drafts or part.items:
             yield body(_involvement(part, who))

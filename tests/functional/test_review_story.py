@@ -1,0 +1,290 @@
+"""The reference group's round from end to end: draft out, three files back, answers, boxes in the report."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from docx import Document
+from typer.testing import CliRunner
+
+from evalkit.cli import app
+from evalkit.errors import ProjectError, ReportError
+from evalkit.model import ReviewItem
+from evalkit.project import Project
+from evalkit.report.blocks import Box, Heading, ItemList, Paragraph, find_quotations
+from evalkit.report.content import build_content
+from evalkit.review import find_open
+from evalkit.steps.report import gather_facts
+from evalkit.steps.review import ReadFile, SendResult, read_returned, send_draft
+from evalkit.steps.review_answers import (
+    check_final,
+    review_status,
+    take_answers,
+    write_sheet,
+    write_you_said,
+)
+from evalkit.store.reviews import load_reviews
+from tests.review_sample import Returned, make_reviewed_project
+
+CELEBRATE, WORRY, MISSING = "What would you celebrate?", "What worries you?", "What is missing or wrong?"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return make_reviewed_project(tmp_path / "project")
+
+
+@pytest.fixture
+def sent(project: Project) -> SendResult:
+    return send_draft(project)
+
+
+def file_named(sent: SendResult, start: str, ending: str = ".docx") -> Path:
+    return next(path for path in sent.files if path.name.startswith(start) and path.suffix == ending)
+
+
+def come_back(project: Project, name: str, data: bytes, **said: bool) -> ReadFile:
+    path = project.folder / name
+    path.write_bytes(data)
+    return read_returned(project, [path], may_quote=said.get("may_quote", False))[0]
+
+
+def reviewed(sent: SendResult) -> bytes:
+    """One member's copy: consent, an answer, a comment with a reply, a tracked change."""
+    file = Returned(file_named(sent, "reading").read_bytes())
+    file.write(file.below(file.paragraph("May we print")), "Yes, you may")
+    file.write(file.answer_to(CELEBRATE, "F001"), "Being rung back. It kept me going.")
+    waits = file.paragraph("Waits are long.")
+    first = file.comment(waits, "Is this still true?")
+    file.comment(waits, "I think so", reply_to=first)
+    file.retype(waits, "Six in ten", "Seven in ten")
+    return file.save()
+
+
+def fill(path: Path, rows: dict[str, dict[str, str]]) -> None:
+    """Fill the rows of an answer sheet, found by what was said."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Comments"]
+    columns = {str(cell.value): number for number, cell in enumerate(sheet[1], start=1)}
+    for row in range(2, sheet.max_row + 1):
+        said = str(sheet.cell(row, columns["what they said"]).value)
+        for start, values in rows.items():
+            if said.startswith(start):
+                for name, value in values.items():
+                    sheet.cell(row, columns[name]).value = value
+    book.save(path)
+
+
+def items_by_text(items: tuple[ReviewItem, ...]) -> dict[str, ReviewItem]:
+    return {item.text: item for item in items}
+
+
+def test_each_thing_in_a_returned_draft_is_on_its_finding(project: Project, sent: SendResult) -> None:
+    result = come_back(project, "back.docx", reviewed(sent))
+    found = items_by_text(result.items)
+    assert set(found) == {"Being rung back. It kept me going.", "Is this still true?", "“Six” → “Seven”"}
+    answer, comment, change = (
+        found["Being rung back. It kept me going."],
+        found["Is this still true?"],
+        found["“Six” → “Seven”"],
+    )
+    assert (answer.place.finding, answer.way, answer.proposed) == ("F001", "answer", "celebration")
+    assert (comment.place.finding, comment.proposed, comment.replies) == ("F002", "question", ("I think so",))
+    assert change.before.startswith("Waits are long. Six") and "Seven in ten" in change.after
+    assert all(item.sure >= 0.9 and item.placed == "bookmark" for item in result.items)
+    assert all(item.may_quote and not item.member for item in result.items)
+    assert not result.problems
+
+
+def test_the_whole_round(project: Project, sent: SendResult, tmp_path: Path) -> None:
+    come_back(project, "member.docx", reviewed(sent))
+    sheet = openpyxl.load_workbook(file_named(sent, "meeting", ".xlsx"))
+    page = sheet["Meeting sheet"]
+    rows = {str(row[0].value): row[0].row for row in page.iter_rows() if row[0].value}
+    page.cell(rows["Date of the meeting:"], 2).value = "4 March"
+    page.cell(rows["How many people took part:"], 2).value = "7 people"
+    page.cell(rows["F002"], 4).value = "It is worse at weekends."
+    sheet.save(tmp_path / "meeting.xlsx")
+    form = Returned(file_named(sent, "comment-form").read_bytes())
+    form.write(form.answer_to(MISSING, "About the whole draft"), "Nothing about carers.")
+    read = read_returned(project, [tmp_path / "meeting.xlsx"])
+    assert not read[0].problems
+    come_back(project, "form.docx", form.save())
+
+    assert len(check_final(project)) == 5
+    path, count = write_sheet(project)
+    assert count == 5
+    before = gather_facts(project)
+    fill(
+        path,
+        {
+            "Being rung back": {
+                "decision": "print as Service user voice",
+                "words to print": "Being rung back. It kept me going.",
+            },
+            "Is this still": {"decision": "reply", "reply": "Yes, in February."},
+            "“Six”": {"decision": "accept the change"},
+            "It is worse": {"decision": "decline", "reason": "We have no numbers for weekends."},
+            "Nothing about": {"decision": "reply", "kind": "concern", "reply": "We will ask carers."},
+        },
+    )
+    result = take_answers(project, path, "Rae")
+    assert (len(result.answers), result.problems, result.by_hand) == (5, (), ())
+    assert not check_final(project)
+    assert "Seven in ten people wait" in (project.findings_folder / "01-access.md").read_text("utf-8")
+
+    facts = gather_facts(project)
+    content = build_content(facts)
+    boxes = [block for block in content.blocks if isinstance(block, Box) and block.kind == "voice"]
+    said = ["".join(span.text for text in box.paragraphs for span in text) for box in boxes]
+    assert "“Being rung back. It kept me going.” (Reference group)" in said
+    texts = [
+        "".join(span.text for span in block.text) for block in content.blocks if isinstance(block, Paragraph)
+    ]
+    assert any(
+        "1 draft of this report went to the reference group. 1 meeting discussed it, with 7 people. 5 comments "
+        "and changes came back: 1 change of the text was accepted, 1 comment is printed" in text
+        for text in texts
+    )
+    headings = [block.text for block in content.blocks if isinstance(block, Heading)]
+    assert headings.index("What they celebrate") < headings.index("What worries them")
+    concerns = content.blocks[
+        next(
+            n
+            for n, b in enumerate(content.blocks)
+            if isinstance(b, Heading) and b.text == "What worries them"
+        )
+        + 1
+    ]
+    assert isinstance(concerns, ItemList)
+    assert ["".join(span.text for span in item.text) for item in concerns.items] == [
+        "Access: 1 concern",
+        "The report as a whole: 1 concern",
+    ]
+    assert facts.findings == before.findings, "what the group said is in no count of the findings"
+    assert facts.coverage == before.coverage
+    assert len(find_quotations(content.blocks)) == len(find_quotations(build_content(before).blocks))
+
+    back = Document(io.BytesIO(write_you_said(project).read_bytes()))
+    words = "\n".join(p.text for p in back.paragraphs)
+    for phrase in ("It is worse at weekends.", "We have no numbers for weekends.", "We took your change."):
+        assert phrase in words
+    assert "You said 5 things." in words
+
+
+def test_the_same_file_is_taken_once_and_a_copy_that_went_round_only_adds_what_is_new(
+    project: Project, sent: SendResult
+) -> None:
+    data = reviewed(sent)
+    assert len(come_back(project, "one.docx", data).items) == 3
+    again = come_back(project, "renamed.docx", data)
+    assert not again.items and "taken twice" in again.problems[0].message
+    file = Returned(data)
+    file.write(file.answer_to(WORRY, "F003"), "I never met her.")
+    passed_on = come_back(project, "passed-on.docx", file.save())
+    assert [item.text for item in passed_on.items] == ["I never met her."]
+    assert passed_on.before == 3
+    assert len(load_reviews(project.store).items) == 4
+
+
+def test_a_comment_on_an_older_draft_finds_its_finding_under_its_new_number(
+    project: Project, sent: SendResult
+) -> None:
+    old = Returned(file_named(sent, "reading").read_bytes())
+    old.comment(old.paragraph("F004"), "Please keep this")
+    removed = next(c for c in project.codings if c.code == "access" and c.valence == "working_well")
+    from sqlalchemy import delete
+
+    from evalkit.store.schema import CODINGS
+
+    with project.store._change() as connection:
+        connection.execute(delete(CODINGS).where(CODINGS.c.id == removed.id))
+    send_draft(project)
+    result = come_back(project, "late.docx", old.save())
+    assert (result.draft, result.items[0].place.finding) == (1, "F004")
+    path, _ = write_sheet(project)
+    sheet = openpyxl.load_workbook(path)["Comments"]
+    columns = {str(cell.value): number for number, cell in enumerate(sheet[1], start=1)}
+    assert sheet.cell(2, columns["finding"]).value == "F003 (F004 in draft 1): Trust"
+
+
+def test_a_report_is_not_final_while_something_is_open(project: Project, sent: SendResult) -> None:
+    come_back(project, "back.docx", reviewed(sent))
+    assert [item.id for item in check_final(project)] == ["V001", "V002", "V003"]
+    assert find_open(load_reviews(project.store)) == check_final(project)
+    status = review_status(project)
+    assert status.groups == (("reference_group", 3, 3, 0),)
+
+
+def test_what_lacks_consent_or_a_reason_is_refused_and_the_other_rows_are_taken(
+    project: Project, sent: SendResult
+) -> None:
+    file = Returned(file_named(sent, "reading").read_bytes())
+    file.write(file.answer_to(CELEBRATE, "F001"), "Being rung back.")
+    file.write(file.answer_to(WORRY, "F002"), "All of it.")
+    file.comment(file.paragraph("F003"), "Who says so?")
+    come_back(project, "back.docx", file.save())
+    path, _ = write_sheet(project)
+    fill(
+        path,
+        {
+            "Being rung": {"decision": "print as Service user voice", "words to print": "Being rung back."},
+            "All of it": {"decision": "decline"},
+            "Who says": {"decision": "reply", "reply": "Two people."},
+        },
+    )
+    result = take_answers(project, path, "Rae")
+    assert len(result.answers) == 1
+    assert ["consent" in p.message or "reason" in p.message for p in result.problems] == [True, True]
+    again = take_answers(project, path, "Rae")
+    assert (again.answers, again.already) == ((), 1)
+
+
+def test_staff_comments_on_the_full_draft_are_kept_apart(project: Project, sent: SendResult) -> None:
+    full = send_draft(project, "staff")
+    file = Returned(full.files[0].read_bytes())
+    file.comment(file.paragraph("Waits are long."), "We have hired two people")
+    result = come_back(project, "staff.docx", file.save(), may_quote=True)
+    assert [(i.group, i.place.finding, i.place.valence) for i in result.items] == [
+        ("staff", "F002", "challenging")
+    ]
+    path, _ = write_sheet(project)
+    fill(path, {"We have hired": {"decision": "print as Service user voice", "words to print": "We hired"}})
+    refused = take_answers(project, path, "Rae")
+    assert "only the reference group" in refused.problems[0].message
+    with pytest.raises(ReportError, match="commissioners"):
+        write_you_said(project, "commissioner")
+
+
+def test_a_file_before_any_draft_says_what_to_do(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="evalkit review send"):
+        read_returned(project, [tmp_path / "x.docx"])
+
+
+def test_the_commands_tell_the_story(project: Project, tmp_path: Path) -> None:
+    runner = CliRunner()
+    where = ["-p", str(project.folder)]
+    said = runner.invoke(app, ["review", "send", *where], catch_exceptions=False).output
+    assert "Draft 1 for the reference group" in said and "Reading grade" in said
+    folder = project.reports_folder / "draft-01"
+    file = Returned((folder / "reading-draft-1.docx").read_bytes())
+    file.comment(None, "A comment that hangs nowhere")
+    (tmp_path / "back.docx").write_bytes(file.save())
+    said = runner.invoke(app, ["review", "read", str(tmp_path / "back.docx"), *where]).output
+    assert "1 comment or change" in said and "A comment that hangs nowhere" in said
+    assert "1 open, 1 of them without a place" in runner.invoke(app, ["review", "status", *where]).output
+    said = runner.invoke(app, ["review", "sheet", *where]).output
+    assert "1 comment to answer" in said
+    sheet = project.reports_folder / "review-answers.xlsx"
+    fill(sheet, {"A comment": {"decision": "reply", "reply": "Thank you."}})
+    refused = runner.invoke(app, ["review", "answer", str(sheet), "--by", "Rae", *where])
+    assert refused.exit_code == 1 and "no place in the draft" in refused.output
+    fill(sheet, {"A comment": {"belongs to": "whole draft"}})
+    assert (
+        "1 answer taken" in runner.invoke(app, ["review", "answer", str(sheet), "--by", "Rae", *where]).output
+    )
+    assert "Nothing is open." in runner.invoke(app, ["review", "status", *where]).output
+    assert "you-said-we-did" in runner.invoke(app, ["review", "you-said", *where]).output
