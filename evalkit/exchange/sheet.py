@@ -32,7 +32,7 @@ from evalkit.text import join_plain
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["SheetDecision", "SheetRow", "read_sheet", "write_sheet"]
+__all__ = ["SheetDecision", "SheetRow", "open_workbook", "read_sheet", "text_in", "write_sheet"]
 
 WIDTHS = {
     "source": 14,
@@ -224,13 +224,13 @@ def _add_drop_downs(sheet: Worksheet, last: int, choices: str) -> None:
 def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """Every row below the headings as (number, column → text), from the sheet that has the headings."""
     best: list[str] = list(NEEDED)
-    for sheet in _open(path).worksheets:
+    for sheet in open_workbook(path).worksheets:
         lines = sheet.iter_rows(values_only=True)
-        headings = [_text(h).casefold() for h in next(lines, ())]
+        headings = [text_in(h).casefold() for h in next(lines, ())]
         missing = [name for name in NEEDED if name not in headings]
         if not missing:
             return [
-                (number, dict(zip(headings, map(_text, line), strict=True)))
+                (number, dict(zip(headings, map(text_in, line), strict=True)))
                 for number, line in enumerate(lines, start=2)
             ]
         best = min(best, missing, key=len)
@@ -247,7 +247,8 @@ def _missing_message(path: Path, missing: Sequence[str]) -> str:
     )
 
 
-def _open(path: Path) -> Workbook:
+def open_workbook(path: Path) -> Workbook:
+    """Open a workbook that a person sent back. TableError says what to do where that cannot be."""
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise TableError(
             f"{path.name} is not an Excel workbook (.xlsx). Open the sheet that you filled in, choose “Save "
@@ -268,7 +269,7 @@ def _open(path: Path) -> Workbook:
         ) from error
 
 
-def _text(value: object) -> str:
+def text_in(value: object) -> str:
     """A cell as the text that a person typed: 1.0 is "1"."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)

@@ -7,12 +7,15 @@ what a bar's shade says, its pattern and place say too. The same numbers give th
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from evalkit.analysis.coverage import Coverage
-from evalkit.analysis.people import Basis
+from evalkit.analysis.people import Basis, group_of
+from evalkit.model import VALENCES, Codebook, Theme, Valence
 from evalkit.text import join_plain, shorten
 
 if TYPE_CHECKING:
@@ -36,6 +39,9 @@ LETTER_CM = 0.18
 """About the width of a letter of the font at 9 points."""
 NAME_LETTERS, ONE_LINE_LETTERS = 30, 46
 """Letters on one line of a code's name, beside its row; the second where a name has one line only."""
+THEME_LETTERS, THEME_ROWS = 52, 34
+"""Letters of a theme's name beside its row; rows of themes that fit a page."""
+SIDES: dict[Valence, str] = {"working_well": "+", "challenging": "–", "context": "·"}
 MOST_HIGH_ROWS = 18
 """With more codes than this, rows are as low as fits a page and names (short ones, if any) have one line."""
 
@@ -53,6 +59,45 @@ def draw_balance(coverage: Coverage) -> bytes:
     """
     height = 2.0 + _row_cm(coverage) * len(coverage.codes)
     return draw_png(height, lambda figure: _balance(figure, coverage))
+
+
+def draw_themes(themes: Sequence[Theme], codebook: Codebook) -> list[bytes]:
+    """Pictures (PNG, a page each) of themes by code, side and group: darker means more people.
+
+    Largest first within a code and side. A proposed theme, which nobody has kept yet, is in brackets.
+    """
+    order = {code.slug: place for place, code in enumerate(codebook.codes)}
+    known = sorted(
+        (t for t in themes if t.code in order), key=lambda t: (order[t.code], VALENCES.index(t.valence))
+    )
+    groups = sorted({group_of(excerpt.participant) for theme in known for excerpt in theme.excerpts})
+    most = max((n for theme in known for n in people_by_group(theme).values()), default=0)
+    names = {code.slug: code.name for code in codebook.codes}
+    pages = []
+    for rows in _theme_pages(known):
+        height = 2.6 + max(map(len, groups)) * 0.16 + 0.62 * len(rows)
+        pages.append(draw_png(height, partial(_theme_grid, rows=rows, groups=groups, most=most, names=names)))
+    return pages
+
+
+def themes_alt_text(themes: Sequence[Theme]) -> str:
+    """What a picture of themes shows, in words."""
+    if not themes:
+        return "A table without rows: there are no themes yet."
+    said = [
+        f"{theme.name} ({theme.valence.replace('_', ' ')}): "
+        + _count(sum(people_by_group(theme).values()), "participant")
+        for theme in themes
+    ]
+    return f"Table of {_count(len(themes), 'theme')} by group, with the number of people in each cell. " + (
+        "; ".join(said) + "."
+    )
+
+
+def people_by_group(theme: Theme) -> dict[str, int]:
+    """How many people of each group have an excerpt in a theme."""
+    people = {(group_of(e.participant), e.participant.id) for e in theme.excerpts}
+    return dict(sorted(Counter(group for group, _ in people).items()))
 
 
 def coverage_alt_text(coverage: Coverage) -> str:
@@ -169,6 +214,53 @@ def _balance(figure: Figure, coverage: Coverage) -> None:
     note = "Number of people. Plain: in interviews and groups"
     hatched = "; hatched, after the +: in surveys and notes." if any(map(any, beyond)) else "."
     figure.supxlabel(note + hatched, fontsize=9)
+
+
+def _theme_pages(themes: Sequence[Theme]) -> Iterator[list[Theme | str]]:
+    """Themes in pages, each code's slug before its themes, also where they go on overleaf."""
+    page: list[Theme | str] = []
+    code = ""
+    for theme in themes:
+        if len(page) >= THEME_ROWS:
+            yield page
+            page, code = [], ""
+        if theme.code != code:
+            code = theme.code
+            page.append(code)
+        page.append(theme)
+    if page:
+        yield page
+
+
+def _theme_grid(
+    figure: Figure, rows: Sequence[Theme | str], groups: Sequence[str], most: int, names: Mapping[str, str]
+) -> None:
+    axes = figure.add_subplot()
+    labels = []
+    for y, row in enumerate(rows):
+        if isinstance(row, str):
+            labels.append(shorten(names[row], THEME_LETTERS))
+            continue
+        name = shorten(row.name, THEME_LETTERS - 4)
+        labels.append(f"{f'({name})' if row.proposed else name}  {SIDES[row.valence]}")
+        people = people_by_group(row)
+        for x, group in enumerate(groups):
+            _heat_cell(axes, x, y, people.get(group, 0), most)
+        axes.text(len(groups), y, str(len(row.excerpts)), ha="center", va="center")
+    axes.set_xlim(-0.5, len(groups) + 0.5)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xticks(range(len(groups) + 1), [*[shorten(g, 40) for g in groups], "excerpts"], rotation=90)
+    axes.xaxis.tick_top()
+    axes.set_yticks(range(len(rows)), labels)
+    for row, label in zip(rows, axes.get_yticklabels(), strict=True):
+        label.set_fontweight("bold" if isinstance(row, str) else "normal")
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    figure.supxlabel(
+        "People with a passage in the theme; an empty cell: none. + working well, – challenging, · context.\n"
+        "In brackets: proposed by the computer; nobody has kept it yet.",
+        fontsize=9,
+    )
 
 
 def _sides(coverage: Coverage, bases: Sequence[Basis]) -> list[tuple[int, int]]:

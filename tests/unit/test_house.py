@@ -15,9 +15,9 @@ PACKAGE = ROOT / "evalkit"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("model", "errors"),
+    ("model", "errors", "show"),
     ("text", "realign", "nlp", "codebook", "resources", "settings"),
-    ("deidentify", "suggest", "analysis", "findings", "report", "checks", "review", "codings"),
+    ("deidentify", "suggest", "analysis", "themes", "findings", "report", "checks", "review", "codings"),
     (
         "sources",
         "store",
@@ -32,7 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("project",),
     ("steps",),
-    ("cli", "web"),
+    ("cli", "web", "api"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
