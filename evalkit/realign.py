@@ -40,7 +40,10 @@ class Aligned:
         first, last = kept[0][0] + kept[0][2], kept[-1][1] + kept[-1][2]
         first = self._widen_back(start, kept[0][0], first)
         last = self._widen_on(end, kept[-1][1], last)
-        was, now = self.old[start:end], self.new[first:last]
+        was = self.old[start:end]
+        if not was[-1].isalnum() and self.new[last - 1] != was[-1] and self.new[last : last + 1] == was[-1]:
+            last += 1
+        now = self.new[first:last]
         if was != now and SequenceMatcher(None, was, now, autojunk=False).ratio() < ALIKE:
             return None
         return first, last

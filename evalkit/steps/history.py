@@ -74,10 +74,13 @@ def find_turns(project: Project, changes: Sequence[Change]) -> dict[str, frozens
     """The turns that changes touch, by source; None for a source whose text they change."""
     found: dict[str, frozenset[int] | None] = {}
     for change in changes:
-        source_id, turn = _locate(project, change)
+        if change.table in ("files", "summaries"):
+            continue
         if change.table in ("sources", "turns"):
-            found[source_id or change.key] = None
-        elif source_id and found.get(source_id, frozenset()) is not None:
+            found[change.source_id] = None
+            continue
+        source_id, turn = _locate(project, change)
+        if source_id and found.get(source_id, frozenset()) is not None:
             held = found.get(source_id) or frozenset()
             found[source_id] = held | ({turn} if turn is not None else frozenset())
     return found

@@ -42,6 +42,9 @@ def open_engine(path: Path, now: datetime) -> Engine:
             with engine.connect().execution_options(write=True) as connection, connection.begin():
                 MIGRATIONS[step](connection)
                 connection.execute(text(f"PRAGMA user_version = {step + 1}"))
+    except StoreError:
+        engine.dispose()
+        raise
     except DatabaseError as error:
         engine.dispose()
         raise StoreError(say_fault(path, error)) from error

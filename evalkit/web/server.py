@@ -37,6 +37,7 @@ def serve(
     )
     try:
         listening = config.bind_socket()
+        listening.listen()
     except SystemExit as error:
         raise ProjectError(f"Port {port} is in use. Choose another with --port, or leave it out.") from error
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/?token={desk.token}"

@@ -96,11 +96,11 @@ def export(request: Request) -> Response:
 
 async def take_in(request: Request) -> Response:
     """Take a filled workbook back."""
-    form = await request.form(max_files=1)
-    file = form.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        return await run_in_threadpool(go, request, "/matrix", "Choose the workbook first.")
-    data = await file.read(LARGEST + 1)
+    async with request.form(max_files=1) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            return go(request, "/matrix", "Choose the workbook first.")
+        data = await file.read(LARGEST + 1)
     return await run_in_threadpool(_take_in, request, data)
 
 

@@ -213,7 +213,7 @@ async function openPicker(what) {
   byId("q").value = "";
   dialog.showModal();
   byId("q").focus();
-  await search();
+  await look();
 }
 
 function quote() {
@@ -223,6 +223,8 @@ function quote() {
 }
 
 let searches = 0;
+let searching = null; // the answer that the list waits for: a choice made faster than it waits too
+const look = () => (searching = search());
 async function search() {
   const turn = ++searches;
   const answer = await fetch(`/picker?${new URLSearchParams({ q: byId("q").value })}`);
@@ -238,7 +240,9 @@ function mark(at) {
   all[at]?.scrollIntoView({ block: "nearest" });
 }
 
-function finish() {
+async function finish() {
+  await searching;
+  if (!dialog.open) return;
   const option = choices().find((one) => one.getAttribute("aria-selected") === "true");
   const side = dialog.querySelector("[name=side]:checked");
   if (!option || !side) return;
@@ -248,7 +252,7 @@ function finish() {
   act(name, { ...fields, ...valence, code: option.dataset.code });
 }
 
-byId("q").addEventListener("input", search);
+byId("q").addEventListener("input", look);
 dialog.addEventListener("close", () => cursor?.focus({ preventScroll: true }));
 dialog.addEventListener("click", (event) => {
   const option = event.target.closest("[data-code]");

@@ -1,0 +1,270 @@
+"""The coding page in a browser: coded by keys alone and by mouse, decided on, undone, contested."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from evalkit.project import Project
+from evalkit.steps.code import code_passage
+from evalkit.steps.sentences import find_sentences
+from tests.web.conftest import Served, opened, serving
+from tests.web.sample import make_project
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = make_project(tmp_path / "project")
+    for source in made.sources:
+        find_sentences(made, source)  # here, once, so that no server has to load the language model
+    made.close()
+    return made.folder
+
+
+def codings(folder: Path) -> list[tuple[str, str, str]]:
+    project = Project(folder)
+    found = [(c.segment.text, c.code, c.valence) for c in project.codings]
+    project.close()
+    return found
+
+
+def wait_for(page: Page, message: str) -> None:
+    page.wait_for_function(
+        "text => document.getElementById('status').textContent.includes(text)", arg=message
+    )
+
+
+def start_reading(page: Page, served: Served, source_id: str = "S01") -> None:
+    page.goto(f"{served.base}/sources/{source_id}")
+    page.focus("#text .s[tabindex='0']")
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_transcript_is_coded_by_keys_alone(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "ArrowDown", "Shift+ArrowDown", "Enter")
+        page.keyboard.type("believ")
+        page.wait_for_function("document.querySelectorAll('#choices [data-code]').length === 1")
+        press(page, "1")
+        wait_for(page, "Coded as Trust, working well.")
+        assert page.evaluate("document.activeElement.classList.contains('s')"), (
+            "the focus is back in the text"
+        )
+        press(page, "3")
+        wait_for(page, "side changed to context")
+        press(page, "s")
+        wait_for(page, "key quote")
+        page.wait_for_selector(".card textarea")
+        press(page, "m")
+        page.keyboard.type("ask about this")
+        press(page, "Tab", "Enter")
+        wait_for(page, "memo changed")
+        press(page, "Escape")
+        press(page, "z", "z")
+        page.wait_for_timeout(300)
+        press(page, "Delete")
+        wait_for(page, "Trust removed")
+    assert codings(folder) == []
+
+
+def test_several_sentences_are_one_passage(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "ArrowDown", "Shift+ArrowDown", "Enter")
+        page.keyboard.type("access")
+        press(page, "1")
+        wait_for(page, "Coded as Access")
+    assert codings(folder) == [
+        ("I felt heard from the start. Nobody asked me twice.", "access", "working_well")
+    ]
+
+
+def test_words_are_selected_with_the_mouse_also_behind_an_emoji(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        page.goto(f"{served.base}/sources/S01")
+        box = page.evaluate(
+            """() => {
+              const runs = [...document.querySelectorAll('[data-a]')];
+              const run = runs.find(r => r.textContent.includes('It hurt'));
+              const at = run.firstChild.data.indexOf('It hurt');
+              const range = document.createRange();
+              range.setStart(run.firstChild, at); range.setEnd(run.firstChild, at + 7);
+              const box = range.getBoundingClientRect();
+              return [box.left, box.top + box.height / 2, box.right];
+            }"""
+        )
+        page.mouse.move(box[0] + 1, box[1])
+        page.mouse.down()
+        page.mouse.move(box[2] - 1, box[1], steps=5)
+        page.mouse.up()
+        page.click("button:has-text('Code these words')")
+        page.click("#choices [data-code='trust']")
+        wait_for(page, "Coded as Trust")
+    ((text, code, _),) = codings(folder)
+    assert (text, code) == ("It hurt", "trust")
+
+
+def test_suggestions_are_accepted_rejected_and_changed_by_key(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "a")
+        wait_for(page, "Accepted")
+        press(page, "n", "r")
+        wait_for(page, "Rejected")
+        press(page, "n", "c")
+        page.keyboard.type("choice")
+        press(page, "2")
+        wait_for(page, "in place of")
+        page.wait_for_function("document.getElementById('counts').textContent.includes('0 passages')")
+    assert {code for _, code, _ in codings(folder)} == {"trust", "choice"}
+
+
+def test_overlapping_codings_stay_readable_and_are_told_to_a_screen_reader(
+    browser: Browser, folder: Path
+) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        for name, keys in (("access", []), ("choice", ["Shift+ArrowDown"])):
+            press(page, *keys, "Enter")
+            page.keyboard.type(name)
+            press(page, "2")
+            wait_for(page, f"Coded as {name.capitalize()}")
+        turn = page.locator("#t1")
+        assert turn.locator("mark.many").count() == 1
+        whole = "They rang me back the same day. I felt heard from the start. Nobody asked me twice."
+        shown = page.evaluate(
+            "[...document.querySelectorAll('#t1 [data-a]')].map(r => r.textContent).join('')"
+        )
+        assert shown == whole, "the marks add and lose no word"
+        heard = turn.locator(".words").text_content() or ""
+        assert "the same day. (coded: Access, challenging, Rosa)" in heard
+        assert turn.locator(".tag[data-id]").count() == 2
+        assert "▼" in turn.locator(".tag[data-id]").first.inner_text()
+
+
+def test_what_was_done_before_a_restart_is_undone_after_it(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "Enter")
+        page.keyboard.type("place")
+        press(page, "2")
+        wait_for(page, "Coded as Place")
+    assert len(codings(folder)) == 1
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "z")
+        wait_for(page, "Undone: Coded as Place")
+        assert codings(folder) == []
+        press(page, "y")
+        wait_for(page, "Done again: Coded as Place")
+    assert len(codings(folder)) == 1
+
+
+def test_two_windows_never_overwrite_each_other(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as first:
+        start_reading(first, served)
+        press(first, "Enter")
+        first.keyboard.type("place")
+        press(first, "2")
+        wait_for(first, "Coded as Place")
+        second = first.context.new_page()
+        start_reading(second, served)
+        press(first, "3")
+        wait_for(first, "side changed")
+        press(second, "1")
+        wait_for(second, "changed in another window: it is now Place, context")
+        assert codings(folder)[0][2] == "context"
+        press(second, "1")
+        wait_for(second, "side changed to working well")
+    assert codings(folder)[0][2] == "working_well"
+
+
+def test_a_text_is_corrected_under_two_hundred_codings(browser: Browser, folder: Path) -> None:
+    project = Project(folder)
+    source = project.sources[0]
+    sentences = [s for s in find_sentences(project, source, frozenset({0, 2})) if s.turn in (1, 3)]
+    coders = [f"Coder {n}" for n in range(200 // (4 * len(sentences)) + 1)]
+    for coder in coders:
+        for sentence in sentences:
+            for slug in ("access", "trust", "choice", "place"):
+                span = (sentence.start, sentence.end)
+                code_passage(project, coder, "S01", span, slug, "context")
+    before = project.codings
+    assert len(before) >= 200
+    project.close()
+    with serving(folder) as served, opened(browser, served) as page:
+        page.goto(f"{served.base}/sources/S01/correct?turn=1")
+        words = page.input_value("#words")
+        page.fill("#words", "Well, " + words.replace("felt", "really felt"))
+        page.click("button:has-text('Save the correction')")
+        page.wait_for_selector(".notice")
+        assert "went with changed words" in (page.text_content(".notice") or "")
+    project = Project(folder)
+    text = project.sources[0].text
+    after = {c.id: c.segment for c in project.codings}
+    assert len(after) == len(before)
+    for coding in before:
+        segment = after[coding.id]
+        assert text[segment.start : segment.end] == segment.text
+        assert segment.text == coding.segment.text.replace("felt", "really felt")
+    assert project.store.check() == []
+    project.close()
+
+
+def test_no_page_has_an_accessibility_violation(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "a")
+        wait_for(page, "Accepted")
+        pages = {
+            "/": "", "/coder": "", "/sources/S01": "", "/sources/S01?blind=1": "", "/codings": "",
+            "/history": "", "/codebook": "", "/codebook/access": "", "/sheets/S01": "", "/matrix": "",
+            "/sources/S01/correct?turn=1": "", "/sources/S01/unplaced": "", "/nowhere": "",
+        }  # fmt: skip
+        for path in pages:
+            page.goto(served.base + path)
+            pages[path] = violations(page)
+        start_reading(page, served)
+        press(page, "ArrowDown")
+        page.wait_for_selector("#panel-body[data-start]")
+        pages["the panel"] = violations(page)
+        press(page, "Enter")
+        page.wait_for_selector("#choices [data-code]")
+        pages["the picker"] = violations(page)
+        page.set_viewport_size({"width": 640, "height": 450})
+        page.goto(served.base + "/sources/S01")
+        pages["at 200 % zoom"] = violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            "nothing runs off sideways"
+        )
+    assert {where: what for where, what in pages.items() if what} == {}
+
+
+def violations(page: Page) -> str:
+    found = Axe().run(page).response["violations"]
+    return "; ".join(f"{v['id']}: {[node['target'] for node in v['nodes']][:3]}" for v in found)
+
+
+def test_forced_colours_and_a_script_in_a_transcript_harm_nothing(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        page.emulate_media(forced_colors="active")
+        start_reading(page, served)
+        press(page, "Enter")
+        page.keyboard.type("place")
+        press(page, "2")
+        wait_for(page, "Coded as Place")
+        assert page.locator("mark").first.is_visible()
+        assert "<script>alert(1)</script>" in (page.text_content("#t3 .words") or "")

@@ -1,0 +1,376 @@
+"""What the pages answer, without a browser: escaped, refused, redrawn, moved, exported, taken back."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import unescape
+
+import pytest
+from openpyxl import load_workbook
+from starlette.testclient import TestClient
+
+from evalkit.project import Project
+from evalkit.steps.code import mark_seen
+from tests.web.conftest import come_in
+
+LONG = "The waiting was long."
+
+
+def span_of(project: Project, words: str, source_id: str = "S01") -> dict[str, str]:
+    start = project.store.sources(source_id)[0].text.index(words)
+    return {"source": source_id, "start": str(start), "end": str(start + len(words))}
+
+
+def code(client: TestClient, project: Project, words: str, slug: str, valence: str = "challenging") -> str:
+    answer = client.post("/act/code", data=span_of(project, words) | {"code": slug, "valence": valence})
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def said(html: str) -> str:
+    found = re.search(r'id="status"[^>]*>(.*?)</p>', html, re.S)
+    return unescape(found[1]) if found else ""
+
+
+def test_a_transcript_that_holds_a_script_shows_it(client: TestClient) -> None:
+    html = client.get("/sources/S01").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html.replace("</span>", "").replace(
+        "<span", "<span"
+    ) or ("&lt;script&gt;" in html)
+    assert "<script>alert" not in html
+
+
+def test_no_transcript_text_stands_in_a_title(client: TestClient) -> None:
+    for path in ("/sources/S01", "/sources/S01/correct", "/sheets/S01"):
+        (title,) = re.findall(r"<title>(.*?)</title>", client.get(path).text)
+        assert title.endswith("evalkit")
+        assert "rang" not in title
+
+
+def test_coding_answers_with_the_changed_turn_alone(client: TestClient, project: Project) -> None:
+    html = code(client, project, LONG, "access")
+    assert said(html) == "Coded as Access, challenging."
+    assert re.findall(r'class="turn[^"]*" id="(t\d+)"', html) == ["t3"]
+    assert "(coded: Access, challenging, Rosa)" in html
+    assert [c.segment.text for c in project.codings] == [LONG]
+
+
+def test_a_half_word_is_widened_and_an_emoji_is_one_place(client: TestClient, project: Project) -> None:
+    text = project.store.sources("S01")[0].text
+    start = text.index("hurt")
+    fields = {"source": "S01", "start": str(start + 1), "end": str(start + 3), "code": "trust"}
+    assert client.post("/act/code", data=fields | {"valence": "context"}).status_code == 200
+    (coding,) = project.codings
+    assert coding.segment.text == "hurt"
+
+
+def test_an_interviewers_words_and_words_of_two_turns_are_refused(
+    client: TestClient, project: Project
+) -> None:
+    wrong = span_of(project, "And then?") | {"code": "access", "valence": "context"}
+    answer = client.post("/act/code", data=wrong)
+    assert answer.status_code == 422
+    assert "interviewer" in said(answer.text)
+    across = span_of(project, "It hurt.\nNow it is better.") | {"code": "access", "valence": "context"}
+    assert "more than one turn" in said(client.post("/act/code", data=across).text)
+    assert project.codings == []
+
+
+def test_the_same_words_take_several_codes_but_none_twice(client: TestClient, project: Project) -> None:
+    code(client, project, LONG, "access")
+    code(client, project, LONG, "choice")
+    again = client.post(
+        "/act/code", data=span_of(project, LONG) | {"code": "access", "valence": "challenging"}
+    )
+    assert again.status_code == 422
+    assert "already" in said(again.text)
+    assert len(project.codings) == 2
+
+
+def test_a_suggestion_is_accepted_rejected_or_changed_and_keeps_what_was_suggested(
+    client: TestClient, project: Project
+) -> None:
+    first, second, third = project.store.suggestions()
+    assert client.post("/act/accept", data={"source": "S01", "suggestion": second.id}).status_code == 200
+    assert client.post("/act/reject", data={"source": "S01", "suggestion": third.id}).status_code == 200
+    changed = {"source": "S01", "suggestion": first.id, "code": "choice", "valence": "working_well"}
+    assert client.post("/act/replace", data=changed).status_code == 200
+    outcomes = {d.suggestion_id: d.outcome for d in project.store.decisions()}
+    assert outcomes == {first.id: "changed", second.id: "accepted", third.id: "rejected"}
+    origins = {c.code: c.origin and c.origin.code for c in project.codings}
+    assert origins == {"choice": "trust", "access": "access"}
+    again = client.post("/act/accept", data={"source": "S01", "suggestion": third.id})
+    assert again.status_code == 409
+    assert "rejected this suggestion already" in said(again.text)
+
+
+def test_many_suggestions_are_one_act(client: TestClient, project: Project) -> None:
+    ids = [s.id for s in project.store.suggestions()]
+    client.post("/act/accept", data={"source": "S01", "suggestion": ids})
+    assert len(project.codings) == 3
+    client.post("/take-back/undo", data={"source": "S01"})
+    assert project.codings == []
+    assert project.store.decisions() == []
+
+
+def test_blind_mode_shows_no_suggestion_even_after_an_act(client: TestClient, project: Project) -> None:
+    assert 'data-g="' in client.get("/sources/S01").text
+    assert 'data-g="' not in client.get("/sources/S01", params={"blind": "1"}).text
+    fields = span_of(project, LONG) | {"code": "choice", "valence": "context", "blind": "1"}
+    answer = client.post("/act/code", data=fields).text
+    assert 'data-g="' not in answer
+    assert "data-suggestion" not in answer
+
+
+def test_each_coder_sees_their_own_codings_until_they_ask_for_all(
+    client: TestClient, project: Project
+) -> None:
+    code(client, project, LONG, "access")
+    other = come_in(project, "Jude")
+    assert "coded: Access" not in other.get("/sources/S01").text
+    assert "coded: Access, challenging, Rosa" in other.get("/sources/S01", params={"coders": "all"}).text
+    (coding,) = project.codings
+    refused = other.post(
+        "/act/remove", data={"source": "S01", "coding": coding.id, "seen": mark_seen(coding)}
+    )
+    assert refused.status_code == 422
+    assert "only Rosa can change it" in said(refused.text)
+
+
+def test_a_stale_window_is_told_what_changed_and_overwrites_nothing(
+    client: TestClient, project: Project
+) -> None:
+    code(client, project, LONG, "access")
+    (coding,) = project.codings
+    seen = {"source": "S01", "coding": coding.id, "seen": mark_seen(coding)}
+    assert client.post("/act/change", data=seen | {"valence": "context"}).status_code == 200
+    late = client.post("/act/change", data=seen | {"memo": "from the other window"})
+    assert late.status_code == 409
+    assert "it is now Access, context" in said(late.text)
+    assert [(c.valence, c.memo) for c in project.codings] == [("context", "")]
+
+
+def test_a_memo_a_star_another_code_and_other_bounds_are_kept(client: TestClient, project: Project) -> None:
+    code(client, project, LONG, "access")
+
+    def change(**fields: str) -> None:
+        (coding,) = project.codings
+        known = {"source": "S01", "coding": coding.id, "seen": mark_seen(coding)}
+        assert client.post("/act/change", data=known | fields).status_code == 200
+
+    change(memo="worth a look")
+    change(star="1")
+    change(code="choice")
+    change(bounds="1", **span_of(project, "waiting was long"))
+    (coding,) = project.codings
+    assert (coding.memo, coding.star, coding.code, coding.segment.text) == (
+        "worth a look", True, "choice", "waiting was long",
+    )  # fmt: skip
+
+
+def test_codings_move_to_another_code_only_after_a_preview(client: TestClient, project: Project) -> None:
+    code(client, project, LONG, "access")
+    code(client, project, "Six months went by.", "access")
+    chosen = [f"{c.id}/{mark_seen(c)}" for c in project.codings]
+    preview = client.post("/codings/move", data={"coding": chosen, "to": "trust"})
+    assert "Nothing has been changed yet" in preview.text
+    assert {c.code for c in project.codings} == {"access"}
+    client.post("/codings/move", data={"coding": chosen, "to": "trust", "sure": "1"})
+    assert {c.code for c in project.codings} == {"trust"}
+    client.post("/take-back/undo", data={"source": "S01"})
+    assert {c.code for c in project.codings} == {"access"}
+
+
+def test_codings_are_found_by_filter_and_by_words_that_stand_in_no_address(
+    client: TestClient, project: Project
+) -> None:
+    code(client, project, LONG, "access")
+    code(client, project, "They rang me back the same day.", "trust", "working_well")
+    assert LONG in client.get("/codings", params={"code": "access"}).text
+    assert LONG not in client.get("/codings", params={"code": "trust"}).text
+    found = client.post("/codings", data={"words": '"rang me"', "where": "coded"})
+    assert "1 passage with these words" in found.text
+    assert "rang" not in str(found.url)
+    everything = client.post("/codings", data={"words": "letters weeks", "where": "everything"})
+    assert "1 passage with these words" in everything.text
+    assert "Letters" in everything.text
+
+
+def test_the_list_of_codings_goes_out_as_a_workbook(client: TestClient, project: Project) -> None:
+    code(client, project, LONG, "access")
+    book = load_workbook(io.BytesIO(client.get("/codings.xlsx").content))
+    cells = {str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row}
+    assert {LONG, "Access", "challenging", "Rosa"} <= cells
+
+
+def test_a_code_is_merged_into_another_in_one_act_that_can_be_undone(
+    client: TestClient, project: Project
+) -> None:
+    code(client, project, LONG, "access")
+    fields = {"kind": "merge", "target": "place"}
+    before = project.codebook_file.read_text("utf-8")
+    preview = client.post("/codebook/access", data=fields).text
+    assert "version 1.1" in preview
+    assert LONG in preview
+    assert project.codebook_file.read_text("utf-8") == before
+    client.post("/codebook/access", data=fields | {"sure": "1", "version": "1.0"})
+    assert [c.slug for c in project.codebook.codes] == ["trust", "choice", "place"]
+    assert project.codebook.version == "1.1"
+    assert [c.code for c in project.codings] == ["place"]
+    client.post("/take-back/undo", data={"source": "S01"})
+    assert "access" in [c.slug for c in project.codebook.codes]
+    assert [c.code for c in project.codings] == ["access"]
+    client.post("/take-back/redo", data={"source": "S01"})
+    assert [c.code for c in project.codings] == ["place"]
+    assert project.codebook.version == "1.1"
+
+
+def test_a_code_is_split_renamed_and_gives_examples_away(client: TestClient, project: Project) -> None:
+    code(client, project, LONG, "access")
+    (coding,) = project.codings
+    split = {"kind": "split", "name": "Waiting", "definition": "Time until help.", "coding": coding.id}
+    client.post("/codebook/access", data=split | {"sure": "1", "version": "1.0"})
+    assert [c.code for c in project.codings] == ["waiting"]
+    client.post(
+        "/codebook/waiting", data={"kind": "rename", "name": "The wait", "sure": "1", "version": "1.1"}
+    )
+    assert {c.slug: c.name for c in project.codebook.codes}["waiting"] == "The wait"
+    moved = {"kind": "examples", "example": "0", "target": "choice", "sure": "1", "version": "1.2"}
+    client.post("/codebook/trust", data=moved)
+    examples = {c.slug: len(c.examples) for c in project.codebook.codes}
+    assert (examples["trust"], examples["choice"]) == (0, 1)
+    stale = client.post(
+        "/codebook/trust", data={"kind": "rename", "name": "X", "sure": "1", "version": "1.0"}
+    )
+    assert stale.status_code == 409
+
+
+def test_undoing_a_codebook_change_spares_what_was_edited_by_hand_since(
+    client: TestClient, project: Project
+) -> None:
+    client.post("/codebook/access", data={"kind": "rename", "name": "Entry", "sure": "1", "version": "1.0"})
+    edited = project.codebook_file.read_text("utf-8").replace("A small codebook", "A codebook of ours")
+    project.codebook_file.write_text(edited, encoding="utf-8")
+    answer = client.post("/take-back/undo", data={"source": "S01"})
+    assert answer.status_code == 409
+    assert "edited by hand" in said(answer.text)
+    assert project.codebook_file.read_text("utf-8") == edited
+
+
+def test_summaries_are_kept_refused_when_stale_and_travel_through_a_workbook(
+    client: TestClient, project: Project
+) -> None:
+    sheet = {"text-access": "A long wait.", "seen-access": ""}
+    client.post("/sheets/S01", data=sheet)
+    assert [(s.code, s.text) for s in project.store.summaries()] == [("access", "A long wait.")]
+    late = client.post("/sheets/S01", data={"text-access": "Something else.", "seen-access": ""})
+    assert late.status_code == 409
+    assert "A long wait." in client.get("/matrix").text
+
+    book = load_workbook(io.BytesIO(client.get("/matrix.xlsx").content))
+    cells = book.worksheets[0]
+    headings = [cell.value for cell in cells[3]]
+    cells.cell(4, headings.index("Trust") + 1).value = "She trusts them."
+    cells.cell(3, len(headings) + 1).value = "Made up"
+    out = io.BytesIO()
+    book.save(out)
+    answer = client.post("/matrix", files={"file": ("s.xlsx", out.getvalue())})
+    assert "1 summary taken in" in answer.text
+    assert "no code “Made up”" in answer.text
+    assert {s.code: s.text for s in project.store.summaries()} == {
+        "access": "A long wait.",
+        "trust": "She trusts them.",
+    }
+    assert not (project.reports_folder / "summaries-returned.xlsx").exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"no workbook at all", b"PK\x03\x04 cut off"])
+def test_a_file_that_is_no_workbook_is_refused_in_words(client: TestClient, data: bytes) -> None:
+    answer = client.post("/matrix", files={"file": ("s.xlsx", data)})
+    assert "workbook" in answer.text
+    assert answer.status_code in (200, 422)
+
+
+def test_a_correction_moves_codings_and_queues_what_has_no_place(
+    client: TestClient, project: Project
+) -> None:
+    code(client, project, LONG, "access")
+    code(client, project, "Six months went by.", "choice")
+    code(client, project, "Now it is better.", "trust")
+    page = client.get("/sources/S01/correct", params={"turn": "3"}).text
+    (sha,) = set(re.findall(r'name="sha" value="(\w+)"', page))
+    words = "The wait was very long. I had no say in it."
+    answer = client.post("/sources/S01/correct", data={"turn": "3", "sha": sha, "words": words})
+    assert "could not be placed" in answer.text
+    text = project.store.sources("S01")[0].text
+    assert {c.code: c.segment.text for c in project.codings} == {
+        "access": "The wait was very long.",
+        "trust": "Now it is better.",
+    }
+    assert all(text[c.segment.start : c.segment.end] == c.segment.text for c in project.codings)
+    assert "Six months went by." in client.get("/sources/S01/unplaced").text
+    assert (
+        client.post("/sources/S01/correct", data={"turn": "3", "sha": sha, "words": "x"}).status_code == 409
+    )
+
+    (waiting,) = project.store.table_rows("unplaced", "S01")
+    place = {"coding": waiting["id"], "do": "place", "words": "I had no say"}
+    client.post("/sources/S01/unplaced", data=place)
+    assert {c.code: c.segment.text for c in project.codings}["choice"] == "I had no say"
+    for _ in range(2):
+        client.post("/take-back/undo", data={"source": "S01"})
+    assert {c.code: c.segment.text for c in project.codings} == {
+        "access": LONG,
+        "choice": "Six months went by.",
+        "trust": "Now it is better.",
+    }
+    assert project.store.check() == []
+
+
+def test_a_secret_correction_leaves_the_former_words_nowhere(client: TestClient, project: Project) -> None:
+    code(client, project, "They rang me back the same day.", "trust")
+    (sha,) = set(re.findall(r'name="sha" value="(\w+)"', client.get("/sources/S01/correct?turn=1").text))
+    fields = {
+        "turn": "1",
+        "sha": sha,
+        "words": "They [...] me back the same day. I felt heard from the start.",
+    }
+    client.post("/sources/S01/correct", data=fields | {"secret": "1"})
+    project.close()
+    for file in project.folder.iterdir():
+        if file.name.startswith("evalkit.db"):
+            assert b"rang me back" not in file.read_bytes(), file.name
+    assert [c.segment.text for c in project.codings] == ["They [...] me back the same day."]
+    assert client.post("/take-back/undo", data={"source": "S01"}).status_code == 422
+
+
+def test_what_is_not_there_is_said_in_words(client: TestClient) -> None:
+    for path in ("/sources/S99", "/sheets/S99", "/codebook/nothing"):
+        answer = client.get(path)
+        assert answer.status_code == 422
+        assert "no su" in answer.text or "There is no source" in answer.text
+    assert client.get("/nowhere").status_code == 404
+
+
+def test_the_picker_searches_names_definitions_and_examples(client: TestClient) -> None:
+    def found(words: str) -> list[str]:
+        return re.findall(r'data-code="(\w+)"', client.get("/picker", params={"q": words}).text)
+
+    assert found("tru") == ["trust"]
+    assert found("how soon") == ["access"]
+    assert found("believed") == ["trust"]
+    assert found("zebra") == []
+
+
+def test_the_history_says_who_did_what_and_takes_back_any_own_act(
+    client: TestClient, project: Project
+) -> None:
+    code(client, project, LONG, "access")
+    code(client, project, "It hurt.", "trust")
+    page = client.get("/history").text
+    assert "Coded as Access, challenging" in page
+    assert LONG not in page
+    event = next(e for e in project.store.history() if "Access" in e.what)
+    client.post("/take-back/undo", data={"event": str(event.id), "from": "/history"})
+    assert [c.code for c in project.codings] == ["trust"]
