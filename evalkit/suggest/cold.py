@@ -30,7 +30,7 @@ LIKELY = 0.15
 
 @dataclass(frozen=True, slots=True)
 class ColdModel:
-    """One classifier of words and letters, and one for each encoder."""
+    """One classifier of words and letters, and one for each encoder, over the codes and "none of them"."""
 
     features: Features
     lines: tuple[Line, ...]
@@ -38,18 +38,19 @@ class ColdModel:
     codes: int
 
     def score(self, batch: Batch) -> Scores:
-        """The codes' shares of each text: rows sum to 1."""
+        """The codes' shares of each text: rows sum to 1 less the share of "none of them"."""
         blocks = _blocks(self.features, batch.units[: batch.count], batch.vectors[: batch.count])
         logs = [log_shares(line.score(block)) for line, block in zip(self.lines, blocks, strict=True)]
-        scores = np.zeros((batch.count, self.codes))
+        scores = np.zeros((batch.count, self.codes + 1))
         scores[:, self.known] = np.exp(log_shares(np.mean(logs, axis=0)))
-        return scores
+        return scores[:, : self.codes]
 
 
 def fit_cold(
     features: Features, batch: Batch, truth: NDArray[np.float32], background: Batch, seed: int
 ) -> ColdModel:
-    """Fit on texts with their codes, as (texts, codes); texts without a code are left out."""
+    """Fit on texts with their codes, as (texts, codes); texts without a code are examples of none."""
+    truth = np.hstack([truth, ~truth.any(axis=1, keepdims=True)])
     known = np.flatnonzero(truth.any(axis=0))
     rows, labels = np.nonzero(truth[:, known])
     weights = 1.0 / truth[rows].sum(axis=1)
@@ -70,7 +71,7 @@ def fit_cold(
         labels = np.concatenate([labels, new])
     by_words = fit_each(shown[0], labels, weights, len(known))
     by_meaning = [fit_one_of(block, labels, weights, len(known)) for block in shown[1:]]
-    return ColdModel(features, (by_words, *by_meaning), known, truth.shape[1])
+    return ColdModel(features, (by_words, *by_meaning), known, truth.shape[1] - 1)
 
 
 def _blocks(features: Features, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[Matrix]:

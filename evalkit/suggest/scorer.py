@@ -18,7 +18,7 @@ from evalkit.suggest.cold import ColdModel, fit_cold
 from evalkit.suggest.encoder import Encoder, Vectors, default_encoder
 from evalkit.suggest.features import Features, fit_features
 from evalkit.suggest.thresholds import Prefer, choose_thresholds
-from evalkit.suggest.training import TrainingText, codebook_texts, merge
+from evalkit.suggest.training import TrainingText, codebook_texts, merge, small_talk
 from evalkit.suggest.valence import ValenceModel, fit_valence
 from evalkit.suggest.warm import WarmModel, fit_warm
 
@@ -82,7 +82,7 @@ def build_scorer(
     encoder = encoder or default_encoder()
     codes = tuple(code.slug for code in codebook.codes)
     refused = [replace(text, codes=()) for text in rejected]
-    texts = tuple(merge([*codebook_texts(codebook), *codings, *refused]))
+    texts = tuple(merge([*codebook_texts(codebook), *codings, *refused, *small_talk()]))
     if not any(text.codes for text in texts):
         raise ModelError(
             "There is nothing to learn from. "
@@ -129,7 +129,7 @@ def _fit(
         return few, few.score(others if others.count else batch)
     groups = [(text.group or str(row)) if coding[row] else "" for row, text in enumerate(texts)]
     own = np.flatnonzero(~coding)
-    cold = fit_cold(features, batch.take(own), truth[own], others, seed) if len(own) else None
+    cold = fit_cold(features, batch.take(own), truth[own], others, seed) if truth[own].any() else None
     return fit_warm(features, batch, truth, groups, cold, seed)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 from evalkit.model import Code, Codebook, Coding, Valence
@@ -34,6 +35,12 @@ def codebook_texts(codebook: Codebook) -> list[TrainingText]:
         for example in code.examples
     ]
     return examples + [text for code in codebook.codes for text in _descriptions(code)]
+
+
+def small_talk() -> list[TrainingText]:
+    """Talk that is about nothing in any codebook: greetings, the weather, the tea."""
+    lines = (Path(__file__).parent / "data" / "small_talk.txt").read_text(encoding="utf-8").splitlines()
+    return [TrainingText(line, (), origin="description") for line in lines if line.strip()]
 
 
 def coding_texts(codings: Iterable[Coding]) -> list[TrainingText]:
