@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from evalkit.show import Shown
+
 Valence = Literal["working_well", "challenging", "context"]
 
 VALENCES: tuple[Valence, ...] = get_args(Valence)
@@ -63,7 +65,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Codebook:
+class Codebook(Shown):
     """What is coded: groups and codes, in order. Slugs are unique."""
 
     title: str
@@ -111,7 +113,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(Shown):
     """A code on a passage, decided by a person (``coder``) at ``created`` (ISO 8601, UTC).
 
     ``star`` marks a key quote: a passage worth quoting.

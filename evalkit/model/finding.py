@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from evalkit.model.coding import Segment, Valence
 from evalkit.model.source import Participant, SourceKind
+from evalkit.show import Shown
 
 FindingStatus = Literal["draft", "reviewed", "final"]
 
@@ -49,7 +50,7 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Shown):
     """What the evidence of one code says on one side: a draft until a person has written it.
 
     ``statement`` is computed from the excerpts and marked as a draft while ``drafted`` is True.

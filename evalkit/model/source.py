@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from evalkit.show import Shown
+
 SourceKind = Literal["interview", "group", "notes", "survey"]
 SpeakerKind = Literal["service_user", "carer", "staff", "interviewer", "other"]
 
@@ -55,7 +57,7 @@ class Memo:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Shown):
     """A transcript, group discussion, set of notes or survey, as it was read.
 
     ``text`` is NFC-normalised and holds the words alone: the turns in order, one newline between two turns

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalkit.analysis.coverage import Coverage, cover, coverage_tables, find_gaps
 from evalkit.model import Problem
 from evalkit.project import Project
+from evalkit.show import Picture
 from evalkit.steps.evidence import Evidence, gather_evidence
 from evalkit.text import shorten
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,26 @@ class CoverageResult:
     workbook: Path
     picture: Path
     problems: tuple[Problem, ...]
+
+    def frame(self, measure: str = "people") -> pd.DataFrame:
+        """Code × stakeholder group: “people”, “excerpts”, “working_well”, “challenging” or “context”."""
+        return self.coverage.frame(measure)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The workbook's tables by title: people, excerpts, both sides, interviews by role, gaps."""
+        return {title: frame for title, _, frame in coverage_tables(self.coverage)}
+
+    def heat_map(self) -> Picture:
+        """People by code and group: darker is more."""
+        from evalkit.report.figures import coverage_alt_text, draw_coverage
+
+        return Picture(draw_coverage(self.coverage), coverage_alt_text(self.coverage))
+
+    def balance(self) -> Picture:
+        """How many people found each code challenging and working well."""
+        from evalkit.report.figures import balance_alt_text, draw_balance
+
+        return Picture(draw_balance(self.coverage), balance_alt_text(self.coverage))
 
 
 def show_coverage(project: Project) -> CoverageResult:

@@ -1,0 +1,199 @@
+"""The project as a notebook holds it: everything that it has, and every step that a person can take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalkit.api.progress import notebook_track
+from evalkit.api.records import Codings, Decisions, Excerpts, Findings, Problems, Sources, Suggestions
+from evalkit.model import SourceKind, Valence
+from evalkit.project import Project as Folder
+from evalkit.show import card
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from evalkit.analysis.crosstab import Crosstab
+    from evalkit.steps.add import AddResult
+    from evalkit.steps.code import Done
+    from evalkit.steps.coverage import CoverageResult
+    from evalkit.steps.decide import DecideResult
+    from evalkit.steps.quality import LearningCurve, Quality
+    from evalkit.steps.report import ReportResult
+    from evalkit.steps.status import Status
+    from evalkit.steps.suggest import SuggestResult
+    from evalkit.steps.surveys import Survey
+
+
+class Project(Folder):
+    """A project folder, opened with ``Project("folder")``; each method is the step that a command takes.
+
+    A person decides: what ``suggest`` proposes reaches no count until somebody accepts it.
+    """
+
+    @property
+    def sources(self) -> Sources:
+        """Every source, in the order of their ids."""
+        return Sources(self.store.sources())
+
+    @property
+    def codings(self) -> Codings:
+        """Every coding that a person made, on the page, in the workbook or here."""
+        return Codings(self.store.codings())
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """What the machine step last proposed: best first within each passage."""
+        return Suggestions(self.store.suggestions())
+
+    @property
+    def decisions(self) -> Decisions:
+        """What people said to suggestions: accepted, changed or rejected."""
+        return Decisions(self.store.decisions())
+
+    def status(self) -> Status:
+        """Where the project stands and what comes next."""
+        from evalkit.steps.status import describe_status
+
+        return describe_status(self)
+
+    def people(self) -> pd.DataFrame:
+        """Who speaks in each source: label, turns, words, share of the words, and which participant it is."""
+        from evalkit.steps.roles import list_speakers
+
+        return list_speakers(self)
+
+    def problems(self) -> Problems:
+        """Everything that could not be read, placed or counted, and what to do about it."""
+        from evalkit.steps.evidence import gather_evidence
+
+        return Problems((*self.status().problems, *gather_evidence(self).problems))
+
+    def add(
+        self, *paths: str | Path, kind: SourceKind | None = None, replace_changed: bool = False
+    ) -> AddResult:
+        """Read files or folders into the project (without any: its folder “sources”), names taken out."""
+        from evalkit.steps.add import add_sources
+
+        return add_sources(self, [Path(p) for p in paths], kind, replace_changed, notebook_track)
+
+    def suggest(self, sheet: str | Path | None = None) -> SuggestResult:
+        """Suggest codes for every passage that a participant said; ``sheet`` is a workbook to decide in."""
+        from evalkit.steps.suggest import make_suggestions
+
+        return make_suggestions(self, Path(sheet) if sheet else None, track=notebook_track)
+
+    def accept(self, ids: Sequence[str], coder: str) -> Done:
+        """Make codings of these suggestions, under the name of the person who decided so."""
+        from evalkit.steps.code import accept_suggestions
+
+        return accept_suggestions(self, coder, ids)
+
+    def change(self, suggestion: str, code: str, side: Valence, coder: str) -> Done:
+        """Code a suggestion's passage otherwise; what was suggested stays on record."""
+        from evalkit.steps.code import change_suggestion
+
+        return change_suggestion(self, coder, suggestion, code, side)
+
+    def reject(self, ids: Sequence[str], coder: str) -> Done:
+        """Say that these suggestions are wrong."""
+        from evalkit.steps.code import reject_suggestions
+
+        return reject_suggestions(self, coder, ids)
+
+    def decide(self, sheet: str | Path, coder: str = "") -> DecideResult:
+        """Take the decisions in a workbook back."""
+        from evalkit.steps.decide import take_decisions
+
+        return take_decisions(self, Path(sheet), coder)
+
+    def quality(self, seed: int = 0) -> Quality:
+        """How good suggestions are for sources that nothing was learnt from, on what people coded."""
+        from evalkit.steps.quality import measure_quality
+
+        return measure_quality(self, seed)
+
+    def learning_curve(self, sizes: Iterable[int] = (), seed: int = 0) -> LearningCurve:
+        """How good suggestions would have been after fewer codings."""
+        from evalkit.steps.quality import measure_learning
+
+        return measure_learning(self, tuple(sizes), seed)
+
+    def evidence(self) -> Excerpts:
+        """The coded passages that every count, chart and report is made from, each once."""
+        from evalkit.steps.evidence import gather_evidence
+
+        return Excerpts(gather_evidence(self).excerpts)
+
+    def coverage(self) -> CoverageResult:
+        """Who said what on which code, and whom to interview next; also written into the reports folder."""
+        from evalkit.steps.coverage import show_coverage
+
+        return show_coverage(self)
+
+    def surveys(self) -> list[Survey]:
+        """The project's surveys, their closed questions counted."""
+        from evalkit.steps.surveys import find_surveys
+
+        return find_surveys(self)
+
+    def crosstab(self, survey: str, rows: str, columns: str) -> Crosstab:
+        """Set two closed questions of a survey against each other; “codes” stands for what was coded."""
+        from evalkit.steps.surveys import cross_survey
+
+        return cross_survey(self, survey, rows, columns)
+
+    def findings(self) -> Findings:
+        """Draft findings from the evidence: what there is on each code and side."""
+        from evalkit.steps.report import gather_facts
+
+        return Findings(gather_facts(self).findings)
+
+    def report(self, out: str | Path | None = None, template: str | Path | None = None) -> ReportResult:
+        """Write the report in Word; without ``out``, into the project's reports folder."""
+        from evalkit.steps.report import write_report
+
+        return write_report(self, Path(out) if out else None, Path(template) if template else None)
+
+    def _repr_html_(self) -> str:
+        now = self.status()
+        held = ", ".join(f"{n} {kind}" for kind, n in now.sources.items()) or "none yet"
+        rows = [
+            ("Folder", self.folder),
+            ("Sources", f"{held}; {now.words:,} words"),
+            ("Codebook", f"{self.codebook.title}, {len(self.codebook.codes)} codes"),
+            ("Suggestions", f"{now.suggestions:,} passages, {now.undecided:,} not decided yet"),
+            ("Codings", f"{now.codings:,} by {', '.join(now.coders) or 'nobody yet'}"),
+            ("To look at", f"{len(now.problems):,} (see problems())"),
+            ("Next", now.next_step),
+        ]
+        return card(now.title, rows)
+
+
+def new_project(
+    folder: str | Path, title: str = "", codebook: str | Path | None = None, anonymous: bool = False
+) -> Project:
+    """Make a project folder; without ``codebook`` with the 13 criteria for community mental health.
+
+    ``anonymous`` says that the texts are so already: names are not sought as files are added.
+    """
+    from evalkit.settings import ReportSettings
+    from evalkit.steps.create import create_project
+
+    report = ReportSettings.model_validate({"title": title} if title else {})
+    made = create_project(
+        Path(folder), report, Path(codebook) if codebook else None, deidentify=not anonymous
+    )
+    made.close()
+    return Project(made.folder)
+
+
+def run_demo(folder: str | Path = "evalkit-demo") -> Project:
+    """Make the invented sample project, with everything done on it down to a Word report."""
+    from evalkit.steps.demo import run_demo as run
+
+    made = run(Path(folder), track=notebook_track)
+    made.project.close()
+    return Project(made.project.folder)

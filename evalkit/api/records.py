@@ -1,0 +1,144 @@
+"""Lists of values that are tables as well: what a notebook gets where a project holds many of a thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from evalkit.model import Coding, Decision, Excerpt, Finding, Problem, Source, Suggestion
+from evalkit.show import table
+from evalkit.text import count_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
+
+
+class Records(list[T]):
+    """A list with :meth:`frame`, the same as a table."""
+
+    COLUMNS: tuple[str, ...] = ()
+    CAPTION = ""
+
+    def frame(self) -> pd.DataFrame:
+        """One row for each, as a pandas table."""
+        import pandas as pd
+
+        return pd.DataFrame([self._row(item) for item in self], columns=list(self.COLUMNS))
+
+    def _row(self, item: T) -> tuple[object, ...]:
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        return str(table(self.frame(), f"{self.CAPTION}: {len(self):,}").to_html())
+
+
+class Sources(Records[Source]):
+    """A project's sources."""
+
+    COLUMNS = ("source", "name", "kind", "words", "turns", "speakers", "notes", "file")
+    CAPTION = "Sources"
+
+    def _row(self, item: Source) -> tuple[object, ...]:
+        speakers = len({turn.speaker for turn in item.turns})
+        words = count_words(item.text)
+        return (
+            item.id,
+            item.name,
+            item.kind,
+            words,
+            len(item.turns),
+            speakers,
+            len(item.memos),
+            item.file_name,
+        )
+
+
+class Codings(Records[Coding]):
+    """What people coded."""
+
+    COLUMNS = (
+        "coding",
+        "source",
+        "code",
+        "side",
+        "passage",
+        "coder",
+        "coded",
+        "memo",
+        "key",
+        "suggested",
+    )
+    CAPTION = "Codings"
+
+    def _row(self, item: Coding) -> tuple[object, ...]:
+        return (
+            item.id, item.segment.source_id, item.code, item.valence.replace("_", " "), item.segment.text,
+            item.coder, item.created, item.memo, item.star, item.origin is not None,
+        )  # fmt: skip
+
+
+class Suggestions(Records[Suggestion]):
+    """What the machine step proposes: none of it is a coding."""
+
+    COLUMNS = ("suggestion", "source", "passage", "rank", "code", "side", "score", "likely", "nearest")
+    CAPTION = "Suggestions (nobody has decided on them by being shown here)"
+
+    def _row(self, item: Suggestion) -> tuple[object, ...]:
+        segment, side = item.segment, item.valence.replace("_", " ")
+        return (
+            item.id, segment.source_id, segment.text, item.rank, item.code, side, item.score, item.suggested,
+            item.nearest,
+        )  # fmt: skip
+
+
+class Decisions(Records[Decision]):
+    """What people said to suggestions."""
+
+    COLUMNS = ("suggestion", "outcome", "coder", "decided", "coding")
+    CAPTION = "Decisions"
+
+    def _row(self, item: Decision) -> tuple[object, ...]:
+        return item.suggestion_id, item.outcome, item.coder, item.created, item.coding_id
+
+
+class Excerpts(Records[Excerpt]):
+    """The evidence: coded passages with who said them, once each however many coders."""
+
+    COLUMNS = ("excerpt", "source", "code", "side", "who", "group", "passage", "coders", "question")
+    CAPTION = "Excerpts"
+
+    def _row(self, item: Excerpt) -> tuple[object, ...]:
+        from evalkit.analysis.people import group_of
+
+        who = item.participant
+        return (
+            item.id, item.segment.source_id, item.code, item.valence.replace("_", " "),
+            who.role or who.kind.replace("_", " "), group_of(who), item.segment.text, len(item.coders),
+            item.question,
+        )  # fmt: skip
+
+
+class Findings(Records[Finding]):
+    """What the evidence says on each code and side: drafts until a person writes them."""
+
+    COLUMNS = ("finding", "code", "side", "statement", "draft", "excerpts", "people", "other side")
+    CAPTION = "Findings"
+
+    def _row(self, item: Finding) -> tuple[object, ...]:
+        people = len({e.participant.id for e in item.excerpts})
+        side = item.valence.replace("_", " ")
+        return (
+            item.id, item.code, side, item.statement, item.drafted, len(item.excerpts), people,
+            len(item.contrary),
+        )  # fmt: skip
+
+
+class Problems(Records[Problem]):
+    """What could not be read, placed or counted: nothing is left out in silence."""
+
+    COLUMNS = ("where", "what to do")
+    CAPTION = "To look at"
+
+    def _row(self, item: Problem) -> tuple[object, ...]:
+        return item.where, item.message

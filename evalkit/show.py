@@ -1,0 +1,161 @@
+"""How evalkit's values look in a notebook: small tables and pictures, every word in them escaped."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pandas.io.formats.style import Styler
+
+    from evalkit.model import Codebook, Coding, Finding, Source
+
+LINES = 6
+"""How many turns, examples or quotations a card shows before it says that there are more."""
+LONGEST = 240
+
+Rows = Sequence[tuple[str, object]]
+
+
+class Shown:
+    """A value that a notebook shows as a card."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        title, rows = _CARDS[type(self).__name__](self)
+        return card(title, rows)
+
+
+def card(title: str, rows: Rows) -> str:
+    """A title over two columns, as HTML; nothing in it is taken for markup.
+
+    >>> "&lt;b&gt;" in card("A source", [("Name", "<b>")])
+    True
+    """
+    head = 'style="text-align:left;vertical-align:top;white-space:nowrap;font-weight:normal;color:#595959"'
+    body = 'style="text-align:left;vertical-align:top;max-width:42em"'
+    lines = "".join(
+        f"<tr><th scope='row' {head}>{escape(name)}</th><td {body}>{escape(_short(str(value)))}</td></tr>"
+        for name, value in rows
+    )
+    caption = f'<caption style="text-align:left;font-weight:bold;color:#1a1a1a">{escape(title)}</caption>'
+    return f"<table>{caption}<tbody>{lines}</tbody></table>"
+
+
+def table(frame: pd.DataFrame, caption: str = "", *, percent: Sequence[str] = (), digits: int = 2) -> Styler:
+    """A table for reading: with a caption, thousands set apart, blanks as “–”, shares as per cents.
+
+    ``percent`` names the columns that hold shares (0–1); other fractions have ``digits`` decimals. No word
+    in it is taken for markup.
+    """
+    import pandas as pd
+
+    shown = frame.style.set_caption(escape(caption)).format(
+        precision=digits, thousands=",", na_rep="–", escape="html"
+    )
+    for axis in (0, 1):
+        shown = shown.format_index(escape="html", axis=axis)
+    shares = [column for column in percent if column in frame]
+    if shares:
+        shown = shown.format("{:.0%}", subset=pd.IndexSlice[:, shares], na_rep="–")
+    if isinstance(frame.index, pd.RangeIndex):
+        shown = shown.hide(axis="index")
+    words = [str(c) for c in frame if not pd.api.types.is_numeric_dtype(frame[c])]
+    if words:
+        left = {"text-align": "left", "max-width": "36em", "white-space": "pre-wrap"}
+        shown = shown.set_properties(subset=pd.IndexSlice[:, words], **left)
+    top: Any = {
+        "selector": "caption",
+        "props": "caption-side:top;text-align:left;font-weight:bold;color:#1a1a1a",
+    }
+    heads: Any = {"selector": "th", "props": "text-align:left;vertical-align:top"}
+    cells: Any = {"selector": "td", "props": "vertical-align:top"}
+    return shown.set_table_styles([top, heads, cells])
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (PNG) with the words that stand for it."""
+
+    png: bytes
+    alt: str
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture to a file; its path."""
+        out = Path(path)
+        out.write_bytes(self.png)
+        return out
+
+    def _repr_html_(self) -> str:
+        data = base64.b64encode(self.png).decode()
+        return f'<img src="data:image/png;base64,{data}" alt="{escape(self.alt)}" style="width:16cm">'
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+
+
+def _source(source: Source) -> tuple[str, Rows]:
+    words = len(source.text.split())
+    rows: list[tuple[str, object]] = [
+        ("Kind", source.kind),
+        ("File", source.file_name),
+        ("Length", f"{words:,} words in {len(source.turns):,} turns"),
+    ]
+    rows += [(t.speaker or "(no label)", source.text[t.start : t.end]) for t in source.turns[:LINES]]
+    return f"{source.id} {source.name}".strip(), [*rows, *_more(len(source.turns), "turns")]
+
+
+def _codebook(book: Codebook) -> tuple[str, Rows]:
+    groups = {group.slug: group.name for group in book.groups}
+    rows = [
+        (groups.get(c.group, "Code"), f"{c.name}: {len(c.examples):,} example passages") for c in book.codes
+    ]
+    return f"{book.title}, version {book.version}: {len(book.codes)} codes", rows
+
+
+def _coding(coding: Coding) -> tuple[str, Rows]:
+    began = (
+        f"a suggestion ({coding.origin.code}, {coding.origin.score:.2f})" if coding.origin else "the words"
+    )
+    rows: list[tuple[str, object]] = [
+        ("Passage", coding.segment.text),
+        ("Code", coding.code),
+        ("Side", coding.valence.replace("_", " ")),
+        ("Coder", f"{coding.coder}, {coding.created[:10]}"),
+        ("Began as", began),
+    ]
+    return f"Coding {coding.id} in {coding.segment.source_id}", [
+        *rows,
+        *([("Memo", coding.memo)] if coding.memo else []),
+    ]
+
+
+def _finding(finding: Finding) -> tuple[str, Rows]:
+    state = "a draft, for a person to write" if finding.drafted else "written by a person"
+    rows: list[tuple[str, object]] = [
+        ("Statement", finding.statement),
+        ("State", state),
+        ("Evidence", f"{len(finding.excerpts):,} passages; {len(finding.contrary):,} on the other side"),
+    ]
+    rows += [(q.participant.role or q.participant.kind, q.segment.text) for q in finding.quotations[:LINES]]
+    side = finding.valence.replace("_", " ")
+    return f"{finding.id} {finding.code}, {side}", [*rows, *_more(len(finding.quotations), "quotations")]
+
+
+def _more(count: int, what: str) -> Rows:
+    return [("…", f"and {count - LINES:,} more {what}")] if count > LINES else []
+
+
+_CARDS: dict[str, Callable[[Any], tuple[str, Rows]]] = {
+    "Source": _source,
+    "Codebook": _codebook,
+    "Coding": _coding,
+    "Finding": _finding,
+}

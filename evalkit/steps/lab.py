@@ -1,0 +1,29 @@
+"""Open JupyterLab, where it is installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+from evalkit.errors import EvalkitError
+
+
+def open_lab(folder: Path) -> None:
+    """Run JupyterLab in a folder, for this machine alone, until it is closed.
+
+    EvalkitError where the folder is not there or JupyterLab is not installed; the message says how to get it.
+    """
+    if not folder.is_dir():
+        raise EvalkitError(f"There is no folder {folder}. Check its name and try again.")
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise EvalkitError(
+            "JupyterLab is not installed. In the folder where you cloned evalkit, run "
+            '“pip install ".[lab]"”, then try again. Everything else works without it.'
+        )
+    options = ["--ServerApp.ip=127.0.0.1", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", *options]
+    code = subprocess.run(command, check=False).returncode
+    if code:
+        raise EvalkitError(f"JupyterLab stopped with the code {code}. What it printed above says why.")
