@@ -47,6 +47,16 @@ class CoverageSettings(_Table):
     )
 
 
+class CollectionSettings(_Table):
+    """[collection]"""
+
+    invited: dict[str, int] = Field(
+        default_factory=dict,
+        description="How many people were invited to each survey, by its name as evalkit status shows it, "
+        'such as { "GP survey" = 40 }: the report gives response rates.',
+    )
+
+
 class QuotationSettings(_Table):
     """[quotations]"""
 
@@ -96,6 +106,7 @@ class Settings(_Table):
     report: ReportSettings = ReportSettings()
     files: FileSettings = FileSettings()
     coverage: CoverageSettings = CoverageSettings()
+    collection: CollectionSettings = CollectionSettings()
     quotations: QuotationSettings = QuotationSettings()
     suggest: SuggestSettings = SuggestSettings()
     deidentify: DeidentifySettings = DeidentifySettings()
@@ -140,6 +151,9 @@ def _toml(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, dict):
+        entries = ", ".join(f"{_toml(key)} = {_toml(entry)}" for key, entry in value.items())
+        return f"{{ {entries} }}" if entries else "{}"
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_toml, value)) + "]"
     escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evalkit.checks.abbreviations import find_unexplained
 from evalkit.model import Problem
 from evalkit.report.appendices import (
     build_acknowledgements,
@@ -15,7 +16,7 @@ from evalkit.report.appendices import (
     build_reflections,
     build_surveys,
 )
-from evalkit.report.blocks import Block, Form, ReportContent
+from evalkit.report.blocks import Block, Form, ReportContent, Table, find_texts, words_of
 from evalkit.report.chapters import build_parts, find_lost
 from evalkit.report.facts import ReportFacts
 from evalkit.report.front import build_introduction, build_summary
@@ -51,7 +52,7 @@ def build_content(facts: ReportFacts) -> ReportContent:
         *build_problems(facts.problems),
     )
     blocks, broken = settle_links(blocks)
-    problems = (*facts.problems, *_mismatches(facts), *ledger.problems, *broken)
+    problems = (*facts.problems, *_mismatches(facts), *ledger.problems, *broken, *_unexplained(facts, blocks))
     return as_content(facts, blocks, problems)
 
 
@@ -93,3 +94,14 @@ def _mismatches(facts: ReportFacts) -> list[Problem]:
         for slug in sorted(set(facts.notes) - known)
     ]
     return [*check_outline(facts.outline, facts.codebook), *lost, *strangers]
+
+
+def _unexplained(facts: ReportFacts, blocks: Sequence[Block]) -> list[Problem]:
+    """Abbreviations that the report uses and explains nowhere; tables are left out."""
+    texts = [words_of(text) for b in blocks if not isinstance(b, Table) for text in find_texts((b,))]
+    terms = [term for term, _ in facts.outline.glossary]
+    names = [f"{name} ({times})" for name, times in find_unexplained(texts, terms)]
+    if not names:
+        return []
+    message = f"Abbreviations that are explained nowhere: {', '.join(names)}. Add them to 'glossary:'."
+    return [Problem(facts.outline.title, message)]

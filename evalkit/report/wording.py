@@ -33,13 +33,14 @@ KIND_HEADINGS: dict[SourceKind, str] = {
     "survey": "Surveys",
     "notes": "Notes",
 }
-_SOMEBODY: dict[SpeakerKind, str] = {
+SOMEBODY: dict[SpeakerKind, str] = {
     "service_user": "Service user",
     "carer": "Carer",
     "staff": "Member of staff",
     "other": "Participant",
     "interviewer": "Interviewer",
 }
+"""What somebody is called who has no role."""
 _HEARD: dict[Basis, str] = {
     "spoken": "in interviews and group discussions",
     "survey": "in surveys",
@@ -58,7 +59,7 @@ def number(count: int, one: str, many: str = "") -> str:
 
 def attribution(excerpt: Excerpt) -> str:
     """Who said it, by role alone."""
-    return excerpt.participant.role or _SOMEBODY[excerpt.participant.kind]
+    return excerpt.participant.role or SOMEBODY[excerpt.participant.kind]
 
 
 def people_heard(excerpts: Iterable[Excerpt]) -> str:

@@ -173,6 +173,7 @@ def describe_surveys(project: Project, evidence: Evidence) -> list[SurveyFacts]:
                 len(respondents.get(source.id, {})),
                 wrote,
                 tuple(tables),
+                project.settings.collection.invited.get(source.name, 0),
                 pictures=survey_figures(source.name, tables),
             )
         )
@@ -195,7 +196,8 @@ def say_agreement(project: Project, evidence: Evidence) -> str:
     ]
     sentences = [
         f"Over the {found.units:,} sentences of the {len(found.sources)} sources that two coders both read, "
-        f"Krippendorff's alpha over their sets of codes (MASI distance) is {found.alpha:.2f}."
+        f"Krippendorff's alpha over their sets of codes is {found.alpha:.2f} (1 is full agreement, 0 what "
+        "chance would give; distance: Measuring Agreement on Set-valued Items)."
         for found in find_agreement(codings, units, project.codebook)
         if found.alpha is not None
     ]
