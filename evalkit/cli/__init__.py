@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from evalkit.cli import code, codebook, coding, deidentify, project, reporting, review, sources
+from evalkit.cli import code, codebook, coding, deidentify, project, reporting, review, sources, templates
 from evalkit.errors import EvalkitError
 
 app = typer.Typer(
@@ -25,7 +25,7 @@ def _options(debug: bool = typer.Option(False, help="Show the technical details 
     """Choose how errors are shown."""
 
 
-for module in (project, sources, code, coding, codebook, deidentify, reporting, review):
+for module in (project, sources, code, coding, codebook, deidentify, reporting, review, templates):
     module.register(app)
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from evalkit.codebook import read_codebook
 from evalkit.errors import EvalkitError
 from evalkit.model import Code, Codebook, Group
+from evalkit.project import SETTINGS_FILE, find_project_folder
 from evalkit.resources import resource
 from evalkit.text import join_plain
 
@@ -116,8 +117,13 @@ def render_template(text: str, codebook: Codebook) -> bytes:
 
     from evalkit.exchange.form import render_form
 
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=_plain)
     return render_form(environment.from_string(text).render(codebook=codebook, groups=_grouped(codebook)))
+
+
+def _plain(value: object) -> object:
+    """A codebook's words on one line, without the marks of a table."""
+    return " ".join(value.split()).replace("|", "/") if isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +168,7 @@ def copy_notebooks(folder: str | Path, project: str | Path | None = None) -> lis
     A notebook that is there already is left as it is, since somebody may have worked in it.
     """
     out = Path(folder).expanduser().resolve()
-    where = Path(project).expanduser().resolve() if project else out
-    from evalkit.project import SETTINGS_FILE, find_project_folder
-
-    where = where if project else find_project_folder(out)
+    where = Path(project).expanduser().resolve() if project else find_project_folder(out)
     if not (where / SETTINGS_FILE).is_file():
         raise EvalkitError(
             f"There is no project in {where}. Say which project the notebooks are for with --project FOLDER."
@@ -181,7 +184,7 @@ def copy_notebooks(folder: str | Path, project: str | Path | None = None) -> lis
     return written
 
 
-FOLDER_LINE = 'FOLDER = "evalkit-demo"'
+FOLDER_LINE = 'FOLDER = "../evalkit-demo"'
 """The one line of every notebook that says which project it opens."""
 
 
