@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evalkit.model import Chapter, Problem
-from evalkit.text import join_plain
+from evalkit.findings.region import cut_evidence
+from evalkit.model import FINDING_STATUSES, Chapter, FindingStatus, Problem
+from evalkit.text import join_plain, shorten
 
 SECTIONS = {
     "epigraph": "Epigraph",
@@ -17,15 +18,20 @@ SECTIONS = {
     "recommendations": "Recommendations",
     "links": "Links to current work",
     "elsewhere": "Best practice elsewhere",
+    "memos": "Status and memos",
 }
 _HINTS = {
     "epigraph": "One short quotation that opens the chapter, with the role in brackets. Leave it out freely.",
-    "working_well": "Write what the evidence shows, in your words. The draft is in the report.",
-    "challenging": "Sub-headings of your own begin with ###.",
+    "working_well": "Write what the evidence shows, in your words, and name in square brackets the finding "
+    "or excerpts that a sentence rests on: [F012] or [C00034, C00051]. A quotation is a line such as: "
+    "> “Their words” (Role) [C00034]",
+    "challenging": "The same. Sub-headings of your own begin with ###.",
     "key_challenge": "One sentence of 12 to 28 words.",
-    "recommendations": "One a line, each beginning with a hyphen: who should do what.",
+    "recommendations": "One a line, with its findings: - **For whom:** what they should do. [F012]",
     "links": "Work that is already under way.",
-    "elsewhere": "What works in other places, each with its source.",
+    "elsewhere": "What works in other places, one a line, each with its source: a link, or (Source: …).",
+    "memos": "Never printed. One a line: - F012 reviewed: a note to yourselves. The status is draft, "
+    "reviewed or final.",
 }
 _ALSO = {
     "what's not working well": "challenging",
@@ -36,9 +42,22 @@ _ALSO = {
     "best-practice elsewhere": "elsewhere",
     "best practice from elsewhere": "elsewhere",
 }
+_STATUS = re.compile(
+    r"\**(?P<id>F\d{3,})\**\s*[,(:–-]?\s*(?:(?P<status>draft|reviewed|final)\b\)?)?\s*[:.–-]?\s*(?P<memo>.*)",
+    re.DOTALL | re.IGNORECASE,
+)
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BULLET = re.compile(r"(?:[-*+•]|\d+[.)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingNote:
+    """What a person keeps with a finding, by its number: how far it is, and a memo that is never printed."""
+
+    finding: str
+    status: FindingStatus = "draft"
+    memo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +74,7 @@ class ChapterNotes:
     links: str = ""
     elsewhere: str = ""
     epigraph: str = ""
+    memos: tuple[FindingNote, ...] = ()
     other: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -77,7 +97,7 @@ def parse_chapter_notes(text: str, where: str) -> ChapterNotes:
     unknown heading is a problem; its text is kept in ``other`` and the report does not print it.
     """
     problems = []
-    text = _COMMENT.sub("", text.removeprefix("\ufeff"))
+    text = _COMMENT.sub("", cut_evidence(text.removeprefix("\ufeff")))
     if "<!--" in text:
         problems.append(Problem(where, "A comment that begins with <!-- has no end. Close it with -->."))
     written: dict[str, str] = {}
@@ -96,9 +116,16 @@ def parse_chapter_notes(text: str, where: str) -> ChapterNotes:
         links=written.get("links", ""),
         elsewhere=written.get("elsewhere", ""),
         epigraph=written.get("epigraph", ""),
+        memos=tuple(_memos(written.get("memos", ""), where, problems)),
         other=tuple(other),
         problems=tuple(problems),
     )
+
+
+def written_lines(text: str) -> list[str]:
+    """The lines that people wrote, each in its place: hints and the computed part are empty lines."""
+    text = cut_evidence(text.removeprefix("\ufeff"))
+    return _COMMENT.sub(lambda hint: "\n" * hint[0].count("\n"), text).splitlines()
 
 
 def _section(heading: str) -> str:
@@ -136,6 +163,19 @@ def _items(text: str) -> list[str]:
             items[-1] += ("\n" if nested else " ") + line.strip()
         apart = not line.strip()
     return [item for item in items if item]
+
+
+def _memos(text: str, where: str, problems: list[Problem]) -> Iterator[FindingNote]:
+    for item in _items(text):
+        found = _STATUS.fullmatch(item)
+        status = next(
+            (s for s in FINDING_STATUSES if found and s == (found["status"] or "draft").casefold()), None
+        )
+        if found and status:
+            yield FindingNote(found["id"].upper(), status, found["memo"])
+        else:
+            message = f"“{shorten(item)}” names no finding. Begin with its number and status: - F012 final:"
+            problems.append(Problem(where, message))
 
 
 def _unknown(where: str, heading: str) -> Problem:

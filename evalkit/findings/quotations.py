@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from evalkit.analysis.people import group_of
 from evalkit.model import Excerpt
@@ -20,16 +20,22 @@ _WHOLE = re.compile(r"[\"“‘'(\[]*[A-Z0-9].*[.!?…][\"”’')\]]*$", re.DOT
 
 
 def choose_quotations(
-    evidence: Sequence[Sequence[Excerpt]], most: int, per_participant: int
+    evidence: Sequence[Sequence[Excerpt]],
+    most: int,
+    per_participant: int,
+    starred: Collection[str] = (),
+    theme_of: Mapping[str, str] | None = None,
 ) -> list[tuple[Excerpt, ...]]:
     """For each finding's evidence, the excerpts to quote, in order of choice.
 
     Nobody is quoted who may not be, no interviewer, and no notes (those are somebody else's words). No
     passage is quoted twice in the report, also where it is coded twice. Findings choose in turn, those
-    with the least to choose from first; each prefers a new participant, a good length, a new group, whole
+    with the least to choose from first; each prefers what a person ``starred`` (by a coding's id), a new
+    participant, a new theme (``theme_of`` an excerpt, by its id), a good length, a new group, whole
     sentences, and whoever has been quoted least.
     """
-    choosers = [[e for e in excerpts if _may_quote(e)] for excerpts in evidence]
+    themes = theme_of or {}
+    choosers = [[e for e in excerpts if may_quote(e)] for excerpts in evidence]
     chosen: list[list[Excerpt]] = [[] for _ in evidence]
     quoted: dict[str, list[Excerpt]] = defaultdict(list)
     uses: Counter[str] = Counter()
@@ -41,14 +47,15 @@ def choose_quotations(
                 if uses[e.participant.id] < per_participant and not _is_quoted(e, quoted[e.segment.source_id])
             ]
             if free:
-                best = min(free, key=lambda e: _rank(e, chosen[place], uses))
+                best = min(free, key=lambda e: _rank(e, chosen[place], uses, starred, themes))
                 chosen[place].append(best)
                 quoted[best.segment.source_id].append(best)
                 uses[best.participant.id] += 1
     return [tuple(excerpts) for excerpts in chosen]
 
 
-def _may_quote(excerpt: Excerpt) -> bool:
+def may_quote(excerpt: Excerpt) -> bool:
+    """Whether an excerpt may be quoted at all: by consent, not an interviewer's, not from notes."""
     participant = excerpt.participant
     return participant.may_quote and participant.kind != "interviewer" and excerpt.source_kind != "notes"
 
@@ -60,12 +67,18 @@ def _is_quoted(excerpt: Excerpt, quoted: Sequence[Excerpt]) -> bool:
 
 
 def _rank(
-    excerpt: Excerpt, beside: Sequence[Excerpt], uses: Counter[str]
-) -> tuple[bool, int, bool, int, int, int, str, int]:
+    excerpt: Excerpt,
+    beside: Sequence[Excerpt],
+    uses: Counter[str],
+    starred: Collection[str],
+    themes: Mapping[str, str],
+) -> tuple[bool, bool, bool, int, bool, int, int, int, str, int]:
     """How well an excerpt would do beside those already chosen for its finding; the least is best."""
     words = count_words(excerpt.segment.text)
     return (
+        not is_starred(excerpt, starred),
         excerpt.participant.id in {e.participant.id for e in beside},
+        excerpt.id in themes and themes[excerpt.id] in {themes.get(e.id) for e in beside},
         max(0, SHORTEST - words, words - LONGEST),
         group_of(excerpt.participant) in {group_of(e.participant) for e in beside},
         count_flaws(excerpt.segment.text),
@@ -74,6 +87,11 @@ def _rank(
         excerpt.segment.source_id,
         excerpt.segment.start,
     )
+
+
+def is_starred(excerpt: Excerpt, starred: Collection[str]) -> bool:
+    """Whether somebody marked one of the excerpt's codings as worth quoting."""
+    return any(coding in starred for coding in excerpt.codings)
 
 
 def count_flaws(text: str) -> int:

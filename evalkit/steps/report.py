@@ -10,9 +10,6 @@ from evalkit.analysis.people import find_heard
 from evalkit.analysis.survey import tabulate_closed
 from evalkit.findings import (
     ChapterNotes,
-    chapter_file_name,
-    draft_chapter_notes,
-    draft_findings,
     parse_chapter_notes,
 )
 from evalkit.model import Problem
@@ -20,10 +17,11 @@ from evalkit.project import Project
 from evalkit.report.blocks import ReportContent, find_to_write
 from evalkit.report.content import build_content
 from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, describe_collection
-from evalkit.report.outline import find_chapters
 from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
 from evalkit.steps.coverage import cover_project
 from evalkit.steps.evidence import Evidence, gather_evidence
+from evalkit.steps.files import write_whole
+from evalkit.steps.findings import find_files, gather_findings, keep_records, read_notes_text
 from evalkit.store.reviews import load_reviews
 
 ReportForm = Literal["full", "summary", "criteria", "slides", "html"]
@@ -98,14 +96,8 @@ def gather_facts(project: Project) -> ReportFacts:
     coverage = cover_project(project, evidence)
     notes, wrong = read_notes(project)
     own, unknown = read_whole(project)
-    quotations = project.settings.quotations
-    findings = draft_findings(
-        evidence.excerpts,
-        project.codebook,
-        heard,
-        max_quotations=quotations.per_finding,
-        per_participant=quotations.per_participant,
-    )
+    findings = gather_findings(project, evidence)
+    keep_records(project, findings)
     return ReportFacts(
         settings=project.settings.report,
         codebook=project.codebook,
@@ -132,14 +124,13 @@ def gather_facts(project: Project) -> ReportFacts:
 
 def read_notes(project: Project) -> tuple[dict[str, ChapterNotes], list[Problem]]:
     """What people wrote for each chapter; a chapter without a file gets an empty one with hints."""
-    project.findings_folder.mkdir(exist_ok=True)
     notes: dict[str, ChapterNotes] = {}
     problems: list[Problem] = []
-    for number, chapter in enumerate(find_chapters(project.outline), start=1):
-        path = project.findings_folder / chapter_file_name(number, chapter)
+    for chapter, path in find_files(project):
+        text = read_notes_text(path, chapter)
         if not path.exists():
-            path.write_text(draft_chapter_notes(chapter), encoding="utf-8")
-        notes[chapter.slug] = parse_chapter_notes(path.read_text(encoding="utf-8"), path.name)
+            write_whole(path, text.encode())
+        notes[chapter.slug] = parse_chapter_notes(text, path.name)
         problems += notes[chapter.slug].problems
     return notes, problems
 
@@ -202,11 +193,3 @@ def say_agreement(project: Project, evidence: Evidence) -> str:
         if found.alpha is not None
     ]
     return " ".join(sentences)
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, so that a full disk never leaves half a report."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.part")
-    partial.write_bytes(data)
-    partial.replace(path)

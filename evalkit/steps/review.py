@@ -23,7 +23,8 @@ from evalkit.review.records import (
 from evalkit.review.returned import ReturnedDocument
 from evalkit.review.sent import find_document, find_sent, report_places
 from evalkit.review.wording import CONSENT_QUESTION
-from evalkit.steps.report import gather_facts, write_whole
+from evalkit.steps.files import write_whole
+from evalkit.steps.report import gather_facts
 from evalkit.store.reviews import add_draft, add_returned, load_documents, load_reviews
 
 Documents = Mapping[tuple[int, Form], Sequence[SentParagraph]]

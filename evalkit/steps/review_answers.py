@@ -24,7 +24,7 @@ from evalkit.review.records import (
 )
 from evalkit.review.sent import find_places_of
 from evalkit.steps.evidence import gather_evidence
-from evalkit.steps.report import write_whole
+from evalkit.steps.files import write_whole
 from evalkit.store.reviews import load_reviews, put_answers
 
 

@@ -11,6 +11,7 @@ from evalkit.errors import EvalkitError
 from evalkit.model import VALENCES, Codebook, Excerpt, Problem, Theme, Valence
 from evalkit.project import Project
 from evalkit.steps.evidence import Evidence, gather_evidence
+from evalkit.steps.files import write_whole
 from evalkit.steps.progress import Track, silent
 from evalkit.text import count_words, join_plain
 from evalkit.themes import KeptSet, ThemeSet, keep, parse_themes, render_themes, settle_themes
@@ -172,8 +173,6 @@ def _grouper(bertopic: bool) -> Grouper | None:
 
 
 def _write_kept(project: Project, sets: Sequence[KeptSet]) -> None:
-    from evalkit.steps.report import write_whole
-
     write_whole(project.folder / THEMES_FILE, render_themes(list(sets)).encode())
 
 
@@ -205,7 +204,6 @@ def _has_more(project: Project, path: Path) -> bool:
 
 def _draw(project: Project, sets: Sequence[ThemeSet]) -> tuple[Path, ...]:
     from evalkit.report.figures import draw_themes
-    from evalkit.steps.report import write_whole
 
     for old in project.reports_folder.glob(f"{_SHEET}-page-*.png"):
         old.unlink()

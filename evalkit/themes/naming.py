@@ -21,8 +21,8 @@ see seen she's should so some somebody someone something sometimes sort still st
 that's their there's they'd they'll they're they've thing things think thought told took try used very
 want wanted was wasn't way we'd we'll we're we've well went were weren't what's when who who's will won't
 work would wouldn't yeah year yes you'd you'll you're you've um uh er erm hmm mm ask asked asking
-came day days half hear heard knew knows leave left month months rang ring ringing sat sent sit spend stopped tell
-telling today tomorrow twice wanted week weeks wrote write years yesterday seven eight nine ten nineteen mrs"""
+came day days half hear heard knew knows leave left month months rang ring ringing sat sent sit spend
+stopped telling today tomorrow twice week weeks wrote write years yesterday seven eight nine ten mrs"""
 _BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 
 

@@ -191,8 +191,9 @@ def _name(
 
 
 def _new_name(inside: Sequence[Excerpt], outside: Sequence[str], used: set[str]) -> str:
-    name = propose_name([e.segment.text for e in inside], outside) or f"“{shorten(inside[0].segment.text, 40)}”"
-    plain, number = name, 2
+    said = [excerpt.segment.text for excerpt in inside]
+    name = plain = propose_name(said, outside) or f"“{shorten(said[0], 40)}”"
+    number = 2
     while name.casefold() in used:
         name, number = f"{plain} ({number})", number + 1
     used.add(name.casefold())

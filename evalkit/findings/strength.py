@@ -1,0 +1,54 @@
+"""How strong the evidence for a finding is, in words whose rule is printed beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evalkit.analysis.people import group_of
+from evalkit.model import Excerpt, Finding
+
+BROAD_PEOPLE, BROAD_GROUPS, SEVERAL_PEOPLE, SOURCES = 5, 2, 3, 2
+"""Our own thresholds: no source sets any. They say how widely a thing was said, not how much it matters."""
+
+STRENGTH_RULE = (
+    f"“Broad”: at least {BROAD_PEOPLE} participants of at least {BROAD_GROUPS} groups, in at least {SOURCES} "
+    f"sources. “Several voices”: at least {SEVERAL_PEOPLE} participants in at least {SOURCES} sources. "
+    "“A few voices”: two participants, or more of them in one source. “One voice”: one participant. "
+    "Notes are a source and no participants. “Mixed” is added where the other side has at least half as many "
+    "participants, “with contrary evidence” where it has some. It is no ranking: what one person says may "
+    "matter most."
+)
+
+
+def describe_strength(finding: Finding) -> str:
+    """The evidence for a finding in words (``STRENGTH_RULE``), with the numbers that they rest on."""
+    people, contrary = _people(finding.excerpts), _people(finding.contrary)
+    groups = {group_of(e.participant) for e in finding.excerpts if e.source_kind != "notes"}
+    sources = {e.segment.source_id for e in finding.excerpts}
+    words = _spread(len(people), len(groups), len(sources))
+    if contrary or finding.contrary:
+        words += ", mixed" if 2 * len(contrary) >= max(1, len(people)) else ", with contrary evidence"
+    numbers = [
+        _count(len(people), "participant"),
+        _count(len(groups), "group"),
+        _count(len(sources), "source"),
+    ]
+    return f"{words} ({', '.join(numbers)}; {_count(len(contrary), 'participant')} on the other side)"
+
+
+def _spread(people: int, groups: int, sources: int) -> str:
+    if people == 0:
+        return "Notes alone" if sources else "No evidence"
+    if people == 1:
+        return "One voice"
+    if people >= BROAD_PEOPLE and groups >= BROAD_GROUPS and sources >= SOURCES:
+        return "Broad"
+    return "Several voices" if people >= SEVERAL_PEOPLE and sources >= SOURCES else "A few voices"
+
+
+def _people(excerpts: Iterable[Excerpt]) -> set[str]:
+    return {e.participant.id for e in excerpts if e.source_kind != "notes"}
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
