@@ -6,7 +6,19 @@ import sys
 
 import typer
 
-from evalkit.cli import code, codebook, coding, deidentify, project, reporting, review, sources, templates
+from evalkit.cli import (
+    code,
+    codebook,
+    coding,
+    deidentify,
+    findings,
+    project,
+    reporting,
+    review,
+    sources,
+    templates,
+    withdraw,
+)
 from evalkit.errors import EvalkitError
 
 app = typer.Typer(
@@ -25,7 +37,20 @@ def _options(debug: bool = typer.Option(False, help="Show the technical details 
     """Choose how errors are shown."""
 
 
-for module in (project, sources, code, coding, codebook, deidentify, reporting, review, templates):
+MODULES = (
+    project,
+    sources,
+    code,
+    coding,
+    codebook,
+    deidentify,
+    findings,
+    reporting,
+    review,
+    templates,
+    withdraw,
+)
+for module in MODULES:
     module.register(app)
 
 
