@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.api.progress import notebook_track
-from evalkit.api.records import Codings, Decisions, Excerpts, Findings, Problems, Sources, Suggestions
+from evalkit.api.records import (
+    Codings,
+    Comments,
+    Decisions,
+    Excerpts,
+    Findings,
+    Problems,
+    Sources,
+    Suggestions,
+    Themes,
+)
 from evalkit.model import SourceKind, Valence
 from evalkit.project import Project as Folder
 from evalkit.show import card
@@ -144,6 +154,22 @@ class Project(Folder):
         from evalkit.steps.surveys import cross_survey
 
         return cross_survey(self, survey, rows, columns)
+
+    def themes(self, code: str = "") -> Themes:
+        """Themes inside a code (without one: inside every code), proposed for people to keep, name or change.
+
+        They are written into ``themes.yaml`` and a workbook; what people decided before stays.
+        """
+        from evalkit.steps.themes import make_themes
+
+        made = make_themes(self, track=notebook_track)
+        return Themes(theme for s in made.sets if code in ("", s.code) for theme in s.themes)
+
+    def comments(self) -> Comments:
+        """What the reference group and other readers said about drafts."""
+        from evalkit.store.reviews import load_reviews
+
+        return Comments(load_reviews(self.store).items)
 
     def findings(self) -> Findings:
         """Draft findings from the evidence: what there is on each code and side."""

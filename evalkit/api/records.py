@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from evalkit.model import Coding, Decision, Excerpt, Finding, Problem, Source, Suggestion
+from evalkit.model import (
+    Coding,
+    Decision,
+    Excerpt,
+    Finding,
+    Problem,
+    ReviewItem,
+    Source,
+    Suggestion,
+    Theme,
+)
 from evalkit.show import table
 from evalkit.text import count_words
 
@@ -142,3 +152,28 @@ class Problems(Records[Problem]):
 
     def _row(self, item: Problem) -> tuple[object, ...]:
         return item.where, item.message
+
+
+class Themes(Records[Theme]):
+    """What several excerpts of one code and side have in common; proposals until a person keeps them."""
+
+    COLUMNS = ("code", "side", "theme", "proposed", "excerpts", "people", "most central passage")
+    CAPTION = "Themes"
+
+    def _row(self, item: Theme) -> tuple[object, ...]:
+        people = len({e.participant.id for e in item.excerpts})
+        central = item.excerpts[0].segment.text if item.excerpts else ""
+        side = item.valence.replace("_", " ")
+        return item.code, side, item.name, item.proposed, len(item.excerpts), people, central
+
+
+class Comments(Records[ReviewItem]):
+    """What reviewers said about drafts: nothing is applied by itself."""
+
+    COLUMNS = ("item", "draft", "group", "about", "kind", "what was said", "placed by", "may be quoted")
+    CAPTION = "Comments on drafts"
+
+    def _row(self, item: ReviewItem) -> tuple[object, ...]:
+        about = item.place.finding or item.place.chapter or ("the whole draft" if item.place.anchor else "")
+        group = item.group.replace("_", " ")
+        return item.id, item.draft, group, about, item.proposed, item.text, item.placed, item.may_quote

@@ -16,6 +16,8 @@ from evalkit.steps.protect import Protected, Protector
 from evalkit.vault import KeptLabel, Vault
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from evalkit.sources.participants import Row
 
 SURVEY_ENDINGS = (".csv", ".tsv", ".xlsx")
@@ -54,6 +56,18 @@ class AddResult:
     seen_again: tuple[KeptLabel, ...] = ()
     """Whose names the labels of unchanged files are, where nobody has said yet who they are."""
     originals_kept: bool = False
+
+    def frame(self) -> pd.DataFrame:
+        """One row for each file that was added or could not be read."""
+        import pandas as pd
+
+        rows = [
+            (a.source.file_name, a.source.id, a.source.kind, a.replaced, len(a.problems), "")
+            for a in self.added
+        ]
+        rows += [(problem.where, "", "", 0, 1, problem.message) for problem in self.failed]
+        columns = ["file", "source", "kind", "replaced", "problems", "why it was not read"]
+        return pd.DataFrame(rows, columns=columns)
 
 
 @dataclass(frozen=True)
