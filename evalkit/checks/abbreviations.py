@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 KNOWN = frozenset({"UK", "NHS", "OK", "TV", "US", "EU", "AM", "PM", "PDF", "ID", "A&E", "HIV", "DNA", "GCSE"})
 """Abbreviations that hardly anybody needs explained (a judgement)."""
-_ABBREVIATION = re.compile(r"(?<![\w&@.])(?:[A-Z][A-Z&]*[A-Z]|[A-Z]{2,}\d?)(?=s?\b)(?![\w@])")
+_ABBREVIATION = re.compile(r"(?<![\w&@.])([A-Z][A-Z&]*[A-Z])s?(?![\w@])")
 _ROMAN = re.compile(r"[IVXLC]+$")
 _SHOUTED = 7
 """A word of so many capitals is a word, not an abbreviation."""
@@ -26,7 +26,7 @@ def find_unexplained(texts: Iterable[str], glossary: Iterable[str] = ()) -> list
     texts = list(texts)
     together = "\n".join(texts)
     terms = " ".join(glossary)
-    used: Counter[str] = Counter(mark[0] for text in texts for mark in _ABBREVIATION.finditer(text))
+    used: Counter[str] = Counter(mark[1] for text in texts for mark in _ABBREVIATION.finditer(text))
     return [
         (name, times)
         for name, times in sorted(used.items(), key=lambda entry: (-entry[1], entry[0]))

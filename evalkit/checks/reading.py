@@ -28,6 +28,8 @@ _END = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z0-9])")
 _SHORT = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|Dr|Mr|Mrs|Ms|Prof|St|No|pp?|al)\.$", re.IGNORECASE)
 _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT = re.compile(r"(?:[^laeiouy]e|[^aeiouydt]ed|[^aeiouycsxzg]es)$")
+_HIATUS = re.compile(r"(?<![gq])ua|(?<![tc])ia|(?<![tscgx])io|(?<![tcr])ie(?=n)|rie(?=nc)")
+"""Two vowels that are mostly spoken apart, as in evaluation, psychiatry, period, client."""
 _PASSED_OVER = (
     "toc", "caption", "header", "footer", "evidence", "title", "subtitle", "notice", "to be written",
 )  # fmt: skip
@@ -122,7 +124,7 @@ def count_syllables(word: str) -> int:
     if word.isupper() and len(word) <= 5:
         return len(word)
     lower = word.lower().replace("’", "'").split("'")[0]
-    groups = len(_VOWELS.findall(lower)) - bool(_SILENT.search(lower))
+    groups = len(_VOWELS.findall(lower)) + len(_HIATUS.findall(lower)) - bool(_SILENT.search(lower))
     return max(1, groups, len(_hyphens().inserted(lower).split("-")))
 
 

@@ -87,15 +87,15 @@ def _brief(facts: ReportFacts) -> Iterator[Block]:
     else:
         yield from drafted_summary(facts)
     noted = [(c, notes) for c in find_chapters(facts.outline) if (notes := facts.notes.get(c.slug))]
-    yield Heading(2, "Key challenges")
+    yield Heading(1, "Key challenges")
     challenges = [(c, " ".join(n.key_challenge.split())) for c, n in noted if n.key_challenge]
     if challenges:
         yield ItemList(tuple(Item((Span(f"{c.title}: ", bold=True), *plain(text))) for c, text in challenges))
     else:
         yield to_write("Write the key challenge of each chapter; they are gathered here.")
-    yield Heading(2, "Recommendations")
+    yield Heading(1, "Recommendations")
     yield from _recommended(facts)
-    yield Heading(2, "What this rests on")
+    yield Heading(1, "What this rests on")
     yield body(
         f"{_people(facts)} The full report has the evidence for each finding, who was not heard, and what "
         "limits the findings."
