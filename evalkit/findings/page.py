@@ -95,12 +95,14 @@ def _quotations(finding: Finding, role_of: RoleOf, starred: Collection[str]) -> 
     more = f" ({_count(rest, 'more excerpt')} in the report's evidence table)" if rest else ""
     yield from (f"Quotations to choose from{more}:", "")
     for excerpt in offered:
-        theme = f" {theme_of[excerpt.id]}." if excerpt.id in theme_of else ""
-        star = " Starred." if is_starred(excerpt, starred) else ""
+        about = [theme_of.get(excerpt.id, ""), "starred" if is_starred(excerpt, starred) else ""]
+        if any(about):
+            yield from (f"{'; '.join(filter(None, about))}:", "")
         words = " ".join(excerpt.segment.text.split())
-        yield from (f"> “{words}” ({role_of(excerpt)}) [{excerpt.id}]{star}{theme}", "")
+        yield from (f"> “{words}” ({role_of(excerpt)}) [{excerpt.id}]", "")
         if (trimmed := trim_hesitations(words)) != words:
-            yield from (f"> “{trimmed}” ({role_of(excerpt)}) [{excerpt.id}] Without hesitations.", "")
+            yield from ("the same without hesitations:", "")
+            yield from (f"> “{trimmed}” ({role_of(excerpt)}) [{excerpt.id}]", "")
 
 
 def _against(finding: Finding, role_of: RoleOf) -> Iterator[str]:

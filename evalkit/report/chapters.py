@@ -14,6 +14,7 @@ from evalkit.report.blocks import (
     Heading,
     ItemList,
     Paragraph,
+    Quotation,
     Span,
     anchor_for,
     body,
@@ -24,7 +25,7 @@ from evalkit.report.facts import ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
 from evalkit.report.voices import chapter_voice_boxes, voice_boxes
-from evalkit.report.wording import SIDE_HEADINGS, SIDE_WORDS, number
+from evalkit.report.wording import SIDE_HEADINGS, SIDE_WORDS, number, people_heard
 from evalkit.report.written import epigraph, written, written_item
 
 
@@ -133,18 +134,38 @@ def _side(side: _Side, facts: ReportFacts, ledger: QuotationLedger) -> Iterator[
         yield body(f"There is no coded evidence{where} in this area.")
     names = {code.slug: code.name for code in facts.codebook.codes}
     placed = {getattr(block, "anchor", "") for block in own}
+    several = len({f.code for f in side.findings}) > 1
     for finding in side.findings:
-        if len({f.code for f in side.findings}) > 1:
+        if several:
             yield Heading(4, names.get(finding.code, finding.code))
         anchor = anchor_for(finding.id)
         if not own:
             yield Paragraph(plain(finding.statement), "draft" if finding.drafted else "body", anchor)
             placed.add(anchor)
-        yield from ledger.take(finding)
+        yield from _quotations(finding, list(ledger.take(finding)), 0 if own else 4 + several)
         excerpts = number(len(finding.excerpts), "excerpt")
         link = Span(f"{finding.id}, {excerpts}", to=anchor_for(f"E_{finding.id}"))
         yield Paragraph((Span("Evidence: "), link), "evidence", "" if anchor in placed else anchor)
         yield from voice_boxes(facts.reviews, finding)
+
+
+def _quotations(finding: Finding, quotations: Sequence[Quotation], level: int) -> Iterator[Block]:
+    """A finding's quotations, under the themes that a person kept; ``level`` 0 is without themes.
+
+    A theme's heading is one of level 4, or a bold line below that.
+    """
+    themes = [theme for theme in finding.themes if not theme.proposed] if level else []
+    left = list(quotations)
+    for theme in themes:
+        inside = {excerpt.id for excerpt in theme.excerpts}
+        people = people_heard(theme.excerpts)
+        yield Heading(4, theme.name) if level == 4 else Paragraph((Span(theme.name, bold=True),))
+        yield Paragraph(plain(f"{number(len(theme.excerpts), 'excerpt')} from {people}."), "draft")
+        yield from (q for q in left if q.excerpt_id in inside)
+        left = [q for q in left if q.excerpt_id not in inside]
+    if themes and left:
+        yield Heading(4, "Also said") if level == 4 else Paragraph((Span("Also said", bold=True),))
+    yield from left
 
 
 def _summary(chapter: Chapter, notes: ChapterNotes, facts: ReportFacts) -> Iterator[Block]:

@@ -10,11 +10,14 @@ from itertools import groupby
 from evalkit.report.blocks import Block, Heading, Item, ItemList, Paragraph, Quotation, Span, Text, anchor_for
 
 _MARK = re.compile(r"(?P<heading>#{1,6})\s+|(?P<bullet>(?:[-*+•]|\d+[.)])\s+)|(?P<quote>>\s?)")
-_QUOTED = re.compile(r"[“\"]?(?P<words>.*?)[”\"]?\s*(?:\((?P<role>[^()]*)\))?", re.DOTALL)
+_QUOTED = re.compile(
+    r"[“\"]?(?P<words>.*?)[”\"]?\s*(?:\((?P<role>[^()]*)\))?\s*(?:\[(?P<id>C\d{5,})\])?", re.DOTALL
+)
 _INLINE = re.compile(
     r"\*\*(?P<bold>.+?)\*\*"
     r"|\^\[(?P<note>[^\]]+)\]"
     r"|\[(?P<words>[^\]\[]+)\]\((?P<to>#[\w-]+|https?://[^\s)]+|mailto:[^\s)]+)\)"
+    r"|\s*\[(?P<refs>[FC]\d{3,}(?:[,;\s]+[FC]\d{3,})*)\]"
     r"|(?<![\w#/])(?P<id>F\d{3}|R\d{2})(?!\w)"
 )
 _NOTE = re.compile(r"^\[\^([^\]]+)\]:[ \t]*(.+(?:\n(?!\[\^)[ \t]*\S.*)*)", re.MULTILINE)
@@ -26,7 +29,7 @@ def written(text: str, anchor: str = "", level: int = 4) -> list[Block]:
 
     An empty line begins a paragraph; a line with ``###`` is a sub-heading, with ``-`` a list, with ``>`` a
     quotation; ``**words**`` are bold. ``[words](#chapter)`` and ids such as F001 become links; ``^[words]``
-    becomes a footnote.
+    becomes a footnote. References to excerpts, such as [C00034], are for the authors and not printed.
     """
     blocks = [block for kind, lines in _runs(_notes_inside(text)) for block in _blocks(kind, lines, level)]
     if anchor:
@@ -79,10 +82,19 @@ def _with_mark(before: list[Span], mark: re.Match[str]) -> list[Span]:
         return [*before[:-1], replace(before[-1], note=mark["note"])]
     if mark["bold"]:
         return [*before, Span(mark["bold"], bold=True)]
+    if mark["refs"]:
+        return [*before, *_references(mark["refs"])]
     if mark["id"]:
         return [*before, Span(mark["id"], to=anchor_for(mark["id"]))]
     to = anchor_for(mark["to"][1:]) if mark["to"].startswith("#") else mark["to"]
     return [*before, Span(mark["words"], to=to)]
+
+
+def _references(refs: str) -> list[Span]:
+    """References in square brackets: those to findings as links; those to excerpts are not printed."""
+    links = [Span(name, to=anchor_for(name)) for name in re.findall(r"F\d{3,}", refs)]
+    between = [part for link in links for part in (Span(", "), link)][1:]
+    return [Span(" ["), *between, Span("]")] if links else []
 
 
 def _notes_inside(text: str) -> str:
@@ -120,6 +132,6 @@ def _blocks(kind: str, lines: list[str], level: int) -> Iterator[Block]:
     elif kind == "quote":
         found = _QUOTED.fullmatch(" ".join(lines))
         assert found
-        yield Quotation("", found["words"], found["role"] or "")
+        yield Quotation(found["id"] or "", found["words"], found["role"] or "")
     else:
         yield Paragraph(spans(" ".join(lines)))
