@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evalkit.review.match import Placed, flat
+from evalkit.review.match import Placed, flat, plain
 from evalkit.review.records import SentParagraph
 from evalkit.review.returned import ReturnedParagraph
 from evalkit.review.wording import CONSENT, MEETING_DATE, MEETING_PEOPLE, QUESTIONS
+from evalkit.text import normalise
 
 NUMBERS = {
     flat(text): number
@@ -64,7 +65,7 @@ def _walk(
         was = sent[spot.sent] if spot.sent is not None else None
         words = " ".join(paragraph.text.split())
         if was is None:
-            asked, rest = _begins_with(words)
+            asked, rest = _around_question(words)
             yield (n, rest, asked) if asked else (n, words, 0)
         elif was.role == "question":
             asked = NUMBERS.get(flat(was.text), 0)
@@ -76,16 +77,17 @@ def _walk(
             yield n, "", -1
 
 
-def _begins_with(words: str) -> tuple[int, str]:
-    """The question that words begin with, and what stands after it; (0, "") for none."""
-    plain = flat(words)
+def _around_question(words: str) -> tuple[int, str]:
+    """The question that stands in these words, and what was typed around it; (0, "") for none."""
+    words = " ".join(normalise(words).split())
     for text, number in NUMBERS.items():
-        if plain.startswith(text):
-            return number, plain[len(text) :].strip(" :-")
+        at = plain(words).find(text)
+        if at >= 0:
+            return number, f"{words[:at]} {words[at + len(text) :]}".strip(" :-")
     return 0, ""
 
 
 def _after_question(words: str) -> str:
     """What was typed on a question's own line; all of it where the question was overwritten."""
-    asked, rest = _begins_with(words)
+    asked, rest = _around_question(words)
     return rest if asked else words

@@ -45,7 +45,7 @@ def _combine(before: str, changes: Sequence[ReviewItem]) -> tuple[str, list[Revi
     for item in changes:
         spans = _find_spans(before, item.after)
         if any(
-            a < end and start < b or (a, b) == (start, end) for a, b, _ in spans for start, end, _ in taken
+            (a < end and start < b) or (a, b) == (start, end) for a, b, _ in spans for start, end, _ in taken
         ):
             left.append(item)
         else:

@@ -47,7 +47,12 @@ def flat(text: str) -> str:
     >>> flat("It’s  “here” – now")
     'It\\'s "here" - now'
     """
-    return " ".join(normalise(text).translate(_PLAIN).split())
+    return plain(" ".join(normalise(text).split()))
+
+
+def plain(text: str) -> str:
+    """A text of the same length with one kind of quotation mark and dash."""
+    return text.translate(_PLAIN)
 
 
 def place_paragraphs(returned: Sequence[ReturnedParagraph], sent: Sequence[SentParagraph]) -> list[Placed]:
@@ -57,13 +62,13 @@ def place_paragraphs(returned: Sequence[ReturnedParagraph], sent: Sequence[SentP
     anchors = {paragraph.anchor: n for n, paragraph in enumerate(sent) if paragraph.anchor}
     named = [_find_anchors(paragraph.bookmarks, anchors) for paragraph in returned]
     same = _match_bookmarks(named, originals, texts)
-    _match_words(same, originals, texts)
+    _match_words(
+        same, [text if not names else "" for text, names in zip(originals, named, strict=True)], texts, named
+    )
     finder = _Finder(sent, texts)
-    known = [
-        _place_known(n, same.get(n), named[n], originals[n], sent, texts, finder)
-        for n in range(len(returned))
-    ]
-    return list(_fill(known, [flat(p.text) or o for p, o in zip(returned, originals, strict=True)], finder))
+    words = [original or flat(p.text) for p, original in zip(returned, originals, strict=True)]
+    known = [_place_known(same.get(n), named[n], words[n], sent, texts, finder) for n in range(len(returned))]
+    return list(_fill(known, words, finder))
 
 
 def _find_anchors(bookmarks: Iterable[str], anchors: Mapping[str, int]) -> list[tuple[int, bool]]:
@@ -87,17 +92,22 @@ def _match_bookmarks(
         if not copied and (originals[n] or not texts[number])
     ]
     matched: dict[int, int] = {}
-    taken: set[int] = set()
-    for _, _, n, number in sorted(claims):
-        if n not in matched and number not in taken:
-            matched[n] = number
-            taken.add(number)
+    _take(matched, claims)
     return matched
 
 
-def _match_words(matched: dict[int, int], originals: Sequence[str], texts: Sequence[str]) -> None:
-    """Add to ``matched`` what has lost its bookmark: equal words in order, then words that are alike."""
-    taken = set(matched.values())
+def _match_words(
+    matched: dict[int, int],
+    originals: Sequence[str],
+    texts: Sequence[str],
+    named: Sequence[Sequence[tuple[int, bool]]],
+) -> None:
+    """Add to ``matched`` what has lost its bookmark: equal words in order, then words that are alike.
+
+    A sent paragraph whose bookmark is somewhere is there, if only joined to another; a returned one whose
+    words are those of a sent one that is found already is a copy of it.
+    """
+    taken = {*matched.values(), *(number for names in named for number, copied in names if not copied)}
     loose = [n for n, text in enumerate(originals) if n not in matched and text]
     free = [number for number, text in enumerate(texts) if number not in taken and text]
     if not loose or not free:
@@ -105,19 +115,79 @@ def _match_words(matched: dict[int, int], originals: Sequence[str], texts: Seque
     blocks = SequenceMatcher(None, [originals[n] for n in loose], [texts[k] for k in free], autojunk=False)
     for a, b, size in blocks.get_matching_blocks():
         matched |= {loose[a + step]: free[b + step] for step in range(size)}
-    taken = set(matched.values())
+    free = _still_free(free, matched)
+    _match_joined(matched, [n for n in loose if n not in matched], free, originals, texts)
+    known = set(texts)
+    loose = [n for n in loose if n not in matched and originals[n] not in known]
+    free = _still_free(free, matched)
+    _take(matched, _claims_between(matched, loose, free, originals, texts))
     loose = [n for n in loose if n not in matched]
-    free = [number for number in free if number not in taken]
-    if not loose or not free:
-        return
+    free = _still_free(free, matched)
+    _take(matched, _claims_anywhere(loose, free, originals, texts))
+
+
+def _still_free(free: Iterable[int], matched: Mapping[int, int]) -> list[int]:
+    taken = set(matched.values())
+    return [number for number in free if number not in taken]
+
+
+def _match_joined(
+    matched: dict[int, int],
+    loose: Sequence[int],
+    free: Sequence[int],
+    originals: Sequence[str],
+    texts: Sequence[str],
+) -> None:
+    """A returned paragraph that holds the words of two sent ones, of which it is the first."""
+    pairs = {
+        (texts[k] + texts[k + 1]).replace(" ", ""): k for k in free if k + 1 < len(texts) and texts[k + 1]
+    }
+    for n in loose:
+        number = pairs.pop(originals[n].replace(" ", ""), None)
+        if number is not None:
+            matched[n] = number
+
+
+Claim = tuple[float, int, int, int]
+"""How unlike (the least first), how far apart, the returned and the sent paragraph."""
+
+
+def _claims_between(
+    matched: Mapping[int, int],
+    loose: Sequence[int],
+    free: Sequence[int],
+    originals: Sequence[str],
+    texts: Sequence[str],
+) -> list[Claim]:
+    """Likenesses with what is missing between the two nearest paragraphs that are known."""
+    settled = sorted(matched)
+    claims = []
+    for n in loose:
+        position = bisect_left(settled, n)
+        above = matched[settled[position - 1]] if position else -1
+        below = matched[settled[position]] if position < len(settled) else len(texts)
+        for k in free[bisect_left(free, above + 1) : bisect_left(free, below)]:
+            if (alike := _alike(originals[n], texts[k])) >= LIKE:
+                claims.append((-alike, abs(n - k), n, k))
+    return claims
+
+
+def _claims_anywhere(
+    loose: Sequence[int], free: Sequence[int], originals: Sequence[str], texts: Sequence[str]
+) -> list[Claim]:
     words = [texts[k] for k in free]
-    claims = [
-        (-score, abs(n - free[place]), n, free[place])
+    return [
+        (-score / 100, abs(n - free[place]), n, free[place])
         for n in loose
         for _, score, place in process.extract(
             originals[n], words, scorer=fuzz.ratio, score_cutoff=100 * LIKE, limit=3
         )
     ]
+
+
+def _take(matched: dict[int, int], claims: Iterable[Claim]) -> None:
+    """Give each sent paragraph to the returned one that is most like it."""
+    taken = set(matched.values())
     for _, _, n, number in sorted(claims):
         if n not in matched and number not in taken:
             matched[n] = number
@@ -149,10 +219,9 @@ class _Finder:
 
 
 def _place_known(
-    n: int,
     number: int | None,
     named: Sequence[tuple[int, bool]],
-    original: str,
+    words: str,
     sent: Sequence[SentParagraph],
     texts: Sequence[str],
     finder: _Finder,
@@ -160,21 +229,21 @@ def _place_known(
     """A paragraph's place by its bookmark or its own words; None where neither says."""
     by_bookmark = number if number is not None and any(number == k for k, _ in named) else None
     if by_bookmark is None and named:
-        by_bookmark = max((k for k, _ in named), key=lambda k: _alike(original, texts[k]))
+        by_bookmark = max((k for k, _ in named), key=lambda k: _alike(words, texts[k]))
     if by_bookmark is not None:
         place = sent[by_bookmark].place
         sure = _BY_BOOKMARK
-        if original and _alike(original, texts[by_bookmark]) < LIKE:
-            other = finder.find(original, NEARLY)
+        if words and _alike(words, texts[by_bookmark]) < LIKE:
+            other = finder.find(words, NEARLY)
             if other and other[0] != place:
                 sure = _DOUBTED
         return Placed(place, "bookmark", sure, number)
     if number is not None:
-        alike = _alike(original, texts[number])
-        alone = finder.find(original, NEARLY) if alike >= NEARLY else None
+        alike = _alike(words, texts[number])
+        alone = finder.find(words, NEARLY) if alike >= NEARLY else None
         sure = _BY_EXACT_WORDS * alike if alone and alone[0] == sent[number].place else _DOUBTED * alike
         return Placed(sent[number].place, "likeness", round(sure, 2), number)
-    if original and (found := finder.find(original, NEARLY)):
+    if words and (found := finder.find(words, NEARLY)):
         return Placed(found[0], "likeness", round(_BY_EXACT_WORDS * found[1], 2))
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from evalkit.model import ReviewWay
@@ -31,18 +31,23 @@ def find_tracked(paragraphs: Sequence[ReturnedParagraph], without: set[int]) -> 
         if n in without:
             continue
         for change in _changes_of(paragraph):
-            if change.way == "move" and not change.before:
-                continue
-            if change.way == "move":
-                moved = flat(change.text)
-                known = moved in arrived
-                left.append(moved)
-                way: ReviewWay = "move" if known else "deletion"
-                yield n, Changed(way, change.before, change.before if known else change.after,
-                                 f"moved: “{change.text}”" if known else "", change.author, change.date)  # fmt: skip
-            else:
+            if change.way != "move":
                 yield n, change
+            elif change.before:
+                words = flat(change.text)
+                left.append(words)
+                yield n, _moved(change, known=words in arrived)
+        following = paragraphs[n + 1] if n + 1 < len(paragraphs) else None
+        if change_of_mark := _mark(paragraph, following):
+            yield n, change_of_mark
     yield from _strays(paragraphs, without, left)
+
+
+def _moved(change: Changed, *, known: bool) -> Changed:
+    """Words that were moved away: a move where they arrived somewhere, else a deletion."""
+    if known:
+        return replace(change, after=change.before, text=f"moved: “{change.text}”")
+    return replace(change, way="deletion", text="")
 
 
 def _strays(
@@ -64,20 +69,30 @@ def _strays(
 def _changes_of(paragraph: ReturnedParagraph) -> Iterator[Changed]:
     original = _line(paragraph.original)
     pieces = paragraph.pieces
-    runs = [list(run) for _, run in groupby(range(len(pieces)), key=lambda k: _run_key(pieces[k], k))]
+    runs = [list(run) for _, run in groupby(range(len(pieces)), key=lambda k: _run_key(pieces[k]))]
     for run in runs:
         part = [pieces[k] for k in run]
-        if part[0].kind == "kept" or not "".join(p.text for p in part).strip():
-            continue
-        yield _one(part, run, pieces, original)
-    if paragraph.mark and original and not _is_new(paragraph):
-        way: ReviewWay = "split" if paragraph.mark == "inserted" else "join"
-        words = "the paragraph was split in two" if way == "split" else "two paragraphs were joined"
-        if way == "split" or paragraph.text.strip():
-            yield Changed(way, original, original, words, paragraph.by, paragraph.date)
+        if part[0].kind != "kept" and "".join(p.text for p in part).strip():
+            yield _one(part, run, pieces, original)
 
 
-def _run_key(piece: Piece, number: int) -> tuple[str, str]:
+def _mark(paragraph: ReturnedParagraph, following: ReturnedParagraph | None) -> Changed | None:
+    """A paragraph that was split, or joined to the next; None where a new or a deleted one says it all."""
+    original = _line(paragraph.original)
+    if not paragraph.mark or not original or _is_new(paragraph):
+        return None
+    if paragraph.mark == "inserted":
+        if following is None or _is_new(following):
+            return None
+        return Changed(
+            "split", original, original, "the paragraph was split in two", paragraph.by, paragraph.date
+        )
+    if not paragraph.text.strip():
+        return None
+    return Changed("join", original, original, "two paragraphs were joined", paragraph.by, paragraph.date)
+
+
+def _run_key(piece: Piece) -> tuple[str, str]:
     """Neighbouring insertions and deletions of one person are one change; moves are their own."""
     kind = "changed" if piece.kind in ("inserted", "deleted") else piece.kind
     return kind, piece.author

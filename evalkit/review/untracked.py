@@ -41,11 +41,16 @@ class Comparison:
             was = self.sent[spot.sent]
             if n in moved and was.role not in ("question", "answer"):
                 yield spot, Changed("move", was.text, was.text, f"moved: “{was.text}”")
-            if flat(now) != flat(was.text):
+            if flat(now) != flat(was.text) and not self._is_told(n):
                 yield spot, self._edit(n, was.text, now)
         if not self.is_partial:
             for number in self._missing:
                 yield self._gone(number)
+
+    def _is_told(self, n: int) -> bool:
+        """Whether a paragraph is half of one that was split with tracking on, which is told as such."""
+        other = self._halves.get(n)
+        return other is not None and self.paragraphs[min(n, other)].mark == "inserted"
 
     @cached_property
     def _missing(self) -> list[int]:

@@ -43,7 +43,7 @@ def parse_returned(data: bytes, name: str) -> ReturnedDocument:
     body = next((e for e in root.iter() if local(e) == "body"), None)
     if body is None:
         raise ReadError(f"{name} is no Word document. Open it in Word, save it as .docx, and give that file.")
-    walker = _Walker()
+    walker = _Walker(frozenset(get(e, "id") for e in root.iter() if local(e) == "bookmarkEnd"))
     walker.read(body, "kept", "", "")
     looks = sum(1 for e in root.iter() if local(e) in _LOOKS)
     if looks:
@@ -95,9 +95,11 @@ def _merged(pieces: list[Piece]) -> Iterator[Piece]:
 class _Walker:
     """Walks the body once, in document order."""
 
+    ends: frozenset[str]
     paragraphs: list[_Open] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
-    _bookmarks: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+    _covering: dict[str, None] = field(default_factory=dict)
     _pending: list[str] = field(default_factory=list)
     _inside: _Open | None = None
 
@@ -124,7 +126,7 @@ class _Walker:
 
     def _read_paragraph(self, element: etree._Element, kind: PieceKind, author: str, date: str) -> None:
         outer = self._inside
-        self._inside = _Open(covering=list(dict.fromkeys(self._bookmarks.values())), opening=self._pending)
+        self._inside = _Open(covering=list(self._covering), opening=self._pending)
         self._pending = []
         self.paragraphs.append(self._inside)
         for properties in find_children(element, "pPr"):
@@ -143,17 +145,21 @@ class _Walker:
             self.notes.hear(piece.text)
 
     def _mark(self, element: etree._Element, tag: str) -> None:
-        """Remember where our bookmarks open and close; an end before a paragraph's words covers none of it."""
+        """Remember where our bookmarks open and close; an end before a paragraph's words covers none of it.
+
+        LibreOffice writes an empty bookmark's beginning twice: one without an end covers nothing.
+        """
         number = get(element, "id")
         if tag == "bookmarkStart":
             name = get(element, "name")
             if name.startswith("ek_"):
-                self._bookmarks[number] = name
+                self._names[number] = name
                 (self._inside.opening if self._inside is not None else self._pending).append(name)
+                if number in self.ends:
+                    self._covering[name] = None
             return
-        name = self._bookmarks.pop(number, "")
-        if name in self._pending:
-            self._pending.remove(name)
+        name = self._names.get(number, "")
+        self._covering.pop(name, None)
         inside = self._inside
         if inside is not None and name in inside.covering and not any(p.text.strip() for p in inside.pieces):
             inside.covering.remove(name)
