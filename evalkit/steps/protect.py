@@ -29,7 +29,7 @@ from evalkit.sources.pseudonyms import clean_row, find_pseudonyms, find_row, is_
 from evalkit.sources.speakers import find_speakers
 from evalkit.steps.progress import Track, silent
 from evalkit.text import words
-from evalkit.vault import KeptLabel, Original, Vault
+from evalkit.vault import KeptLabel, Vault, keep_original
 
 ROLE_WORDS = {
     "service_user": "Service user",
@@ -89,7 +89,7 @@ class Protector:
         closed = self._answers(answers)
         new = replace(relabel(redacted.source, shown), file_name=self._file_name(source))
         if self.vault:
-            original = Original(source, redacted.replacements, self.project.now())
+            original = keep_original(source, redacted.replacements, self.project.now())
             contents = self.vault.contents.with_numbering(self._numbering)
             self.vault.keep(contents.with_original(original, _kept(source, shown)))
         problems = [*self._file_problem(source, new), *find_language_doubt(source)]

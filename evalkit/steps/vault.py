@@ -43,9 +43,7 @@ def get_vault(project: Project, passphrase: str) -> Vault:
             "evalkit.toml."
         )
     vault = create_vault(path, passphrase)
-    project.store.apply(
-        [], "", MADE, f"The file of originals {path.name} made", project.now(), undoable=False
-    )
+    project.store.log(MADE, f"The file of originals {path.name} made", project.now())
     return vault
 
 

@@ -41,6 +41,16 @@ def list_backups(path: Path) -> list[Path]:
     return sorted((path.parent / "backups").glob(f"{path.stem}-????????-??????{path.suffix}"), reverse=True)
 
 
+def renew(path: Path, now: datetime) -> list[Path]:
+    """Remove every copy of the store, also those put aside, and make one of it as it is; what was removed."""
+    aside = sorted(path.parent.glob(f"{path.stem}-before-restore-*"))
+    old = [*list_backups(path), *sorted((path.parent / "backups").glob(".*.part")), *aside]
+    for copy in old:
+        copy.unlink(missing_ok=True)
+    back_up(path, now)
+    return old
+
+
 def keep_daily(path: Path, now: datetime) -> Path | None:
     """Back the store up where there is no copy of today yet, and let the oldest copies go."""
     copies = list_backups(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -12,9 +12,10 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
+from evalkit.edits import Edited
 from evalkit.errors import StaleChange, StoreError
 from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Source, Suggestion
-from evalkit.store import events, rows, schema
+from evalkit.store import events, rewrite, rows, schema
 from evalkit.store.backups import back_up
 from evalkit.store.engine import say_fault
 from evalkit.store.events import Change, Event
@@ -136,6 +137,33 @@ class Store(StoreReader):
         self.remove_source(source_id, at)
         self._overwrite()
 
+    def rewrite_source(
+        self, source_id: str, edited: Edited, gone: Collection[int], coder: str, act: str, what: str, at: str
+    ) -> None:
+        """Give a source an edited text for good: what is on it moves along, and no act brings it back."""
+        with self._change() as connection:
+            rewrite.rewrite_source(connection, source_id, edited, gone)
+            _forget(connection, source_id)
+            _log(connection, at, act, what, source_id, coder)
+        self._overwrite()
+
+    def remove_respondent(self, source_id: str, respondent: str) -> None:
+        """Take one person out of a survey's respondents and closed answers."""
+        with self._change() as connection:
+            rewrite.remove_respondent(connection, source_id, respondent)
+
+    def cut_everywhere(self, cut: Callable[[str], str]) -> int:
+        """Cut words out of every note, record and history; in how many rows they stood."""
+        with self._change() as connection:
+            changed = rewrite.cut_everywhere(connection, cut)
+        self._overwrite()
+        return changed
+
+    def log(self, act: str, what: str, at: str, coder: str = "", source_id: str = "") -> None:
+        """Put an act on record that changed no row and cannot be undone."""
+        with self._change() as connection:
+            _log(connection, at, act, what, source_id, coder)
+
     def _overwrite(self) -> None:
         """Leave nothing of what was deleted in the file or its log."""
         try:
@@ -186,7 +214,7 @@ def _forget(connection: Connection, source_id: str) -> None:
     connection.execute(delete(EVENT_CHANGES).where(EVENT_CHANGES.c.source_id == source_id))
 
 
-def _log(connection: Connection, at: str, act: str, what: str, source_id: str) -> None:
+def _log(connection: Connection, at: str, act: str, what: str, source_id: str, coder: str = "") -> None:
     """An event without content: it is on record and cannot be undone."""
-    record = {"at": at, "coder": "", "act": act, "what": what, "source_id": source_id}
+    record = {"at": at, "coder": coder, "act": act, "what": what, "source_id": source_id}
     events.perform(connection, [], record | {"undoes": None, "undoable": False})

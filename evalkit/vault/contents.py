@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,16 +13,35 @@ from evalkit.model import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Original:
-    """A source as it was read, with its labels, and every replacement made in its text.
+class Kept:
+    """One replacement: ``original`` stood at ``start`` of the original text, and ``shown`` stands for it."""
 
-    ``replacements`` are in the order of the text; their offsets are those of the de-identified text as it
-    was first stored. ``kept`` is when (ISO 8601, UTC).
+    start: int
+    original: str
+    shown: str
+    type: DetectionType
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A source as it was read, with its labels, and every replacement made in its text, in order.
+
+    ``kept`` is when (ISO 8601, UTC).
     """
 
     source: Source
-    replacements: tuple[Replacement, ...]
+    replacements: tuple[Kept, ...]
     kept: str
+
+
+def keep_original(source: Source, replacements: Iterable[Replacement], kept: str) -> Original:
+    """What is kept of a source; the offsets of ``replacements`` are those of its de-identified text."""
+    shift = 0
+    found: list[Kept] = []
+    for r in replacements:
+        found.append(Kept(r.start + shift, r.original, r.text, r.type))
+        shift += len(r.original) - len(r.text)
+    return Original(source, tuple(found), kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +120,6 @@ def load_contents(data: bytes, where: str) -> Contents:
         return _ADAPTER.validate_json(data)
     except ValidationError as error:
         raise VaultError(
-            f"{where} was opened, but this evalkit cannot read what is in it. Update evalkit; nothing was changed."
+            f"{where} was opened, but this evalkit cannot read what is in it. Update evalkit. Nothing "
+            "was changed."
         ) from error

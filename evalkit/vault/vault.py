@@ -1,4 +1,4 @@
-"""An open vault and its file: made, opened, saved whole or not at all, locked anew with another passphrase."""
+"""An open vault and its file: made, opened, saved whole or not at all, locked with another passphrase."""
 
 from __future__ import annotations
 

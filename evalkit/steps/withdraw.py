@@ -1,0 +1,286 @@
+"""``evalkit withdraw``: all that one participant said and did leaves the project, back-ups included."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evalkit.edits import edit_source, edits_without
+from evalkit.errors import EvalkitError, ProjectError, VaultError
+from evalkit.exchange.cut import CutFile, can_cut, cut_file
+from evalkit.model import Problem, Source
+from evalkit.project import STORE_FILE, Project
+from evalkit.resources import resource
+from evalkit.sources.participants import Row, parse_kind, read_rows
+from evalkit.sources.participants_file import edit_rows
+from evalkit.sources.pseudonyms import find_row
+from evalkit.speech import Speech, find_speech
+from evalkit.steps.files import write_whole
+from evalkit.steps.vault import has_vault, vault_path
+from evalkit.store.backups import list_backups, renew
+from evalkit.text import count_words
+from evalkit.vault import Contents, Vault
+
+WITHDRAWN = "withdraw"
+"""The act in the history. It names the participant's id and nothing that they said."""
+DEADLINES = ("withdraw by", "withdraw_by", "withdrawal deadline")
+"""Names that the column of participants.csv may have that holds the date agreed with the person."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of one source is theirs; ``whole`` where nobody but an interviewer speaks besides them."""
+
+    source: Source
+    turns: tuple[int, ...]
+    whole: bool
+
+    @property
+    def words(self) -> int:
+        """How many words they said."""
+        return sum(count_words(text) for text in self.texts)
+
+    @property
+    def texts(self) -> list[str]:
+        """What they said, turn by turn; all of the source where all of it goes."""
+        turns = self.source.turns
+        return [self.source.text[t.start : t.end] for t in turns if self.whole or t.index in self.turns]
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What a withdrawal will remove, shown before anybody is asked to confirm it.
+
+    ``unreached`` is what evalkit cannot remove, each with what a person should do.
+    """
+
+    participant: str
+    parts: tuple[Part, ...]
+    codings: int
+    suggestions: int
+    answers: int
+    files: tuple[CutFile, ...]
+    whole_files: tuple[Path, ...]
+    backups: int
+    in_vault: bool
+    deadline: str
+    speech: Speech
+    unreached: tuple[Problem, ...]
+
+
+def plan_withdrawal(
+    project: Project, participant: str, vault: Vault | None = None, without_vault: bool = False
+) -> Withdrawal:
+    """What withdrawing a participant (P07, or a survey's S19-R004) removes. Changes nothing.
+
+    Raises ProjectError for an id that the project does not know, and VaultError while there is a vault that
+    is not open, unless ``without_vault``.
+    """
+    rows, _ = read_rows(project.participants_file)
+    parts = find_parts(project.sources, rows, participant)
+    respondent = any(participant in people for people in project.store.respondents().values())
+    if not parts and not respondent and not any(row.id == participant for row in rows):
+        raise ProjectError(
+            f"There is no participant {participant} in this project. The ids are in participants.csv; those "
+            "of a survey's respondents look like S19-R004."
+        )
+    if vault is None and has_vault(project) and not without_vault:
+        raise VaultError(
+            "The encrypted file of originals holds this person's words too. Give its passphrase, or say "
+            "--without-vault if it is lost; evalkit then lists it among what it could not reach."
+        )
+    speech = find_speech(*_own_and_others(project, parts, vault))
+    files, whole_files, unreached = _find_files(project, parts, speech)
+    if vault is None and has_vault(project):
+        unreached.append(
+            Problem(str(vault_path(project)), "was not opened, so their original words are still in it.")
+        )
+    taken = {(part.source.id, index) for part in parts for index in part.turns}
+    whole = {part.source.id for part in parts if part.whole}
+    closed = project.store.closed_answers().values()
+    return Withdrawal(
+        participant,
+        tuple(parts),
+        sum(
+            (c.segment.source_id, c.segment.turn) in taken or c.segment.source_id in whole
+            for c in project.codings
+        ),
+        sum((s.segment.source_id, s.segment.turn) in taken for s in project.store.suggestions()),
+        sum(answer.respondent == participant for answers in closed for answer in answers),
+        tuple(files),
+        tuple(whole_files),
+        len(list_backups(project.folder / STORE_FILE)),
+        vault is not None,
+        _deadline(rows, participant),
+        speech,
+        (*unreached, *_elsewhere(project)),
+    )
+
+
+def find_parts(sources: Iterable[Source], rows: Sequence[Row], participant: str) -> list[Part]:
+    """The sources in which a participant speaks, with their turns."""
+    parts = []
+    for source in sources:
+        who = {label: find_row(rows, source, label) for label in {t.speaker for t in source.turns}}
+        survey = source.kind == "survey"
+        mine = tuple(
+            t.index for t in source.turns if (t.speaker if survey else _id(who[t.speaker])) == participant
+        )
+        others = (
+            t.speaker not in ("", participant) if survey else not _gone_with(who[t.speaker])
+            for t in source.turns
+            if t.index not in mine
+        )
+        if mine:
+            parts.append(Part(source, mine, not any(others)))
+    return parts
+
+
+def _id(row: Row | None) -> str:
+    return row.id if row else ""
+
+
+def _gone_with(row: Row | None) -> bool:
+    """True for an interviewer: what they asked one person goes with what that person said."""
+    return row is not None and parse_kind(row.kind) == "interviewer"
+
+
+def _deadline(rows: Iterable[Row], participant: str) -> str:
+    columns = (pair for row in rows if row.id == participant for pair in row.attributes)
+    return next((value for name, value in columns if name.casefold() in DEADLINES), "")
+
+
+def _own_and_others(
+    project: Project, parts: Sequence[Part], vault: Vault | None
+) -> tuple[list[str], list[str]]:
+    """Every text of theirs, as stored and as it was, and the texts that are certainly not theirs."""
+    own = [text for part in parts for text in part.texts]
+    by_id = {part.source.id: part for part in parts}
+    others = [resource("codebooks", "cmhf.yaml").read_text("utf-8")]
+    for source in project.sources:
+        part = by_id.get(source.id)
+        kept = (
+            () if part and part.whole else (t for t in source.turns if not part or t.index not in part.turns)
+        )
+        others += [source.text[turn.start : turn.end] for turn in kept]
+    for part in parts:
+        original = _read_original(project, part.source, vault)
+        if original and len(original.turns) == len(part.source.turns):
+            own += replace(part, source=original).texts
+    return own, others
+
+
+def _read_original(project: Project, source: Source, vault: Vault | None) -> Source | None:
+    """The source as it was, from the vault or from a file that was left in the folder of sources."""
+    kept = vault.contents.original(source.id) if vault else None
+    if kept:
+        return kept.source
+    path = next(iter(_left(project, source)), None)
+    if path is None or source.kind == "survey":
+        return None
+    from evalkit.sources import read
+
+    try:
+        return read(path, kind=source.kind).source
+    except EvalkitError:
+        return None
+
+
+def _left(project: Project, source: Source) -> list[Path]:
+    """The files of a source that lie in the project's folder of sources."""
+    found = (p for p in sorted(project.sources_folder.rglob("*")) if p.is_file())
+    return [p for p in found if p.name == source.file_name or p.stem == source.id]
+
+
+def _find_files(
+    project: Project, parts: Sequence[Part], speech: Speech
+) -> tuple[list[CutFile], list[Path], list[Problem]]:
+    """Files of the folder with their words in them, those that go whole, and those nobody can look into."""
+    whole = [path for part in parts if part.whole for path in _left(project, part.source)]
+    cut: list[CutFile] = []
+    unreached: list[Problem] = []
+    for path in sorted(p for p in project.folder.rglob("*") if p.is_file() and p not in whole):
+        name = path.relative_to(project.folder).as_posix()
+        if name.startswith(("backups/", "evalkit.")) or path.suffix in (".png", ".db") or ".db-" in path.name:
+            continue
+        if not can_cut(path):
+            unreached.append(Problem(name, "evalkit cannot look into this kind of file. Open it and look."))
+            continue
+        try:
+            found = cut_file(path, speech)
+        except (OSError, zipfile.BadZipFile, EvalkitError) as error:
+            unreached.append(Problem(name, f"it could not be read ({error}). Open it and look."))
+            continue
+        if found.places:
+            cut.append(found)
+    for part in parts:
+        if not part.whole and part.source.kind == "survey":
+            unreached += [
+                Problem(path.relative_to(project.folder).as_posix(), "delete their row in this file.")
+                for path in _left(project, part.source)
+            ]
+    return cut, whole, unreached
+
+
+def _elsewhere(project: Project) -> list[Problem]:
+    """What no programme can reach, to be looked through by a person."""
+    return [
+        Problem(
+            "outside this folder",
+            "recordings, original transcripts, e-mails, drafts and copies sent to others, exports, and your "
+            "own back-ups of this folder. Delete their part there, and tell whoever received a draft.",
+        )
+    ]
+
+
+def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | None = None) -> None:
+    """Remove what the plan says, and leave a line in the history that says so without content.
+
+    The vault goes first and the store last: if anything fails on the way, running it again finishes it.
+    """
+    if vault:
+        vault.keep(_without(vault.contents, plan))
+    for path in plan.whole_files:
+        path.unlink(missing_ok=True)
+    for file in plan.files:
+        write_whole(file.path, file.data)
+    (project.folder / "embeddings.db").unlink(missing_ok=True)
+    store, at = project.store, project.now()
+    what = f"{plan.participant} withdrawn from the project"
+    for part in plan.parts:
+        if part.whole:
+            store.purge_source(part.source.id, at)
+        else:
+            _, edited = edit_source(part.source, edits_without(part.source, part.turns), part.turns)
+            store.rewrite_source(part.source.id, edited, set(part.turns), by, WITHDRAWN, what, at)
+    for source_id, people in store.respondents().items():
+        if plan.participant in people:
+            store.remove_respondent(source_id, plan.participant)
+    store.cut_everywhere(plan.speech.cut)
+    edit_rows(project.participants_file, lambda row: None if row.id == plan.participant else row)
+    store.log(WITHDRAWN, what, at, by)
+    renew(store.path, project.clock())
+
+
+def _without(contents: Contents, plan: Withdrawal) -> Contents:
+    """What the vault holds, without this person."""
+    for part in plan.parts:
+        original = contents.original(part.source.id)
+        if original is None:
+            continue
+        if part.whole:
+            contents = contents.without(part.source.id)
+            continue
+        source, edited = edit_source(original.source, edits_without(original.source, part.turns), part.turns)
+        places = ((r, edited.place(r.start, r.start + len(r.original))) for r in original.replacements)
+        kept = tuple(replace(r, start=place[0]) for r, place in places if place)
+        contents = contents.with_original(
+            replace(original, source=source, replacements=kept),
+            tuple(label for label in contents.labels if label.source_id == source.id),
+        )
+    labels = tuple(label for label in contents.labels if label.shown != plan.participant)
+    known = {label.original.casefold() for label in contents.labels if label.shown == plan.participant}
+    names = tuple(name for name in contents.names if name.name not in known)
+    return replace(contents, labels=labels, names=names)

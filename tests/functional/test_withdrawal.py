@@ -1,0 +1,180 @@
+"""A participant who withdraws is gone: from text, codings, files and back-ups; nothing else has changed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from evalkit.errors import ProjectError, VaultError
+from evalkit.project import Project
+from evalkit.speech import RUN, Speech, find_speech
+from evalkit.steps.add import add_sources
+from evalkit.steps.create import create_project
+from evalkit.steps.demo import DemoResult
+from evalkit.steps.vault import get_vault
+from evalkit.steps.withdraw import plan_withdrawal, withdraw
+
+
+@pytest.fixture
+def copy(demo: DemoResult, tmp_path: Path) -> Project:
+    """A copy of the demo's project, with back-ups, a finding that quotes and files left in its sources."""
+    folder = tmp_path / "copy"
+    shutil.copytree(demo.project.folder, folder)
+    originals = demo.project.folder.with_name(f"{demo.project.folder.name}-originals") / "sources"
+    for kind, name in (
+        ("groups", "15 Group discussion - service users.docx"),
+        ("interviews", "07 Social prescriber.docx"),
+    ):
+        shutil.copy(originals / kind / name, folder / "sources" / kind / name)
+    project = Project(folder)
+    project.store.back_up(project.clock())
+    return project
+
+
+def spoken(project: Project, participant: str) -> dict[str, list[str]]:
+    """What each participant says, by id, over all sources."""
+    speaker = project.speakers()
+    said: dict[str, list[str]] = {}
+    for source in project.sources:
+        for turn in source.turns:
+            who = speaker(source, turn)
+            said.setdefault(who.id if who else "", []).append(source.text[turn.start : turn.end])
+    return said
+
+
+def speech_of(project: Project, participant: str) -> Speech:
+    said = spoken(project, participant)
+    own = said.pop(participant)
+    codebook = (project.folder / "codebook.yaml").read_text("utf-8")
+    return find_speech(own, [*(text for texts in said.values() for text in texts), codebook])
+
+
+def everything_under(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every file as text, whatever it is: zipped ones part by part, marks of XML taken out."""
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".png"):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix in (".docx", ".xlsx"):
+            with zipfile.ZipFile(path) as archive:
+                for part in archive.namelist():
+                    if part.endswith(".xml"):
+                        root = etree.fromstring(archive.read(part))
+                        yield f"{name}/{part}", " ".join("".join(p.itertext()) for p in paragraphs(root))
+        else:
+            yield name, path.read_bytes().decode("utf-8", errors="replace").replace("\0", "")
+
+
+def paragraphs(root: etree._Element) -> Iterator[etree._Element]:
+    return (e for e in root.iter() if isinstance(e.tag, str) and re.search(r"\}(p|si|is)$", e.tag))
+
+
+@pytest.mark.parametrize("participant", ["P07", "P15"])
+def test_no_four_words_in_a_row_of_theirs_are_left_anywhere(copy: Project, participant: str) -> None:
+    speech = speech_of(copy, participant)
+    assert len(speech.runs) > 100
+    before = [name for name, text in everything_under(copy.folder) if speech.find(text)]
+    assert any(name == "evalkit.db" for name in before)
+    assert any(name.startswith("backups/") for name in before)
+    assert any(name.startswith("reports/coding-sheet.xlsx") for name in before)
+    assert any(name.startswith("sources/") for name in before)
+    withdraw(copy, plan_withdrawal(copy, participant), "Rosa Merrin")
+    copy.close()
+    left = {name: [text[a:b] for a, b in speech.find(text)] for name, text in everything_under(copy.folder)}
+    assert {name: found for name, found in left.items() if found} == {}
+
+
+def test_everything_else_stays_on_its_words(copy: Project) -> None:
+    before = spoken(copy, "P15")
+    before.pop("P15")
+    mine = {
+        (source.id, turn.index) for source in copy.sources for turn in source.turns if turn.speaker == "P15"
+    }
+    codings = {
+        c.id: (c.segment.text, c.code, c.valence, c.coder, c.memo)
+        for c in copy.codings
+        if (c.segment.source_id, c.segment.turn) not in mine
+    }
+    withdraw(copy, plan_withdrawal(copy, "P15"))
+    after = spoken(copy, "P15")
+    assert after == before
+    kept = {c.id: (c.segment.text, c.code, c.valence, c.coder, c.memo) for c in copy.codings}
+    assert kept == codings
+    sources = {source.id: source for source in copy.sources}
+    assert all(
+        sources[c.segment.source_id].text[c.segment.start : c.segment.end] == c.segment.text
+        for c in copy.codings
+    )
+    assert copy.store.check() == []
+
+
+def test_what_is_shown_is_what_goes(copy: Project) -> None:
+    plan = plan_withdrawal(copy, "P07")
+    counts = len(copy.codings)
+    assert [part.whole for part in plan.parts] == [True]
+    assert plan.codings > 0
+    assert [path.name for path in plan.whole_files] == ["07 Social prescriber.docx"]
+    assert any(problem.where == "outside this folder" for problem in plan.unreached)
+    withdraw(copy, plan)
+    assert len(copy.codings) == counts - plan.codings
+    assert "P07" not in copy.participants_file.read_text("utf-8")
+    assert not plan.whole_files[0].exists()
+
+
+def test_the_history_says_so_without_content(copy: Project) -> None:
+    speech = speech_of(copy, "P15")
+    withdraw(copy, plan_withdrawal(copy, "P15"), "Rosa Merrin")
+    events = [event for event in copy.store.history() if event.act == "withdraw"]
+    assert events[0].coder == "Rosa Merrin"
+    assert events[0].what == "P15 withdrawn from the project"
+    assert all(not speech.find(event.what) for event in copy.store.history(limit=10_000))
+
+
+def test_a_survey_respondent_can_withdraw(copy: Project) -> None:
+    source_id, people = next(iter(copy.store.respondents().items()))
+    respondent = next(p for p in people if any(t.speaker == p for s in copy.sources for t in s.turns))
+    withdraw(copy, plan_withdrawal(copy, respondent))
+    assert respondent not in copy.store.respondents()[source_id]
+    assert all(a.respondent != respondent for a in copy.store.closed_answers()[source_id])
+    assert all(t.speaker != respondent for s in copy.sources for t in s.turns)
+
+
+def test_nobody_is_withdrawn_by_a_slip(copy: Project) -> None:
+    with pytest.raises(ProjectError, match="no participant P99"):
+        plan_withdrawal(copy, "P99")
+
+
+def test_the_vault_must_be_open_or_is_said_not_to_be_reached(folder: Path, tmp_path: Path) -> None:
+    project = create_project(folder, keep_originals=True)
+    talk = tmp_path / "talk.txt"
+    talk.write_text(
+        "Kit Farrow: How was it?\n\nBev Campbell: They never rang me back at all.\n\n"
+        "Desmond Achebe: Nor me, and nobody said a word about why.\n" * 2,
+        encoding="utf-8",
+    )
+    vault = get_vault(project, "a long passphrase")
+    add_sources(project, [talk], vault=vault)
+    shown = {label.original: label.shown for label in vault.contents.labels}
+    bev, desmond = shown["Bev Campbell"], shown["Desmond Achebe"]
+    with pytest.raises(VaultError, match="--without-vault"):
+        plan_withdrawal(project, bev)
+    assert any("originals.evault" in p.where for p in plan_withdrawal(project, bev, None, True).unreached)
+    withdraw(project, plan_withdrawal(project, bev, vault), vault=vault)
+    kept = get_vault(project, "a long passphrase").contents
+    original = kept.original("S01")
+    assert original
+    assert "rang me back" not in original.source.text
+    assert "nobody said a word" in original.source.text
+    assert {label.shown for label in kept.labels} == {desmond, shown["Kit Farrow"]}
+    assert all(
+        original.source.text[k.start : k.start + len(k.original)] == k.original for k in original.replacements
+    )
+    assert [turn.index for turn in original.source.turns] == list(range(len(project.sources[0].turns)))
+
+
+def test_a_run_is_as_long_as_the_promise() -> None:
+    assert RUN == 4
