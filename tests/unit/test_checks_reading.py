@@ -11,7 +11,8 @@ from evalkit.checks.word import Para, read_word
 
 HARD = (
     "Notwithstanding considerable organisational heterogeneity, multidisciplinary practitioners "
-    "collaboratively operationalised personalised interventions, thereby facilitating demonstrably improved continuity."
+    "collaboratively operationalised personalised interventions, thereby facilitating demonstrably "
+    "improved continuity."
 )
 EASY = "We came in. We sat down. They gave us tea. We had a talk. It was good. Then we went home."
 
@@ -72,7 +73,10 @@ def test_a_short_section_has_no_grade() -> None:
 
 
 def test_abbreviations_are_explained_by_the_glossary_by_brackets_or_by_a_sentence() -> None:
-    text = "The CPN, the MDT, a primary care network (PCN), ADHD (attention trouble), NHS. MDT is a team. CPNs too."
+    text = (
+        "The CPN, the MDT, a primary care network (PCN), ADHD (attention trouble), NHS. MDT is a team. "
+        "CPNs too."
+    )
     assert find_unexplained([text], ["GP"]) == [("CPN", 2)]
     assert find_unexplained([text], ["CPN"]) == []
 
