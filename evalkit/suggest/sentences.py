@@ -31,6 +31,7 @@ _JOINS = tuple(
 """Where a long sentence may be cut, the best places first."""
 
 _STRAY_START = re.compile(r"[.,;:!?)\]…”’]+(?=\s|$)\s*")
+_REPLACEMENT = re.compile(r"\[[^\[\]\n]{1,60}\]")
 _SOMETHING_SAID = re.compile(r"[^\W_]")
 
 
@@ -56,12 +57,18 @@ def split(texts: Sequence[str]) -> list[list[Span]]:
     [[(0, 9), (10, 20)]]
     """
     blocks = [(index, start, end) for index, text in enumerate(texts) for start, end in _blocks(text)]
-    docs = load_spacy(("senter",)).pipe(texts[index][start:end] for index, start, end in blocks)
+    read = [_REPLACEMENT.sub(_as_a_name, text) for text in texts]
+    docs = load_spacy(("senter",)).pipe(read[index][start:end] for index, start, end in blocks)
     found: list[list[Span]] = [[] for _ in texts]
     for (index, start, end), doc in zip(blocks, docs, strict=True):
         marks = [start + sentence.start_char for sentence in doc.sents]
         found[index] += _tidy(texts[index], _rejoin(texts[index], [*marks, end]))
     return found
+
+
+def _as_a_name(replacement: re.Match[str]) -> str:
+    """A word as long as a replacement, so that [Person 1] is read as the name that it stands for."""
+    return "N" + "a" * (len(replacement[0]) - 1)
 
 
 def _blocks(text: str) -> Iterator[Span]:

@@ -73,3 +73,12 @@ def test_offsets_are_exact_in_order_and_lose_no_word(turns: list[str]) -> None:
         turn.start <= s.start and s.end <= turn.end for s in found for turn in [given_source.turns[s.turn]]
     )
     assert [w for s in found for w in words(s.text)] == words(given_source.text)
+
+
+def test_a_replaced_name_is_never_cut_from_its_sentence() -> None:
+    text = "I've been the lead since [Person 50] retired. She went to [Place 1]. [Worker 2] rang me back."
+    assert [text[a:b] for a, b in split([text])[0]] == [
+        "I've been the lead since [Person 50] retired.",
+        "She went to [Place 1].",
+        "[Worker 2] rang me back.",
+    ]
