@@ -75,8 +75,9 @@ def table(frame: pd.DataFrame, caption: str = "", *, percent: Sequence[str] = ()
         "props": "caption-side:top;text-align:left;font-weight:bold;color:#1a1a1a",
     }
     heads: Any = {"selector": "th", "props": "text-align:left;vertical-align:top"}
+    whole: Any = {"selector": "", "props": "min-width:38em"}
     cells: Any = {"selector": "td", "props": "vertical-align:top"}
-    return shown.set_table_styles([top, heads, cells])
+    return shown.set_table_styles([whole, top, heads, cells])
 
 
 @dataclass(frozen=True, slots=True)

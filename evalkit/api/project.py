@@ -18,7 +18,8 @@ from evalkit.api.records import (
     Suggestions,
     Themes,
 )
-from evalkit.model import SourceKind, Valence
+from evalkit.errors import EvalkitError
+from evalkit.model import Source, SourceKind, Valence
 from evalkit.project import Project as Folder
 from evalkit.show import card
 
@@ -68,6 +69,16 @@ class Project(Folder):
         from evalkit.steps.status import describe_status
 
         return describe_status(self)
+
+    def source(self, source_id: str = "") -> Source:
+        """One source (without an id: the first). EvalkitError where there is none."""
+        for source in self.sources:
+            if source_id in ("", source.id):
+                return source
+        raise EvalkitError(
+            f"There is no source {source_id} in this project.".replace("  ", " ")
+            + " Put files into the folder “sources”, then add them with add()."
+        )
 
     def people(self) -> pd.DataFrame:
         """Who speaks in each source: label, turns, words, share of the words, and which participant it is."""
@@ -132,10 +143,16 @@ class Project(Folder):
         return measure_learning(self, tuple(sizes), seed)
 
     def evidence(self) -> Excerpts:
-        """The coded passages that every count, chart and report is made from, each once."""
+        """The coded passages that every count, chart and report is made from, each once.
+
+        EvalkitError where there is none yet.
+        """
         from evalkit.steps.evidence import gather_evidence
 
-        return Excerpts(gather_evidence(self).excerpts)
+        excerpts = Excerpts(gather_evidence(self).excerpts)
+        if not excerpts:
+            raise EvalkitError("There is no evidence yet. Decide on suggestions first (notebook 2).")
+        return excerpts
 
     def coverage(self) -> CoverageResult:
         """Who said what on which code, and whom to interview next; also written into the reports folder."""
@@ -148,6 +165,13 @@ class Project(Folder):
         from evalkit.steps.surveys import find_surveys
 
         return find_surveys(self)
+
+    def survey(self, source_id: str = "") -> Survey:
+        """One survey (without an id: the first). EvalkitError where there is none."""
+        for survey in self.surveys():
+            if source_id in ("", survey.source_id):
+                return survey
+        raise EvalkitError("There is no such survey in this project. Add one with add(), then try again.")
 
     def crosstab(self, survey: str, rows: str, columns: str) -> Crosstab:
         """Set two closed questions of a survey against each other; “codes” stands for what was coded."""

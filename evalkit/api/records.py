@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from evalkit.errors import EvalkitError
 from evalkit.model import (
     Coding,
     Decision,
@@ -16,7 +17,7 @@ from evalkit.model import (
     Theme,
 )
 from evalkit.show import table
-from evalkit.text import count_words
+from evalkit.text import count_words, join_plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,6 +135,14 @@ class Findings(Records[Finding]):
 
     COLUMNS = ("finding", "code", "side", "statement", "draft", "excerpts", "people", "other side")
     CAPTION = "Findings"
+
+    def get(self, finding: str) -> Finding:
+        """One finding by its id; EvalkitError names those that there are."""
+        for item in self:
+            if item.id == finding:
+                return item
+        there = join_plain([item.id for item in self]) or "none yet: nothing is coded"
+        raise EvalkitError(f"There is no finding {finding}. There are {there}.")
 
     def _row(self, item: Finding) -> tuple[object, ...]:
         people = len({e.participant.id for e in item.excerpts})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FIRST = 3
 """How many suggestions a person is shown for each passage."""
-CURVE_STEPS = (25, 50, 100, 200, 400, 800)
+CURVE_STEPS = (50, 150, 500, 1500)
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def measure_quality(project: Project, seed: int = 0) -> Quality:
 
 
 def measure_learning(project: Project, sizes: Sequence[int] = (), seed: int = 0) -> LearningCurve:
-    """The same after fewer codings; without ``sizes``, 0, 25, 50, 100 … up to what there is."""
+    """The same after fewer codings; without ``sizes``, 0, 50, 150 … up to what there is."""
     from evalkit.suggest.evaluate import learning_curve
 
     texts = _texts(project)
