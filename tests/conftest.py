@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from evalkit.steps.demo import DemoResult, run_demo
+
 ROOT = Path(__file__).parents[1]
 REAL_DATA = Path(os.environ.get("EVALKIT_REAL_DATA", ROOT.parent / "shared" / "data"))
 NEEDS = {
@@ -32,3 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def real_data() -> Path:
     """The folder of real data; mark the test ``real_data`` so that it is skipped where it is absent."""
     return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoResult:
+    """The sample project, taken through the whole line once. One that changes anything works on a copy."""
+    return run_demo(tmp_path_factory.mktemp("demo") / "sample")

@@ -76,8 +76,9 @@ class Project(Folder):
             if source_id in ("", source.id):
                 return source
         raise EvalkitError(
-            f"There is no source {source_id} in this project.".replace("  ", " ")
-            + " Put files into the folder “sources”, then add them with add()."
+            f"This project has no source {source_id}. Put files into its folder “sources” and run add()."
+            if source_id
+            else "This project has no sources yet. Put files into its folder “sources” and run add()."
         )
 
     def people(self) -> pd.DataFrame:
