@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.steps.demo import DemoResult, run_demo
+if TYPE_CHECKING:
+    from evalkit.steps.demo import DemoResult
 
 ROOT = Path(__file__).parents[1]
 REAL_DATA = Path(os.environ.get("EVALKIT_REAL_DATA", ROOT.parent / "shared" / "data"))
@@ -39,4 +41,6 @@ def real_data() -> Path:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoResult:
     """The sample project, taken through the whole line once. One that changes anything works on a copy."""
+    from evalkit.steps.demo import run_demo
+
     return run_demo(tmp_path_factory.mktemp("demo") / "sample")

@@ -32,7 +32,9 @@ def find_faults(text: str) -> Iterator[str]:
     """Every name in a notebook's code that is private, foreign or does not exist."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+            modules = (
+                [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+            )
             yield from (f"imports {m}" for m in modules if m.split(".")[0] not in MAY_IMPORT)
             yield from (f"reaches into {m}" for m in modules if m.startswith("evalkit."))
         if isinstance(node, ast.Attribute):
