@@ -58,7 +58,7 @@ def test_a_notebook_uses_public_names_that_exist(path: Path) -> None:
 
 def test_a_private_name_or_one_that_does_not_exist_is_found() -> None:
     text = "import evalkit as ek\nimport evalkit.store\nek.nothing\np.store._change()\np.predict()"
-    assert len(list(find_faults(text))) == 4
+    assert len(list(find_faults(text))) == 5
 
 
 @names
