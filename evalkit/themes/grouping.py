@@ -14,6 +14,8 @@ SMALLEST = 3
 """Excerpts that a theme needs: two may agree by chance."""
 THEMES_PER_ROOT = 0.75
 """Themes sought, over the square root of the excerpts: 2 among 8, 4 among 30, 7 among 80 (a judgement)."""
+ALIKE = 0.75
+"""Excerpts nearer than this to each other on average (cosine distance) are one theme, and are not split."""
 LEAST_LIKE = 0.1
 """How like a theme an excerpt must be to join it (cosine, 1 is the same; 0 is as any two of the set)."""
 
@@ -33,7 +35,7 @@ def group_alike(vectors: Vectors) -> Groups:
     """Group excerpts by average linkage over cosine distance, the set's mean taken out first.
 
     The tree is cut at the fewest branches among which the sought number have at least ``SMALLEST`` excerpts;
-    what is in smaller branches joins the theme that it is most like, or none. There is no chance in it. Why
+    excerpts that are ``ALIKE`` are never parted. What is in smaller branches joins the theme that it is most like, or none. There is no chance in it. Why
     these choices: ``benchmarks/README.md``, "Themes".
     """
     from scipy.cluster.hierarchy import fcluster, linkage
@@ -45,7 +47,8 @@ def group_alike(vectors: Vectors) -> Groups:
         return np.zeros(count, dtype=np.intp)
     tree = linkage(_distances(centred), "average")
     best, most = np.ones(count, dtype=np.intp), 0
-    for branches in range(2, count // 2 + 1):
+    apart = int((tree[:, 2] >= ALIKE).sum()) + 1
+    for branches in range(2, min(apart, count // 2) + 1):
         cut = fcluster(tree, branches, "maxclust")
         large = int((np.bincount(cut) >= SMALLEST).sum())
         if large > most:
