@@ -1,4 +1,4 @@
-"""``evalkit deidentify``: what in a table of texts could identify someone."""
+"""``evalkit deidentify``: what could identify someone, in a project or in a bare table of texts."""
 
 from __future__ import annotations
 
@@ -6,25 +6,122 @@ from pathlib import Path
 
 import typer
 
-from evalkit.cli.show import list_problems, plural, say
+from evalkit.cli.passphrase import PASSPHRASE_FILE, ask_passphrase, find_vault, need_vault, read_passphrase
+from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say
+from evalkit.errors import TableError
+from evalkit.text import shorten
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
     app.command()(deidentify)
+    app.command()(passphrase)
 
 
 def deidentify(
-    table: Path = typer.Option(help="A csv or xlsx table of texts."),
-    column: str = typer.Option(help="The column that holds the texts."),
-    out: Path = typer.Option(help="The csv file to write: one line for each name, number or place found."),
+    table: Path | None = typer.Option(None, help="A csv or xlsx table of texts, instead of a project."),
+    column: str = typer.Option("", help="With --table: the column that holds the texts."),
+    out: Path | None = typer.Option(None, help="With --table: the csv file to write, a line for each find."),
+    sheet: bool = typer.Option(
+        False, "--sheet", help="Write a workbook in which to decide about every name."
+    ),
+    decide: Path | None = typer.Option(None, help="Take the decisions in such a workbook."),
+    confirm: list[str] = typer.Option([], help="Confirm a source's replacements, such as S03 (or: all)."),
+    who: bool = typer.Option(False, "--who", help="Show whose names the speakers' labels were."),
+    by: str = typer.Option("", help="Who decides or confirms."),
+    passphrase_file: Path | None = PASSPHRASE_FILE,
+    project: Path | None = PROJECT,
 ) -> None:
-    """List names, places, numbers and dates that could identify someone, with where and why.
+    """List the names, numbers and places that were replaced, decide about them, and confirm sources.
+
+    Example: evalkit deidentify --sheet
+
+    Example: evalkit deidentify --decide names.xlsx --by "R. Mensah"
+
+    Example: evalkit deidentify --confirm S03 --by "R. Mensah"
 
     Example: evalkit deidentify --table answers.csv --column comment --out identifiers.csv
     """
+    if table:
+        _table(table, column, out)
+    elif confirm:
+        _confirm(project, confirm, by)
+    elif who:
+        _who(project, passphrase_file)
+    else:
+        _names(project, sheet, decide, by, passphrase_file)
+
+
+def _table(table: Path, column: str, out: Path | None) -> None:
     from evalkit.steps.tables import deidentify_table
 
+    if not column or out is None:
+        raise TableError(
+            "With --table, name the texts' column with --column and the file to write with --out."
+        )
     result = deidentify_table(table, column, out)
     say(f"{plural(result.texts, 'text')} read, {plural(result.lines, 'identifier')} written to {out}.")
     list_problems(result.problems, "Noticed:")
+
+
+def _names(folder: Path | None, sheet: bool, decide: Path | None, by: str, file: Path | None) -> None:
+    from evalkit.steps.deidentify import find_unconfirmed, take_names, write_names
+    from evalkit.steps.names import list_names
+
+    project = open_project(folder)
+    vault = find_vault(project, file)
+    if decide:
+        result = take_names(project, decide, vault, by)
+        say(f"{plural(result.places, 'place')} changed in {plural(len(result.sources), 'source')}.")
+        if result.sources:
+            say("Run “evalkit suggest” and “evalkit report” again: files written before are as they were.")
+        list_problems(result.problems, "Not done:")
+        if result.problems:
+            raise typer.Exit(1)
+        return
+    if sheet:
+        path = write_names(project, None, vault)
+        say(f"Decide in {path}, then run: evalkit deidentify --decide {path}")
+        if vault:
+            say("That workbook holds names. Delete it when you have decided.")
+        return
+    for row in list_names(project, vault):
+        name = f" “{row.name}”" if row.name else ""
+        say(f"{row.shown or 'to look at:'}{name}: {plural(row.times, 'time')} in {', '.join(row.sources)}")
+        say(f"     {shorten(row.contexts[0], 100)}" + (f"  ({row.why})" if row.why else ""))
+    waiting = find_unconfirmed(project)
+    if waiting:
+        say(f"\nNot yet confirmed by a person: {', '.join(waiting)}.")
+    say("\nTo decide about them in a workbook: evalkit deidentify --sheet")
+
+
+def _confirm(folder: Path | None, confirm: list[str], by: str) -> None:
+    from evalkit.steps.deidentify import confirm_sources
+
+    project = open_project(folder)
+    ids = list(project.store.added()) if confirm == ["all"] else confirm
+    confirm_sources(project, ids, by)
+    say(f"{plural(len(ids), 'source')} confirmed by {by}.")
+
+
+def _who(folder: Path | None, file: Path | None) -> None:
+    vault = need_vault(open_project(folder), file)
+    for label in vault.contents.labels:
+        say(f"{label.source_id}  {label.shown} is “{label.original}”")
+
+
+def passphrase(project: Path | None = PROJECT, passphrase_file: Path | None = PASSPHRASE_FILE) -> None:
+    """Lock the originals with another passphrase.
+
+    Example: evalkit passphrase
+    """
+    from evalkit.errors import VaultError
+    from evalkit.steps.vault import rotate_passphrase
+
+    opened = open_project(project)
+    old = read_passphrase(passphrase_file) or ask_passphrase("Present passphrase: ")
+    new = ask_passphrase("New passphrase: ", twice=True)
+    if not new:
+        raise VaultError("The new passphrase is asked for in a terminal. Run this command in one.")
+    path = rotate_passphrase(opened, old, new)
+    say(f"{path} is locked with the new passphrase. Older copies of that file keep the old one.")

@@ -70,6 +70,23 @@ class Numbering:
         ]
         return bare if bare is not None and not full else None
 
+    def tag(self, kind: DetectionType, number: int) -> str:
+        """What stands for a number of this type."""
+        return self.shown.get((kind, number), f"[{_NUMBERED.get(kind, 'Person')} {number}]")
+
+    def shown_as(self, kind: DetectionType, names: Iterable[str], tag: str) -> Numbering:
+        """The numbering in which ``tag`` stands for names without a replacement; numbers below zero."""
+        given = [n for (k, n), shown in self.shown.items() if k == kind and shown == tag]
+        number = given[0] if given else min([0, *(n for _, n in self.shown)]) - 1
+        numbers = {(kind, name): number for name in names} | dict(self.numbers)
+        return replace(self, numbers=numbers, shown={**self.shown, (kind, number): tag})
+
+    def renamed(self, old: str, new: str) -> Numbering:
+        """The numbering in which every name that ``old`` stood for is shown as ``new``."""
+        known = {*self.numbers.items()}
+        shown = {(k, n): new for (k, _), n in known if self.tag(k, n) == old}
+        return replace(self, shown={**self.shown, **shown})
+
     def with_number(self, kind: DetectionType, name: str, number: int) -> Numbering:
         """The numbering with one more name."""
         return replace(self, numbers={**self.numbers, (kind, name): number})
@@ -117,7 +134,7 @@ def assign(detection: Detection, numbering: Numbering, before: str = "") -> tupl
     number = numbering.number_of(detection.type, key) or numbering.next_number(detection.type)
     if (detection.type, key) not in numbering.numbers:
         numbering = numbering.with_number(detection.type, key, number)
-    return numbering.shown.get((detection.type, number), f"[{word} {number}]"), numbering
+    return numbering.tag(detection.type, number), numbering
 
 
 def _unnumbered(detection: Detection, before: str) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from string import ascii_uppercase
 
 from evalkit.deidentify import (
-    DetectionType,
     Numbering,
     RosterEntry,
     deidentify_source,
@@ -207,21 +206,10 @@ def name_participants(numbering: Numbering, rows: Sequence[Row]) -> Numbering:
         tag = f"[{word} {int(digits[0])}]" if digits else f"[{word} {row.id}]"
         if taken.setdefault(tag, row.id) != row.id:
             tag = f"[{word} {row.id}]"
-        numbering = _show(numbering, "person", names, tag)
+        numbering = numbering.shown_as("person", names, tag)
     teams = [name for name in find_teams(rows) if any(row.team == name for row in rows)]
     for name, letter in zip(teams, ascii_uppercase, strict=False):
-        numbering = _show(numbering, "organisation", [name_key(name)], f"[Team {letter}]")
-    return numbering
-
-
-def _show(numbering: Numbering, kind: DetectionType, names: Sequence[str], tag: str) -> Numbering:
-    """The numbering in which ``tag`` stands for names that have no replacement yet; numbers below zero."""
-    given = [n for (k, n), shown in numbering.shown.items() if k == kind and shown == tag]
-    number = given[0] if given else min([0, *(n for _, n in numbering.shown)]) - 1
-    numbering = replace(numbering, shown={**numbering.shown, (kind, number): tag})
-    for name in names:
-        if (kind, name) not in numbering.numbers:
-            numbering = numbering.with_number(kind, name, number)
+        numbering = numbering.shown_as("organisation", [name_key(name)], f"[Team {letter}]")
     return numbering
 
 

@@ -1,0 +1,313 @@
+"""Every replacement over the project, to be decided once: what stands for whom, how often, in which words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import Literal
+
+from evalkit.deidentify import DetectionType, Numbering, RosterEntry, detect_many
+from evalkit.deidentify.detection import Detection
+from evalkit.deidentify.numbering import assign, find_used, name_key
+from evalkit.edits import Edit, apply_edits, edit_source
+from evalkit.model import Problem, Source
+from evalkit.project import Project
+from evalkit.sources.participants import read_rows
+from evalkit.steps.protect import NEVER_FILE, build_roster, read_never
+from evalkit.steps.vault import has_vault
+from evalkit.store.backups import renew
+from evalkit.vault import Contents, Kept, Original, Vault
+
+Outcome = Literal["accept", "reject", "change", "always", "never", "add"]
+OUTCOMES: dict[Outcome, str] = {
+    "accept": "it is right (as if left blank)",
+    "reject": "this is not an identifier: put the words back (needs the originals)",
+    "change": "put what is in the column “instead” in its place, such as [Worker 2] or “in March”",
+    "never": "as reject, and never replace these words in this project again",
+    "add": "replace the words in the column “name” wherever they stand",
+    "always": "as add, and in every source to come (needs the originals)",
+}
+DECIDED = "decide names"
+_TAG = re.compile(r"\[[^\[\]\n]{2,40}\]")
+_OURS = re.compile(
+    r"\[(?:(?:Person|Place|Organisation|Service user|Carer|Worker|Interviewer|Team) [\w-]{1,6}"
+    r"|date(?: in [A-Z][a-z]+| of birth)?|phone number|e-mail|postcode|NHS number|National Insurance number"
+    r"|address|web address|reference|over 89|user name|vehicle number)\]"
+)
+_CONTEXTS, _AROUND = 3, 45
+
+
+@dataclass(frozen=True)
+class NameRow:
+    """One name over the project: what stands for it, the name where the vault is open, and where.
+
+    ``shown`` is "" for words that stand in the open and that a person should look at; ``why`` says why.
+    """
+
+    shown: str
+    name: str
+    type: str
+    times: int
+    sources: tuple[str, ...]
+    contexts: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class NameDecision:
+    """What a person decided about one row; ``where`` names the row for problems."""
+
+    shown: str
+    name: str
+    outcome: Outcome
+    instead: str = ""
+    type: DetectionType = "person"
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class NamesDecided:
+    """How many places changed in how many sources, and the decisions that could not be followed."""
+
+    places: int
+    sources: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """A replacement as it stands in a source's present text, with its original where that is known."""
+
+    start: int
+    shown: str
+    original: str = ""
+    type: str = ""
+
+
+def list_names(project: Project, vault: Vault | None = None) -> list[NameRow]:
+    """Every replacement over the project, the commonest first, then words that nobody has decided about."""
+    found: dict[tuple[str, str], list[tuple[Source, _Standing]]] = {}
+    for source in project.sources:
+        for standing in find_standing(source, vault):
+            numbered = any(c.isdigit() for c in standing.shown)
+            key = (standing.shown, "" if numbered else standing.original)
+            found.setdefault(key, []).append((source, standing))
+    rows = [_row(shown, places) for (shown, _), places in found.items()]
+    return [*sorted(rows, key=lambda r: (-r.times, r.shown, r.name)), *_in_the_open(project, vault)]
+
+
+def _row(shown: str, places: Sequence[tuple[Source, _Standing]]) -> NameRow:
+    originals = [standing.original for _, standing in places if standing.original]
+    name = max(sorted(set(originals)), key=originals.count, default="")
+    contexts = tuple(_context(s.text, p.start, p.start + len(shown)) for s, p in places[:_CONTEXTS])
+    sources = tuple(sorted({source.id for source, _ in places}))
+    return NameRow(
+        shown, name, next((p.type for _, p in places if p.type), ""), len(places), sources, contexts
+    )
+
+
+def _in_the_open(project: Project, vault: Vault | None) -> list[NameRow]:
+    """What the detectors see in the stored texts and did not replace: for a person's eye."""
+    sources = project.sources
+    rows, _ = read_rows(project.participants_file)
+    roster = build_roster(rows, [], vault)
+    every = detect_many([source.text for source in sources], roster, allow=read_never(project))
+    seen: dict[tuple[str, str], list[tuple[Source, Detection]]] = {}
+    for source, detections in zip(sources, every, strict=True):
+        for d in detections:
+            seen.setdefault((d.type, name_key(d.text)), []).append((source, d))
+    return [
+        NameRow(
+            "",
+            places[0][1].text,
+            kind,
+            len(places),
+            tuple(sorted({s.id for s, _ in places})),
+            tuple(_context(s.text, d.start, d.end) for s, d in places[:_CONTEXTS]),
+            places[0][1].why,
+        )
+        for (kind, _), places in sorted(seen.items())
+    ]
+
+
+def _context(text: str, start: int, end: int) -> str:
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    return " ".join(f"…{before}{text[start:end]}{after}…".split())
+
+
+def find_standing(source: Source, vault: Vault | None = None) -> list[_Standing]:
+    """The replacements in a source's text, in order, each with its original where the vault has it.
+
+    The text may have been corrected since: both rows of replacements are aligned, and what has no partner
+    has no original.
+    """
+    original = vault.contents.original(source.id) if vault else None
+    kept = original.replacements if original else ()
+    shown = {k.shown for k in kept}
+    tags = [m for m in _TAG.finditer(source.text) if m[0] in shown or _OURS.fullmatch(m[0])]
+    standing = [_Standing(m.start(), m[0]) for m in tags]
+    matcher = SequenceMatcher(None, [m[0] for m in tags], [k.shown for k in kept], autojunk=False)
+    for block in matcher.get_matching_blocks():
+        for n in range(block.size):
+            own = kept[block.b + n]
+            standing[block.a + n] = replace(standing[block.a + n], original=own.original, type=own.type)
+    return standing
+
+
+def decide_names(
+    project: Project, decisions: Sequence[NameDecision], vault: Vault | None = None, by: str = ""
+) -> NamesDecided:
+    """Follow a person's decisions in every source; codings stay on their words.
+
+    Earlier acts on a changed source can no longer be undone, and the back-ups are made anew, for both hold
+    what has just been replaced. What cannot be followed is listed and nothing of it is done.
+    """
+    usable, problems = _usable(project, decisions, vault)
+    contents = vault.contents if vault else Contents()
+    new_tags, numbering = _new_tags(project, usable, contents.numbering)
+    always = (RosterEntry(d.name, d.type) for d in usable if d.outcome == "always")
+    contents = replace(contents.with_numbering(numbering), always=tuple({*contents.always, *always}))
+    changed: list[str] = []
+    places = 0
+    for source in project.sources:
+        edits = _edits(source, usable, new_tags, vault)
+        if not edits:
+            continue
+        if original := contents.original(source.id):
+            contents = contents.with_original(
+                _kept_anew(original, usable, new_tags),
+                tuple(label for label in contents.labels if label.source_id == source.id),
+            )
+        places += len(edits)
+        changed.append(source.id)
+        _, edited = edit_source(source, edits)
+        what = f"{len(edits)} replacements in {source.id} decided"
+        project.store.rewrite_source(source.id, edited, (), by, DECIDED, what, project.now())
+    if vault:
+        vault.keep(contents)
+    if new_tags:
+        project.store.cut_everywhere(lambda text: replace_names(text, new_tags))
+    if changed:
+        renew(project.store.path, project.clock())
+    _keep_never(project, [d.name for d in usable if d.outcome == "never" and d.name])
+    return NamesDecided(places, tuple(changed), tuple(problems))
+
+
+def _usable(
+    project: Project, decisions: Sequence[NameDecision], vault: Vault | None
+) -> tuple[list[NameDecision], list[Problem]]:
+    usable, problems = [], []
+    for d in decisions:
+        if d.outcome == "accept":
+            continue
+        if (d.outcome in ("reject", "always") and vault is None) or (
+            d.outcome == "never" and d.shown and not vault
+        ):
+            why = "is not open; give its passphrase" if has_vault(project) else "was never made"
+            problems.append(Problem(d.where, f"“{d.outcome}” needs the file of originals, which {why}."))
+        elif d.outcome == "change" and not (d.shown and d.instead):
+            problems.append(Problem(d.where, "“change” needs something in the column “instead”."))
+        elif d.outcome in ("add", "always", "never") and not d.name:
+            problems.append(Problem(d.where, f"“{d.outcome}” needs the words in the column “name”."))
+        else:
+            usable.append(d)
+    return usable, problems
+
+
+def _edits(
+    source: Source, decisions: Iterable[NameDecision], tags: dict[str, str], vault: Vault | None
+) -> list[Edit]:
+    """What the decisions change in one source's text."""
+    standing = find_standing(source, vault)
+    edits: list[Edit] = []
+    done: set[int] = set()
+    for d in decisions:
+        for s in standing:
+            fits = s.shown == d.shown and (
+                any(c.isdigit() for c in d.shown) or not d.name or s.original == d.name
+            )
+            if not fits or s.start in done:
+                continue
+            new = (
+                d.instead if d.outcome == "change" else s.original if d.outcome in ("reject", "never") else ""
+            )
+            if new:
+                edits.append(Edit(s.start, s.start + len(s.shown), new))
+                done.add(s.start)
+    taken = [(s.start, s.start + len(s.shown)) for s in standing]
+    for start, end, tag in find_named(source.text, tags):
+        if not any(start < last and first < end for first, last in taken):
+            edits.append(Edit(start, end, tag))
+            taken.append((start, end))
+    return edits
+
+
+def find_named(text: str, tags: dict[str, str]) -> list[tuple[int, int, str]]:
+    """Where names stand as words of their own, whatever their capitals, the longest first."""
+    found = []
+    for name in sorted(tags, key=len, reverse=True):
+        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+        found += [(m.start(), m.end(), tags[name]) for m in pattern.finditer(text)]
+    return found
+
+
+def replace_names(text: str, tags: dict[str, str]) -> str:
+    """A text with names replaced, the longest first.
+
+    >>> replace_names("Bev and Beverley", {"bev": "[Worker 2]"})
+    '[Worker 2] and Beverley'
+    """
+    edits: list[Edit] = []
+    for start, end, tag in find_named(text, tags):
+        if not any(start < e.end and e.start < end for e in edits):
+            edits.append(Edit(start, end, tag))
+    return apply_edits(text, edits).text
+
+
+def _new_tags(
+    project: Project, decisions: Iterable[NameDecision], numbering: Numbering
+) -> tuple[dict[str, str], Numbering]:
+    """What stands for each name that is to be replaced, and the numbering with the decisions in it."""
+    numbering = replace(numbering, used=find_used(source.text for source in project.sources))
+    tags: dict[str, str] = {}
+    for d in decisions:
+        if d.outcome == "change":
+            numbering = numbering.renamed(d.shown, d.instead)
+        elif d.outcome in ("add", "always"):
+            if d.instead:
+                numbering = numbering.shown_as(d.type, [name_key(d.name)], d.instead)
+            found = Detection(0, len(d.name), d.type, d.name, 1.0, "a person said so")
+            tags[d.name], numbering = assign(found, numbering)
+    return tags, numbering
+
+
+def _kept_anew(original: Original, decisions: Iterable[NameDecision], tags: dict[str, str]) -> Original:
+    """What the vault keeps of a source once the decisions are followed."""
+    kept = list(original.replacements)
+    for d in decisions:
+        if d.outcome == "change":
+            kept = [replace(k, shown=d.instead) if _is_of(k, d) else k for k in kept]
+        elif d.outcome in ("reject", "never"):
+            kept = [k for k in kept if not _is_of(k, d)]
+    for start, end, tag in find_named(original.source.text, tags):
+        if not any(start < k.start + len(k.original) and k.start < end for k in kept):
+            kept.append(Kept(start, original.source.text[start:end], tag, "other"))
+    return replace(original, replacements=tuple(sorted(kept, key=lambda k: k.start)))
+
+
+def _is_of(kept: Kept, decision: NameDecision) -> bool:
+    numbered = any(c.isdigit() for c in decision.shown)
+    return kept.shown == decision.shown and (numbered or not decision.name or kept.original == decision.name)
+
+
+def _keep_never(project: Project, names: Sequence[str]) -> None:
+    """Add phrases to the project's list of what is never replaced."""
+    new = [name for name in dict.fromkeys(names) if name not in read_never(project)]
+    if not new:
+        return
+    path = project.folder / NEVER_FILE
+    head = "# Words that are no identifiers in this project, one phrase a line. No names of people here.\n"
+    before = path.read_text(encoding="utf-8-sig") if path.exists() else head
+    path.write_text(before.rstrip("\n") + "\n" + "\n".join(new) + "\n", encoding="utf-8")

@@ -1,0 +1,165 @@
+"""A person decides about names: the text follows, codings stay on their words, originals stay apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from evalkit.codings import code_by_hand
+from evalkit.errors import ProjectError
+from evalkit.model import Segment
+from evalkit.project import Project
+from evalkit.steps.add import add_sources
+from evalkit.steps.create import create_project
+from evalkit.steps.deidentify import confirm_sources, find_unconfirmed, take_names, write_names
+from evalkit.steps.names import NameDecision, decide_names, list_names
+from evalkit.steps.vault import get_vault
+from evalkit.vault import Vault
+
+TALK = """Interviewer: How was it?
+
+Speaker 2: Siobhan Kelly from Fenchapel rang me on 07700 900123. The lantern was shut.
+
+Speaker 2: I told Siobhan Kelly that the lantern never opens. Nobody listens to that.
+"""
+
+
+@pytest.fixture
+def vault_project(folder: Path, tmp_path: Path) -> tuple[Project, Vault]:
+    project = create_project(folder, keep_originals=True)
+    path = tmp_path / "talk.txt"
+    path.write_text(TALK, encoding="utf-8")
+    vault = get_vault(project, "a long passphrase")
+    add_sources(project, [path], vault=vault)
+    code(project, "never opens. Nobody listens to that.")
+    return project, vault
+
+
+def code(project: Project, words: str) -> None:
+    source = project.sources[0]
+    start = source.text.index(words)
+    segment = Segment(source.id, start, start + len(words), words, len(source.turns) - 1)
+    slug = project.codebook.codes[0].slug
+    project.store.add_codings([code_by_hand(segment, slug, "challenging", "Rosa", "2026-01-01", "C00001")])
+
+
+def tag_of(project: Project, vault: Vault, name: str) -> str:
+    return next(row.shown for row in list_names(project, vault) if row.name == name)
+
+
+def test_names_are_listed_once_with_their_contexts(vault_project: tuple[Project, Vault]) -> None:
+    project, vault = vault_project
+    row = next(r for r in list_names(project, vault) if r.name == "Siobhan Kelly")
+    assert (row.times, row.sources, row.type) == (2, ("S01",), "person")
+    assert any("rang me" in context for context in row.contexts)
+    assert all("Siobhan" not in context for context in row.contexts)
+    assert {r.name for r in list_names(project)} & {"Siobhan Kelly", "Fenchapel"} == set()
+
+
+def test_a_rejected_replacement_gives_the_words_back(vault_project: tuple[Project, Vault]) -> None:
+    project, vault = vault_project
+    tag = tag_of(project, vault, "Fenchapel")
+    result = decide_names(project, [NameDecision(tag, "Fenchapel", "reject")], vault)
+    assert result.places == 1
+    assert "from Fenchapel rang" in project.sources[0].text
+    assert project.codings[0].segment.text == "never opens. Nobody listens to that."
+    assert project.store.check() == []
+    assert all(row.name != "Fenchapel" for row in list_names(project, vault) if row.shown)
+
+
+def test_a_missed_name_is_replaced_wherever_it_stands(vault_project: tuple[Project, Vault]) -> None:
+    project, vault = vault_project
+    decision = NameDecision("", "the lantern", "always", type="organisation")
+    assert decide_names(project, [decision], vault).places == 2
+    assert "lantern" not in project.sources[0].text
+    assert project.codings[0].segment.text == "never opens. Nobody listens to that."
+    assert [entry.name for entry in get_vault(project, "a long passphrase").contents.always] == [
+        "the lantern"
+    ]
+    project.close()
+    data = b"".join(p.read_bytes() for p in project.folder.rglob("*") if p.is_file())
+    assert b"lantern" not in data
+
+
+def test_an_added_name_can_be_taken_back(vault_project: tuple[Project, Vault]) -> None:
+    project, vault = vault_project
+    before = project.sources[0].text
+    decide_names(project, [NameDecision("", "the lantern", "add", "[Place 9]")], vault)
+    assert project.sources[0].text.count("[Place 9]") == 2
+    decide_names(project, [NameDecision("[Place 9]", "", "reject")], vault)
+    assert project.sources[0].text == before
+
+
+def test_another_word_can_stand_instead_over_the_whole_project(folder: Path, tmp_path: Path) -> None:
+    project = create_project(folder)
+    (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
+    add_sources(project, [tmp_path / "talk.txt"])
+    tag = next(row.shown for row in list_names(project) if row.shown.startswith("[Person"))
+    decide_names(project, [NameDecision(tag, "", "change", "[Worker 2]")])
+    assert project.sources[0].text.count("[Worker 2]") == 2
+    assert tag not in project.sources[0].text
+
+
+def test_what_needs_the_originals_is_said_and_not_done(folder: Path, tmp_path: Path) -> None:
+    project = create_project(folder)
+    (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
+    add_sources(project, [tmp_path / "talk.txt"])
+    before = project.sources
+    tag = list_names(project)[0].shown
+    result = decide_names(project, [NameDecision(tag, "", "reject", where="row 2")])
+    assert "originals" in result.problems[0].message
+    assert project.sources == before
+
+
+def test_never_is_remembered_for_what_is_added_later(
+    vault_project: tuple[Project, Vault], tmp_path: Path
+) -> None:
+    project, vault = vault_project
+    decide_names(project, [NameDecision(tag_of(project, vault, "Fenchapel"), "Fenchapel", "never")], vault)
+    assert "Fenchapel" in (project.folder / "never-replace.txt").read_text("utf-8")
+    later = tmp_path / "later.txt"
+    later.write_text("Interviewer: Where?\n\nSpeaker 2: I live in Fenchapel now.\n", encoding="utf-8")
+    add_sources(project, [later], vault=vault)
+    assert "I live in Fenchapel now." in project.sources[1].text
+
+
+def test_decisions_go_out_and_come_back_in_a_workbook(vault_project: tuple[Project, Vault]) -> None:
+    project, vault = vault_project
+    path = write_names(project, None, vault)
+    assert path.parent == project.folder.parent
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        if sheet.cell(row, columns["name"]).value == "Siobhan Kelly":
+            sheet.cell(row, columns["decision"]).value = "change"
+            sheet.cell(row, columns["instead"]).value = "[Worker 7]"
+        if sheet.cell(row, columns["name"]).value == "Fenchapel":
+            sheet.cell(row, columns["decision"]).value = "perhaps"
+    book.save(path)
+    result = take_names(project, path, vault, "Rosa")
+    assert result.places == 2
+    assert "perhaps" in result.problems[0].message
+    assert "I told [Worker 7] that" in project.sources[0].text
+
+
+def test_a_workbook_with_names_never_lies_in_the_project(vault_project: tuple[Project, Vault]) -> None:
+    project, vault = vault_project
+    with pytest.raises(ProjectError, match="outside"):
+        write_names(project, project.reports_folder / "names.xlsx", vault)
+    assert "Siobhan" not in str(load_workbook(write_names(project)).worksheets[0]["B2"].value)
+
+
+def test_a_source_is_confirmed_by_a_person_until_its_names_change(
+    vault_project: tuple[Project, Vault],
+) -> None:
+    project, vault = vault_project
+    assert find_unconfirmed(project) == ["S01"]
+    with pytest.raises(ProjectError, match="--by"):
+        confirm_sources(project, ["S01"], " ")
+    confirm_sources(project, ["S01"], "Rosa")
+    assert find_unconfirmed(project) == []
+    decide_names(project, [NameDecision("", "the lantern", "add")], vault)
+    assert find_unconfirmed(project) == ["S01"]
