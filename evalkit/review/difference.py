@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
 Step = Literal["kept", "out", "in"]
@@ -14,13 +15,14 @@ _SHORT = 3
 """Tokens, spaces among them, that are too few to stand unchanged between two changes."""
 
 
-def find_steps(before: str, after: str) -> list[tuple[Step, str]]:
+@lru_cache(maxsize=2_000)
+def find_steps(before: str, after: str) -> tuple[tuple[Step, str], ...]:
     """What was kept, taken out and put in, in order.
 
     >>> find_steps("We wait six weeks.", "We wait nine weeks.")
-    [('kept', 'We wait '), ('out', 'six'), ('in', 'nine'), ('kept', ' weeks.')]
+    (('kept', 'We wait '), ('out', 'six'), ('in', 'nine'), ('kept', ' weeks.'))
     """
-    return list(_steps(_TOKEN.findall(before), _TOKEN.findall(after)))
+    return tuple(_steps(_TOKEN.findall(before), _TOKEN.findall(after)))
 
 
 def _steps(old: list[str], new: list[str]) -> Iterator[tuple[Step, str]]:
@@ -65,8 +67,9 @@ def say_difference(before: str, after: str) -> str:
     >>> say_difference("We wait six weeks.", "We wait nine weeks."), say_difference("", "New words.")
     ('“six” → “nine”', 'added: “New words.”')
     """
-    out = " … ".join(w.strip() for step, w in find_steps(before, after) if step == "out" and w.strip())
-    come = " … ".join(w.strip() for step, w in find_steps(before, after) if step == "in" and w.strip())
+    steps = find_steps(before, after)
+    out = " … ".join(words.strip() for step, words in steps if step == "out" and words.strip())
+    come = " … ".join(words.strip() for step, words in steps if step == "in" and words.strip())
     if out and come:
         return f"“{out}” → “{come}”"
     return f"added: “{come}”" if come else f"taken out: “{out}”" if out else "spaces changed"

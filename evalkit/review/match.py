@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -41,6 +42,7 @@ class Placed:
     sent: int | None = None
 
 
+@lru_cache(maxsize=20_000)
 def flat(text: str) -> str:
     """Words as they are compared: one kind of quotation mark, dash and space.
 
