@@ -67,6 +67,15 @@ def shorten(text: str, limit: int = 80) -> str:
     return (cut[: cut.rfind(" ")] if " " in cut else cut).rstrip(" ,;:") + "…"
 
 
+def plural(count: int, one: str, many: str = "") -> str:
+    """A number with its noun.
+
+    >>> plural(1, "coding"), plural(2, "coding"), plural(0, "survey")
+    ('1 coding', '2 codings', '0 surveys')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def join_plain(items: Sequence[str]) -> str:
     """A list in words.
 

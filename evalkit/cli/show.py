@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from evalkit.model import Problem
+from evalkit.text import plural as plural
 
 if TYPE_CHECKING:
     from evalkit.project import Project
@@ -38,15 +39,6 @@ def list_problems(problems: Iterable[Problem], heading: str) -> None:
         say(f"\n{heading}")
         for problem in found:
             say(f"  - {problem.where}: {problem.message}")
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """A number with its noun.
-
-    >>> plural(1, "coding"), plural(2, "coding"), plural(0, "survey")
-    ('1 coding', '2 codings', '0 surveys')
-    """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def open_project(folder: Path | None) -> Project:

@@ -46,26 +46,48 @@ class Hit:
     after: str
     participant: Participant | None
     coding: Coding | None = None
-    score: float = 0.0
 
 
-def find_codings(project: Project, wanted: Filter, words: str = "") -> list[Hit]:
+def find_codings(project: Project, wanted: Filter, words: str = "") -> list[Coding]:
     """The codings that fit a filter and hold every word (or “phrase in quotation marks”), by place."""
     terms = parse_words(words)
-    speaker = project.speakers()
-    sources = {source.id: source for source in project.sources}
+    found = [c for c in project.codings if _fits(c, wanted) and holds(c.segment.text, terms)]
+    if not wanted.group:
+        return found
+    who = _Speakers(project)
+    return [c for c in found if (person := who.of(c)) and group_of(person) == wanted.group]
+
+
+def show_codings(project: Project, codings: Sequence[Coding]) -> list[Hit]:
+    """Codings with who said their words and the words around them."""
+    who = _Speakers(project)
     hits = []
-    for coding in project.codings:
-        segment = coding.segment
-        source = sources[segment.source_id]
-        if not _fits(coding, wanted) or not holds(segment.text, terms):
-            continue
-        turn = next(t for t in source.turns if t.index == segment.turn)
-        who = speaker(source, turn)
-        if wanted.group and (who is None or group_of(who) != wanted.group):
-            continue
-        hits.append(_hit(source, turn, (segment.start, segment.end), who, coding))
+    for coding in codings:
+        source, turn = who.turn(coding.segment.source_id, coding.segment.turn)
+        span = (coding.segment.start, coding.segment.end)
+        hits.append(_hit(source, turn, span, who.speaker(source, turn), coding))
     return hits
+
+
+class _Speakers:
+    """Sources and their speakers, each read when it is first asked for."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._sources: dict[str, Source] = {}
+        self.speaker = project.speakers()
+
+    def source(self, source_id: str) -> Source:
+        if source_id not in self._sources:
+            self._sources[source_id] = self._project.store.sources(source_id)[0]
+        return self._sources[source_id]
+
+    def turn(self, source_id: str, index: int) -> tuple[Source, Turn]:
+        source = self.source(source_id)
+        return source, next(t for t in source.turns if t.index == index)
+
+    def of(self, coding: Coding) -> Participant | None:
+        return self.speaker(*self.turn(coding.segment.source_id, coding.segment.turn))
 
 
 def _fits(coding: Coding, wanted: Filter) -> bool:
@@ -78,26 +100,23 @@ def _fits(coding: Coding, wanted: Filter) -> bool:
     )
 
 
-def search_words(project: Project, words: str, limit: int = 200) -> tuple[list[Hit], int]:
-    """The turns in which all the words were said, the first ``limit`` of them; and how many there are."""
+def search_words(project: Project, words: str, limit: int = 200) -> tuple[list[Hit], bool]:
+    """The first turns in which all the words were said, and whether there are more than ``limit``."""
     terms = parse_words(words)
-    if not terms:
-        return [], 0
-    speaker = project.speakers()
+    who = _Speakers(project)
     hits: list[Hit] = []
-    total = 0
-    for source in project.sources:
-        low = source.text.casefold()
+    for source_id, text in project.store.texts() if terms else ():
+        low = text.casefold()
         if not all(term in low for term in terms):
             continue
+        source = who.source(source_id)
         for turn in source.turns:
-            if not holds(source.text[turn.start : turn.end], terms):
-                continue
-            total += 1
-            if len(hits) < limit:
-                place = find_term(source.text, terms[0], turn.start, turn.end)
-                hits.append(_hit(source, turn, place, speaker(source, turn)))
-    return hits, total
+            if holds(text[turn.start : turn.end], terms):
+                if len(hits) == limit:
+                    return hits, True
+                place = find_term(text, terms[0], turn.start, turn.end)
+                hits.append(_hit(source, turn, place, who.speaker(source, turn)))
+    return hits, False
 
 
 def parse_words(words: str) -> list[str]:
@@ -147,14 +166,11 @@ class MeaningIndex:
             return []
         encoder = self._open(project)
         query = encoder.encode([words])[0]
-        shas = project.store.text_shas()
-        speaker = project.speakers()
+        who = _Speakers(project)
         best: list[tuple[float, str, tuple[int, int, int]]] = []
-        sources: dict[str, Source] = {}
-        for source_id, sha in shas.items():
+        for source_id, sha in project.store.text_shas().items():
             if source_id not in self._held or self._held[source_id][0] != sha:
-                source = sources[source_id] = project.store.sources(source_id)[0]
-                self._held[source_id] = (sha, *self._read(project, source, encoder))
+                self._held[source_id] = (sha, *self._read(project, who.source(source_id), encoder))
             _, spans, vectors = self._held[source_id]
             if spans:
                 scores = vectors @ query
@@ -162,25 +178,9 @@ class MeaningIndex:
                     best.append((float(scores[i]), source_id, spans[i]))
         best.sort(key=lambda item: (-item[0], item[1], item[2]))
         hits = []
-        for score, source_id, (start, end, turn_index) in best[:limit]:
-            source = sources.get(source_id) or project.store.sources(source_id)[0]
-            sources[source_id] = source
-            turn = next(t for t in source.turns if t.index == turn_index)
-            hit = _hit(source, turn, (start, end), speaker(source, turn))
-            hits.append(
-                Hit(
-                    hit.source_id,
-                    hit.source_name,
-                    start,
-                    end,
-                    hit.before,
-                    hit.text,
-                    hit.after,
-                    hit.participant,
-                    None,
-                    score,
-                )
-            )
+        for _, source_id, (start, end, index) in best[:limit]:
+            source, turn = who.turn(source_id, index)
+            hits.append(_hit(source, turn, (start, end), who.speaker(source, turn)))
         return hits
 
     def _open(self, project: Project) -> CachedEncoder:

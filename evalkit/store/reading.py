@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, select
 from sqlalchemy.exc import DatabaseError
 
 from evalkit.errors import StoreError
-from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Problem, Source, Suggestion, Summary
+from evalkit.model import (
+    ClosedAnswer,
+    Coding,
+    Decision,
+    Participant,
+    Problem,
+    Source,
+    Suggestion,
+    Summary,
+    Turn,
+)
 from evalkit.store import events, rows, schema, undo
 from evalkit.store.check import find_problems
 from evalkit.store.engine import open_engine, say_fault
@@ -52,19 +63,38 @@ class StoreReader:
         query = select(table).order_by(*(table.c[name] for name in order))
         return self._rows(query.where(table.c.source_id == source_id) if source_id else query)
 
+    def _values(
+        self, table: Table, names: Sequence[str], source_id: str, turns: Collection[int] | None, *order: str
+    ) -> list[Sequence[Any]]:
+        """Rows of a table as plain values, of one source or of some of its turns where they are named."""
+        query = select(*(table.c[name] for name in names)).order_by(*(table.c[name] for name in order))
+        if source_id:
+            query = query.where(table.c.source_id == source_id)
+        if turns is not None:
+            query = query.where(table.c.turn.in_(turns))
+        with self._reading() as connection:
+            return [*connection.execute(query)]
+
     def sources(self, source_id: str = "") -> list[Source]:
         """Every source (or one), in the order of their ids; offsets are relative to these texts."""
-        turns = _by_source(self._of(TURNS, source_id, "source_id", "index"))
-        memos = _by_source(self._of(schema.MEMOS, source_id, "id"))
+        turns: dict[str, list[Turn]] = {}
+        names = ("source_id", *rows.TURN_COLUMNS)
+        for row in self._values(TURNS, names, source_id, None, "source_id", "index"):
+            turns.setdefault(row[0], []).append(rows.turn_from(row[1:]))
+        memos: dict[str, list[rows.Row]] = {}
+        for memo in self._of(schema.MEMOS, source_id, "id"):
+            memos.setdefault(memo["source_id"], []).append(memo)
         query = select(SOURCES).order_by(SOURCES.c.id)
         return [
             rows.source_from(
-                row,
-                tuple(map(rows.turn_from, turns.get(row["id"], ()))),
-                tuple(map(rows.memo_from, memos.get(row["id"], ()))),
+                row, tuple(turns.get(row["id"], ())), tuple(map(rows.memo_from, memos.get(row["id"], ())))
             )
             for row in self._rows(query.where(SOURCES.c.id == source_id) if source_id else query)
         ]
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Every source's id and text, without its turns: all that a search has to look through."""
+        return [(row[0], row[1]) for row in self._values(SOURCES, ("id", "text"), "", None, "id")]
 
     def text_shas(self) -> dict[str, str]:
         """Source id → the fingerprint of its present text."""
@@ -93,15 +123,36 @@ class StoreReader:
             found.setdefault(row["source_id"], []).append(answer)
         return found
 
-    def suggestions(self, source_id: str = "") -> list[Suggestion]:
-        """Every suggestion on record, by source, place and rank."""
+    def suggestions(self, source_id: str = "", turns: Collection[int] | None = None) -> list[Suggestion]:
+        """Every suggestion on record (or those of a source, or of some of its turns), by place and rank."""
+        order = ("source_id", "start", "rank", "id")
         return [
-            *map(rows.suggestion_from, self._of(SUGGESTIONS, source_id, "source_id", "start", "rank", "id"))
+            *map(
+                rows.suggestion_of,
+                self._values(SUGGESTIONS, rows.SUGGESTION_COLUMNS, source_id, turns, *order),
+            )
         ]
 
-    def codings(self, source_id: str = "") -> list[Coding]:
-        """Every coding, by source and place."""
-        return [*map(rows.coding_from, self._of(CODINGS, source_id, "source_id", "start", "end", "id"))]
+    def codings(self, source_id: str = "", turns: Collection[int] | None = None) -> list[Coding]:
+        """Every coding (or those of a source, or of some of its turns), by place."""
+        order = ("source_id", "start", "end", "id")
+        return [*map(rows.coding_of, self._values(CODINGS, rows.CODING_COLUMNS, source_id, turns, *order))]
+
+    def count_marks(self, source_id: str, coder: str, everyone: bool) -> tuple[int, int]:
+        """How many codings a coder sees in a source, and how many passages have a suggestion to decide."""
+        codings = select(func.count()).select_from(CODINGS).where(CODINGS.c.source_id == source_id)
+        if not everyone:
+            codings = codings.where(CODINGS.c.coder == coder)
+        decided = select(DECISIONS.c.suggestion_id).where(DECISIONS.c.coder == coder)
+        passages = (
+            select(SUGGESTIONS.c.start, SUGGESTIONS.c.end)
+            .where(SUGGESTIONS.c.source_id == source_id, SUGGESTIONS.c.suggested)
+            .where(SUGGESTIONS.c.id.not_in(decided))
+            .distinct()
+        )
+        with self._reading() as connection:
+            waiting = connection.scalar(select(func.count()).select_from(passages.subquery()))
+            return int(connection.scalar(codings) or 0), int(waiting or 0)
 
     def decisions(self) -> list[Decision]:
         """What each coder last said to each suggestion, in the order it was said."""
@@ -163,10 +214,3 @@ class StoreReader:
         """What an act did, row by row."""
         with self._reading() as connection:
             return events.read_changes(connection, event_id)
-
-
-def _by_source(found: Sequence[rows.Row]) -> dict[str, list[rows.Row]]:
-    grouped: dict[str, list[rows.Row]] = {}
-    for row in found:
-        grouped.setdefault(row["source_id"], []).append(row)
-    return grouped

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -23,6 +23,20 @@ from evalkit.model import (
 
 Row = Mapping[str, Any]
 """A row as SQLAlchemy gives it: column name to value, typed by the schema."""
+
+
+_SEGMENT = ("source_id", "start", "end", "text", "turn")
+TURN_COLUMNS = ("index", "start", "end", "speaker", "begins", "ends", "question")
+SUGGESTION_COLUMNS = (
+    *_SEGMENT,
+    *("id", "code", "valence", "score", "rank", "suggested", "model", "nearest", "nearest_from"),
+)
+CODING_COLUMNS = (
+    *_SEGMENT,
+    *("id", "code", "valence", "coder", "created", "memo", "star"),
+    *("origin_suggestion", "origin_model", "origin_code", "origin_valence", "origin_score", "origin_rank"),
+)
+"""The order in which values are read where there are thousands of rows: by place, not by name."""
 
 
 def text_sha(text: str) -> str:
@@ -78,11 +92,9 @@ def source_from(row: Row, turns: tuple[Turn, ...], memos: tuple[Memo, ...]) -> S
     )
 
 
-def turn_from(row: Row) -> Turn:
-    """A stored turn."""
-    return Turn(
-        row["index"], row["start"], row["end"], row["speaker"], row["begins"], row["ends"], row["question"]
-    )
+def turn_from(row: Sequence[Any]) -> Turn:
+    """A stored turn, as its values in the order of TURN_COLUMNS."""
+    return Turn(*row)
 
 
 def memo_from(row: Row) -> Memo:
@@ -110,13 +122,12 @@ def suggestion_row(suggestion: Suggestion) -> dict[str, Any]:
 
 def suggestion_from(row: Row) -> Suggestion:
     """A stored suggestion."""
-    fields = {k: v for k, v in row.items() if k not in ("source_id", "start", "end", "text", "turn")}
-    return Suggestion(segment=segment_from(row), **fields)
+    return suggestion_of(tuple(row[name] for name in SUGGESTION_COLUMNS))
 
 
-def segment_from(row: Row) -> Segment:
-    """The passage that a stored suggestion or coding is about."""
-    return Segment(row["source_id"], row["start"], row["end"], row["text"], row["turn"])
+def suggestion_of(row: Sequence[Any]) -> Suggestion:
+    """A stored suggestion, as its values in the order of SUGGESTION_COLUMNS."""
+    return Suggestion(row[5], Segment(*row[:5]), *row[6:])
 
 
 def coding_row(coding: Coding) -> dict[str, Any]:
@@ -141,24 +152,11 @@ def coding_row(coding: Coding) -> dict[str, Any]:
 
 def coding_from(row: Row) -> Coding:
     """A stored coding."""
-    origin = None
-    if row["origin_suggestion"] is not None:
-        origin = Origin(
-            row["origin_suggestion"],
-            row["origin_model"],
-            row["origin_code"],
-            row["origin_valence"],
-            row["origin_score"],
-            row["origin_rank"],
-        )
-    return Coding(
-        row["id"],
-        segment_from(row),
-        row["code"],
-        row["valence"],
-        row["coder"],
-        row["created"],
-        row["memo"],
-        origin,
-        bool(row["star"]),
-    )
+    return coding_of(tuple(row[name] for name in CODING_COLUMNS))
+
+
+def coding_of(row: Sequence[Any]) -> Coding:
+    """A stored coding, as its values in the order of CODING_COLUMNS."""
+    origin = None if row[12] is None else Origin(*row[12:])
+    code, valence, coder, created, memo, star = row[6:12]
+    return Coding(row[5], Segment(*row[:5]), code, valence, coder, created, memo, origin, bool(star))

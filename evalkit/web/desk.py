@@ -6,13 +6,14 @@ import secrets
 from dataclasses import dataclass, field
 
 from evalkit.errors import EvalkitError
-from evalkit.model import Code, Segment, Source
+from evalkit.model import Code, Codebook, Segment, Source
 from evalkit.project import Project
 from evalkit.steps.code import get_source
 from evalkit.steps.search import MeaningIndex
 from evalkit.steps.sentences import find_sentences
 from evalkit.steps.suggest import Codable, find_codable
 from evalkit.store.rows import text_sha
+from evalkit.web.views.transcript import Held
 
 
 @dataclass
@@ -42,6 +43,9 @@ class Desk:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     sessions: dict[str, Session] = field(default_factory=dict)
     meaning: MeaningIndex = field(default_factory=MeaningIndex)
+    _drawn: dict[tuple[str, str], tuple[tuple[OpenSource, Codebook], dict[int, Held]]] = field(
+        default_factory=dict
+    )
     _open: dict[str, tuple[object, OpenSource]] = field(default_factory=dict)
 
     def take_token(self, given: str) -> str | None:
@@ -67,6 +71,15 @@ class Desk:
             sentences = tuple(find_sentences(self.project, source, codable.skip))
             held = (stamp, OpenSource(source, text_sha(source.text), codable, sentences))
             self._open[source_id] = held
+        return held[1]
+
+    def drawn(self, opened: OpenSource, coder: str) -> dict[int, Held]:
+        """The turns of a source as they were last drawn for a coder, of this very text and codebook."""
+        key = (opened.source.id, coder)
+        made_for = (opened, self.project.codebook)
+        held = self._drawn.get(key)
+        if held is None or any(a is not b for a, b in zip(held[0], made_for, strict=True)):
+            held = self._drawn[key] = (made_for, {})
         return held[1]
 
     def codes(self) -> dict[str, Code]:

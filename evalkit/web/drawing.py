@@ -8,10 +8,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from evalkit.cli.show import plural
 from evalkit.model import VALENCES
 from evalkit.steps.code import VALENCE_NAMES
-from evalkit.text import shorten
+from evalkit.text import plural, shorten
 from evalkit.web.desk import Desk, Session
 
 SIGNS = {"working_well": "▲", "challenging": "▼", "context": "●"}

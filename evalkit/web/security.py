@@ -22,7 +22,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 _COME_IN = (
-    '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>evalkit</title><link rel="icon" href="/static/icon.svg">'
+    '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>evalkit</title>'
+    '<link rel="icon" href="/static/icon.svg">'
     '<meta http-equiv="refresh" content="0;url=/"></head>'
     '<body><main><h1>evalkit</h1><p><a href="/">Open the coding page</a></p></main></body></html>'
 )

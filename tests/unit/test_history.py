@@ -236,7 +236,7 @@ def test_random_acts_undone_and_redone_return_to_the_same_state() -> None:
     quick = settings(
         max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=[*HealthCheck]
     )
-    run_state_machine_as_test(Acts, settings=quick)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Acts, settings=quick)
 
 
 WORDS = st.lists(

@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 def codings(folder: Path) -> list[tuple[str, str, str]]:
     project = Project(folder)
-    found = [(c.segment.text, c.code, c.valence) for c in project.codings]
+    found: list[tuple[str, str, str]] = [(c.segment.text, c.code, c.valence) for c in project.codings]
     project.close()
     return found
 

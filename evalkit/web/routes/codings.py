@@ -12,12 +12,14 @@ from evalkit.analysis.people import group_of
 from evalkit.steps.code import get_code_name
 from evalkit.steps.export import export_codings
 from evalkit.steps.recode import move_codings, plan_move
-from evalkit.steps.search import Filter, Hit, find_codings, search_words
+from evalkit.steps.search import Filter, Hit, find_codings, search_words, show_codings
 from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import address, number_of, text_of, texts_of
 
 PER_PAGE = 100
+MOST = 500
+"""How many coded passages one search shows."""
 
 
 def read_filter(query: QueryParams) -> Filter:
@@ -29,8 +31,10 @@ def read_filter(query: QueryParams) -> Filter:
 def show(request: Request) -> Response:
     """The codings that the address asks for."""
     desk = desk_of(request)
-    hits = find_codings(desk.project, read_filter(request.query_params))
-    return _page(request, desk, hits, len(hits))
+    codings = find_codings(desk.project, read_filter(request.query_params))
+    at = number_of(request.query_params.get("page", ""), 1)
+    hits = show_codings(desk.project, codings[(at - 1) * PER_PAGE : at * PER_PAGE])
+    return _page(request, desk, hits, len(codings))
 
 
 async def search(request: Request) -> Response:
@@ -45,31 +49,37 @@ def _search(request: Request, form: FormData) -> Response:
     wanted = read_filter(request.query_params)
     if not words:
         return go(request, _own_address(request))
+    more = False
     if where == "everything":
-        hits, total = search_words(desk.project, words)
+        hits, more = search_words(desk.project, words)
     elif where == "meaning":
         hits = desk.meaning.search(desk.project, words)
-        total = len(hits)
     else:
         where = "coded"
-        hits = find_codings(desk.project, wanted, words)
-        total = len(hits)
-    return _page(request, desk, hits, total, words, where)
+        codings = find_codings(desk.project, wanted, words)
+        hits, more = show_codings(desk.project, codings[:MOST]), len(codings) > MOST
+    return _page(request, desk, hits, len(hits), words, where, more)
 
 
 def _page(
-    request: Request, desk: Desk, hits: list[Hit], total: int, words: str = "", where: str = "coded"
+    request: Request,
+    desk: Desk,
+    hits: list[Hit],
+    total: int,
+    words: str = "",
+    where: str = "coded",
+    more: bool = False,
 ) -> Response:
     project = desk.project
     query = request.query_params
     at = number_of(query.get("page", ""), 1)
-    shown = hits if words else hits[(at - 1) * PER_PAGE : at * PER_PAGE]
     voices, _ = project.voices()
     return page(
         request,
         "codings.html",
         "Codings",
-        hits=shown[:1000],
+        hits=hits,
+        more=more,
         total=total,
         first=(at - 1) * PER_PAGE + 1,
         page_number=at,
@@ -124,7 +134,8 @@ def _move(request: Request, form: FormData) -> Response:
 def export(request: Request) -> Response:
     """The codings that the address asks for, as a workbook."""
     desk = desk_of(request)
-    path = export_codings(desk.project, find_codings(desk.project, read_filter(request.query_params)))
+    codings = find_codings(desk.project, read_filter(request.query_params))
+    path = export_codings(desk.project, show_codings(desk.project, codings))
     return FileResponse(path, filename=path.name)
 
 

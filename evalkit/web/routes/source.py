@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -30,14 +31,16 @@ def read_shown(values: Mapping[str, Any]) -> Shown:
     return Shown(values.get("coders") == "all", values.get("blind") == "1")
 
 
-def gather_marks(desk: Desk, source_id: str, coder: str, shown: Shown) -> Marks:
-    """The codings and waiting suggestions of a source, for one coder."""
+def gather_marks(
+    desk: Desk, source_id: str, coder: str, shown: Shown, turns: frozenset[int] | None = None
+) -> Marks:
+    """The codings and waiting suggestions of a source (or of some turns), for one coder."""
     store = desk.project.store
-    codings = [c for c in store.codings(source_id) if shown.everyone or c.coder == coder]
+    codings = [c for c in store.codings(source_id, turns) if shown.everyone or c.coder == coder]
     suggestions = []
     if not shown.blind:
         decided = store.decided(coder)
-        suggestions = [s for s in store.suggestions(source_id) if s.id not in decided]
+        suggestions = [s for s in store.suggestions(source_id, turns) if s.id not in decided]
     return Marks(codings, suggestions, desk.codes(), desk.hues(), coder)
 
 
@@ -48,23 +51,17 @@ def show(request: Request) -> Response:
         return go(request, "/coder", "Say who you are before you code.")
     opened = desk.open(request.path_params["source_id"])
     shown = read_shown(request.query_params)
-    marks = gather_marks(desk, opened.source.id, session.coder, shown)
-    lists = desk.project.store.lists(session.coder)
     return page(
         request,
         "source.html",
         f"{opened.source.id}",
         source=opened.source,
-        sha=opened.sha,
         shown=shown,
-        turns=draw_turns(opened.source, opened.codable, opened.sentences, _passing(marks)),
+        turns=draw_source(desk, opened, session.coder, shown),
         unknown=opened.codable.unknown,
-        codings=len(marks.codings),
-        waiting=len({s.segment for s in marks.suggestions if s.suggested}),
-        can_undo=bool(lists.undo),
-        can_redo=bool(lists.redo),
         unplaced=len(desk.project.store.table_rows("unplaced", opened.source.id)),
         codes=find_codes("", desk.project.codebook, desk.hues()),
+        state=read_state(desk, opened, session.coder, shown),
     )
 
 
@@ -80,7 +77,8 @@ def panel(request: Request) -> Response:
 
 def draw_panel(desk: Desk, opened: OpenSource, coder: str, shown: Shown, span: tuple[int, int]) -> str:
     """The panel for these words."""
-    marks = gather_marks(desk, opened.source.id, coder, shown)
+    turns = frozenset(t.index for t in opened.source.turns if t.start < span[1] and t.end > span[0])
+    marks = gather_marks(desk, opened.source.id, coder, shown, turns)
     return fragment(
         "_panel.html",
         codings=panel_codings(marks, *span),
@@ -112,35 +110,41 @@ def redraw(
 ) -> str:
     """The parts of a source's page that an act changed, as fragments that the page swaps in by their ids."""
     opened = desk.open(source_id)
-    marks = gather_marks(desk, source_id, session.coder, shown)
-    views = draw_turns(opened.source, opened.codable, opened.sentences, _passing(marks), turns)
-    lists = desk.project.store.lists(session.coder)
-    parts = [fragment("_turn.html", turn=view) for view in views]
-    if span:
-        parts.append(
-            fragment(
-                "_panel.html",
-                codings=panel_codings(marks, *span),
-                suggestions=panel_suggestions(marks, *span),
-                blind=shown.blind,
-                start=span[0],
-                end=span[1],
-            )
-        )
-    parts.append(
-        fragment(
-            "_state.html",
-            sha=opened.sha,
-            message=message,
-            urgent=urgent,
-            codings=len(marks.codings),
-            waiting=len({s.segment for s in marks.suggestions if s.suggested}),
-            can_undo=bool(lists.undo),
-            can_redo=bool(lists.redo),
-            blind=shown.blind,
-        )
+    parts: list[str] = (
+        [] if turns == frozenset() else [draw_source(desk, opened, session.coder, shown, turns)]
     )
+    if span:
+        parts.append(draw_panel(desk, opened, session.coder, shown, span))
+    state = read_state(desk, opened, session.coder, shown)
+    parts.append(fragment("_state.html", message=message, urgent=urgent, **state))
     return "\n".join(parts)
+
+
+def draw_source(
+    desk: Desk, opened: OpenSource, coder: str, shown: Shown, turns: frozenset[int] | None = None
+) -> Markup:
+    """The turns of a source, or some of them; of the suggestions, those that pass the threshold."""
+    marks = gather_marks(desk, opened.source.id, coder, shown, turns)
+    passing = [s for s in marks.suggestions if s.suggested]
+    marks = Marks(marks.codings, passing, marks.codes, marks.hues, marks.coder)
+    views = draw_turns(
+        opened.source, opened.codable, opened.sentences, marks, turns, desk.drawn(opened, coder)
+    )
+    return Markup(fragment("_turns.html", turns=views))
+
+
+def read_state(desk: Desk, opened: OpenSource, coder: str, shown: Shown) -> dict[str, object]:
+    """What stands around the text: the counts, and whether there is anything to undo or redo."""
+    codings, waiting = desk.project.store.count_marks(opened.source.id, coder, shown.everyone)
+    lists = desk.project.store.lists(coder)
+    return {
+        "sha": opened.sha,
+        "codings": codings,
+        "waiting": waiting,
+        "blind": shown.blind,
+        "can_undo": bool(lists.undo),
+        "can_redo": bool(lists.redo),
+    }
 
 
 def read_span(values: Mapping[str, Any]) -> tuple[int, int]:
@@ -149,12 +153,6 @@ def read_span(values: Mapping[str, Any]) -> tuple[int, int]:
     if not (start.isdecimal() and end.isdecimal()):
         raise EvalkitError("There are no words in this selection. Select some words of one turn.")
     return int(start), int(end)
-
-
-def _passing(marks: Marks) -> Marks:
-    """With only those suggestions that pass the threshold: the others are shown in the panel alone."""
-    passing = [s for s in marks.suggestions if s.suggested]
-    return Marks(marks.codings, passing, marks.codes, marks.hues, marks.coder)
 
 
 ROUTES = [

@@ -45,8 +45,7 @@ class TurnView:
     question: str
     codable: bool
     words: Markup
-    codings: tuple[Tag, ...]
-    suggestions: tuple[Tag, ...]
+    tags: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +59,24 @@ class Marks:
     coder: str
 
 
+Held = tuple[list[Coding], list[Suggestion], TurnView]
+"""A turn as it was drawn, and the marks that it was drawn with."""
+
+
 def draw_turns(
     source: Source,
     codable: Codable,
     sentences: Sequence[Segment],
     marks: Marks,
     only: frozenset[int] | None = None,
+    held: dict[int, Held] | None = None,
 ) -> list[TurnView]:
-    """The turns of a source (or ``only`` these) with everything that lies on them."""
+    """The turns of a source (or ``only`` these) with everything that lies on them.
+
+    ``held`` keeps what was drawn before by the same coder of the same text: a turn is drawn again only where
+    its marks are others.
+    """
+    held = {} if held is None else held
     codings: dict[int, list[Coding]] = defaultdict(list)
     for coding in marks.codings:
         codings[coding.segment.turn].append(coding)
@@ -77,13 +86,17 @@ def draw_turns(
     spans: dict[int, list[Segment]] = defaultdict(list)
     for sentence in sentences:
         spans[sentence.turn].append(sentence)
-    return [
-        _draw_turn(
-            source, turn, codable, spans[turn.index], codings[turn.index], suggestions[turn.index], marks
-        )
-        for turn in source.turns
-        if only is None or turn.index in only
-    ]
+    views = []
+    for turn in source.turns:
+        if only is not None and turn.index not in only:
+            continue
+        own, waiting = codings[turn.index], suggestions[turn.index]
+        before = held.get(turn.index)
+        if before is None or before[0] != own or before[1] != waiting:
+            view = _draw_turn(source, turn, codable, spans[turn.index], own, waiting, marks)
+            before = held[turn.index] = (own, waiting, view)
+        views.append(before[2])
+    return views
 
 
 def _draw_turn(
@@ -105,9 +118,31 @@ def _draw_turn(
         question=turn.question,
         codable=turn.index not in codable.skip,
         words=draw_words(source.text, turn, sentences, tags, waiting),
-        codings=tags,
-        suggestions=waiting,
+        tags=Markup("".join([*map(draw_coding_tag, tags), *map(draw_suggestion_tag, waiting)])),
     )
+
+
+def draw_coding_tag(tag: Tag) -> str:
+    """A coding as a button beside its turn."""
+    kind = f"tag h{tag.hue}" + ("" if tag.mine else " other")
+    short = f"{tag.sign} {escape(tag.short)}" + (" ★" if tag.star else "") + (" ✎" if tag.memo else "")
+    said = f"{escape(tag.name)}, {tag.side}, coded by {escape(tag.coder)}"
+    said += (", key quote" if tag.star else "") + (", with a memo" if tag.memo else "")
+    place = f'data-s="{tag.start}" data-e="{tag.end}" data-id="{escape(tag.id)}"'
+    more = f'data-seen="{tag.seen}" data-star="{int(tag.star)}"'
+    return f'<li><button class="{kind}" {place} {more}>{_both(short, said)}</button></li>'
+
+
+def draw_suggestion_tag(tag: Tag) -> str:
+    """A suggestion as a quiet button beside its turn."""
+    place = f'data-s="{tag.start}" data-e="{tag.end}" data-g="{escape(tag.id)}"'
+    inside = _both(f"{tag.sign} {escape(tag.short)}?", f"Suggested: {escape(tag.name)}, {tag.side}")
+    return f'<li><button class="tag quiet h{tag.hue}" {place}>{inside}</button></li>'
+
+
+def _both(shown: str, said: str) -> str:
+    """What the eye sees, and what a screen reader says instead."""
+    return f'<span aria-hidden="true">{shown}</span><span class="vh">{said}</span>'
 
 
 def tag_coding(coding: Coding, marks: Marks) -> Tag:
