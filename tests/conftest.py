@@ -17,6 +17,7 @@ REAL_DATA = Path(os.environ.get("EVALKIT_REAL_DATA", ROOT.parent / "shared" / "d
 NEEDS = {
     "office": lambda: bool(shutil.which("soffice") and shutil.which("pdftoppm")),
     "browser": lambda: bool(shutil.which("chromium")),
+    "packaging": lambda: os.environ.get("EVALKIT_TEST_ALL") == "1",
     "real_data": REAL_DATA.is_dir,
 }
 
