@@ -12,7 +12,7 @@ from evalkit.suggest.features import Matrix
 
 STRENGTH = 10.0
 CLOSE_ENOUGH = 0.1
-"""When to stop on words: the default, a thousandth of this, takes three times as long and ranks no better."""
+"""When to stop on words (a tenth of it on meaning): the default takes longer and ranks no better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +27,21 @@ class Line:
         return np.asarray(block @ self.weights + self.constants, dtype=np.float64)
 
 
-def fit_each(block: Matrix, labels: NDArray[np.intp], weights: NDArray[np.floating], codes: int) -> Line:
-    """A yes-or-no classifier for each code, its yeses weighing as much as its noes."""
+def fit_each(block: Matrix, truth: NDArray[np.bool_], weights: NDArray[np.floating]) -> Line:
+    """A yes-or-no classifier for each code of (texts, codes), its yeses weighing as much as its noes."""
     from scipy.sparse import issparse
     from sklearn.linear_model import LogisticRegression
 
-    found = Line(np.zeros((block.shape[1], codes)), np.zeros(codes))
-    for code in range(codes):
-        yes = labels == code
+    found = Line(np.zeros((block.shape[1], truth.shape[1])), np.zeros(truth.shape[1]))
+    wide = issparse(block)
+    for code, yes in enumerate(truth.T):
         if yes.all() or not yes.any():
             continue
         even = np.where(yes, weights / weights[yes].sum(), weights / weights[~yes].sum()) * weights.sum() / 2
         one = LogisticRegression(
             C=STRENGTH,
-            solver="liblinear" if issparse(block) else "lbfgs",
-            tol=CLOSE_ENOUGH if issparse(block) else 1e-4,
+            solver="liblinear" if wide else "lbfgs",
+            tol=CLOSE_ENOUGH if wide else CLOSE_ENOUGH / 10,
             max_iter=300,
             random_state=0,
         ).fit(block, yes, sample_weight=even)
@@ -54,9 +54,14 @@ def fit_one_of(block: Matrix, labels: NDArray[np.intp], weights: NDArray[np.floa
     from sklearn.linear_model import LogisticRegression
 
     if codes < 3:
-        return fit_each(block, labels, weights, codes)
+        return fit_each(block, one_hot(labels, codes), weights)
     one = LogisticRegression(C=STRENGTH, max_iter=500).fit(block, labels, sample_weight=weights)
     return Line(np.asarray(one.coef_.T), np.asarray(one.intercept_))
+
+
+def one_hot(labels: NDArray[np.intp], codes: int) -> NDArray[np.bool_]:
+    """One code for each text as a truth of (texts, codes)."""
+    return np.asarray(labels[:, None] == np.arange(codes))
 
 
 def log_shares(evidence: Scores) -> Scores:

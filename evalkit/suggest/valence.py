@@ -18,6 +18,9 @@ from evalkit.suggest.training import TrainingText
 TONE_WEIGHT = 0.7
 STRENGTH = 10.0
 
+ENOUGH_CODINGS = 150
+"""From how many codings on their sides count as they come; before that each side counts the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class ValenceModel:
@@ -45,11 +48,11 @@ def fit_valence(
     sides = [VALENCES.index(valence) for i in rows if (valence := texts[i].valence) is not None]
     if len(set(sides)) < 2:
         return None
+    coded = sum(texts[i].origin == "coding" for i in rows)
+    weight = "balanced" if coded < ENOUGH_CODINGS else None
     views = _views(features, [texts[i].text for i in rows], batch.vectors[rows])
     classifiers = [
-        LogisticRegression(C=strength, class_weight="balanced", max_iter=1000, random_state=seed).fit(
-            view, sides
-        )
+        LogisticRegression(C=strength, class_weight=weight, max_iter=1000, random_state=seed).fit(view, sides)
         for view, strength in zip(views, [*[STRENGTH] * (len(views) - 1), 1.0], strict=True)
     ]
     return ValenceModel(features, tuple(classifiers))
