@@ -198,9 +198,10 @@ class Project(Folder):
 
     def findings(self) -> Findings:
         """Draft findings from the evidence: what there is on each code and side."""
-        from evalkit.steps.report import gather_facts
+        from evalkit.steps.evidence import gather_evidence
+        from evalkit.steps.findings import gather_findings
 
-        return Findings(gather_facts(self).findings)
+        return Findings(gather_findings(self, gather_evidence(self)))
 
     def report(self, out: str | Path | None = None, template: str | Path | None = None) -> ReportResult:
         """Write the report in Word; without ``out``, into the project's reports folder."""
