@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from evalkit.model import Source
 
@@ -74,17 +75,16 @@ def edits_without(source: Source, turns: Iterable[int]) -> list[Edit]:
     """The edits that take turns out of a source's text, with one line end each."""
     gone = set(turns)
     edits: list[Edit] = []
-    kept = 0
-    for place, turn in enumerate(source.turns):
-        if turn.index not in gone:
-            kept += 1
-            continue
-        following = source.turns[place + 1].start if place + 1 < len(source.turns) else len(source.text)
-        start = turn.start
-        if place + 1 == len(source.turns) and kept:
-            start = edits.pop().start if edits and edits[-1].end == start else start
-            start -= source.text[start - 1 : start] == "\n"
-        edits.append(Edit(start, following, ""))
+    kept_end = 0
+    for _, group in groupby(source.turns, key=lambda turn: turn.index in gone):
+        stretch = list(group)
+        if stretch[0].index not in gone:
+            kept_end = stretch[-1].end
+        elif stretch[-1] is source.turns[-1]:
+            edits.append(Edit(kept_end, len(source.text), ""))
+        else:
+            following = source.turns[source.turns.index(stretch[-1]) + 1]
+            edits.append(Edit(stretch[0].start, following.start, ""))
     return edits
 
 

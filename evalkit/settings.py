@@ -100,6 +100,22 @@ class DeidentifySettings(_Table):
     )
 
 
+class PublicationSettings(_Table):
+    """[publication]"""
+
+    smallest_group: int = Field(
+        8,
+        ge=1,
+        description="evalkit check names a role with its team where fewer people than this have both.",
+    )
+    hide_up_to: int = Field(
+        7,
+        ge=0,
+        description="Counts of people from 1 to this are to be shown as *, others rounded to the nearest 5 "
+        "(the rule of Hospital Episode Statistics). 0: counts of people are not checked.",
+    )
+
+
 class Settings(_Table):
     """Everything in ``evalkit.toml``."""
 
@@ -110,6 +126,7 @@ class Settings(_Table):
     quotations: QuotationSettings = QuotationSettings()
     suggest: SuggestSettings = SuggestSettings()
     deidentify: DeidentifySettings = DeidentifySettings()
+    publication: PublicationSettings = PublicationSettings()
 
 
 def load_settings(text: str, where: str) -> Settings:

@@ -65,7 +65,8 @@ def _table(table: Path, column: str, out: Path | None) -> None:
 
 
 def _names(folder: Path | None, sheet: bool, decide: Path | None, by: str, file: Path | None) -> None:
-    from evalkit.steps.deidentify import find_unconfirmed, take_names, write_names
+    from evalkit.steps.confirmed import find_unconfirmed
+    from evalkit.steps.deidentify import take_names, write_names
     from evalkit.steps.names import list_names
 
     project = open_project(folder)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
+from evalkit.cli.passphrase import PASSPHRASE_FILE, find_vault
 from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say
 from evalkit.text import shorten
 
 if TYPE_CHECKING:
     from evalkit.checks.reading import Reading
+    from evalkit.project import Project
 
 ReportForm = Literal["full", "summary", "criteria", "slides", "html"]
 
@@ -44,14 +46,25 @@ def report(
     form: ReportForm = typer.Option(
         "full", "--as", help="full (Word), summary (two pages), criteria (a page each), slides or html."
     ),
+    final: bool = typer.Option(
+        False, "--final", help="Write the final report, if the last check finds nothing that is open."
+    ),
+    by: str = typer.Option("", help="With --final: who signs for what is open."),
+    reason: str = typer.Option("", help="With --final and --by: why it may go out; the report prints it."),
+    passphrase_file: Path | None = PASSPHRASE_FILE,
     project: Path | None = PROJECT,
 ) -> None:
     """Write the “what's working well / what's challenging” report in Word, or in another form.
 
     Example: evalkit report --as html
+
+    Example: evalkit report --final
     """
     from evalkit.steps.report import write_report
 
+    if final:
+        _finish(open_project(project), by, reason, passphrase_file, template)
+        return
     result = write_report(open_project(project), out, template, form)
     say(
         f"{plural(result.findings, 'draft finding')} from {plural(result.excerpts, 'excerpt')}; "
@@ -61,17 +74,44 @@ def report(
     say(f"\nThe report: {result.path}\nWhat you write in {result.notes_folder} goes into the next one.")
 
 
+def _finish(project: Project, by: str, reason: str, file: Path | None, template: Path | None) -> None:
+    from evalkit.steps.final import finish_report
+
+    result = finish_report(project, by, reason, find_vault(project, file), template)
+    list_problems(result.problems, "Open:")
+    if result.path is None:
+        say("\nThe report is not final. Mend what is open, or sign for it: --by NAME --reason “WHY”.")
+        raise typer.Exit(1)
+    if result.problems:
+        say(f"\nSigned off by {by}. The report says so, with the reason.")
+    say(f"\nThe final report: {result.path}")
+
+
 def check(
-    file: Path = typer.Argument(help="The Word file (.docx) to check, also one that others have edited."),
+    file: Path = typer.Argument(help="The file to check (docx, xlsx, csv or html), also one others edited."),
+    passphrase_file: Path | None = PASSPHRASE_FILE,
     project: Path | None = PROJECT,
 ) -> None:
-    """Check a report's quotations against what people said, who can read it, and how hard it is to read.
+    """Check what goes out: who could be recognised, what was said, who can read it, how hard it is.
 
     Example: evalkit check reports/report.docx
     """
+    from evalkit.steps.check_out import check_out
+
+    opened = open_project(project)
+    problems = check_out(opened, file, find_vault(opened, passphrase_file))
+    list_problems(problems, "People who could be recognised:")
+    fine = _check_report(opened, file) if file.suffix.lower() == ".docx" else True
+    if problems or not fine:
+        raise typer.Exit(1)
+    say("Nothing to complain about.")
+
+
+def _check_report(project: Project, file: Path) -> bool:
+    """Show what there is to say of a Word report; True where nothing needs mending."""
     from evalkit.steps.check_report import check_report
 
-    result = check_report(open_project(project), file)
+    result = check_report(project, file)
     faulty = result.faulty
     say(f"{plural(len(result.quotations), 'quotation')} read, {len(faulty):,} to look at.")
     for one in faulty:
@@ -84,8 +124,7 @@ def check(
         said = ", ".join(f"{name} ({times})" for name, times in result.unexplained)
         say(f"\nAbbreviations that are explained nowhere: {said}. Add them to the glossary in outline.yaml.")
     say_reading(result.reading)
-    if faulty or result.barriers:
-        raise typer.Exit(1)
+    return not (faulty or result.barriers)
 
 
 def say_reading(reading: Reading) -> None:

@@ -116,6 +116,8 @@ class ReportFacts:
     balance_alt: str = ""
     surveys: tuple[SurveyFacts, ...] = ()
     deidentified: bool
+    protection: tuple[str, ...] = ()
+    """Further sentences on how people's names were kept out, and who signed the report off."""
     agreement: str = ""
     created: datetime
     draft: int = 1

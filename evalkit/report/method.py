@@ -193,6 +193,7 @@ def _analysis(facts: ReportFacts) -> Iterator[Block]:
         else "The text was taken as it was given: nothing was replaced automatically, because it was said "
         "to be anonymous already."
     )
+    yield from map(body, facts.protection)
 
 
 def _when(coding: CodingFacts) -> str:

@@ -8,8 +8,8 @@ from evalkit.deidentify import DETECTION_TYPES, DetectionType
 from evalkit.errors import ProjectError, TableError
 from evalkit.model import Problem
 from evalkit.project import Project
+from evalkit.steps.confirmed import CONFIRMED
 from evalkit.steps.names import (
-    DECIDED,
     OUTCOMES,
     NameDecision,
     NamesDecided,
@@ -17,9 +17,6 @@ from evalkit.steps.names import (
     list_names,
 )
 from evalkit.vault import Vault
-
-CONFIRMED = "confirm names"
-"""The act in the history of a person who has read a source and found its replacements right."""
 
 
 def write_names(project: Project, path: Path | None = None, vault: Vault | None = None) -> Path:
@@ -98,12 +95,3 @@ def confirm_sources(project: Project, source_ids: list[str], by: str) -> list[st
         what = f"The replacements in {source_id} confirmed"
         project.store.log(CONFIRMED, what, project.now(), by.strip(), source_id)
     return source_ids
-
-
-def find_unconfirmed(project: Project) -> list[str]:
-    """Sources in which nobody has confirmed the replacements since the text was last read or decided."""
-    state: dict[str, bool] = {}
-    for event in reversed(project.store.history(limit=1_000_000)):
-        if event.act in (CONFIRMED, DECIDED, "add source"):
-            state[event.source_id] = event.act == CONFIRMED
-    return [source_id for source_id in sorted(project.store.added()) if not state.get(source_id)]

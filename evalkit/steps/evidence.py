@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evalkit.analysis import find_excerpts
 from evalkit.model import Excerpt, Participant, Problem, Source, Turn
 from evalkit.project import Project
+from evalkit.steps.confirmed import find_ready
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,10 @@ class Evidence:
 
 def gather_evidence(project: Project) -> Evidence:
     """Read sources, participants and codings once; what cannot be counted comes back as problems."""
-    sources = project.sources
+    sources, waiting = find_ready(project)
     speaker = project.speakers()
     _, wrong = project.voices()
-    excerpts, uncounted = find_excerpts(project.codings, sources, speaker)
-    return Evidence(tuple(sources), speaker, tuple(excerpts), (*wrong, *uncounted))
+    ready = {source.id for source in sources}
+    codings = [coding for coding in project.codings if coding.segment.source_id in ready]
+    excerpts, uncounted = find_excerpts(codings, sources, speaker)
+    return Evidence(tuple(sources), speaker, tuple(excerpts), (*wrong, *waiting, *uncounted))

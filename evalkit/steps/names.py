@@ -15,6 +15,7 @@ from evalkit.edits import Edit, apply_edits, edit_source
 from evalkit.model import Problem, Source
 from evalkit.project import Project
 from evalkit.sources.participants import read_rows
+from evalkit.steps.confirmed import DECIDED
 from evalkit.steps.protect import NEVER_FILE, build_roster, read_never
 from evalkit.steps.vault import has_vault
 from evalkit.store.backups import renew
@@ -29,7 +30,6 @@ OUTCOMES: dict[Outcome, str] = {
     "add": "replace the words in the column “name” wherever they stand",
     "always": "as add, and in every source to come (needs the originals)",
 }
-DECIDED = "decide names"
 _TAG = re.compile(r"\[[^\[\]\n]{2,40}\]")
 _OURS = re.compile(
     r"\[(?:(?:Person|Place|Organisation|Service user|Carer|Worker|Interviewer|Team) [\w-]{1,6}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,7 @@ from evalkit.report.blocks import ReportContent, find_to_write
 from evalkit.report.content import build_content
 from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, describe_collection
 from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
+from evalkit.steps.confirmed import say_protection
 from evalkit.steps.coverage import cover_project
 from evalkit.steps.evidence import Evidence, gather_evidence
 from evalkit.steps.files import write_whole
@@ -48,18 +49,24 @@ class ReportResult:
 
 
 def write_report(
-    project: Project, out: Path | None = None, template: Path | None = None, form: ReportForm = "full"
+    project: Project,
+    out: Path | None = None,
+    template: Path | None = None,
+    form: ReportForm = "full",
+    signed_off: str = "",
 ) -> ReportResult:
     """Write the report; ``template`` is an organisation's own Word file, else the project's, else ours.
 
     ``form`` "full" is the whole report in Word, "summary" two pages for leaders, "criteria" a page for each
     chapter, "slides" their text in Markdown, "html" the whole report as one web page. Chapters whose
-    file in ``findings`` does not exist yet get one to write in; none is overwritten.
+    file in ``findings`` does not exist yet get one to write in; none is overwritten. ``signed_off`` is who
+    called it final although something was open, and why; the method prints it.
     """
     path = out or project.reports_folder / FILES[form]
     if template is None and (named := project.settings.report.template):
         template = project.folder / named
     facts = gather_facts(project)
+    facts = replace(facts, protection=(*facts.protection, *filter(None, [signed_off])))
     content, data = render_form(facts, form, template)
     write_whole(path, data)
     return ReportResult(
@@ -115,6 +122,7 @@ def gather_facts(project: Project) -> ReportFacts:
         surveys=tuple(describe_surveys(project, evidence)),
         agreement=say_agreement(project, evidence),
         deidentified=project.settings.deidentify.automatic,
+        protection=tuple(say_protection(project)),
         created=project.clock(),
         project_id=project.folder.name,
         problems=(*evidence.problems, *coverage.problems, *wrong, *unknown),

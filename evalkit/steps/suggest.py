@@ -9,6 +9,7 @@ from pathlib import Path
 from evalkit.analysis.people import ParticipantOf
 from evalkit.model import Participant, Problem, Segment, Source, Suggestion
 from evalkit.project import Project
+from evalkit.steps.confirmed import find_ready
 from evalkit.steps.progress import Track, silent
 from evalkit.suggest import Passage
 
@@ -61,8 +62,8 @@ def find_passages(project: Project, track: Track = silent) -> tuple[list[_Read],
 
     speaker = project.speakers()
     reads: list[_Read] = []
-    problems: list[Problem] = []
-    for source in track(project.sources, "Finding sentences"):
+    sources, problems = find_ready(project)
+    for source in track(sources, "Finding sentences"):
         codable = find_codable(source, speaker)
         people = codable.people
         if codable.unknown:

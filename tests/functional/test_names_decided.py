@@ -12,8 +12,9 @@ from evalkit.errors import ProjectError
 from evalkit.model import Segment
 from evalkit.project import Project
 from evalkit.steps.add import add_sources
+from evalkit.steps.confirmed import find_unconfirmed
 from evalkit.steps.create import create_project
-from evalkit.steps.deidentify import confirm_sources, find_unconfirmed, take_names, write_names
+from evalkit.steps.deidentify import confirm_sources, take_names, write_names
 from evalkit.steps.names import NameDecision, decide_names, list_names
 from evalkit.steps.vault import get_vault
 from evalkit.vault import Vault
@@ -131,7 +132,7 @@ def test_decisions_go_out_and_come_back_in_a_workbook(vault_project: tuple[Proje
     assert path.parent == project.folder.parent
     book = load_workbook(path)
     sheet = book.worksheets[0]
-    columns = {cell.value: cell.column for cell in sheet[1]}
+    columns = {cell.value: number for number, cell in enumerate(sheet[1], start=1)}
     for row in range(2, sheet.max_row + 1):
         if sheet.cell(row, columns["name"]).value == "Siobhan Kelly":
             sheet.cell(row, columns["decision"]).value = "change"

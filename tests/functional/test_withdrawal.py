@@ -64,7 +64,10 @@ def everything_under(folder: Path) -> Iterator[tuple[str, str]]:
                 for part in archive.namelist():
                     if part.endswith(".xml"):
                         root = etree.fromstring(archive.read(part))
-                        yield f"{name}/{part}", " ".join("".join(p.itertext()) for p in paragraphs(root))
+                        yield (
+                            f"{name}/{part}",
+                            " ".join("".join(map(str, p.itertext())) for p in paragraphs(root)),
+                        )
         else:
             yield name, path.read_bytes().decode("utf-8", errors="replace").replace("\0", "")
 

@@ -1,0 +1,69 @@
+"""Small counts of people, by the rule of Hospital Episode Statistics: few are hidden, others are rounded.
+
+The rule (HES Analysis Guide, "Small numbers"): 1 to 7 are shown as ``*``, other counts to the nearest 5, and
+0 is shown. It is for counts of people; counts of excerpts tell nothing about who somebody is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+HIDE_UP_TO = 7
+ROUND_TO = 5
+HIDDEN = "*"
+_PEOPLE = re.compile(
+    r"\b(people|persons?|participants?|respondents?|patients?|service users?|carers?|clients?|staff|base)\b",
+    re.IGNORECASE,
+)
+_NOT_PEOPLE = re.compile(
+    r"\b(excerpts?|codings?|passages?|sources?|words?|interviews?|per cent|%)", re.IGNORECASE
+)
+_COUNT = re.compile(r"\d{1,3}(?:,\d{3})*|\d+")
+
+
+def show_count(count: int, hide_up_to: int = HIDE_UP_TO, round_to: int = ROUND_TO) -> str:
+    """A count of people as it may be published.
+
+    >>> [show_count(n) for n in (0, 1, 7, 8, 12, 13, 1002)]
+    ['0', '*', '*', '10', '10', '15', '1,000']
+    """
+    if count < 0:
+        raise ValueError(f"{count} people cannot be counted")
+    if count == 0:
+        return "0"
+    if count <= hide_up_to:
+        return HIDDEN
+    return f"{(2 * count + round_to) // (2 * round_to) * round_to:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class SmallCount:
+    """A cell of a table that tells of few people: its row (from 1), its column's heading and what it says."""
+
+    row: int
+    column: str
+    count: int
+
+
+def find_small_counts(
+    header: Sequence[str], rows: Iterable[Sequence[str]], hide_up_to: int = HIDE_UP_TO
+) -> list[SmallCount]:
+    """The cells under a heading about people that hold 1 to ``hide_up_to``.
+
+    >>> find_small_counts(["Role", "People", "Excerpts"], [["GP", "3", "4"], ["Nurse", "12", "2"]])
+    [SmallCount(row=1, column='People', count=3)]
+    """
+    columns = [n for n, name in enumerate(header) if _PEOPLE.search(name) and not _NOT_PEOPLE.search(name)]
+    return [
+        SmallCount(number, header[column], count)
+        for number, row in enumerate(rows, start=1)
+        for column in columns
+        if column < len(row) and (count := _count(row[column])) is not None and 1 <= count <= hide_up_to
+    ]
+
+
+def _count(cell: str) -> int | None:
+    cell = cell.strip().removesuffix(".0")
+    return int(cell.replace(",", "")) if _COUNT.fullmatch(cell) else None

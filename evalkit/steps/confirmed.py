@@ -1,0 +1,58 @@
+"""Which sources a person has read and found free of names, and what the report says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalkit.model import Problem, Source
+from evalkit.project import Project
+from evalkit.steps.vault import has_vault
+
+CONFIRMED = "confirm names"
+"""The act in the history of a person who has read a source and found its replacements right."""
+DECIDED = "decide names"
+"""The act in the history of a person who changed replacements."""
+
+
+def find_unconfirmed(project: Project) -> list[str]:
+    """Sources in which nobody has confirmed the replacements since the text was last read or decided."""
+    state: dict[str, bool] = {}
+    for event in reversed(project.store.history(limit=1_000_000)):
+        if event.act in (CONFIRMED, DECIDED, "add source"):
+            state[event.source_id] = event.act == CONFIRMED
+    return [source_id for source_id in sorted(project.store.added()) if not state.get(source_id)]
+
+
+def find_ready(project: Project) -> tuple[list[Source], list[Problem]]:
+    """The sources that may be suggested for, counted and reported, and those that wait for a person.
+
+    With the setting ``confirm`` only sources that somebody has confirmed are ready; else all are.
+    """
+    waiting = set(find_unconfirmed(project)) if project.settings.deidentify.confirm else set()
+    problems = [
+        Problem(
+            source_id,
+            "nobody has confirmed its replacements yet, so it is left out (the setting “confirm”). Read it, "
+            f"then run: evalkit deidentify --confirm {source_id} --by NAME",
+        )
+        for source_id in sorted(waiting)
+    ]
+    return [source for source in project.sources if source.id not in waiting], problems
+
+
+def say_protection(project: Project) -> Iterator[str]:
+    """What the method says of names beside that they were replaced."""
+    if not project.settings.deidentify.automatic:
+        return
+    if has_vault(project):
+        yield "One name has one replacement over all sources. The originals are kept apart, encrypted."
+    else:
+        yield (
+            "One name has one replacement over the sources that were added together. The project keeps no "
+            "originals and no key."
+        )
+    waiting, every = len(find_unconfirmed(project)), len(project.store.added())
+    if waiting:
+        yield (f"In {waiting} of {every} sources the replacements have not yet been confirmed by a person.")
+    elif every:
+        yield "A person read every source and confirmed its replacements."
