@@ -64,11 +64,14 @@ def table(frame: pd.DataFrame, caption: str = "", *, percent: Sequence[str] = ()
     shares = [column for column in percent if column in frame]
     if shares:
         shown = shown.format("{:.0%}", subset=pd.IndexSlice[:, shares], na_rep="–")
+    flags = [column for column in frame if pd.api.types.is_bool_dtype(frame[column])]
+    if flags:
+        shown = shown.format(lambda flag: "yes" if flag else "no", subset=pd.IndexSlice[:, flags])
     if isinstance(frame.index, pd.RangeIndex):
         shown = shown.hide(axis="index")
-    words = [str(c) for c in frame if not pd.api.types.is_numeric_dtype(frame[c])]
+    words: list[Any] = [c for c in frame if not pd.api.types.is_numeric_dtype(frame[c])]
     if words:
-        left = {"text-align": "left", "max-width": "36em", "white-space": "pre-wrap"}
+        left = {"text-align": "left", "max-width": "36em", "min-width": "6em", "white-space": "pre-wrap"}
         shown = shown.set_properties(subset=pd.IndexSlice[:, words], **left)
     top: Any = {
         "selector": "caption",

@@ -72,10 +72,14 @@ def test_nothing_that_was_said_is_taken_for_markup(make: object) -> None:
 
 
 def test_tables_have_captions_formatted_numbers_and_escaped_words() -> None:
-    frame = pd.DataFrame({NASTY: [NASTY], "n": [12345], "share": [0.256], "mean": [1.23456], "none": [None]})
+    frame = pd.DataFrame(
+        {NASTY: [NASTY], "n": [12345], "share": [0.256], "mean": [1.23456], "none": [None], "yes": [True]}
+    )
     html = ek.table(frame, NASTY, percent=["share"]).to_html()
     assert "<script>" not in html
-    assert all(shown in html for shown in ("12,345", "26%", "1.23", "–", "<caption>&lt;script&gt;"))
+    assert all(
+        shown in html for shown in ("12,345", ">yes</td>", "26%", "1.23", "–", "<caption>&lt;script&gt;")
+    )
 
 
 def test_a_long_text_is_cut_in_a_card_and_says_so() -> None:
