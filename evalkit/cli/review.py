@@ -85,9 +85,8 @@ def read(
     )
     for result in results:
         again = f", {result.before} taken before" if result.before else ""
-        say(
-            f"{result.name} (draft {result.draft or '?'}): {plural(len(result.items), 'comment or change', 'comments and changes')}{again}."
-        )
+        came = plural(len(result.items), "comment or change", "comments and changes")
+        say(f"{result.name} (draft {result.draft or '?'}): {came}{again}.")
     _list_unplaced([item for result in results for item in result.items if not item.place.anchor])
     list_problems([problem for result in results for problem in result.problems], "Noticed:")
     say("\nTo answer them: evalkit review sheet")
@@ -129,9 +128,8 @@ def answer(
     if result.by_hand:
         say("\nAccepted, for you to make by hand:")
         for item in result.by_hand:
-            say(
-                f"  - {item.id} ({item.place.finding or item.place.chapter or 'whole draft'}): {shorten(item.text, 100)}"
-            )
+            where = item.place.finding or item.place.chapter or "whole draft"
+            say(f"  - {item.id} ({where}): {shorten(item.text, 100)}")
     list_problems(result.problems, "These rows were not taken; mend them in the sheet and run this again:")
     if result.problems:
         raise typer.Exit(1)

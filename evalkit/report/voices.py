@@ -65,7 +65,7 @@ def _say(note: VoiceNote) -> Text:
 
 
 def build_voices(reviews: Reviews, outline: Outline, findings: Sequence[Finding]) -> Iterator[Block]:
-    """The section at the end: what the group celebrates and worries about, area by area; () without a round."""
+    """The section at the end: what the group celebrates and worries about, area by area."""
     group = of_group(reviews, "reference_group")
     if not group.items:
         return
@@ -101,8 +101,8 @@ def _count(group: Reviews, kinds: Counter[ReviewKind]) -> str:
     open_words = f" {number(still, 'of these has', 'of these have')} not been answered yet." if still else ""
     return (
         f"The reference group said {number(len(group.items), 'thing')} about the drafts of this report."
-        f"{open_words} What they said is not evidence from interviews, and it is in no count of the findings. "
-        "Where they agreed to be quoted, their words stand beside the finding."
+        f"{open_words} What they said is not evidence from interviews, and it is in no count of the "
+        "findings. Where they agreed to be quoted, their words stand beside the finding."
     )
 
 
@@ -151,13 +151,13 @@ def _involvement(part: Reviews, who: str) -> str:
     if not part.items:
         return f"{sent}{met} No comments have come back yet."
     outcomes = Counter(answer.outcome for answer in part.answers)
-    did = [
-        f"{number(outcomes['accepted'], 'change')} of the text {'was' if outcomes['accepted'] == 1 else 'were'} "
-        "accepted" if outcomes["accepted"] else "",
-        f"{number(outcomes['voice'], 'comment is', 'comments are')} printed as {LEAD}" if outcomes["voice"] else "",
-        f"{number(outcomes['replied'], 'was', 'were')} answered with a reply" if outcomes["replied"] else "",
-        f"{number(outcomes['declined'], 'was', 'were')} declined with a reason" if outcomes["declined"] else "",
-        f"{number(len(find_open(part)), 'is', 'are')} still open" if find_open(part) else "",
-    ]  # fmt: skip
-    came = f" {number(len(part.items), 'comment or change', 'comments and changes')} came back"
-    return f"{sent}{met}{came}: {join_plain([words for words in did if words])}."
+    counts = (
+        (outcomes["accepted"], "change of the text was accepted", "changes of the text were accepted"),
+        (outcomes["voice"], f"comment is printed as {LEAD}", f"comments are printed as {LEAD}"),
+        (outcomes["replied"], "was answered with a reply", "were answered with a reply"),
+        (outcomes["declined"], "was declined with a reason", "were declined with a reason"),
+        (len(find_open(part)), "is still open", "are still open"),
+    )
+    did = join_plain([number(count, one, many) for count, one, many in counts if count])
+    came = number(len(part.items), "comment or change", "comments and changes")
+    return f"{sent}{met} {came} came back: {did}."

@@ -60,7 +60,7 @@ def find_typed(
 def _walk(
     paragraphs: Sequence[ReturnedParagraph], placed: Sequence[Placed], sent: Sequence[SentParagraph]
 ) -> Iterator[tuple[int, str, int]]:
-    """(paragraph, words that may answer, the question that begins here; −1 where none goes on; 0 as before)."""
+    """(paragraph, words that may answer, question); the question is −1 for none, 0 for the one above."""
     for n, (paragraph, spot) in enumerate(zip(paragraphs, placed, strict=True)):
         was = sent[spot.sent] if spot.sent is not None else None
         words = " ".join(paragraph.text.split())

@@ -1,4 +1,4 @@
-"""One line of an answer sheet → what a person decided about a review item; a line that is not whole is refused."""
+"""One line of an answer sheet → what a person decided about a review item; an incomplete line is refused."""
 
 from __future__ import annotations
 

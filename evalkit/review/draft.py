@@ -60,10 +60,8 @@ def draft_reading(facts: ReportFacts, group: ReviewerGroup) -> ReadingDraft:
 def draft_form(reading: Sequence[SentParagraph]) -> tuple[SentParagraph, ...]:
     """The comment form: each finding with its first paragraph and room to write under each question."""
     kept = [_heading("Comment form"), *_consent()]
-    for place, paragraphs in _by_finding(reading):
-        texts = [p for p in paragraphs if p.role == "text"][:1]
-        heads = [p for p in paragraphs if p.role in ("finding", "chapter")][:1]
-        kept += [*heads, *texts, *_questions(place)]
+    for place, head, texts in _by_finding(reading):
+        kept += [head, *texts, *_questions(place)]
     return tuple(_anchored(kept))
 
 
@@ -73,22 +71,27 @@ def draft_meeting_sheet(reading: Sequence[SentParagraph]) -> tuple[SentParagraph
     for number, question in enumerate((MEETING_DATE, MEETING_PEOPLE), start=CONSENT_QUESTION + 1):
         kept += [SentParagraph(question, "question", WHOLE), SentParagraph("", "answer", WHOLE, "", number)]
     kept += _consent()
-    for place, paragraphs in _by_finding(reading):
-        head = next(p for p in paragraphs if p.role in ("finding", "chapter"))
-        texts = [p for p in paragraphs if p.role == "text"][:1]
+    for place, head, texts in _by_finding(reading):
         answers = [SentParagraph("", "answer", place, "", n) for n in range(1, len(QUESTIONS) + 1)]
-        kept += [replace(head, role="finding"), *texts, *answers]
+        kept += [head, *texts, *answers]
     return tuple(_anchored(kept))
 
 
-def _by_finding(reading: Sequence[SentParagraph]) -> list[tuple[Place, list[SentParagraph]]]:
-    """The paragraphs of each finding, and of the whole draft's closing questions, in order."""
+def _by_finding(
+    reading: Sequence[SentParagraph],
+) -> Iterator[tuple[Place, SentParagraph, list[SentParagraph]]]:
+    """Each finding with a heading that says its chapter, and its first paragraph; the whole draft last."""
+    titles = {p.place.chapter: p.text for p in reading if p.role == "chapter"}
     asked = dict.fromkeys(p.place for p in reading if p.role == "answer" and p.question <= len(QUESTIONS))
-    closing = max((n for n, p in enumerate(reading) if p.text == WHOLE_HEADING), default=0)
-    return [
-        (place, [p for n, p in enumerate(reading) if p.place == place and (place != WHOLE or n >= closing)])
-        for place in asked
-    ]
+    for place in asked:
+        if place == WHOLE:
+            yield place, SentParagraph(WHOLE_HEADING, "finding", WHOLE), []
+            continue
+        about = [p for p in reading if p.place == place]
+        side = about[0].text.partition(": ")[2]
+        head = replace(about[0], text=f"{place.finding}: {titles[place.chapter]}")
+        texts = [p for p in about if p.role == "text"][:1]
+        yield place, head, [SentParagraph(f"{side}.", "lead", place), *texts]
 
 
 def _opening(facts: ReportFacts, group: ReviewerGroup) -> Iterator[SentParagraph]:
@@ -160,12 +163,12 @@ def _side(
 def _advice(chapter: Chapter, facts: ReportFacts, place: Place) -> Iterator[SentParagraph]:
     notes = facts.notes.get(chapter.slug)
     if notes and notes.key_challenge:
-        yield _text("The main challenge:", place)
+        yield SentParagraph("The main challenge", "lead", place)
         for paragraph in _plain(written(notes.key_challenge)):
             yield replace(paragraph, place=place)
     own = [(name, text) for name, c, text in recommendations_of(facts) if c is chapter]
     if own:
-        yield _text("What we suggest:", place)
+        yield SentParagraph("What we suggest", "lead", place)
         yield from (SentParagraph(f"{name}: {' '.join(text.split())}", "item", place) for name, text in own)
 
 
@@ -199,7 +202,7 @@ def _plain(blocks: Iterable[Block]) -> Iterator[SentParagraph]:
         if isinstance(block, Paragraph):
             yield SentParagraph(_words(block.text), "text")
         elif isinstance(block, Heading):
-            yield SentParagraph(block.text, "text")
+            yield SentParagraph(block.text, "lead")
         elif isinstance(block, ItemList):
             yield from (
                 SentParagraph(_words(line), "item")
@@ -227,7 +230,7 @@ def _anchored(paragraphs: Iterable[SentParagraph]) -> Iterator[SentParagraph]:
 
 
 def _unwritten(facts: ReportFacts) -> list[Problem]:
-    """Sides with evidence for which nobody has written anything: the draft has only numbers and quotations."""
+    """Chapters with evidence for which nobody has written anything: they show numbers and quotations."""
     bare = [
         chapter.title
         for chapter in find_chapters(facts.outline)
@@ -239,7 +242,7 @@ def _unwritten(facts: ReportFacts) -> list[Problem]:
     return [
         Problem(
             "the draft",
-            f"{len(bare)} of its chapters have no words of yours yet ({'; '.join(bare)}): they show who spoke "
-            "and quotations alone. Write in the folder “findings” first if you can.",
+            f"{len(bare)} of its chapters have no words of yours yet ({'; '.join(bare)}). They show who "
+            "spoke, and quotations. Write in the folder “findings” first if you can.",
         )
     ]

@@ -1,4 +1,4 @@
-"""A returned document beside what was sent → review items: comments, answers and every change of the words."""
+"""A returned document beside what was sent → review items: comments, answers, every change of the words."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def _put(item: ReviewItem, spot: Placed) -> ReviewItem:
 
 
 def _fingerprint(item: ReviewItem) -> str:
-    """The same for the same thing said in two files: an annotated copy that went round is not counted twice."""
+    """The same for the same thing said in two files: a copy that went round is not counted twice."""
     said = (
         str(item.draft),
         item.group,

@@ -10,7 +10,8 @@ _QUESTION = re.compile(
     r"\?\W*$|^(?:what|why|who|when|where|how|is|are|do|does|did|can|could|would|will)\b.*\?", re.I
 )
 _ADDITION = re.compile(
-    r"\b(?:missing|add|added|also|include|mention|left out|nothing about|what about|as well|not said|forgot\w*)\b",
+    r"\b(?:missing|add|added|also|include|mention|left out|nothing about|what about|as well|not said|"
+    r"forgot\w*)\b",
     re.I,
 )
 _CORRECTION = re.compile(

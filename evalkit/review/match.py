@@ -1,8 +1,8 @@
 """Which finding each paragraph of a returned file belongs to, and how sure that is. Pure.
 
 In this order: our bookmark that opens in the paragraph, covers it or closes in it; its words, where they are
-nearly those of one paragraph that was sent; the nearest paragraph above it that has a place; words that are at
-least half like something sent; else nothing.
+nearly those of one paragraph that was sent; the nearest paragraph above it that has a place; words that are
+at least half like something sent; else nothing.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from evalkit.model import Place
-from evalkit.review.records import SentParagraph
+from evalkit.review.records import NOWHERE, SentParagraph
 from evalkit.review.returned import ReturnedParagraph
 from evalkit.text import normalise
 
 SURE = 0.8
 """A place that is at least this sure needs no second look; below it the sheet asks for one."""
 LIKE, NEARLY = 0.5, 0.9
-"""How like a sent paragraph the words must be (0–1) to be placed by them at all, and to be nearly the same."""
+"""How like a sent paragraph words must be (0–1) to be placed by them at all, and to be nearly the same."""
 _BY_BOOKMARK, _BY_EXACT_WORDS, _ABOVE_AND_BELOW, _ABOVE = 0.97, 0.95, 0.85, 0.75
 _DOUBTED = 0.6
 _COPY = re.compile(r"_Copy_\d+$")
@@ -36,7 +36,7 @@ _PLAIN = str.maketrans("“”‘’–—\u00a0", "\"\"''-- ")
 class Placed:
     """Where a paragraph belongs. ``sent`` is the sent paragraph that it is, None where it is a new one."""
 
-    place: Place = Place()
+    place: Place = NOWHERE
     how: Literal["bookmark", "likeness", "before", ""] = ""
     sure: float = 0.0
     sent: int | None = None

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from evalkit.text import words
 
 LONGEST_SENTENCE = 20
-"""Words of a sentence that is easy to read (GOV.UK content guidance: split sentences over 25; plain 15–20)."""
+"""Words of a sentence that is easy to read (a judgement; plain-English guides name 15 to 20)."""
 
 _END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+")
 _VOWELS = re.compile(r"[aeiouy]+")

@@ -8,9 +8,13 @@ from typing import Literal
 
 from evalkit.model import Place, ReviewAnswer, ReviewerGroup, ReviewItem, VoiceNote
 
-Role = Literal["heading", "chapter", "finding", "text", "item", "term", "quotation", "question", "answer"]
+Role = Literal[
+    "heading", "chapter", "finding", "lead", "text", "item", "term", "quotation", "question", "answer"
+]
 Form = Literal["reading draft", "comment form", "meeting sheet", "full draft"]
 
+NOWHERE = Place()
+"""The place of what no place was found for."""
 WHOLE = Place("ek_whole")
 """The place of what concerns the whole draft."""
 
@@ -30,7 +34,7 @@ class SentParagraph:
 
     text: str
     role: Role
-    place: Place = Place()
+    place: Place = NOWHERE
     anchor: str = ""
     question: int = 0
 

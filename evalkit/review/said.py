@@ -75,11 +75,12 @@ def _times(count: int) -> str:
 
 def _entry(item: ReviewItem, answer: ReviewAnswer | None) -> Iterator[tuple[Role, str]]:
     kind = KIND_WORDS[answer.kind if answer else item.proposed][0]
-    where = f"{item.place.finding} of draft {item.draft}" if item.place.finding else f"draft {item.draft}"
-    who = f"{item.member}, " if item.member else ""
-    yield "question", f"You said ({who}{kind}, {where})"
+    where = f"{item.place.finding} of draft {item.draft}" if item.place.finding else f"Draft {item.draft}"
+    who = f" ({item.member})" if item.member else ""
+    yield "finding", f"{where}: {kind}{who}"
+    yield "lead", "You said"
     yield "quotation", " ".join(item.text.split())
-    yield "question", "We did"
+    yield "lead", "We did"
     yield "text", say_answer(answer)
 
 

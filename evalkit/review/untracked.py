@@ -14,7 +14,7 @@ from evalkit.review.returned import ReturnedParagraph
 from evalkit.review.tracked import Changed
 
 MOST_MISSING = 0.4
-"""Where more of the sent words are missing than this share, part of the file is: it was not all crossed out."""
+"""Where more of the sent paragraphs are missing than this share, a part of the file came back."""
 _BY_ABSENCE = 0.97
 """A paragraph that is gone was sent with its finding."""
 

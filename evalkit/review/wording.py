@@ -70,7 +70,7 @@ def introduction(group: ReviewerGroup, queries: str) -> Sequence[tuple[str, Sequ
         (
             "How to comment",
             (
-                "In Word: write under the questions, add comments, or change the words. All of it reaches us.",
+                "In Word: write under the questions, add comments, or change the words. We read all of it.",
                 "By hand: print the comment form, write on it, and give or send it back.",
                 f"By phone or in a meeting: say the number of the finding, such as F001.{phone}",
                 "You do not need to comment on everything. A few words help.",

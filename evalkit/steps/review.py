@@ -220,8 +220,8 @@ def _read_word(
     reading = find_items(document, documents[key], key[0], sender)
     if reading.missing:
         problems.append(
-            f"{reading.missing} of the paragraphs that were sent are not in it, so it seems to be a part of the "
-            "draft. What is missing was not taken as crossed out."
+            f"{reading.missing} of the paragraphs that were sent are not in it, so it seems to be a part of "
+            "the draft. What is missing was not taken as crossed out."
         )
     return _Came(key[0], sender, reading.items, reading.particulars, (*document.problems, *problems))
 

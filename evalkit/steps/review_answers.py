@@ -30,7 +30,7 @@ from evalkit.store.reviews import load_reviews, put_answers
 
 @dataclass(frozen=True)
 class AnswerResult:
-    """What an answer sheet's rows became. ``changed`` are the chapter files that accepted changes went into."""
+    """What an answer sheet's rows became. ``changed`` are the chapter files with accepted changes."""
 
     answers: tuple[ReviewAnswer, ...]
     already: int
@@ -41,7 +41,7 @@ class AnswerResult:
 
 @dataclass(frozen=True)
 class ReviewStatus:
-    """Where a round stands: by group, how many items came, are open and have no place; who answered how many."""
+    """Where a round stands: by group, how many items came, are open, have no place; who answered."""
 
     groups: tuple[tuple[ReviewerGroup, int, int, int], ...]
     drafts: tuple[str, ...]

@@ -16,6 +16,7 @@ import pytest
 from evalkit.errors import ReadError
 from evalkit.review.items import find_items
 from evalkit.review.read import parse_returned
+from tests.report_sample import sample_codebook
 from tests.review_sample import Returned
 from tests.unit.test_review_read import CELEBRATE, THERAPY, WAITS, Draft
 
@@ -26,7 +27,8 @@ SLOWEST = 10
 
 @pytest.fixture(scope="module")
 def draft() -> Draft:
-    return Draft()
+    """A short one: three of the thirteen areas."""
+    return Draft(without=frozenset(code.slug for code in sample_codebook().codes[3:]))
 
 
 @pytest.fixture(scope="module")
@@ -236,4 +238,4 @@ def test_a_damaged_text_is_read_as_far_as_it_goes_and_that_is_said(draft: Draft)
     assert "read as far as it goes" in document.problems[0]
     reading = draft.read(data)
     assert [item.text for item in reading.items] == ["An answer"]
-    assert reading.missing
+    assert reading.missing > 20

@@ -27,8 +27,8 @@ WAITS, THERAPY = "Waits are long.", "People who get therapy value it."
 class Draft:
     """A draft as it was sent, and what is read from a copy that came back."""
 
-    def __init__(self, form: Form = "reading draft") -> None:
-        facts = sample_facts()
+    def __init__(self, form: Form = "reading draft", without: frozenset[str] = frozenset()) -> None:
+        facts = sample_facts(without=without)
         paragraphs: tuple[SentParagraph, ...] = draft_reading(facts, "reference_group").paragraphs
         if form != "reading draft":
             make = draft_form if form == "comment form" else draft_meeting_sheet

@@ -40,6 +40,7 @@ _STYLES: dict[Role, str] = {
     "heading": "heading 2",
     "chapter": "heading 1",
     "finding": "heading 2",
+    "lead": "normal",
     "text": "normal",
     "item": "list bullet",
     "term": "normal",
@@ -156,7 +157,7 @@ def _paragraph(page: _Page, sent: SentParagraph, form: Form) -> Iterator[Element
     properties: list[Element] = []
     if sent.role == "chapter" and form == "reading draft":
         properties.append(page_break_before())
-    if sent.role == "question":
+    if sent.role in ("question", "lead"):
         properties.append(element("w:keepNext"))
         lead = sent.text
     if sent.role == "answer":
@@ -177,8 +178,7 @@ def _ruled() -> list[Element]:
 
 def _meeting_rows(page: _Page, paragraphs: Sequence[SentParagraph]) -> Iterator[Element]:
     """The lines above the table, and the table: a row for each finding, its number in large print."""
-    placed = [(n, p) for n, p in enumerate(paragraphs)]
-    first = next((n for n, p in placed if p.role == "finding"), len(paragraphs))
+    first = next((n for n, sent in enumerate(paragraphs) if sent.role == "finding"), len(paragraphs))
     for sent in paragraphs[:first]:
         if sent.role != "heading":
             yield from _paragraph(page, sent, "meeting sheet")
@@ -191,7 +191,9 @@ def _meeting_rows(page: _Page, paragraphs: Sequence[SentParagraph]) -> Iterator[
     rows = [row(heads, header=True)]
     for _, group in groupby(paragraphs[first:], key=lambda sent: sent.place.anchor):
         rows.append(row(_meeting_cells(page, list(group), widths)))
-    yield table(page.styles["report table"], widths, rows, "Meeting sheet: one row for each finding")
+    made = table(page.styles["report table"], widths, rows, "Meeting sheet: one row for each finding")
+    made[0].insert(2, _grid_lines())
+    yield made
     yield page.make("evidence", "Thank you. Please send this sheet back as it is.")
 
 
@@ -203,7 +205,8 @@ def _meeting_cells(page: _Page, sent: Sequence[SentParagraph], widths: Sequence[
             "heading 3" if p.role == "finding" else "table text",
             p.text,
             anchor=p.anchor,
-            properties=[element("w:spacing", before="40", after="60")],
+            lead=p.text if p.role == "lead" else "",
+            properties=[element("w:keepNext", val="0"), element("w:spacing", before="40", after="60")],
         )
         for p in texts
     ]
@@ -211,6 +214,13 @@ def _meeting_cells(page: _Page, sent: Sequence[SentParagraph], widths: Sequence[
     for width, answer in zip(widths[1:], answers, strict=True):
         tall = [element("w:spacing", before="40", after="1300")]
         yield cell(width, [page.make("table text", "", anchor=answer.anchor, properties=tall)])
+
+
+def _grid_lines() -> Element:
+    """Lines around every cell, so that it is plain where to write."""
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    lines = (element(f"w:{side}", val="single", sz="6", space="0", color="595959") for side in sides)
+    return element("w:tblBorders", *lines)
 
 
 def _enlarge(styles: Any) -> None:  # noqa: ANN401 (python-docx is untyped)

@@ -57,7 +57,7 @@ class Parts:
             if b"<!DOCTYPE" in data[:2000]:
                 raise
             self.problems.append(
-                "Its text is damaged and was read as far as it goes: the end may be missing. Check it in Word."
+                "Its text is damaged and was read as far as it goes. Check in Word if the end is missing."
             )
             return parse_xml(data, f"{name} ({self.main})", recover=True)
 

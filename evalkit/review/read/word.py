@@ -24,15 +24,31 @@ _CHANGES: dict[str, PieceKind] = {
     "moveTo": "moved to",
 }
 _PASSED_OVER = frozenset(
-    "pPr rPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr Fallback instrText delInstrText footnoteRef "
-    "endnoteRef annotationRef proofErr".split()
+    [
+        "pPr",
+        "rPr",
+        "tblPr",
+        "tblGrid",
+        "trPr",
+        "tcPr",
+        "sectPr",
+        "sdtPr",
+        "sdtEndPr",
+        "Fallback",
+        "instrText",
+        "delInstrText",
+        "footnoteRef",
+        "endnoteRef",
+        "annotationRef",
+        "proofErr",
+    ]
 )
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": " ", "cr": " ", "noBreakHyphen": "-"}
-_LOOKS = frozenset("rPrChange pPrChange tblPrChange tcPrChange trPrChange sectPrChange".split())
+_LOOKS = frozenset(["rPrChange", "pPrChange", "tblPrChange", "tcPrChange", "trPrChange", "sectPrChange"])
 
 
 def parse_returned(data: bytes, name: str) -> ReturnedDocument:
-    """What a returned .docx holds; parts that cannot be read are listed. Raises ReadError for no Word file."""
+    """What a returned .docx holds; what cannot be read is listed. Raises ReadError for no Word file."""
     if name.lower().endswith(".odt"):
         raise ReadError(
             f"{name} is an OpenDocument file. Open it, save it as Word (.docx), and give that file."

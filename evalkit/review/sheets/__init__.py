@@ -1,1 +1,1 @@
-"""Workbooks of the reference group's round: the meeting sheet, and the sheet in which comments are answered."""
+"""Workbooks of the reference group's round: the meeting sheet, and the sheet to answer comments in."""

@@ -57,19 +57,19 @@ _GUIDE = (
     ("decision: accept the change", "Takes a change of the text. [−words−] go out, [+words+] come in."),
     (
         "decision: print as Service user voice",
-        "Puts “words to print” into the shaded box beside the finding. It needs consent: “may be quoted” yes.",
+        "Puts “words to print” into the shaded box beside the finding. Needs consent (“may be quoted”: yes).",
     ),
     ("decision: reply", "Answers them. Write the answer under “reply”."),
     ("decision: decline", "Says no. Write why under “reason”: it goes back to them."),
     (
         "belongs to",
-        "Leave it empty to keep the place. Else a finding's number, several with commas, a chapter's title, or "
-        "“whole draft”.",
+        "Leave it empty to keep the place. Else a finding's number, several with commas, a chapter's title, "
+        "or “whole draft”.",
     ),
     ("how it was placed", f"Where it says “please check”, the place is less than {SURE:.0%} sure."),
     (
         "When you have finished",
-        "Save as an Excel workbook (.xlsx) and run: evalkit review answer, then its name.",
+        "Save as an Excel workbook (.xlsx), then run: evalkit review answer, and its name.",
     ),
 )
 

@@ -34,7 +34,7 @@ _ROW_HEIGHT = 90
 
 @dataclass(frozen=True, slots=True)
 class MeetingSheet:
-    """A filled meeting sheet: its draft, the answers as (number on the sheet, question, words), particulars."""
+    """A filled meeting sheet. ``answers`` are (number on the sheet, question, words)."""
 
     project: str
     draft: int
