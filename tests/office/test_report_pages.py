@@ -1,17 +1,25 @@
 """The report as LibreOffice lays it out, and as another reader (pandoc) sees it."""
 
 import io
+import json
 import shutil
 import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
 import pytest
 
-from evalkit.report.blocks import Heading, ReportContent, find_quotations
+from evalkit.findings import ChapterNotes
+from evalkit.report.blocks import Figure, Heading, ReportContent, Table, find_quotations, find_texts
 from evalkit.report.content import build_content
 from evalkit.report.docx import render_docx
+from evalkit.report.outline import find_chapters
+from evalkit.report.variants import build_brief, build_sheets
 from tests.report_sample import sample_facts
+from tests.unit.test_report_docx import png
 
 pytestmark = pytest.mark.office
 
@@ -116,6 +124,61 @@ def test_another_reader_sees_the_same_headings_and_quotations(report: Path, cont
     body = clean(plain)
     for quotation in find_quotations(content.blocks):
         assert clean(quotation.words) in body
+
+
+@pytest.mark.skipif(not shutil.which("pandoc"), reason="pandoc is not on this machine")
+def test_another_reader_sees_the_same_tables_footnotes_links_and_pictures(tmp_path: Path) -> None:
+    notes = ChapterNotes(
+        working_well="See F002 and [the rules](https://example.org/rules).^[In 2024.]",
+        challenging="More.^[A second note & <more>.]",
+    )
+    facts = sample_facts(png())
+    noted = build_content(replace(facts, notes={**facts.notes, "evidence_based_care": notes}))
+    path = tmp_path / "noted.docx"
+    path.write_bytes(render_docx(noted))
+    read = subprocess.run(
+        ["pandoc", "-f", "docx", "-t", "json", str(path)], check=True, capture_output=True, timeout=120
+    )
+    seen = Counter(kind for kind, _ in elements(json.loads(read.stdout)["blocks"]))
+    texts = find_texts(noted.blocks)
+    links = [span for text in texts for span in text if span.to]
+    headings = [block for block in noted.blocks if isinstance(block, Heading)]
+    contents = sum(1 for heading in headings if heading.level <= 2)
+    assert seen["Note"] == 2
+    assert seen["Table"] == sum(isinstance(block, Table) for block in noted.blocks)
+    assert seen["Image"] == sum(isinstance(block, Figure) for block in noted.blocks)
+    assert seen["Header"] == len(headings)
+    assert seen["Link"] == len(links) + contents
+
+
+def elements(value: object) -> Iterator[tuple[str, object]]:
+    """Every element of pandoc's tree, with its kind."""
+    if isinstance(value, dict):
+        if "t" in value:
+            yield value["t"], value.get("c")
+        for inside in value.values():
+            yield from elements(inside)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from elements(inside)
+
+
+def test_the_summary_for_leaders_has_two_pages_and_each_chapter_one(tmp_path: Path) -> None:
+    facts = sample_facts()
+    for name, content, most in (
+        ("summary", build_brief(facts), 2),
+        ("criteria", build_sheets(facts), len(list(find_chapters(facts.outline)))),
+    ):
+        path = tmp_path / f"{name}.docx"
+        path.write_bytes(render_docx(content))
+        office(path, "pdf")
+        text = subprocess.run(
+            ["pdftotext", "-layout", path.with_suffix(".pdf"), "-"],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+        assert len(text.stdout.decode().split("\f")[:-1]) <= most, name
 
 
 def clean(text: str) -> str:

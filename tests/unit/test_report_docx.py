@@ -96,7 +96,7 @@ def test_the_outline_of_a_small_report_is_as_agreed() -> None:
         "toc 1: Findings",
         "toc 2: Waiting & “access”",
         "toc 2: End",
-        "Evidence: For page numbers, right-click the contents i",
+        "Evidence: For page numbers, right-click here: Update F",
         "Heading 1: Findings",
         "Heading 2: Waiting & “access”",
         "Draft: Draft: Described by 2 people.",

@@ -54,7 +54,7 @@ CONTENTS_LEVEL = 2
 """The contents list headings down to this level."""
 SHORT_TABLE = 12
 """A table of at most so many rows stays on one page."""
-CONTENTS_HINT = "For page numbers, right-click the contents in Word and choose Update Field."
+CONTENTS_HINT = "For page numbers, right-click here: Update Field in Word, Update Index in LibreOffice."
 _EMU_PER_TWIP = 635
 
 
