@@ -38,14 +38,14 @@ class Store:
         with (folder / "participants.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         self.people = {row["id"]: row for row in rows}
-        files = dict(self.all("select file_name, id from sources"))
+        files: dict[str, str] = dict(self.all("select file_name, id from sources"))
         self.id_of = {
             (files[row["source"]], label.strip().replace("(no label)", "")): row["id"]
             for row in rows
             for label in row["labels"].split(";")
             if row["source"] in files
         }
-        self.kind = dict(self.all("select id, kind from sources"))
+        self.kind: dict[str, str] = dict(self.all("select id, kind from sources"))
         self.turn = {
             (source, index): (speaker, start, end)
             for source, index, speaker, start, end in self.all(
@@ -160,7 +160,7 @@ class Recount:
         return [e for code in self.codes[title] for e in self.store.excerpts(code, side)]
 
     def kinds(self, text: str) -> bool:
-        found = dict(self.store.all("select kind, count(*) from sources group by kind"))
+        found: dict[str, int] = dict(self.store.all("select kind, count(*) from sources group by kind"))
         nouns = (("interview", "interview"), ("group discussion", "group"), ("set of notes", "notes"),
                  ("sets of notes", "notes"), ("survey", "survey"))  # fmt: skip
         said = {

@@ -20,7 +20,7 @@ from evalkit.report.html import render_html
 from evalkit.report.outline import find_chapters
 from evalkit.report.standards import SRQR
 from evalkit.report.variants import build_brief, build_sheets, render_slides
-from evalkit.report.whole import KEYS, SECTIONS, draft_whole, parse_whole
+from evalkit.report.whole import KEYS, SECTIONS, Key, draft_whole, parse_whole
 from evalkit.report.written import written
 from tests.report_sample import sample_facts
 from tests.unit.test_report_docx import png
@@ -239,7 +239,7 @@ def test_the_checklist_has_its_21_items_and_asks_for_what_is_not_written(facts: 
     assert len(SRQR) == 21
     anchors = {b.anchor for b in build_content(facts).blocks if isinstance(b, Heading)}
 
-    def checklist(own: dict[str, str]) -> str:
+    def checklist(own: dict[Key, str]) -> str:
         blocks = build_content(replace(facts, own=own)).blocks
         (table,) = [b for b in blocks if isinstance(b, Table) and "SRQR" in b.caption]
         assert len(table.rows) == 21
@@ -289,7 +289,7 @@ def test_six_hundred_excerpts_of_awkward_words_in_one_chapter_are_all_there(fact
     words = "".join(t.text or "" for t in document.element.body.iter(qn("w:t")))
     assert all(f"C{n:05}" in words for n in range(600))
     assert AWKWARD in words
-    main = lxml.html.document_fromstring(render_html(content).decode()).text_content()
+    main = "".join(map(str, lxml.html.document_fromstring(render_html(content).decode()).itertext()))
     assert f"{AWKWARD} number 599." in main
 
 
