@@ -55,6 +55,7 @@ def describe_status(project: Project) -> Status:
         coders=tuple(sorted({coding.coder for coding in codings})),
         reports=reports,
         problems=(
+            *project.store.check(),
             *wrong,
             *check_codebook(project.codebook),
             *check_outline(project.outline, project.codebook),

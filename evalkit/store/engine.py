@@ -31,7 +31,7 @@ def open_engine(path: Path, now: datetime) -> Engine:
     migration, and once a day, the store is copied to ``backups/`` beside it. Raises StoreError for a damaged
     or newer store, and for a folder that cannot be written to.
     """
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     try:

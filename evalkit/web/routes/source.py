@@ -61,6 +61,7 @@ def show(request: Request) -> Response:
         unknown=opened.codable.unknown,
         unplaced=len(desk.project.store.table_rows("unplaced", opened.source.id)),
         codes=find_codes("", desk.project.codebook, desk.hues()),
+        sides=desk.project.codebook.sides,
         state=read_state(desk, opened, session.coder, shown),
     )
 

@@ -200,8 +200,7 @@ function setSide(number) {
   const side = dialog.querySelectorAll("[name=side]")[number - 1];
   const tag = codingHere();
   if (tag) return act("change", { ...seenOf(tag), valence: side.value });
-  side.checked = true;
-  return openPicker({ act: "code", fields: {} });
+  return openPicker({ act: "code", fields: {}, side: side.value });
 }
 
 // ---- the picker
@@ -209,6 +208,10 @@ function setSide(number) {
 async function openPicker(what) {
   if (!chosen && what.act === "code") return say("Choose a sentence or select some words first.", true);
   pending = what;
+  const row = dialog.querySelector(".sides");
+  row.hidden = row.dataset.sides === "0" || what.act === "change";
+  if (!row.hidden) for (const side of row.querySelectorAll("input")) side.checked = side.value === what.side;
+  byId("picker-note").textContent = "";
   byId("picked-words").textContent = quote();
   byId("q").value = "";
   dialog.showModal();
@@ -245,7 +248,11 @@ async function finish() {
   if (!dialog.open) return;
   const option = choices().find((one) => one.getAttribute("aria-selected") === "true");
   const side = dialog.querySelector("[name=side]:checked");
-  if (!option || !side) return;
+  if (!option) return;
+  if (!side && pending.act !== "change") {
+    byId("picker-note").textContent = "Say which side: press 1 for working well, 2 for challenging, 3 for context.";
+    return;
+  }
   const { act: name, fields } = pending;
   const valence = name === "change" ? {} : { valence: side.value };
   dialog.close();
@@ -257,6 +264,7 @@ dialog.addEventListener("close", () => cursor?.focus({ preventScroll: true }));
 dialog.addEventListener("click", (event) => {
   const option = event.target.closest("[data-code]");
   if (option) { mark(choices().indexOf(option)); finish(); }
+  else if (event.target.name === "side") byId("picker-note").textContent = "";
 });
 dialog.addEventListener("keydown", (event) => {
   const at = choices().findIndex((one) => one.getAttribute("aria-selected") === "true");
@@ -294,6 +302,7 @@ const KEYS = {
     note.open = true;
     return say(`${card.querySelector("strong").textContent}: ${note.querySelector("p:last-child").textContent}`);
   },
+  p: () => (byId("panel-body").querySelector("button, summary") ?? document.querySelector(".panel button.main")).focus(),
   z: () => send("/take-back/undo", {}), y: () => send("/take-back/redo", {}),
 };
 
