@@ -1,20 +1,27 @@
 """The machine step: sentences, an encoder, a scorer; suggestions that a person decides on."""
 
+from evalkit.suggest.evaluate import CurvePoint, evaluate, learning_curve
 from evalkit.suggest.passages import Passage
+from evalkit.suggest.quality import Evaluation
 from evalkit.suggest.rank import suggest
 from evalkit.suggest.scorer import Scorer, build_scorer
 from evalkit.suggest.sentences import segments
 from evalkit.suggest.table import TableSuggestions, suggest_table
-from evalkit.suggest.training import TrainingText, coding_texts
+from evalkit.suggest.training import TrainingText, coding_texts, uncoded_texts
 
 __all__ = [
+    "CurvePoint",
+    "Evaluation",
     "Passage",
     "Scorer",
     "TableSuggestions",
     "TrainingText",
     "build_scorer",
     "coding_texts",
+    "evaluate",
+    "learning_curve",
     "segments",
     "suggest",
     "suggest_table",
+    "uncoded_texts",
 ]

@@ -124,7 +124,7 @@ def _fit(
     """The model that the number of codings calls for, and scores to set thresholds by."""
     truth = np.array([[code in text.codes for code in codes] for text in texts], dtype=np.float32)
     coding = np.array([text.origin == "coding" for text in texts])
-    if coding.sum() < ENOUGH_CODINGS:
+    if (coding & truth.any(axis=1)).sum() < ENOUGH_CODINGS:
         few = fit_cold(features, batch, truth, others, seed)
         return few, few.score(others if others.count else batch)
     groups = [(text.group or str(row)) if coding[row] else "" for row, text in enumerate(texts)]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from evalkit.model import Code, Codebook, Coding, Valence
+from evalkit.model import Code, Codebook, Coding, Segment, Valence
+from evalkit.text import overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,24 @@ def small_talk() -> list[TrainingText]:
 def coding_texts(codings: Iterable[Coding]) -> list[TrainingText]:
     """Codings as training texts, one for each passage and side."""
     return [TrainingText(c.segment.text, (c.code,), c.valence, c.segment.source_id) for c in codings]
+
+
+def uncoded_texts(segments: Iterable[Segment], codings: Iterable[Coding]) -> list[TrainingText]:
+    """Sentences that a coder passed over: of coded sources, before the last coding, and under no coding.
+
+    They show what is about nothing in the codebook. What comes after a source's last coding may not have
+    been read yet and is left out.
+    """
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for coding in codings:
+        spans.setdefault(coding.segment.source_id, []).append((coding.segment.start, coding.segment.end))
+    read = {source: max(end for _, end in of_source) for source, of_source in spans.items()}
+    return [
+        TrainingText(segment.text, (), None, segment.source_id)
+        for segment in segments
+        if segment.end <= read.get(segment.source_id, 0)
+        and not any(overlap((segment.start, segment.end), span) for span in spans[segment.source_id])
+    ]
 
 
 def merge(texts: Sequence[TrainingText]) -> list[TrainingText]:

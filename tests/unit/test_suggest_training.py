@@ -1,0 +1,131 @@
+"""What is learnt from: the codebook's words, codings, and what a coder passed over."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from evalkit.errors import ModelError
+from evalkit.model import Code, Codebook, Coding, Example, Segment
+from evalkit.suggest import Passage, build_scorer, coding_texts, suggest, uncoded_texts
+from evalkit.suggest.training import TrainingText, codebook_texts, merge
+
+BOOK = Codebook(
+    "Two",
+    "1",
+    (
+        Code(
+            "waiting",
+            "Waiting",
+            "How long people wait to be seen.",
+            keywords=("waiting list", "delay"),
+            examples=(
+                Example("I waited six weeks.", "challenging"),
+                Example("The list is endless.", "challenging"),
+                Example("I was seen the same day.", "working_well"),
+            ),
+        ),
+        Code(
+            "manner",
+            "Manner",
+            "How staff treat people.",
+            keywords=("kind", "rude"),
+            examples=(
+                Example("The nurses were kind.", "working_well"),
+                Example("He was rude to me.", "challenging"),
+                Example("She listened to me.", "working_well"),
+            ),
+        ),
+    ),
+)
+
+
+def segment(start: int, text: str, source: str = "S01") -> Segment:
+    return Segment(source, start, start + len(text), text, 0)
+
+
+def coding(passage: Segment, code: str = "waiting") -> Coding:
+    return Coding("K1", passage, code, "challenging", "Ada", "2026-01-01T00:00:00Z")
+
+
+def passages(*texts: str) -> list[Passage]:
+    return [Passage(segment(100 * i, text)) for i, text in enumerate(texts)]
+
+
+def test_every_keyword_is_a_text_of_its_own() -> None:
+    found = codebook_texts(BOOK)
+    assert next(t.text for t in found if t.origin == "example") == "I waited six weeks."
+    assert {"waiting list", "delay", "kind", "rude"} <= {t.text for t in found if t.origin == "description"}
+
+
+def test_one_text_with_two_codes_is_one_text() -> None:
+    texts = [TrainingText("Both.", ("a",), "challenging"), TrainingText("both. ", ("b",), "working_well")]
+    assert merge(texts) == [TrainingText("Both.", ("a", "b"), None)]
+
+
+def test_what_a_coder_passed_over_is_about_nothing_and_what_they_have_not_read_is_not() -> None:
+    said = [segment(0, "Hello there."), segment(20, "We waited weeks."), segment(40, "Is it on?")]
+    other = segment(0, "Another source.", "S02")
+    found = uncoded_texts([*said, other], [coding(said[1])])
+    assert [(t.text, t.codes, t.group) for t in found] == [("Hello there.", (), "S01")]
+
+
+def test_codings_of_one_passage_keep_their_source_as_group() -> None:
+    assert coding_texts([coding(segment(0, "We waited."))])[0].group == "S01"
+
+
+def test_a_suggestion_carries_the_model_its_rank_and_what_it_is_nearest_to() -> None:
+    scorer = build_scorer(BOOK)
+    found = suggest(scorer, passages("We were on the waiting list for weeks."))
+    assert [(s.code, s.rank) for s in found] == [("waiting", 1), ("manner", 2)]
+    assert found[0].model == scorer.version
+    assert (found[0].nearest, found[0].nearest_from) == ("I waited six weeks.", "codebook")
+    assert len({s.id for s in found}) == 2
+
+
+def test_a_coded_excerpt_can_be_the_nearest() -> None:
+    said = TrainingText("We waited for ages for the physio.", ("waiting",), "challenging", "S01")
+    found = suggest(build_scorer(BOOK, [said]), passages("We waited ages for physio."))
+    assert (found[0].nearest, found[0].nearest_from) == (said.text, "coding")
+
+
+def test_the_model_has_another_version_once_something_new_is_coded() -> None:
+    said = TrainingText("We waited for ages.", ("waiting",), "challenging", "S01")
+    assert build_scorer(BOOK).version == build_scorer(BOOK).version
+    assert build_scorer(BOOK).version != build_scorer(BOOK, [said]).version
+
+
+def test_small_talk_is_not_suggested_for() -> None:
+    texts = ("Shall I put the kettle on?", "My bus was late this morning.", "I waited six weeks to be seen.")
+    best = [s.score for s in suggest(build_scorer(BOOK), passages(*texts)) if s.rank == 1]
+    assert best[2] > max(best[:2])
+
+
+def test_a_short_answer_is_read_with_its_question() -> None:
+    scorer = build_scorer(BOOK)
+    alone = Passage(segment(0, "Six months."))
+    asked = Passage(segment(0, "Six months."), question="How long did you wait on the waiting list?")
+    score = {p: next(s.score for s in suggest(scorer, [p]) if s.code == "waiting") for p in (alone, asked)}
+    assert score[asked] > score[alone]
+
+
+def test_a_code_shown_by_too_few_passages_says_how_many_it_lacks_and_is_never_suggested() -> None:
+    bare = Codebook("Bare", "1", (*BOOK.codes, Code("parking", "Parking", "Places to park.")))
+    scorer = build_scorer(bare)
+    assert scorer.not_enough() == {"waiting": 9, "manner": 9, "parking": 12}
+    found = suggest(scorer, passages("There was nowhere to park and no parking places."))
+    assert not any(s.suggested for s in found if s.code == "parking")
+
+
+def test_nothing_to_learn_from_is_a_clear_error() -> None:
+    with pytest.raises(ModelError, match="nothing to learn from"):
+        build_scorer(Codebook("Empty", "1", ()))
+
+
+def test_a_rejected_passage_is_suggested_less() -> None:
+    said = "The list of biscuits is endless."
+    refused = TrainingText(said, ("waiting",), None, "S01")
+    before = suggest(build_scorer(BOOK), passages(said))
+    after = suggest(build_scorer(BOOK, rejected=[refused]), passages(said))
+    best = {name: np.max([s.score for s in found]) for name, found in (("before", before), ("after", after))}
+    assert best["after"] < best["before"]
