@@ -64,7 +64,7 @@ def table(frame: pd.DataFrame, caption: str = "", *, percent: Sequence[str] = ()
     shares = [column for column in percent if column in frame]
     if shares:
         shown = shown.format("{:.0%}", subset=pd.IndexSlice[:, shares], na_rep="–")
-    flags = [column for column in frame if pd.api.types.is_bool_dtype(frame[column])]
+    flags: list[Any] = [column for column in frame if pd.api.types.is_bool_dtype(frame[column])]
     if flags:
         shown = shown.format(lambda flag: "yes" if flag else "no", subset=pd.IndexSlice[:, flags])
     if isinstance(frame.index, pd.RangeIndex):

@@ -22,7 +22,8 @@ def notebook_track(items: Sequence[T], label: str) -> Iterator[T]:
         drawn = f"<progress value='{done}' max='{len(items)}' aria-label='{escape(words)}'></progress>"
         return {"text/html": f"{drawn} {escape(words)}", "text/plain": words}
 
-    shown: Any = DisplayHandle()
+    make: Any = DisplayHandle
+    shown = make()
     shown.display(bar(0), raw=True)
     for done, item in enumerate(items, start=1):
         yield item

@@ -2,15 +2,17 @@
 
 The marks are those of Markdown: ``# title``, ``## heading``, ``- item``, ``| cell | cell |``; and two of
 ours: ``! notice`` (a shaded box) and ``___`` (a line to write on).
+The line ``<!-- sideways -->`` turns the page, with more room to write in.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 
 from docx.enum.section import WD_ORIENT
 
@@ -20,48 +22,57 @@ from evalkit.report.docx.parts import Element, cell, element, paragraph, row, ru
 from evalkit.report.docx.styles import HEADER_FILL
 
 CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 (a fixed mark inside the file, so that its bytes do not change)
-WIDE_COLUMNS = 4
-"""A form with a table of at least so many columns is turned on its side."""
+SIDEWAYS = "<!-- sideways -->"
 _STYLES = {"# ": "title", "## ": "heading 1", "### ": "heading 2", "- ": "list bullet", "! ": "notice"}
 _TWIPS_PER_EMU = 635
-_RULE = re.compile(r"\|[\s|:-]+\|$")
+_RULE = re.compile(r"\|[\s|:]*-[\s|:-]*\|$")
+
+
+@dataclass(frozen=True)
+class _Page:
+    """How wide a page is for text (twentieths of a point), and how much room there is to write in."""
+
+    styles: dict[str, str]
+    width: int
+    column: int
+    """How wide an empty column is, beside the letters of a column of words."""
+    below: int
+    """How much space is left below the words of a table's cell, in twentieths of a point."""
 
 
 def render_form(text: str) -> bytes:
     """A form as a Word document; the same text gives the same bytes."""
     lines = [line.rstrip() for line in text.splitlines() if line.strip()]
     document, styles = open_template(None)
-    width = _set_page(document, wide=any(line.count("|") > WIDE_COLUMNS for line in lines))
+    section = document.sections[0]
+    sideways = SIDEWAYS in lines
+    if sideways:
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = section.page_height, section.page_width
+    width = int((section.page_width - section.left_margin - section.right_margin) / _TWIPS_PER_EMU)
+    page = _Page(styles, width, *((50, 700) if sideways else (18, 240)))
     body = document.element.body
-    for made in _elements(lines, styles, width):
+    for made in _elements([line for line in lines if line != SIDEWAYS], page):
         body.sectPr.addprevious(made)
     title = next((line[2:] for line in lines if line.startswith("# ")), "Form")
     return finish(document, _about(title))
 
 
-def _set_page(document: Any, *, wide: bool) -> int:  # noqa: ANN401 (python-docx is untyped)
-    """Turn the page where it must be wide; its width for text, in twentieths of a point."""
-    section = document.sections[0]
-    if wide:
-        section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = section.page_height, section.page_width
-    return int((section.page_width - section.left_margin - section.right_margin) / _TWIPS_PER_EMU)
-
-
-def _elements(lines: Sequence[str], styles: dict[str, str], width: int) -> Iterator[Element]:
+def _elements(lines: Sequence[str], page: _Page) -> Iterator[Element]:
     for in_table, group in groupby(lines, key=lambda line: line.startswith("|")):
         if in_table:
-            yield _table([_cells(line) for line in group if not _RULE.match(line)], styles, width)
-            yield paragraph(styles["normal"], properties=[element("w:spacing", before="0", after="60")])
+            yield _table([_cells(line) for line in group if not _RULE.match(line)], page)
+            yield paragraph(page.styles["normal"], properties=[element("w:spacing", before="0", after="60")])
         else:
-            yield from (_paragraph(line, styles) for line in group)
+            yield from (_paragraph(line, page.styles) for line in group)
 
 
 def _paragraph(line: str, styles: dict[str, str]) -> Element:
     if line.strip("_") == "":
-        ruled = element("w:pBdr", element("w:bottom", val="single", sz="6", space="1", color="595959"))
-        space = element("w:spacing", before="240", after="120")
-        return paragraph(styles["normal"], run(" "), properties=[ruled, space])
+        sides = ("w:bottom", "w:between")
+        lines = [element(side, val="single", sz="6", space="1", color="595959") for side in sides]
+        room = element("w:spacing", before="240", after="120")
+        return paragraph(styles["normal"], run(" "), properties=[element("w:pBdr", *lines), room])
     for mark, style in _STYLES.items():
         if line.startswith(mark):
             return paragraph(styles[style], run(line[len(mark) :], bold=mark == "! "))
@@ -69,23 +80,26 @@ def _paragraph(line: str, styles: dict[str, str]) -> Element:
 
 
 def _cells(line: str) -> list[str]:
-    return [text.strip() for text in line.strip().strip("|").split("|")]
+    return [text.strip() for text in line.strip()[1:-1].split("|")]
 
 
-def _table(rows: Sequence[Sequence[str]], styles: dict[str, str], width: int) -> Element:
-    """Columns of words get more room than those to write in; every row is high enough to write in."""
-    most = [max(1, *(len(r[c]) for r in rows if c < len(r))) for c in range(len(rows[0]))]
-    weights = [min(60, max(14, n)) for n in most]
-    widths = [width * w // sum(weights) for w in weights]
-    made = [row(_row(rows[0], widths, styles["table heading"], HEADER_FILL), header=True)]
-    made += [row(_row(texts, widths, styles["table text"])) for texts in rows[1:]]
-    return table(styles["report table"], widths, made, "; ".join(filter(None, rows[0])))
+def _table(rows: Sequence[Sequence[str]], page: _Page) -> Element:
+    """A table whose empty columns and rows leave room to write in."""
+    columns = list(zip(*rows[1:], strict=True))
+    weights = [min(60, max(14, *map(len, texts))) if any(texts) else page.column for texts in columns]
+    widths = [page.width * w // sum(weights) for w in weights]
+    made = [row(_row(rows[0], widths, page.styles["table heading"], 60, HEADER_FILL), header=True)]
+    made += [row(_row(texts, widths, page.styles["table text"], page.below)) for texts in rows[1:]]
+    return table(page.styles["report table"], widths, made, "; ".join(filter(None, rows[0])))
 
 
-def _row(texts: Sequence[str], widths: Sequence[int], style: str, fill: str = "") -> Iterator[Element]:
-    room = [element("w:spacing", before="60", after="60" if fill else "240")]
-    for width, text in zip(widths, texts, strict=False):
-        yield cell(width, [paragraph(style, *([run(text)] if text else []), properties=room)], fill)
+def _row(
+    texts: Sequence[str], widths: Sequence[int], style: str, below: int, fill: str = ""
+) -> Iterator[Element]:
+    room = element("w:spacing", before="60", after=str(below))
+    for width, text in zip(widths, texts, strict=True):
+        words = [run(text)] if text else []
+        yield cell(width, [paragraph(style, *words, properties=[deepcopy(room)])], fill)
 
 
 def _about(title: str) -> ReportContent:

@@ -61,7 +61,7 @@ class AddResult:
         """One row for each file that was added or could not be read."""
         import pandas as pd
 
-        rows = [
+        rows: list[tuple[object, ...]] = [
             (a.source.file_name, a.source.id, a.source.kind, a.replaced, len(a.problems), "")
             for a in self.added
         ]

@@ -83,7 +83,8 @@ def test_a_notebook_runs_from_top_to_bottom_and_codes_nothing(path: Path, projec
     from nbclient import NotebookClient
 
     before = len(ek.Project(project).codings)
-    notebook = nbformat.reads(fill_folder(path.read_text(encoding="utf-8"), project), as_version=4)
+    read: Any = nbformat.reads
+    notebook = read(fill_folder(path.read_text(encoding="utf-8"), project), as_version=4)
     resources = {"metadata": {"path": str(project)}}
     NotebookClient(notebook, timeout=600, kernel_name="python3", resources=resources).execute()
     outputs = [out for cell in notebook.cells if cell.cell_type == "code" for out in cell.outputs]

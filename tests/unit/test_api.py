@@ -30,7 +30,7 @@ def test_there_are_at_most_25_public_names_in_order_and_each_is_there() -> None:
 
 def test_a_name_that_is_not_public_is_refused_with_those_that_are() -> None:
     with pytest.raises(AttributeError, match="Project"):
-        _ = ek.predict  # type: ignore[attr-defined]
+        _ = ek.predict
 
 
 def test_every_public_name_says_what_it_is() -> None:
