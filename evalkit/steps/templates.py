@@ -65,7 +65,7 @@ TEMPLATES: tuple[Template, ...] = (
         ("aims_and_measures.csv", "outcomes_goals.csv", "outcomes_scores.csv"), "xlsx",
     ),
     _form("interview-guide", "questions for each criterion", "Choose four to six criteria for each person."),
-    _form("topic-guide", "a page for group discussions", "Choose three or four topics."),
+    _form("topic-guide", "topics for group discussions", "Choose three or four topics."),
     _form("consent-form", "a skeleton: adapt it and get it approved", "Replace what is in square brackets."),
     _form(
         "information-sheet", "a skeleton: adapt it and get it approved", "Replace what is in square brackets."
