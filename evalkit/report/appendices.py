@@ -223,7 +223,7 @@ def _shares(row: ClosedRow) -> tuple[str, str]:
 def _evidence_table(finding: Finding, short: Mapping[str, str]) -> Table:
     return Table(
         f"Evidence for {finding.id}.",
-        ("Excerpt", "Source", "Role", "First words", "By"),
+        ("Excerpt", "Source", "Role", "Words", "By"),
         tuple(
             (
                 *cells(e.id, e.segment.source_id),

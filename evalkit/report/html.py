@@ -177,10 +177,8 @@ class _Writer:
             for row in block.rows
         )
         caption = f"<caption>{escape(block.caption)}</caption>"
-        return (
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(block.caption)}"><table>'
-            f"{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-        )
+        inside = f"{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
+        return f'<div class="scroll" tabindex="0"><table>{inside}</table></div>'
 
     def _cell(self, cell: Cell, place: int, table: Table, whole: bool) -> str:
         lines = [escape(cell.whole)] if whole and cell.whole else [self._spans(line) for line in cell.lines]
