@@ -5,8 +5,8 @@
 Sets of 12 to 80 excerpts are drawn from the shared real data: from the interviews, excerpts of three to five
 codes; from the comments, those of three to five sub-categories of one major category. Each set is grouped
 without its labels. Printed for each way: the adjusted Rand index against the labels (0 chance, 1 the same),
-the same index between the grouping of a set and of 90 % of it, and with one excerpt added; how many themes, and
-the share of excerpts in none; then the time for 26 sets of 60. BERTopic is compared where it is installed.
+the same index between the grouping of a set and of 90 % of it, and with one excerpt added; how many themes,
+and the share of excerpts in none; then the time for 26 sets of 60. BERTopic only if asked.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def draw_set(origin: str, pool: dict[str, list[int]], size: int, random: np.rand
 
 
 def plain(linkage: str, centred: bool) -> Way:
-    """Agglomerative clustering of scikit-learn into a number of groups that grows with the root of the set."""
+    """scikit-learn's agglomerative clustering into as many groups as 0.6 times the root of the set."""
 
     def group(texts: Sequence[str], vectors: Vectors) -> Groups:
         number = max(2, round(0.6 * np.sqrt(len(texts))))

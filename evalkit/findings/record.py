@@ -102,7 +102,7 @@ def find_changes(records: Records, findings: Iterable[Finding], codebook: Codebo
 
 
 def _changes(record: FindingRecord, now: Finding | None, codes: set[str], version: str) -> list[str]:
-    look = "Read what you wrote again, then set its status anew."
+    look = "Read what you wrote again; set its status to draft, run this, then set it anew."
     if record.code not in codes:
         return [f"the codebook no longer has its code “{record.code}”. What you wrote is as it was. {look}"]
     if now is None:
@@ -115,7 +115,7 @@ def _changes(record: FindingRecord, now: Finding | None, codes: set[str], versio
     added = [e.id for e in now.excerpts if not known & {e.id, *e.codings}]
     said = []
     if gone:
-        said.append(f"{_list(gone)} no longer {_are(gone)} evidence for it. {look}")
+        said.append(f"{_list(gone)} {_are(gone)} no longer evidence for it. {look}")
     if added:
         said.append(f"{_list(added)} {_are(added)} evidence that has come since. {look}")
     if record.codebook and record.codebook != version:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -72,6 +73,7 @@ def draft_files(project: Project) -> DraftResult:
         computed = render_evidence(mine, project.codebook, attribution, starred)
         problems += _save(project, path, text, put_evidence(text, computed))
     keep_records(project, findings)
+    problems += _without_code(project, evidence)
     problems += _without_chapter(findings, [chapter for chapter, _ in files])
     excerpts = sum(len(finding.excerpts) for finding in findings)
     paths = tuple(path for _, path in files)
@@ -198,6 +200,18 @@ def _save(project: Project, path: Path, before: str, after: str) -> Iterator[Pro
         )
     if after != before or not path.exists():
         write_whole(path, after.encode())
+
+
+def _without_code(project: Project, evidence: Evidence) -> Iterator[Problem]:
+    """Codings whose code the codebook no longer has: they are in no finding."""
+    known = {code.slug for code in project.codebook.codes}
+    lost = Counter(excerpt.code for excerpt in evidence.excerpts if excerpt.code not in known)
+    for slug, count in sorted(lost.items()):
+        have = "excerpt has" if count == 1 else "excerpts have"
+        message = f"{count:,} {have} the code “{slug}”, which the codebook lacks: they are in no finding. "
+        yield Problem(
+            project.codebook_file.name, message + "Give the code back its name, or code them again."
+        )
 
 
 def _without_chapter(findings: Iterable[Finding], chapters: Iterable[Chapter]) -> list[Problem]:

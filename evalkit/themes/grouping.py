@@ -14,6 +14,8 @@ SMALLEST = 3
 """Excerpts that a theme needs: two may agree by chance."""
 THEMES_PER_ROOT = 0.75
 """Themes sought, over the square root of the excerpts: 2 among 8, 4 among 30, 7 among 80 (a judgement)."""
+MOST_THEMES = 9
+"""More than this a reader cannot hold; a code with more to say wants splitting."""
 ALIKE = 0.75
 """Excerpts nearer than this to each other on average (cosine distance) are one theme, and are not split."""
 LEAST_LIKE = 0.1
@@ -35,13 +37,13 @@ def group_alike(vectors: Vectors) -> Groups:
     """Group excerpts by average linkage over cosine distance, the set's mean taken out first.
 
     The tree is cut at the fewest branches among which the sought number have at least ``SMALLEST`` excerpts;
-    excerpts that are ``ALIKE`` are never parted. What is in smaller branches joins the theme that it is most like, or none. There is no chance in it. Why
-    these choices: ``benchmarks/README.md``, "Themes".
+    excerpts that are ``ALIKE`` are never parted. What is in smaller branches joins the theme that it is most
+    like, or none. There is no chance in it. Why these choices: ``benchmarks/README.md``, "Themes".
     """
     from scipy.cluster.hierarchy import fcluster, linkage
 
     count = len(vectors)
-    sought = max(2, round(THEMES_PER_ROOT * sqrt(count)))
+    sought = min(MOST_THEMES, max(2, round(THEMES_PER_ROOT * sqrt(count))))
     centred = centre(vectors)
     if count < 2 * SMALLEST or np.allclose(centred, 0):
         return np.zeros(count, dtype=np.intp)

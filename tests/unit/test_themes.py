@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sklearn.metrics import adjusted_rand_score
@@ -19,7 +20,8 @@ from evalkit.report.figures import draw_themes, people_by_group, themes_alt_text
 from evalkit.steps.themes import says_nothing
 from evalkit.suggest.encoder import Vectors, unit_rows
 from evalkit.themes import KeptSet, KeptTheme, ThemeChanges, change_themes, keep, parse_themes, settle_themes
-from evalkit.themes.bertopic import find_spec, group_by_bertopic
+from evalkit.themes.bertopic import group_by_bertopic
+from evalkit.themes.changes import SetKey
 from evalkit.themes.grouping import group_alike
 from evalkit.themes.naming import propose_name
 from evalkit.themes.settle import ThemeSet, find_kept
@@ -42,7 +44,8 @@ def excerpt(number: int, text: str, who: str = "", kind: SourceKind = "interview
 def evidence(each: int = 5, spread: float = 0.25, seed: int = 0) -> tuple[list[Excerpt], Vectors]:
     """Three bundles of ``each`` excerpts about three things, with vectors that lie near three directions."""
     random = np.random.default_rng(seed)
-    found, vectors = [], []
+    found: list[Excerpt] = []
+    vectors = []
     for place, (_, text) in enumerate(SAID.items()):
         for _ in range(each):
             found.append(excerpt(len(found) + 1, text.format(len(found))))
@@ -72,6 +75,7 @@ def test_fewer_than_eight_excerpts_are_left_to_a_person() -> None:
     assert found.loose == tuple(excerpts)
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.integers(8, 80), st.integers(0, 50))
 def test_every_excerpt_is_in_one_theme_or_in_none_whatever_there_is(count: int, seed: int) -> None:
     vectors = unit_rows(np.random.default_rng(seed).normal(size=(count, 16)))
@@ -133,6 +137,7 @@ def test_a_name_has_no_word_that_says_nothing() -> None:
     assert propose_name(["[Person 1] went", "[Person 1] came"], []) == ""
 
 
+KEY: SetKey = ("trauma", "challenging")
 KEPT = KeptSet(
     code="trauma",
     side="challenging",
@@ -145,7 +150,7 @@ KEPT = KeptSet(
 
 
 def changed(**changes: dict[str, str]) -> KeptSet:
-    ((after,), problems) = change_themes([KEPT], {("trauma", "challenging"): ThemeChanges(**changes)})
+    ((after,), problems) = change_themes([KEPT], {KEY: ThemeChanges(**changes)})
     assert not problems
     return after
 
@@ -172,7 +177,7 @@ def test_what_a_person_touched_is_theirs_and_the_rest_stays_a_proposal() -> None
 
 
 def test_changes_taken_twice_change_nothing_more() -> None:
-    changes = {("trauma", "challenging"): ThemeChanges({"List": "Waiting"}, {"C00003": "list"})}
+    changes = {KEY: ThemeChanges({"List": "Waiting"}, {"C00003": "list"})}
     once, _ = change_themes([KEPT], changes)
     twice, problems = change_themes(once, changes)
     assert twice == once
@@ -180,8 +185,8 @@ def test_changes_taken_twice_change_nothing_more() -> None:
 
 
 def test_a_theme_or_excerpt_that_is_gone_is_listed() -> None:
-    changes = {
-        ("trauma", "challenging"): ThemeChanges({"Nothing": "X"}, {"C00099": "List"}),
+    changes: dict[SetKey, ThemeChanges] = {
+        KEY: ThemeChanges({"Nothing": "X"}, {"C00099": "List"}),
         ("place", "challenging"): ThemeChanges({"A": "B"}),
     }
     after, problems = change_themes([KEPT], changes)
@@ -197,9 +202,7 @@ def test_what_people_decided_is_never_grouped_again() -> None:
     first = keep(settle_themes(excerpts, vectors))
     wait = first.themes[0].name
     moved = next(iter(first.themes[1].excerpts))
-    decided, _ = change_themes(
-        [first], {("trauma", "challenging"): ThemeChanges({wait: "Ours"}, {moved: "Ours"})}
-    )
+    decided, _ = change_themes([first], {KEY: ThemeChanges({wait: "Ours"}, {moved: "Ours"})})
     again = settle_themes(excerpts, vectors, decided[0], again=True)
     ours = next(theme for theme in again.themes if theme.name == "Ours")
     assert moved in {e.id for e in ours.excerpts}
@@ -272,7 +275,7 @@ def test_the_workbook_goes_out_and_what_people_wrote_comes_back(tmp_path: Path) 
     changes, problems = read_theme_sheet(path)
     assert not problems
     expected = ThemeChanges({first.name: "=Ours", second.name: second.name}, {moved: "none"})
-    assert changes == {("trauma", "challenging"): expected}
+    assert changes == {KEY: expected}
 
 
 def test_a_row_that_cannot_be_used_is_named_and_a_wrong_file_refused(tmp_path: Path) -> None:
