@@ -26,6 +26,7 @@ from evalkit.review.records import WHOLE, SentParagraph
 from evalkit.review.wording import (
     CONSENT,
     CONSENT_QUESTION,
+    FORM_HINTS,
     MEETING_DATE,
     MEETING_PEOPLE,
     QUESTIONS,
@@ -54,12 +55,14 @@ def draft_reading(facts: ReportFacts, group: ReviewerGroup) -> ReadingDraft:
     findings = [replace(f, quotations=f.quotations[:QUOTATIONS]) for f in facts.findings]
     body = [*_chapters(facts, findings, ledger), *_whole()]
     opening = [*_opening(facts, group), *_glossary(facts, body)]
-    return ReadingDraft(tuple(_anchored([*opening, *body])), (*_unwritten(facts), *ledger.problems))
+    return ReadingDraft(
+        tuple(_anchored([*opening, *body])), (*_unwritten(facts), *_jargon(facts), *ledger.problems)
+    )
 
 
 def draft_form(reading: Sequence[SentParagraph]) -> tuple[SentParagraph, ...]:
     """The comment form: each finding with its first paragraph and room to write under each question."""
-    kept = [_heading("Comment form"), *_consent()]
+    kept = [_heading("How to use this form"), *(_text(line) for line in FORM_HINTS), *_consent()]
     for place, head, texts in _by_finding(reading):
         kept += [head, *texts, *_questions(place)]
     return tuple(_anchored(kept))
@@ -227,6 +230,19 @@ def _anchored(paragraphs: Iterable[SentParagraph]) -> Iterator[SentParagraph]:
         number = seen[base] = seen.get(base, 0) + 1
         name = base if number == 1 else anchor_for(f"{base.removeprefix('ek_')}_{number}")
         yield replace(paragraph, anchor=name)
+
+
+def _jargon(facts: ReportFacts) -> list[Problem]:
+    """Headings with a term that the glossary has to explain: readers meet it before they can look it up."""
+    return [
+        Problem(
+            f"the heading “{chapter.title}”",
+            f"It uses “{term}”, which readers may not know. Give the chapter a plainer title in the outline.",
+        )
+        for chapter in find_chapters(facts.outline)
+        for term, _ in facts.outline.glossary
+        if f" {' '.join(words(term)).casefold()} " in f" {' '.join(words(chapter.title)).casefold()} "
+    ]
 
 
 def _unwritten(facts: ReportFacts) -> list[Problem]:

@@ -42,7 +42,7 @@ def _document(
             heading = titles.get(
                 slug, WHOLE_HEADING if slug == WHOLE.anchor else "Other things that you said"
             )
-            yield "heading", heading
+            yield "chapter", heading
             for item in items:
                 yield from _entry(item, answered.get(item.id))
 

@@ -14,6 +14,11 @@ CONSENT = "May we print your words in the report, without your name? Please writ
 CONSENT_QUESTION = 4
 MEETING_DATE, MEETING_PEOPLE = "Date of the meeting:", "How many people took part:"
 WHOLE_HEADING = "About the whole draft"
+FORM_HINTS = (
+    "Write as much or as little as you like. You do not need to fill in everything.",
+    "The number of each finding, such as F001, is the same as in the reading draft.",
+    "Give the form back to the person who gave it to you.",
+)
 
 SIDE_TITLES: dict[Valence, str] = {
     "working_well": "What is working well",

@@ -26,8 +26,11 @@ from evalkit.review.wording import CONSENT_QUESTION
 from evalkit.steps.files import write_whole
 from evalkit.steps.report import gather_facts
 from evalkit.store.reviews import add_draft, add_returned, load_documents, load_reviews
+from evalkit.text import count_words
 
 Documents = Mapping[tuple[int, Form], Sequence[SentParagraph]]
+_TELLING = 6
+"""Words that no two people would write alike by chance (a judgement)."""
 _MEETING, _PEOPLE = CONSENT_QUESTION + 1, CONSENT_QUESTION + 2
 
 
@@ -186,7 +189,7 @@ def _read_one(
     else:
         came = _read_word(project, data, path.name, reviews, documents, group, draft)
     consent, doubts = _consent(came, may_quote)
-    known = {item.fingerprint for item in reviews.items}
+    known = {item.fingerprint for item in reviews.items if _is_telling(item)}
     fresh = [item for item in came.items if item.fingerprint not in known]
     first = next_item_number(reviews.items)
     items = tuple(
@@ -201,6 +204,11 @@ def _read_one(
     add_returned(project.store, file, items)
     problems = tuple(Problem(path.name, message) for message in (*came.problems, *doubts))
     return ReadFile(path.name, came.draft, items, len(came.items) - len(items), problems)
+
+
+def _is_telling(item: ReviewItem) -> bool:
+    """Whether the same again is the same thing in a copy that went round: two people may both write “yes”."""
+    return bool(item.created) or count_words(item.text) >= _TELLING
 
 
 def _read_word(

@@ -68,7 +68,9 @@ def render_review(
     if form == "meeting sheet":
         page.add(_meeting_rows(page, paragraphs))
     else:
-        page.add(made for each in paragraphs for made in _paragraph(page, each, form))
+        lines = FORM_LINES if form == "comment form" else 1
+        breaks = form == "reading draft"
+        page.add(made for each in paragraphs for made in _paragraph(page, each, lines=lines, breaks=breaks))
     return page.finish(title, project_id, number, created, {"evalkit_form": form})
 
 
@@ -85,7 +87,7 @@ def render_plain(
     page = _Page(settings)
     page.add(page.front(title))
     for role, text in paragraphs:
-        page.add(_paragraph(page, SentParagraph(text, role), "reading draft"))
+        page.add(_paragraph(page, SentParagraph(text, role)))
     return page.finish(title, project_id, number, created, {})
 
 
@@ -151,29 +153,32 @@ class _Page:
         return finish(self.document, _content(title, self.settings, project_id, number, created))
 
 
-def _paragraph(page: _Page, sent: SentParagraph, form: Form) -> Iterator[Element]:
-    """A sent paragraph as one paragraph of the file, with ruled lines below it where it is written on."""
+def _paragraph(
+    page: _Page, sent: SentParagraph, *, lines: int = 1, breaks: bool = False
+) -> Iterator[Element]:
+    """A sent paragraph as one of the file; ``lines`` to write on, chapters on a new page where ``breaks``."""
     lead = ""
     properties: list[Element] = []
-    if sent.role == "chapter" and form == "reading draft":
+    more = lines - 1 if sent.role == "answer" and sent.question <= len(QUESTIONS) else 0
+    if sent.role == "chapter" and breaks:
         properties.append(page_break_before())
     if sent.role in ("question", "lead"):
-        properties.append(element("w:keepNext"))
+        properties += [element("w:keepNext"), element("w:spacing", before="160")]
         lead = sent.text
     if sent.role == "answer":
-        properties += _ruled()
+        properties += _ruled(keep=bool(more))
     if sent.role == "term":
         lead = sent.text.partition(":")[0] + ":"
     yield page.make(_STYLES[sent.role], sent.text, anchor=sent.anchor, lead=lead, properties=properties)
-    if sent.role == "answer" and form == "comment form" and sent.question <= len(QUESTIONS):
-        yield from (page.make("normal", "", properties=_ruled()) for _ in range(FORM_LINES - 1))
+    yield from (page.make("normal", "", properties=_ruled(keep=n > 1)) for n in range(more, 0, -1))
 
 
-def _ruled() -> list[Element]:
-    """A paragraph to write on: a line below it, and room for handwriting above."""
+def _ruled(*, keep: bool = False) -> list[Element]:
+    """A paragraph to write on: a line below it, and room for handwriting above; kept with the next or not."""
     line = element("w:bottom", val="single", sz="6", space="1", color="595959")
     between = element("w:between", val="single", sz="6", space="1", color="595959")
-    return [element("w:pBdr", line, between), element("w:spacing", before="200", after="120")]
+    room = element("w:spacing", before="0", after="0", line="600", lineRule="atLeast")
+    return [*([element("w:keepNext")] if keep else []), element("w:pBdr", line, between), room]
 
 
 def _meeting_rows(page: _Page, paragraphs: Sequence[SentParagraph]) -> Iterator[Element]:
@@ -181,8 +186,8 @@ def _meeting_rows(page: _Page, paragraphs: Sequence[SentParagraph]) -> Iterator[
     first = next((n for n, sent in enumerate(paragraphs) if sent.role == "finding"), len(paragraphs))
     for sent in paragraphs[:first]:
         if sent.role != "heading":
-            yield from _paragraph(page, sent, "meeting sheet")
-    shares = (20, 26, 26, 28)
+            yield from _paragraph(page, sent)
+    shares = (26, 24, 24, 26)
     widths = [page.width * share // sum(shares) for share in shares]
     heads = [
         cell(width, [paragraph(page.styles["table heading"], run(text))], HEADER_FILL)
@@ -202,7 +207,7 @@ def _meeting_cells(page: _Page, sent: Sequence[SentParagraph], widths: Sequence[
     answers = [p for p in sent if p.role == "answer"]
     made = [
         page.make(
-            "heading 3" if p.role == "finding" else "table text",
+            "heading 2" if p.role == "finding" else "table text",
             p.text,
             anchor=p.anchor,
             lead=p.text if p.role == "lead" else "",
