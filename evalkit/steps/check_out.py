@@ -24,6 +24,9 @@ from evalkit.vault import Vault
 TELLING = frozenset({"person", "phone", "email", "postcode", "nhs_number", "ni_number", "address"})
 """What nobody puts into a report by intention; places, dates and services stand in every report."""
 
+OWN_REFERENCES = {"Krippendorff", "Wilson", "O’Brien"}
+"""Methods and standards that evalkit's own sentences name after people."""
+
 
 @dataclass(frozen=True)
 class Known:
@@ -68,6 +71,13 @@ def gather_known(project: Project, vault: Vault | None = None) -> Known:
     names |= {label.original for label in vault.contents.labels} if vault else set()
     report = settings.report
     public = {report.title, report.place, report.queries, *report.organisations, *report.authors}
+    codebook = project.codebook
+    public |= {
+        codebook.title,
+        codebook.source,
+        *(text for c in codebook.codes for text in (c.name, c.definition)),
+    }
+    public |= {example.text for code in codebook.codes for example in code.examples} | OWN_REFERENCES
     public |= {coding.coder for coding in project.codings} | read_never(project)
     return Known(
         frozenset(name for name in names if len(name) > 3 and not name.islower()),
@@ -124,12 +134,16 @@ def find_small(outgoing: Outgoing, known: Known) -> Iterator[Problem]:
     if not known.hide_up_to:
         return
     for grid in outgoing.tables:
-        for small in find_small_counts(grid.header, grid.rows, known.hide_up_to):
-            row = grid.rows[small.row - 1]
+        small = find_small_counts(grid.header, grid.rows, known.hide_up_to)
+        for column in dict.fromkeys(one.column for one in small):
+            cells = [
+                f"{shorten(grid.rows[s.row - 1][0], 30)}: {s.count}" for s in small if s.column == column
+            ]
+            listed = "; ".join(cells[:4]) + ("; …" if len(cells) > 4 else "")
             yield Problem(
                 f"{outgoing.name}, {grid.where}",
-                f"“{small.column}” is {small.count} for “{shorten(row[0], 40)}”. Show 1 to "
-                f"{known.hide_up_to} people as *, and round other counts of people to the nearest 5.",
+                f"“{column}” tells of few people ({listed}). Show 1 to {known.hide_up_to} people as *, and "
+                "round other counts of people to the nearest 5.",
             )
 
 
