@@ -10,6 +10,8 @@ from pathlib import Path
 from evalkit.errors import ProjectError
 from evalkit.exchange.fill import fill_sheet
 from evalkit.project import Project
+from evalkit.report.whole import FILE
+from evalkit.resources import resource
 from evalkit.sample import read_about, write_sample
 from evalkit.settings import ReportSettings
 from evalkit.steps.add import add_sources
@@ -58,6 +60,7 @@ def run_demo(
     shutil.copy(sample.participants, project.participants_file)
     for path in (*sample.survey_settings, *sample.findings):
         shutil.copy(path, project.folder / path.parent.name / path.name)
+    (project.findings_folder / FILE).write_bytes(resource("sample_project", "whole_report.md").read_bytes())
     added = add_sources(project, [originals / "sources"], track=track)
     say(f"{len(added.added)} sources read and de-identified.")
     lead, second = about.coders.values()

@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "exchange",
         "report.docx",
         "report.figures",
+        "report.figures_plain",
         "report.figures_survey",
         "sample",
         "review.read",
