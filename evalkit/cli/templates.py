@@ -52,7 +52,7 @@ def notebooks(
 
     written = copy_notebooks(folder, project)
     say(f"{plural(len(written), 'notebook')} written{': ' + str(written[0].parent) if written else ''}.")
-    say("Those that were there already are left as they are. Open them with: evalkit lab")
+    say(f"Those that were there already are left as they are. Open them with: evalkit lab {folder}")
 
 
 def lab(folder: Path = typer.Argument(Path(), help="The folder to open.")) -> None:

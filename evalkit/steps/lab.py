@@ -9,6 +9,14 @@ from pathlib import Path
 
 from evalkit.errors import EvalkitError
 
+QUIET = (
+    "--ServerApp.ip=127.0.0.1",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.news_url=None",
+    "--LabApp.extension_manager=readonly",
+)
+"""For this machine alone, and asking nothing of the internet: no updates, no news, no extensions."""
+
 
 def open_lab(folder: Path) -> None:
     """Run JupyterLab in a folder, for this machine alone, until it is closed.
@@ -22,8 +30,7 @@ def open_lab(folder: Path) -> None:
             "JupyterLab is not installed. In the folder where you cloned evalkit, run "
             '“pip install ".[lab]"”, then try again. Everything else works without it.'
         )
-    options = ["--ServerApp.ip=127.0.0.1", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", *options]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", *QUIET]
     code = subprocess.run(command, check=False).returncode
     if code:
         raise EvalkitError(f"JupyterLab stopped with the code {code}. What it printed above says why.")
