@@ -73,7 +73,7 @@ def test_an_empty_row_decides_nothing() -> None:
 )
 def test_a_row_that_lacks_something_says_what(cells: dict[str, str], says: str) -> None:
     with pytest.raises(TableError, match=says):
-        decide(**cells)
+        decide(ITEM, **cells)
 
 
 def test_an_answer_names_who_gave_it_and_can_move_it_to_another_finding() -> None:

@@ -177,6 +177,21 @@ def test_a_tracked_move_is_one_item_where_it_came_from(draft: Draft) -> None:
     assert (item.way, item.place.finding, item.text) == ("move", "F002", f"moved: “{WAITS}”")
 
 
+def test_a_copied_paragraph_belongs_where_it_was_copied_from(draft: Draft) -> None:
+    file = draft.copy()
+    copied = etree.Element(w("p"))
+    start, end = etree.SubElement(copied, w("bookmarkStart")), etree.Element(w("bookmarkEnd"))
+    for mark in (start, end):
+        mark.set(w("id"), "9999")
+    name = file.paragraph(WAITS).find(w("bookmarkStart"))
+    assert name is not None
+    start.set(w("name"), f"{name.get(w('name'))}_Copy_1")
+    copied.extend((file.run("Waits, and what they do to people."), end))
+    file.paragraph("F006").addnext(copied)
+    item = only(draft.items(file))
+    assert (item.way, item.place.finding, item.placed) == ("insertion", "F002", "bookmark")
+
+
 def test_a_change_without_tracking_is_found_by_comparing(draft: Draft) -> None:
     file = draft.copy()
     file.retype(file.paragraph(WAITS), "long", "too long to bear", tracked=False)
