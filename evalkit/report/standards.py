@@ -83,6 +83,7 @@ def build_checklist(facts: ReportFacts, letter: str) -> Iterator[Block]:
             for number, item in enumerate(SRQR, start=1)
         ),
         (2.6, 4, 4.4),
+        dense=True,
     )
 
 

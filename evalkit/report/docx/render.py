@@ -151,7 +151,7 @@ class _Writer:
                 paragraph(self.styles[f"toc {heading.level}"], link(anchor, run(heading.text), tab(), *page))
             )
         if entries:
-            entries.append(self._plain("Evidence", CONTENTS_HINT))
+            yield self._plain("Evidence", CONTENTS_HINT)
             yield from contents(f'TOC \\o "1-{CONTENTS_LEVEL}" \\h \\z \\u', entries)
 
     def blocks(self, content: ReportContent, anchors: dict[int, str]) -> Iterator[Element]:

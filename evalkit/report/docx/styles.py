@@ -106,9 +106,9 @@ STYLES = (
     _heading(2, 17, 400, 140, BLUE),
     _heading(3, 14, 300, 100, INK),
     _heading(4, 12, 220, 80, BLUE),
-    Style("TOC Heading", '<w:keepNext/><w:pageBreakBefore/><w:spacing w:after="240"/>',
+    Style("TOC Heading", '<w:keepNext/><w:pageBreakBefore/><w:spacing w:after="120"/>',
           f'<w:b/><w:color w:val="{BLUE}"/>{_size(22)}'),
-    Style("toc 1", '<w:tabs><w:tab w:val="right" w:pos="9026"/></w:tabs><w:spacing w:before="60" w:after="0"'
+    Style("toc 1", '<w:tabs><w:tab w:val="right" w:pos="9026"/></w:tabs><w:spacing w:before="30" w:after="0"'
           ' w:line="240" w:lineRule="auto"/>', f"<w:b/>{_size(10.5)}"),
     Style("toc 2", '<w:tabs><w:tab w:val="right" w:pos="9026"/></w:tabs><w:spacing w:after="0"'
           ' w:line="240" w:lineRule="auto"/><w:ind w:left="284"/>', _size(10)),
