@@ -54,9 +54,9 @@ def draft_findings(
         )
         for code, valence in keys
     ]
-    theme_of = {e.id: t.name for f in findings for t in f.themes for e in t.excerpts}
+    all_themes = [theme for finding in findings for theme in finding.themes]
     evidence_of = [finding.excerpts for finding in findings]
-    chosen = choose_quotations(evidence_of, max_quotations, per_participant, starred, theme_of)
+    chosen = choose_quotations(evidence_of, max_quotations, per_participant, starred, all_themes)
     return [replace(f, quotations=quotations) for f, quotations in zip(findings, chosen, strict=True)]
 
 

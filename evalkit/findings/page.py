@@ -85,9 +85,7 @@ def describe_theme(theme: Theme) -> str:
 
 def _quotations(finding: Finding, role_of: RoleOf, starred: Collection[str]) -> Iterator[str]:
     theme_of = {e.id: theme.name for theme in finding.themes for e in theme.excerpts}
-    central = [e for theme in finding.themes for e in theme.excerpts] or list(finding.excerpts)
-    pool = [*central, *(e for e in finding.excerpts if e.id not in theme_of)] if theme_of else central
-    (offered,) = choose_quotations([pool], OFFERED, OFFERED, starred, theme_of)
+    (offered,) = choose_quotations([finding.excerpts], OFFERED, OFFERED, starred, finding.themes)
     if not offered:
         yield from ("Quotations: none of these excerpts may be quoted.", "")
         return

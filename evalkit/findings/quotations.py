@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from evalkit.analysis.people import group_of
-from evalkit.model import Excerpt
+from evalkit.model import Excerpt, Theme
 from evalkit.text import count_words, overlap
 
 SHORTEST, LONGEST, IDEAL = 8, 60, 25
 """Words of a good quotation (a judgement, not a standard): enough to say something, few enough to read."""
+
+CENTRAL_STEP = 3
+"""Excerpts of a theme that count as equally central."""
 
 _DANGLING = re.compile(
     r"(?:and|but|so|or|because|which|that|this|these|those|it|it's|they|he|she|him|her|them)\b", re.IGNORECASE
@@ -19,22 +23,36 @@ _DANGLING = re.compile(
 _WHOLE = re.compile(r"[\"“‘'(\[]*[A-Z0-9].*[.!?…][\"”’')\]]*$", re.DOTALL)
 
 
+class _Place(NamedTuple):
+    """The theme that an excerpt is in, and how far from its middle: 0 for the few most central."""
+
+    theme: str = ""
+    from_centre: int = 0
+
+
+_NOWHERE = _Place()
+
+
 def choose_quotations(
     evidence: Sequence[Sequence[Excerpt]],
     most: int,
     per_participant: int,
     starred: Collection[str] = (),
-    theme_of: Mapping[str, str] | None = None,
+    themes: Sequence[Theme] = (),
 ) -> list[tuple[Excerpt, ...]]:
     """For each finding's evidence, the excerpts to quote, in order of choice.
 
     Nobody is quoted who may not be, no interviewer, and no notes (those are somebody else's words). No
     passage is quoted twice in the report, also where it is coded twice. Findings choose in turn, those
     with the least to choose from first; each prefers what a person ``starred`` (by a coding's id), a new
-    participant, a new theme (``theme_of`` an excerpt, by its id), a good length, a new group, whole
-    sentences, and whoever has been quoted least.
+    participant, a new one of the ``themes``, a good length, a new group, whole sentences, whoever has been
+    quoted least, and what is central to its theme.
     """
-    themes = theme_of or {}
+    places = {
+        excerpt.id: _Place(theme.name, place // CENTRAL_STEP)
+        for theme in themes
+        for place, excerpt in enumerate(theme.excerpts)
+    }
     choosers = [[e for e in excerpts if may_quote(e)] for excerpts in evidence]
     chosen: list[list[Excerpt]] = [[] for _ in evidence]
     quoted: dict[str, list[Excerpt]] = defaultdict(list)
@@ -47,7 +65,7 @@ def choose_quotations(
                 if uses[e.participant.id] < per_participant and not _is_quoted(e, quoted[e.segment.source_id])
             ]
             if free:
-                best = min(free, key=lambda e: _rank(e, chosen[place], uses, starred, themes))
+                best = min(free, key=lambda e: _rank(e, chosen[place], uses, starred, places))
                 chosen[place].append(best)
                 quoted[best.segment.source_id].append(best)
                 uses[best.participant.id] += 1
@@ -71,18 +89,20 @@ def _rank(
     beside: Sequence[Excerpt],
     uses: Counter[str],
     starred: Collection[str],
-    themes: Mapping[str, str],
-) -> tuple[bool, bool, bool, int, bool, int, int, int, str, int]:
+    places: Mapping[str, _Place],
+) -> tuple[bool, bool, bool, int, bool, int, int, int, int, str, int]:
     """How well an excerpt would do beside those already chosen for its finding; the least is best."""
     words = count_words(excerpt.segment.text)
+    place = places.get(excerpt.id, _NOWHERE)
     return (
         not is_starred(excerpt, starred),
         excerpt.participant.id in {e.participant.id for e in beside},
-        excerpt.id in themes and themes[excerpt.id] in {themes.get(e.id) for e in beside},
+        bool(place.theme) and place.theme in {places.get(e.id, _NOWHERE).theme for e in beside},
         max(0, SHORTEST - words, words - LONGEST),
         group_of(excerpt.participant) in {group_of(e.participant) for e in beside},
         count_flaws(excerpt.segment.text),
         uses[excerpt.participant.id],
+        place.from_centre,
         abs(words - IDEAL),
         excerpt.segment.source_id,
         excerpt.segment.start,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evalkit.findings.notes import ChapterNotes, parse_chapter_notes, written_lines
 from evalkit.findings.quotations import may_quote
@@ -82,27 +82,39 @@ def parse_recommendation(text: str) -> Recommendation:
 def check_notes(text: str, where: str, known: Known) -> Checked:
     """Check what people wrote in one chapter's file, which ``where`` names; lines are counted in it."""
     notes = parse_chapter_notes(text, where)
-    lines = written_lines(text)
-    problems: list[Problem] = list(notes.problems)
-    references = list(_references(lines))
-    for line, name in references:
-        if why := _why_unknown(name, known):
-            problems.append(Problem(f"{where}, line {line}", why))
-    quotations = list(_quotations("\n".join(lines)))
-    quoted, advice = [], list(_advise(notes, where))
-    for line, match in quotations:
-        place = f"{where}, line {line}"
-        wrong, better, excerpt = _check_quotation(match, known)
-        problems += [Problem(place, message) for message in wrong]
-        advice += [Problem(place, message) for message in better]
-        quoted += [(excerpt.id, place)] if excerpt else []
-    problems += [
+    found = check_text(text, where, known)
+    unfounded = [
         Problem(
             where, f"{note.finding} is {note.status} and has no evidence. Set it to draft, or code again."
         )
         for note in notes.memos
         if note.status != "draft" and note.finding in known.records and note.finding not in known.findings
     ]
+    return replace(
+        found,
+        problems=(*notes.problems, *found.problems, *unfounded),
+        advice=(*_advise(notes, where), *found.advice),
+    )
+
+
+def check_text(text: str, where: str, known: Known) -> Checked:
+    """Check the references and quotations of any file that people write, whatever its headings."""
+    lines = written_lines(text)
+    references = list(_references(lines))
+    problems = [
+        Problem(f"{where}, line {line}", why)
+        for line, name in references
+        if (why := _why_unknown(name, known))
+    ]
+    advice: list[Problem] = []
+    quoted: list[tuple[str, str]] = []
+    quotations = list(_quotations("\n".join(lines)))
+    for line, match in quotations:
+        place = f"{where}, line {line}"
+        wrong, better, excerpt = _check_quotation(match, known)
+        problems += [Problem(place, message) for message in wrong]
+        advice += [Problem(place, message) for message in better]
+        quoted += [(excerpt.id, place)] if excerpt else []
     return Checked(len(references), len(quotations), tuple(problems), tuple(advice), tuple(quoted))
 
 

@@ -33,7 +33,10 @@ def describe_strength(finding: Finding) -> str:
         _count(len(groups), "group"),
         _count(len(sources), "source"),
     ]
-    return f"{words} ({', '.join(numbers)}; {_count(len(contrary), 'participant')} on the other side)"
+    other = (
+        "" if finding.valence == "context" else f"; {_count(len(contrary), 'participant')} on the other side"
+    )
+    return f"{words} ({', '.join(numbers)}{other})"
 
 
 def _spread(people: int, groups: int, sources: int) -> str:

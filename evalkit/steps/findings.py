@@ -19,11 +19,12 @@ from evalkit.findings.record import (
     render_records,
     update_records,
 )
-from evalkit.findings.references import check_notes, find_repeated, know
+from evalkit.findings.references import check_notes, check_text, find_repeated, know
 from evalkit.findings.region import put_evidence, split_regions
 from evalkit.model import Chapter, Finding, Problem
 from evalkit.project import Project
 from evalkit.report.outline import find_chapters
+from evalkit.report.whole import FILE as WHOLE_FILE
 from evalkit.report.wording import attribution
 from evalkit.steps.evidence import Evidence, gather_evidence
 from evalkit.steps.files import write_whole
@@ -88,6 +89,9 @@ def check_files(project: Project) -> CheckResult:
     known = know(findings, evidence.excerpts, read_records(project), attribution)
     problems = [*find_approved_changes(project, findings), *find_strays(project, files)]
     checked = [check_notes(read_notes_text(path, c), path.name, known) for c, path in files]
+    whole = project.findings_folder / WHOLE_FILE
+    if whole.exists():
+        checked.append(check_text(whole.read_text(encoding="utf-8"), whole.name, known))
     problems += [problem for found in checked for problem in found.problems]
     problems += find_repeated(quoted for found in checked for quoted in found.quoted)
     keep_records(project, findings)
@@ -158,7 +162,7 @@ def find_approved_changes(project: Project, findings: Iterable[Finding]) -> list
 
 def find_strays(project: Project, files: Iterable[tuple[Chapter, Path]]) -> list[Problem]:
     """Files in the folder that belong to no chapter, so that nothing in them is printed."""
-    known = {path.name for _, path in files}
+    known = {WHOLE_FILE, *(path.name for _, path in files)}
     return [
         Problem(path.name, "belongs to no chapter of the outline, so it is not printed. Move its text over.")
         for path in sorted(project.findings_folder.glob("[0-9]*-*.md"))
