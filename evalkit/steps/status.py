@@ -59,10 +59,36 @@ def describe_status(project: Project) -> Status:
             *wrong,
             *check_codebook(project.codebook),
             *check_outline(project.outline, project.codebook),
+            *find_left_behind(project),
         ),
         next_step="",
     )
     return Status(**{**status.__dict__, "next_step": _next_step(status)})
+
+
+def find_left_behind(project: Project) -> list[Problem]:
+    """Originals that lie where they need not be any more, or longer than the project said."""
+    from evalkit.steps.protect import find_names_left
+    from evalkit.steps.retire import find_left_originals, plan_retirement
+
+    problems = find_names_left(project)
+    stored = {source.file_name for source in project.sources}
+    left = [path.name for path in find_left_originals(project) if path.name in stored]
+    if left and project.settings.deidentify.automatic:
+        shown = ", ".join(left[:4]) + (" …" if len(left) > 4 else "")
+        problems.append(
+            Problem(
+                "sources",
+                f"{len(left)} files with the original words lie here still ({shown}). Everything works "
+                "without them: move them to where you keep confidential files, outside this folder.",
+            )
+        )
+    plan = plan_retirement(project)
+    if plan.due and plan.files:
+        problems.append(
+            Problem("originals", "the last day for keeping them has passed. Run “evalkit retire”.")
+        )
+    return problems
 
 
 def _next_step(status: Status) -> str:
