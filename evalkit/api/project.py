@@ -131,11 +131,11 @@ class Project(Folder):
 
         return take_decisions(self, Path(sheet), coder)
 
-    def quality(self, seed: int = 0) -> Quality:
+    def quality(self, folds: int = 5, seed: int = 0) -> Quality:
         """How good suggestions are for sources that nothing was learnt from, on what people coded."""
         from evalkit.steps.quality import measure_quality
 
-        return measure_quality(self, seed)
+        return measure_quality(self, folds, seed)
 
     def learning_curve(self, sizes: Iterable[int] = (), seed: int = 0) -> LearningCurve:
         """How good suggestions would have been after fewer codings."""

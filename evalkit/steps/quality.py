@@ -124,14 +124,14 @@ class LearningCurve:
         return Picture(draw_line(shares, below), f"A line of the share right among three: {words}.")
 
 
-def measure_quality(project: Project, seed: int = 0) -> Quality:
-    """Hold out each source in turn, learn from the others, and compare with what people coded.
+def measure_quality(project: Project, folds: int = 5, seed: int = 0) -> Quality:
+    """Hold out the sources in ``folds`` parts, learn from the others, compare with what people coded.
 
     Raises ModelError where fewer than two sources are coded.
     """
     from evalkit.suggest.evaluate import hold_out
 
-    held = hold_out(_texts(project), project.codebook, encoder=_encoder(project), seed=seed)
+    held = hold_out(_texts(project), project.codebook, encoder=_encoder(project), folds=folds, seed=seed)
     names = {code.slug: code.name for code in project.codebook.codes}
     return Quality(held.measure(seed), held, names, _groups(project))
 
