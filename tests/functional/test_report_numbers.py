@@ -249,6 +249,11 @@ class Recount:
         total = self.store.one("select count(*) from codings")
         return (as_int(n), as_int(of), int(share)) == (count, total, round(100 * count / total))
 
+    def unconfirmed(self, n: str, of: str) -> bool:
+        read = self.store.one("select count(distinct source_id) from events where act = 'confirm names'")
+        sources = self.store.one("select count(*) from sources")
+        return (int(n), int(of)) == (sources - read, sources)
+
     def shapes(self) -> dict[str, Callable[..., bool]]:
         """Every shape of sentence that has a number."""
         codes = self.facts.codebook.codes
@@ -285,6 +290,7 @@ class Recount:
             == self.store.one("select count(*) from decisions where outcome = 'rejected'"),
             r"(Described (?:by|in) .*)": self.described,
             r"Evidence: (F\d+), (\d+) excerpts?": self.finding,
+            r"In (\d+) of (\d+) sources the replacements have not yet been confirmed .*": self.unconfirmed,
             # the coefficient has its own tests against published examples
             r"Over the [\d,]+ sentences of the (\d+) sources that two coders both read, .*": lambda n: int(n)
             == self.by_two(),
