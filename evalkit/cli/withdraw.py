@@ -53,9 +53,7 @@ def withdraw(
         raise typer.Exit(1)
     remove(opened, plan, by, vault)
     say(f"\n{participant} is withdrawn. One line in the history says so, without what was said.")
-    say(
-        "Next: run “evalkit suggest” and “evalkit report” again; counts rest on fewer people now."
-    )
+    say("Next: run “evalkit suggest” and “evalkit report” again; counts rest on fewer people now.")
     list_problems(plan.unreached, "evalkit cannot reach these. Please see to them:")
 
 

@@ -158,7 +158,7 @@ def _own_and_others(
     """Every text of theirs, as stored and as it was, and the texts that are certainly not theirs."""
     own = [text for part in parts for text in part.texts]
     by_id = {part.source.id: part for part in parts}
-    others = [resource("codebooks", "cmhf.yaml").read_text("utf-8")]
+    others = [resource("codebooks", "cmhf.yaml").read_text("utf-8"), *_framework(project)]
     for source in project.sources:
         part = by_id.get(source.id)
         kept = (
@@ -170,6 +170,14 @@ def _own_and_others(
         if original and len(original.turns) == len(part.source.turns):
             own += replace(part, source=original).texts
     return own, others
+
+
+def _framework(project: Project) -> list[str]:
+    """What the codebook says in its own words; its examples may be somebody's."""
+    codes = project.codebook.codes
+    own = [text for code in codes for text in (code.name, code.definition, *code.belongs)]
+    own += [other.what for code in codes for other in code.belongs_elsewhere]
+    return [*own, *(group.meaning for group in project.codebook.groups)]
 
 
 def _read_original(project: Project, source: Source, vault: Vault | None) -> Source | None:
