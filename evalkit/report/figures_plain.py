@@ -1,11 +1,11 @@
-"""Two plain pictures for notebooks, in the report's visual language: shares along a line, and bars."""
+"""A plain picture for notebooks, in the report's visual language: shares along a line."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from evalkit.report.figures import draw_png, folded
+from evalkit.report.figures import draw_png
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -14,11 +14,6 @@ if TYPE_CHECKING:
 def draw_line(points: Sequence[tuple[str, float]], below: str) -> bytes:
     """Shares (0–1) from left to right, each with its number, as PNG; ``below`` says what is shown."""
     return draw_png(6.5, lambda figure: _line(figure, points, below))
-
-
-def draw_bars(bars: Sequence[tuple[str, float]], below: str) -> bytes:
-    """Shares (0–1) as bars from top to bottom, each with its number, as PNG."""
-    return draw_png(2.0 + 0.8 * len(bars), lambda figure: _bars(figure, bars, below))
 
 
 def _line(figure: Figure, points: Sequence[tuple[str, float]], below: str) -> None:
@@ -32,18 +27,4 @@ def _line(figure: Figure, points: Sequence[tuple[str, float]], below: str) -> No
     axes.set_ylim(0, 1.1)
     axes.set_xlim(-0.5, max(len(points), 1) - 0.5)
     axes.spines[["top", "left", "right"]].set_visible(False)
-    figure.supxlabel(below, fontsize=9)
-
-
-def _bars(figure: Figure, bars: Sequence[tuple[str, float]], below: str) -> None:
-    axes = figure.add_subplot()
-    for y, (_, share) in enumerate(bars):
-        axes.barh(y, share, color="0.8", edgecolor="black", linewidth=0.6, height=0.6)
-        axes.annotate(f"{share:.0%}", (share, y), (4, 0), textcoords="offset points", va="center")
-    axes.set_yticks(range(len(bars)), [folded(name, 34) for name, _ in bars])
-    axes.set_xticks([])
-    axes.set_xlim(0, 1.1)
-    axes.set_ylim(max(len(bars), 1) - 0.4, -0.6)
-    axes.tick_params(length=0)
-    axes.spines[["top", "bottom", "right"]].set_visible(False)
     figure.supxlabel(below, fontsize=9)
