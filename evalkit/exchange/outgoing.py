@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalkit.errors import ReadError
 from evalkit.text import shorten
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 ENDINGS = (".docx", ".xlsx", ".csv", ".html", ".htm", ".md", ".txt")
 
@@ -106,14 +110,13 @@ def _read_page(path: Path) -> Outgoing:
     root = html.fromstring(path.read_bytes())
     grids = []
     for number, table in enumerate(root.iter("table"), start=1):
-        rows = [
-            tuple(" ".join(c.text_content().split()) for c in row.iter("th", "td"))
-            for row in table.iter("tr")
-        ]
+        rows = [tuple(_words(c) for c in row.iter("th", "td")) for row in table.iter("tr")]
         if rows:
             grids.append(Grid(f"table {number}", rows[0], tuple(rows[1:])))
-    texts = (
-        " ".join(e.text_content().split()) for e in root.iter("p", "li", "h1", "h2", "h3", "h4", "blockquote")
-    )
+    texts = (_words(e) for e in root.iter("p", "li", "h1", "h2", "h3", "h4", "blockquote"))
     pieces = [Piece(f"“{shorten(text, 50)}”", text) for text in dict.fromkeys(texts) if text]
     return Outgoing(path.name, (*pieces, *_of_grids(tuple(grids))), tuple(grids))
+
+
+def _words(element: etree._Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
