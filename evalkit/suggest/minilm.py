@@ -78,6 +78,7 @@ def _model() -> tuple[WordPieces, Any]:
     options.intra_op_num_threads = 2
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     weights, vocabulary = (_folder(package) / file for package, file, _ in (WEIGHTS, VOCABULARY))
     session = runtime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
     return WordPieces(vocabulary.read_text(encoding="utf-8")), session
