@@ -12,10 +12,11 @@ from evalkit.review.difference import say_difference
 from evalkit.review.kinds import propose_kind
 from evalkit.review.match import Placed, place_paragraphs
 from evalkit.review.records import SentParagraph
-from evalkit.review.returned import ReturnedComment, ReturnedDocument, ReturnedParagraph
+from evalkit.review.returned import Piece, ReturnedComment, ReturnedDocument, ReturnedParagraph
 from evalkit.review.tracked import Changed, find_tracked
 from evalkit.review.untracked import Comparison
 from evalkit.review.wording import CONSENT_QUESTION
+from evalkit.speech import CUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,14 @@ class Reading:
     """What came of a returned document: its items, and what was typed beside the questions about the whole.
 
     ``particulars`` are answers to what is asked once: consent, a meeting's date and its number of people.
-    ``missing`` is how many sent paragraphs were missing where only a part of the file came back, else 0.
+    ``missing`` is how many sent paragraphs were missing where only a part of the file came back, else 0;
+    ``unread`` how many paragraphs were passed over because they quote somebody who has withdrawn since.
     """
 
     items: tuple[ReviewItem, ...]
     particulars: dict[int, str]
     missing: int = 0
+    unread: int = 0
 
 
 def find_items(
@@ -36,6 +39,7 @@ def find_items(
 ) -> Reading:
     """Every comment, answer and change of a returned document, each on its finding. Ids are given later."""
     placed = place_paragraphs(document.paragraphs, sent)
+    document, unread = _without_withdrawn(document, placed, sent)
     typed = find_typed(document.paragraphs, placed, sent)
     blank = ReviewItem("", draft, group, document.name, "comment", "", "concern")
     particulars = {t.question: t.text for t in typed if t.question >= CONSENT_QUESTION}
@@ -48,7 +52,32 @@ def find_items(
         *(_change(change, spot, blank) for spot, change in beside.changes(answered)),
     ]
     missing = beside.missing if beside.is_partial else 0
-    return Reading(tuple(fingerprinted(found)), particulars, missing)
+    return Reading(tuple(fingerprinted(found)), particulars, missing, unread)
+
+
+def _without_withdrawn(
+    document: ReturnedDocument, placed: Sequence[Placed], sent: Sequence[SentParagraph]
+) -> tuple[ReturnedDocument, int]:
+    """The document with what was sent in place of paragraphs that quote somebody who has withdrawn since.
+
+    Their words would come back with the copy; comments on them are kept, changes of them are not read.
+    """
+    gone = {
+        n: sent[p.sent].text for n, p in enumerate(placed) if p.sent is not None and CUT in sent[p.sent].text
+    }
+    if not gone:
+        return document, 0
+    paragraphs = tuple(
+        replace(p, pieces=(Piece("kept", gone[n]),)) if n in gone else p
+        for n, p in enumerate(document.paragraphs)
+    )
+    comments = tuple(
+        replace(c, quoted="")
+        if c.first is not None and c.last is not None and gone.keys() & set(range(c.first, c.last + 1))
+        else c
+        for c in document.comments
+    )
+    return replace(document, paragraphs=paragraphs, comments=comments), len(gone)
 
 
 def fingerprinted(items: Iterable[ReviewItem]) -> list[ReviewItem]:

@@ -12,6 +12,7 @@ from evalkit.steps.check_out import check_out
 from evalkit.steps.check_report import check_report
 from evalkit.steps.confirmed import find_unconfirmed
 from evalkit.steps.report import write_report
+from evalkit.steps.review_answers import check_final
 from evalkit.vault import Vault
 
 SIGNED_OFF = "sign off"
@@ -65,6 +66,14 @@ def find_open(project: Project, path: Path, vault: Vault | None = None) -> list[
             Problem(
                 ", ".join(waiting),
                 "nobody has confirmed the replacements there. Read them, then: evalkit deidentify --confirm.",
+            )
+        )
+    if waits := check_final(project):
+        problems.append(
+            Problem(
+                "the review",
+                f"{len(waits)} of the reviewers' comments and changes have no answer. Answer them with "
+                "“evalkit review sheet”.",
             )
         )
     return list(dict.fromkeys(problems))

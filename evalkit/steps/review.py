@@ -231,6 +231,11 @@ def _read_word(
             f"{reading.missing} of the paragraphs that were sent are not in it, so it seems to be a part of "
             "the draft. What is missing was not taken as crossed out."
         )
+    if reading.unread:
+        problems.append(
+            f"{reading.unread} of its paragraphs quote somebody who has withdrawn since. Changes in them "
+            "were not read; look at the file, then delete it."
+        )
     return _Came(key[0], sender, reading.items, reading.particulars, (*document.problems, *problems))
 
 

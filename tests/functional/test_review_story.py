@@ -17,6 +17,7 @@ from evalkit.project import Project
 from evalkit.report.blocks import Box, Heading, ItemList, Paragraph, find_quotations
 from evalkit.report.content import build_content
 from evalkit.review import find_open
+from evalkit.steps.final import finish_report
 from evalkit.steps.report import gather_facts
 from evalkit.steps.review import ReadFile, SendResult, read_returned, send_draft
 from evalkit.steps.review_answers import (
@@ -303,3 +304,16 @@ def test_two_people_who_both_write_yes_are_both_heard(project: Project, sent: Se
         file.parts[f"docProps/{name}.txt"] = name.encode()
         assert [item.text for item in come_back(project, name, file.save()).items] == ["Yes"]
     assert len(load_reviews(project.store).items) == 2
+
+
+def test_the_last_check_names_what_is_open_and_a_person_can_sign_it_off(
+    project: Project, sent: SendResult
+) -> None:
+    come_back(project, "back.docx", reviewed(sent))
+    refused = finish_report(project)
+    assert refused.path is None
+    assert any("3 of the reviewers' comments" in problem.message for problem in refused.problems)
+    signed = finish_report(project, "Rae", "The group meets again in May.")
+    assert signed.path is not None
+    words = "\n".join(p.text for p in Document(io.BytesIO(signed.path.read_bytes())).paragraphs)
+    assert "The group meets again in May." in words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from docx import Document
@@ -17,6 +18,7 @@ from evalkit.review.match import SURE
 from evalkit.review.read import parse_returned
 from evalkit.review.records import Form, SentParagraph
 from evalkit.review.sent import find_document, find_sent
+from evalkit.speech import CUT
 from tests.report_sample import NOW, sample_facts
 from tests.review_sample import Returned, w
 
@@ -288,6 +290,17 @@ def test_part_of_a_draft_is_not_taken_as_crossed_out(draft: Draft) -> None:
     reading = draft.read(file.save())
     assert not reading.items
     assert reading.missing > 100
+
+
+def test_words_of_somebody_who_withdrew_do_not_come_back_with_an_old_copy(draft: Draft) -> None:
+    file = draft.copy()
+    file.comment(file.paragraph(WAITS), "So true")
+    sent = [replace(p, text=f"{CUT}.") if p.text == WAITS else p for p in draft.sent]
+    document = parse_returned(file.save(), "back.docx")
+    reading = find_items(document, sent, 3, "reference_group")
+    assert reading.unread == 1
+    assert [(item.text, item.place.finding) for item in reading.items] == [("So true", "F002")]
+    assert WAITS not in str(reading)
 
 
 def test_names_go_unless_they_are_wanted(draft: Draft) -> None:
