@@ -79,7 +79,7 @@ def run_line(project: Project, add: Callable[[], AddResult], codings: Path, spea
     print(f"  {len(added.added)} files, {words:,} words, {len(added.failed)} not read")
     print(f"  {suggested.passages:,} passages, {suggested.suggested:,} with a suggestion past the threshold")
     print(f"  real codings: {len(placed.codings):,} placed, {len(placed.problems)} listed as not placed")
-    print(f"  sheet: {filled:,} rows filled, {len(decided.codings):,} codings, {len(decided.problems)} rows listed")
+    print(f"  sheet: {filled:,} rows, {len(decided.codings):,} codings, {len(decided.problems)} listed")
     began_as = sum(1 for coding in decided.codings if coding.origin)
     print(f"  {began_as:,} codings began as one of the three suggestions of their passage")
     print(f"  {report.findings} findings from {report.excerpts:,} excerpts; {len(covered.gaps)} kinds of gap")

@@ -3,7 +3,7 @@
     EvalkitError                 the person can do something about it; the message says what
     ├── ProjectError             no project here, a setting that is wrong, a folder that cannot be used
     ├── StoreError               the store is damaged, newer than this evalkit, or refuses a change
-    │   └── StaleChange          somebody changed the same thing in the meantime; nothing was overwritten
+    │   └── StaleChangeError          somebody changed the same thing in the meantime; nothing was overwritten
     ├── CodebookError            a codebook (or report outline) file does not say what it must
     ├── ReadError                a source file cannot be read
     ├── TableError               a table or workbook lacks what is needed, or a row cannot be used
@@ -28,7 +28,7 @@ class StoreError(EvalkitError):
     """The store cannot be opened, or refuses a change."""
 
 
-class StaleChange(StoreError):
+class StaleChangeError(StoreError):
     """What was to be changed is no longer as it was seen; the message says who changed it, and what."""
 
 

@@ -1,6 +1,6 @@
 """Coding by hand, one act at a time: every act is one event that its coder can undo and redo.
 
-Each function takes what the person saw (a text's or a coding's fingerprint) and refuses, by StaleChange, to
+Each function takes what the person saw (a text's or a coding's fingerprint) and refuses, by StaleChangeError, to
 act on anything that somebody has changed in the meantime.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evalkit.codings import accept, change, code_by_hand, decision_on, reject
-from evalkit.errors import EvalkitError, StaleChange
+from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.model import VALENCES, Coding, Decision, Segment, Source, Suggestion, Valence
 from evalkit.project import Project
 from evalkit.store import Change, added, altered, removed
@@ -92,7 +92,7 @@ def code_passage(
     """Put a code on words. ``seen_text`` is the fingerprint of the source's text as the person saw it."""
     source = get_source(project, source_id)
     if seen_text and seen_text != text_sha(source.text):
-        raise StaleChange(
+        raise StaleChangeError(
             f"The text of {source_id} has been corrected in another window, so that these words may have "
             "moved. Nothing was coded: the page has been brought up to date, select them again."
         )
@@ -237,7 +237,7 @@ def add_with_new_id(
         coding_id = f"C{project.store.next_coding_number():05d}"
         try:
             project.store.apply(make(coding_id), coder, act, what, project.now(), source_id)
-        except StaleChange:
+        except StaleChangeError:
             if last_try or project.store.row("codings", coding_id) is None:
                 raise
         else:
@@ -248,12 +248,12 @@ def add_with_new_id(
 def _undecided(project: Project, coder: str, suggestion_id: str) -> Suggestion:
     row = project.store.row("suggestions", suggestion_id)
     if row is None:
-        raise StaleChange(
+        raise StaleChangeError(
             "This suggestion has been replaced by newer ones. The page has been brought up to date."
         )
     decision = project.store.row("decisions", f"{suggestion_id}/{coder}")
     if decision is not None:
-        raise StaleChange(f"You have {decision['outcome']} this suggestion already, in another window.")
+        raise StaleChangeError(f"You have {decision['outcome']} this suggestion already, in another window.")
     return suggestion_from(row)
 
 
@@ -261,14 +261,14 @@ def _own_coding(project: Project, coder: str, seen: Seen) -> tuple[Row, Coding]:
     coding_id, fingerprint = seen
     row = project.store.row("codings", coding_id)
     if row is None:
-        raise StaleChange(
+        raise StaleChangeError(
             "This coding has been removed in another window. The page has been brought up to date."
         )
     coding = coding_from(row)
     if coding.coder != coder:
         raise EvalkitError(f"This coding is {coding.coder}'s: only {coding.coder} can change it.")
     if fingerprint and fingerprint != mark_seen(coding):
-        raise StaleChange(
+        raise StaleChangeError(
             f"This coding has been changed in another window: it is now {get_code_name(project, coding.code)}"
             f", {VALENCE_NAMES[coding.valence]}. Nothing was overwritten: look again, then decide."
         )

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from evalkit.errors import EvalkitError, StaleChange
+from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.model import Segment, Source, Turn
 from evalkit.project import Project
 from evalkit.realign import Aligned, align
@@ -42,7 +42,7 @@ def correct_turn(
     """
     source = get_source(project, source_id)
     if seen_text and seen_text != text_sha(source.text):
-        raise StaleChange(
+        raise StaleChangeError(
             "The text has been corrected in another window since you opened it. Nothing was changed: "
             "open the turn again and compare."
         )
@@ -197,7 +197,7 @@ class _Mover:
 def _turn_row(project: Project, source_id: str, index: int) -> Row:
     row = project.store.row("turns", f"{source_id}/{index}")
     if row is None:
-        raise StaleChange("This turn is no longer there.")
+        raise StaleChangeError("This turn is no longer there.")
     return row
 
 
@@ -266,5 +266,5 @@ def drop_unplaced(project: Project, coder: str, seen: Seen) -> str:
 def _waiting(project: Project, seen: Seen) -> tuple[dict[str, Any], Source]:
     row = project.store.row("unplaced", seen[0])
     if row is None:
-        raise StaleChange("This coding has been placed or let go in another window.")
+        raise StaleChangeError("This coding has been placed or let go in another window.")
     return dict(row), get_source(project, row["source_id"])

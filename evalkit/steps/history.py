@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evalkit.errors import EvalkitError, StaleChange
+from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.project import Project
 from evalkit.steps.revise import check_file, write_file
 from evalkit.store import Change
@@ -27,7 +27,7 @@ class TakenBack:
 def undo(project: Project, coder: str) -> TakenBack:
     """Take back this coder's last act.
 
-    Where somebody has changed the same thing since, it stays, StaleChange says so, and the next undo goes to
+    Where somebody has changed the same thing since, it stays, StaleChangeError says so, and the next undo goes to
     the act before it.
     """
     lists = project.store.lists(coder)
@@ -58,11 +58,11 @@ def _take_back(project: Project, coder: str, event_id: int, act: str, verb: str)
         if files:
             check_file(project)
         event = project.store.take_back(event_id, coder, project.now(), act)
-    except StaleChange as stale:
+    except StaleChangeError as stale:
         if act == "redo" or event_id == project.store.lists(coder).undo[-1]:
             what = f"Left as it is: {act} was refused"
             project.store.apply([], coder, PASSED_OVER, what, project.now(), undoes=event_id)
-        raise StaleChange(f"{verb.split()[0]} nothing. {stale}") from stale
+        raise StaleChangeError(f"{verb.split()[0]} nothing. {stale}") from stale
     for change in files:
         if change.before:
             write_file(project.codebook_file, change.before["text"])

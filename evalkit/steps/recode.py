@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from evalkit.errors import EvalkitError, StaleChange
+from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.model import Coding
 from evalkit.project import Project
 from evalkit.steps.code import change_decision, get_code_name, mark_seen
@@ -49,7 +49,7 @@ def move_codings(project: Project, coder: str, seen: Sequence[tuple[str, str]], 
         raise EvalkitError(f"None of these codings would change: they are coded as {name} already.")
     shown = dict(seen)
     if any(shown[move.coding.id] not in ("", move.seen) for move in moves):
-        raise StaleChange(
+        raise StaleChangeError(
             "Some of these codings have been changed since you looked. Look again, then move them."
         )
     what = f"{len(moves)} {'coding' if len(moves) == 1 else 'codings'} moved to {name}"

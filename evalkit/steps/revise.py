@@ -9,7 +9,7 @@ from typing import Literal
 
 from evalkit.codebook import diff_codebooks, dump_codebook, load_codebook
 from evalkit.codebook.form import SHORT_LIMIT, draft_slug
-from evalkit.errors import EvalkitError, StaleChange
+from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.model import Code, Codebook
 from evalkit.project import Project
 from evalkit.steps.recode import Move, build_changes, plan
@@ -77,7 +77,7 @@ def preview(project: Project, proposal: Proposal) -> Revision:
 def revise(project: Project, coder: str, proposal: Proposal, seen_version: str) -> str:
     """Do what was previewed, as one act: codings moved, codebook file written. What was done, in words."""
     if project.codebook.version != seen_version:
-        raise StaleChange("The codebook has been changed since you looked. Look at the preview again.")
+        raise StaleChangeError("The codebook has been changed since you looked. Look at the preview again.")
     revision = preview(project, proposal)
     name = _get(project.codebook, proposal.code).name
     what = {
@@ -145,10 +145,10 @@ def settle_file(project: Project) -> None:
 
 
 def check_file(project: Project) -> None:
-    """Raise StaleChange where the codebook file was edited by hand after the act that is to be undone."""
+    """Raise StaleChangeError where the codebook file was edited by hand after the act that is to be undone."""
     row = project.store.row("files", project.codebook_file.name)
     if row and project.codebook_file.read_text("utf-8") != row["text"]:
-        raise StaleChange(f"{row['id']} has been edited by hand since. Nothing was changed.")
+        raise StaleChangeError(f"{row['id']} has been edited by hand since. Nothing was changed.")
 
 
 def write_file(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evalkit.errors import StaleChange
+from evalkit.errors import StaleChangeError
 from evalkit.model import Problem, Summary
 from evalkit.project import Project
 from evalkit.steps.code import get_code_name
@@ -23,7 +23,7 @@ def write_summaries(
 ) -> int:
     """Keep a coder's summaries of one source (code → text; "" removes one), as one act; how many changed.
 
-    ``seen`` holds each text as the person had it before them; StaleChange where it is another by now.
+    ``seen`` holds each text as the person had it before them; StaleChangeError where it is another by now.
     """
     changes: list[Change] = []
     for code, text in texts.items():
@@ -49,7 +49,7 @@ def _change(
     if text == present:
         return None
     if seen is not None and _plain(seen) != _plain(present):
-        raise StaleChange(
+        raise StaleChangeError(
             f"Your summary of {name} has been changed in another window since you opened this sheet. Nothing "
             "was overwritten: open the sheet again and bring the two together."
         )

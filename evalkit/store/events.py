@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from evalkit.errors import StaleChange
+from evalkit.errors import StaleChangeError
 from evalkit.model import Coding, Decision
 from evalkit.store.review_schema import REVIEW_NOUNS, REVIEW_TABLES
 from evalkit.store.rows import coding_row, decision_row, text_sha
@@ -124,7 +124,7 @@ def adding(
 
 
 def perform(connection: Connection, changes: Sequence[Change], event: Mapping[str, Any]) -> int:
-    """Do the changes and write the event; its number. Raises StaleChange before anything is done."""
+    """Do the changes and write the event; its number. Raises StaleChangeError before anything is done."""
     for change in changes:
         _verify(connection, change)
     for change in changes:
@@ -196,10 +196,12 @@ def _present(row: Columns, name: str, before: Columns) -> object:
     return value
 
 
-def _stale(connection: Connection, change: Change, how: str) -> StaleChange:
+def _stale(connection: Connection, change: Change, how: str) -> StaleChangeError:
     event = last_change_of(connection, change.table, change.key)
     by = f" by {event.coder} ({event.what[:1].lower()}{event.what[1:]})" if event else ""
-    return StaleChange(f"{NOUNS[change.table]} {how}{by}. Nothing was overwritten: look again, then decide.")
+    return StaleChangeError(
+        f"{NOUNS[change.table]} {how}{by}. Nothing was overwritten: look again, then decide."
+    )
 
 
 def _write(connection: Connection, change: Change) -> None:
@@ -238,7 +240,7 @@ def _check_places(connection: Connection, changes: Iterable[Change]) -> None:
         if texts[source_id][start:end] != words:
             event = last_change_of(connection, "sources", source_id)
             by = f" by {event.coder}" if event else ""
-            raise StaleChange(
+            raise StaleChangeError(
                 f"The text of {source_id} has been corrected{by} in the meantime, so that a coding would no "
                 "longer be on its words. Nothing was changed: open the source again, then decide."
             )

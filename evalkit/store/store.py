@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from evalkit.edits import Edited
-from evalkit.errors import StaleChange, StoreError
+from evalkit.errors import StaleChangeError, StoreError
 from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Source, Suggestion
 from evalkit.store import events, rewrite, rows, schema
 from evalkit.store.backups import back_up
@@ -55,7 +55,7 @@ class Store(StoreReader):
     ) -> int:
         """Do these changes together and write the event; its number.
 
-        Raises StaleChange, and does nothing, where a row is no longer as ``before`` says.
+        Raises StaleChangeError, and does nothing, where a row is no longer as ``before`` says.
         """
         event = {"at": now, "coder": coder, "act": act, "what": what, "source_id": source_id}
         with self._change() as connection:
@@ -78,13 +78,13 @@ class Store(StoreReader):
     def take_back(self, event_id: int, coder: str, now: str, act: str = "undo") -> Event:
         """Undo an act by doing its opposite, as a new event; the act that was taken back.
 
-        Raises StaleChange where what it did has been changed since.
+        Raises StaleChangeError where what it did has been changed since.
         """
         with self._change() as connection:
             row = connection.execute(select(EVENTS).where(EVENTS.c.id == event_id)).mappings().first()
             changes = events.read_changes(connection, event_id)
             if row is None or not row["undoable"] or not changes:
-                raise StaleChange("This act cannot be undone: what it did is no longer on record.")
+                raise StaleChangeError("This act cannot be undone: what it did is no longer on record.")
             event = events.event_from(row)
             record = {"at": now, "coder": coder, "act": act, "what": event.what}
             events.perform(

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from evalkit.errors import EvalkitError, StaleChange
+from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.web.desk import Desk
 from evalkit.web.drawing import page
 from evalkit.web.routes import acts, codebook, codings, correct, history, home, sheets, source
@@ -39,7 +39,7 @@ def build_app(desk: Desk) -> Starlette:
 
 def _say_error(request: Request, error: Exception) -> Response:
     """What a person can do about it, as a page or, for the page's own requests, as plain words."""
-    status = 409 if isinstance(error, StaleChange) else 422
+    status = 409 if isinstance(error, StaleChangeError) else 422
     if request.headers.get("sec-fetch-dest", "document") != "document":
         return PlainTextResponse(str(error), status)
     return page(

@@ -96,7 +96,8 @@ def test_a_bare_table_lists_identifiers_at_their_places(tmp_path: Path) -> None:
     out = pd.read_csv(tmp_path / "out.csv")
     assert list(out.columns)[:6] == ["row", "start", "end", "type", "text", "score"]
     assert {"person", "phone"} <= set(out[out.row == 1].type)
-    assert all(text[line.start : line.end] == line.text for line in out.itertuples())
+    places = out[["start", "end", "text"]].to_dict("records")
+    assert all(text[int(p["start"]) : int(p["end"])] == p["text"] for p in places)
 
 
 def test_a_wrong_column_names_those_that_are_there(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from evalkit.cli import app
 from evalkit.errors import ProjectError
-from evalkit.project import Project
 from evalkit.findings.region import split_regions
+from evalkit.project import Project
 from evalkit.report.blocks import Heading, find_quotations
 from evalkit.report.content import build_content
 from evalkit.settings import ReportSettings

@@ -151,9 +151,7 @@ class Recount:
     def __init__(self, store: Store, facts: ReportFacts) -> None:
         self.store, self.facts = store, facts
         self.chapter = self.section = self.side = ""
-        self.codes = {
-            c.title: list(c.codes) for part in facts.outline.parts for c in part.chapters
-        }
+        self.codes = {c.title: list(c.codes) for part in facts.outline.parts for c in part.chapters}
         self.aim = facts.coverage.aim_per_discipline
 
     def evidence(self, title: str, side: str) -> list[tuple[str, int, str]]:

@@ -119,8 +119,14 @@ def test_there_is_one_finding_for_each_code_and_side_with_evidence_in_codebook_o
     assert [f.contrary for f in findings] == [(evidence[2],), (evidence[1],), (), ()]
 
 
-def quoted(evidence: list[Excerpt], **limits: int) -> list[Excerpt]:
-    findings = draft_findings(evidence, CODEBOOK, heard(*STAFF), **limits)
+def quoted(evidence: list[Excerpt], max_quotations: int = 3, per_participant: int = 4) -> list[Excerpt]:
+    findings = draft_findings(
+        evidence,
+        CODEBOOK,
+        heard(*STAFF),
+        max_quotations=max_quotations,
+        per_participant=per_participant,
+    )
     return [q for f in findings for q in f.quotations]
 
 

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from evalkit.errors import StaleChange
+from evalkit.errors import StaleChangeError
 from evalkit.model import Coding, Segment, Source, Turn
 from evalkit.realign import align
 from evalkit.store import Change, Store, added, altered, removed
@@ -87,7 +87,7 @@ def test_a_stale_change_says_who_changed_what_and_does_nothing(tmp_path: Path) -
         altered("codings", seen, dict(seen) | {"memo": "late"}),
         added("codings", coding_row(coding("C00002"))),
     ]
-    with pytest.raises(StaleChange, match=r"has been changed by RM \(memo\)"):
+    with pytest.raises(StaleChangeError, match=r"has been changed by RM \(memo\)"):
         other.apply(late, "JO", "memo", "Memo", AT)
     assert [(c.id, c.memo) for c in store.codings()] == [("C00001", "mine")]
     assert store.history()[0].coder == "RM"
@@ -101,7 +101,7 @@ def test_an_act_that_somebody_built_on_is_not_undone(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     event = add(store, coding("C00001"))
     set_memo(store, "C00001", "later")
-    with pytest.raises(StaleChange, match="has been changed"):
+    with pytest.raises(StaleChangeError, match="has been changed"):
         store.take_back(event, "RM", AT)
     assert [c.memo for c in store.codings()] == ["later"]
 
@@ -109,7 +109,7 @@ def test_an_act_that_somebody_built_on_is_not_undone(tmp_path: Path) -> None:
 def test_a_coding_off_its_words_is_never_written(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     wrong = Coding("C00001", Segment("S01", 5, 9, "They", 0), "access", "context", "RM", AT)
-    with pytest.raises(StaleChange, match="text of S01"):
+    with pytest.raises(StaleChangeError, match="text of S01"):
         add(store, wrong)
     assert store.codings() == []
 
@@ -126,7 +126,7 @@ def test_a_text_cannot_be_put_back_under_codings_made_since(tmp_path: Path) -> N
     assert text.startswith("People rang")
     new = Coding("C00001", Segment("S01", 7, 11, text[7:11], 0), "access", "context", "RM", AT)
     add(store, new)
-    with pytest.raises(StaleChange):
+    with pytest.raises(StaleChangeError):
         store.take_back(event, "RM", AT)
     assert store.sources()[0].text == text
 

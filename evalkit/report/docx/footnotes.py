@@ -46,9 +46,7 @@ def add_footnotes(document: Any, notes: Sequence[str], styles: dict[str, str]) -
 
 def _note(text: str, styles: dict[str, str]) -> Element:
     mark = element("w:rPr", element("w:rStyle", val=styles["footnote reference"]))
-    return paragraph(
-        styles["footnote text"], element("w:r", mark, element("w:footnoteRef")), run(f" {text}")
-    )
+    return paragraph(styles["footnote text"], element("w:r", mark, element("w:footnoteRef")), run(f" {text}"))
 
 
 def _name_lines(settings: Any) -> None:  # noqa: ANN401 (python-docx is untyped)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from evalkit.errors import EvalkitError, StaleChange
+from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.project import Project
 from evalkit.steps import code as steps
 from evalkit.steps.code import Done
@@ -89,7 +89,7 @@ def _act(request: Request, form: FormData) -> Response:
     coder = need_coder(session)
     try:
         done = ACTS[request.path_params["act"]](desk.project, coder, form)
-    except StaleChange as error:
+    except StaleChangeError as error:
         return _answer(desk, session, form, None, str(error), 409)
     except EvalkitError as error:
         return _answer(desk, session, form, frozenset(), str(error), 422)
@@ -114,7 +114,7 @@ def _take_back(request: Request, form: FormData) -> Response:
     except EvalkitError as error:
         if "from" in form:
             return go(request, own_path(text_of(form, "from")), str(error))
-        status = 409 if isinstance(error, StaleChange) else 422
+        status = 409 if isinstance(error, StaleChangeError) else 422
         return _answer(desk, session, form, None if status == 409 else frozenset(), str(error), status)
     if "from" in form:
         return go(request, own_path(text_of(form, "from")), back.message)
