@@ -1,7 +1,7 @@
 """Coding by hand, one act at a time: every act is one event that its coder can undo and redo.
 
-Each function takes what the person saw (a text's or a coding's fingerprint) and refuses, by StaleChangeError, to
-act on anything that somebody has changed in the meantime.
+Each function takes what the person saw (a text's or a coding's fingerprint) and refuses, by
+StaleChangeError, to act on anything that somebody has changed in the meantime.
 """
 
 from __future__ import annotations

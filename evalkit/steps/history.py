@@ -27,8 +27,8 @@ class TakenBack:
 def undo(project: Project, coder: str) -> TakenBack:
     """Take back this coder's last act.
 
-    Where somebody has changed the same thing since, it stays, StaleChangeError says so, and the next undo goes to
-    the act before it.
+    Where somebody has changed the same thing since, it stays, StaleChangeError says so, and the next undo
+    goes to the act before it.
     """
     lists = project.store.lists(coder)
     if not lists.undo:

@@ -145,7 +145,7 @@ def settle_file(project: Project) -> None:
 
 
 def check_file(project: Project) -> None:
-    """Raise StaleChangeError where the codebook file was edited by hand after the act that is to be undone."""
+    """Raise StaleChangeError where the codebook file was edited by hand after the act to be undone."""
     row = project.store.row("files", project.codebook_file.name)
     if row and project.codebook_file.read_text("utf-8") != row["text"]:
         raise StaleChangeError(f"{row['id']} has been edited by hand since. Nothing was changed.")
