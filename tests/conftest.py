@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from evalkit.steps.demo import DemoResult
+
+settings.register_profile("steady", deadline=None, derandomize=True)  # machines are noisy
+settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]
 REAL_DATA = Path(os.environ.get("EVALKIT_REAL_DATA", ROOT.parent / "shared" / "data"))
