@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from evalkit.suggest.batch import Batch, Scores
 from evalkit.suggest.features import Features, Matrix, split_parts
-from evalkit.suggest.lines import Line, fit_each, fit_one_of, log_shares, one_hot, stack
+from evalkit.suggest.lines import CLOSELY, ROUGHLY, Line, fit_each, fit_one_of, log_shares, one_hot, stack
 from evalkit.suggest.shares import smooth, spread
 
 SHARPEN = 1.5
@@ -61,7 +61,9 @@ def fit_cold(
         vectors = background.vectors[chosen]
         others = _blocks(features, [background.units[i] for i in chosen.tolist()], vectors)
         pairs = zip(shown, others, strict=True)
-        odds = [fit_each(block, one_hot(labels, len(known)), weights).score(other) for block, other in pairs]
+        yes = one_hot(labels, len(known))
+        stops = [ROUGHLY, *[CLOSELY] * (len(shown) - 1)]
+        odds = [fit_each(b, yes, weights, stop).score(o) for (b, o), stop in zip(pairs, stops, strict=True)]
         shares = smooth(spread(SHARPEN * np.mean(odds, axis=0)), vectors)
         likeliest = np.argsort(-shares, axis=1, kind="stable")[:, :2]
         borrowed, place = np.nonzero(np.take_along_axis(shares, likeliest, axis=1) > LIKELY)
@@ -69,7 +71,7 @@ def fit_cold(
         weights = np.concatenate([weights, BORROWED_WEIGHT * shares[borrowed, new]])
         shown = [stack(block, other[borrowed]) for block, other in zip(shown, others, strict=True)]
         labels = np.concatenate([labels, new])
-    by_words = fit_each(shown[0], one_hot(labels, len(known)), weights)
+    by_words = fit_each(shown[0], one_hot(labels, len(known)), weights, ROUGHLY)
     by_meaning = [fit_one_of(block, labels, weights, len(known)) for block in shown[1:]]
     return ColdModel(features, (by_words, *by_meaning), known, truth.shape[1] - 1)
 

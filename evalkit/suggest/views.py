@@ -13,6 +13,9 @@ from evalkit.suggest.features import Features, Matrix, split_parts
 from evalkit.suggest.lines import Line, fit_each
 from evalkit.suggest.ridge import Ridge, fit_ridge
 
+FAIRLY = 0.01
+"""When to stop on meaning where a judge follows, who learns what such lines are worth."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -57,7 +60,7 @@ def fit_views(seen: Seen, truth: NDArray[np.float32]) -> Views:
     for choice in _choices(len(seen.bare)):
         ridges.append(fit_ridge([seen.blocks[i] for i in choice], [1 / len(choice)] * len(choice), truth))
     weights = np.ones(len(truth))
-    return Views(tuple(ridges), tuple(fit_each(vectors, truth > 0, weights) for vectors in seen.bare))
+    return Views(tuple(ridges), tuple(fit_each(vectors, truth > 0, weights, FAIRLY) for vectors in seen.bare))
 
 
 def _choices(encoders: int) -> Sequence[tuple[int, ...]]:

@@ -10,7 +10,7 @@ from evalkit.suggest.batch import Batch, make_batch
 from evalkit.suggest.encoder import JointEncoder, UniversalSentenceEncoder
 from evalkit.suggest.features import split_parts
 from evalkit.suggest.lexicon import tone
-from evalkit.suggest.lines import fit_each, fit_one_of, one_hot
+from evalkit.suggest.lines import CLOSELY, fit_each, fit_one_of, one_hot
 from evalkit.suggest.ridge import STRENGTH, fit_ridge
 from evalkit.suggest.shares import smooth, spread
 from evalkit.suggest.thresholds import choose_thresholds
@@ -73,7 +73,7 @@ def test_lines_tell_apart_what_lies_apart() -> None:
         [[1, 0, 0], [0.9, 0.1, 0], [0, 1, 0], [0.1, 0.9, 0], [0, 0, 1], [0, 0.1, 0.9]], dtype=np.float32
     )
     labels = np.array([0, 0, 1, 1, 2, 2])
-    each = fit_each(block, one_hot(labels, 3), np.ones(6))
+    each = fit_each(block, one_hot(labels, 3), np.ones(6), CLOSELY)
     one_of = fit_one_of(block, labels, np.ones(6), 3)
     for line in (each, one_of):
         assert line.score(block).argmax(axis=1).tolist() == labels.tolist()
