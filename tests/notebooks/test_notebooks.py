@@ -78,10 +78,13 @@ def project(demo: DemoResult, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @names
-def test_a_notebook_runs_from_top_to_bottom_and_codes_nothing(path: Path, project: Path) -> None:
+def test_a_notebook_runs_from_top_to_bottom_and_codes_nothing(
+    path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import nbformat
     from nbclient import NotebookClient
 
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # threads wait for each other where other tests run beside
     before = len(ek.Project(project).codings)
     read: Any = nbformat.reads
     notebook = read(fill_folder(path.read_text(encoding="utf-8"), project), as_version=4)
