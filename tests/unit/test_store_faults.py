@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -188,6 +189,7 @@ def test_backup_and_restore_from_the_command_line(tmp_path: Path) -> None:
     store = Store(project.folder / "evalkit.db", NOW)
     assert store.sources() == []
     store.close()
+    gc.collect()  # a command that is over has let go of its store, as its process would have
     result = run(app, ["restore", str(copy), "--project", str(project.folder), "--yes"])
     assert "is kept as evalkit-before-restore-" in result.output
     assert Store(project.folder / "evalkit.db", NOW).sources() == [SOURCE]
