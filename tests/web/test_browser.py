@@ -57,7 +57,7 @@ def test_a_transcript_is_coded_by_keys_alone(browser: Browser, folder: Path) -> 
         start_reading(page, served)
         press(page, "ArrowDown", "Shift+ArrowDown", "Enter")
         page.keyboard.type("believ")
-        page.wait_for_function("document.querySelectorAll('#choices [data-code]').length === 1")
+        page.wait_for_function("() => document.querySelectorAll('#choices [data-code]').length === 1")
         press(page, "1")
         wait_for(page, "Coded as Trust, working well.")
         assert page.evaluate("document.activeElement.classList.contains('s')"), (
@@ -131,7 +131,7 @@ def test_suggestions_are_accepted_rejected_and_changed_by_key(browser: Browser, 
         page.keyboard.type("choice")
         press(page, "2")
         wait_for(page, "in place of")
-        page.wait_for_function("document.getElementById('counts').textContent.includes('0 passages')")
+        page.wait_for_function("() => document.getElementById('counts').textContent.includes('0 passages')")
     assert {code for _, code, _ in codings(folder)} == {"trust", "choice"}
 
 
