@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass, field
 
 from evalkit.codebook.form import SIDES, draft_slug
+from evalkit.delimited import find_open_quote, read_records
 from evalkit.errors import CodebookError
 from evalkit.model import Code, Codebook, Example, Group, Valence
 from evalkit.text import count_words, normalise
@@ -100,18 +99,14 @@ def _rows(text: str, where: str) -> tuple[list[str], list[tuple[int, dict[str, s
 
 def _lines(text: str, delimiter: str, where: str) -> list[tuple[int, list[str]]]:
     """The rows that are not blank, each with the line that it begins in."""
-    table = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
-    rows, line = [], 1
-    try:
-        for row in table:
-            if any(cells := [normalise(cell) for cell in row]):
-                rows.append((line, cells))
-            line = table.line_num + 1
-    except csv.Error as error:
+    text = text.removeprefix("\ufeff")
+    if wrong := find_open_quote(text, delimiter):
         raise CodebookError(
-            f"{where}, line {line}: the table cannot be read ({error}). Check the quotes in this row."
-        ) from error
-    return rows
+            f"{where}, line {wrong.line}: a quotation mark is opened and never closed, so the rows after "
+            "it were read as one cell. Close it."
+        )
+    rows = ((line, [normalise(cell) for cell in cells]) for line, cells in read_records(text, delimiter))
+    return [(line, cells) for line, cells in rows if any(cells)]
 
 
 def _add(reader: _Reader, line: int, row: dict[str, str], name_column: str, group_name: str) -> None:

@@ -7,14 +7,14 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evalkit.delimited import find_delimiter, read_records
 from evalkit.errors import TableError
 from evalkit.sources.encodings import decode
 from evalkit.sources.participants import COLUMNS, FORMULA, NO_LABEL, Row, known_header, row_from
-from evalkit.sources.tables import find_delimiter
 
 
 def append_rows(path: Path, rows: Sequence[Row]) -> None:
@@ -57,8 +57,8 @@ class _File:
     delimiter: str
     newline: str
 
-    def records(self) -> Iterator[list[str]]:
-        return csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter)
+    def records(self) -> list[list[str]]:
+        return [record.cells for record in read_records(self.text, self.delimiter)]
 
     def written(self, records: Iterable[Sequence[str]]) -> str:
         out = io.StringIO(newline="")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evalkit.delimited import find_delimiter, find_open_quote, read_records
 from evalkit.errors import ReadError, TableError
 from evalkit.model import Problem
 from evalkit.sources.encodings import decode
@@ -18,9 +16,7 @@ from evalkit.sources.guard import decode_text, find_disguise, read_bytes
 from evalkit.sources.workbook import read_sheet
 from evalkit.text import join_plain, normalise, shorten
 
-DELIMITERS = (",", ";", "\t", "|")
-_NO_DELIMITER = "\x1f"
-_LOOK = 60  # records looked at to find the delimiter and the header
+_LOOK = 60  # records looked at to find the header
 _NUMBER_DATE_OR_EMAIL = re.compile(r"[\d.,:/ T+%-]*\d[\d.,:/ T+%-]*|\S+@\S+\.\S+")
 
 Cells = list[str]
@@ -117,48 +113,16 @@ def _decode_table(data: bytes, name: str) -> tuple[str, str]:
     return decode(data)
 
 
-def find_delimiter(text: str) -> str:
-    r"""The character between cells: , ; tab or |, whichever gives most rows the same number of cells.
-
-    A first line ``sep=;`` (Excel's own) decides. Where none gives three rows in five the same number
-    of cells, every line is one cell, and the answer is a character that no text holds.
-
-    >>> find_delimiter("id;comment\n1;Good, really good\n2;Bad, late\n")
-    ';'
-    """
-    if hint := re.match(r"sep=(.)\r?\n", text):
-        return hint[1]
-    best, best_score = _NO_DELIMITER, (0.0, 0)
-    for delimiter in DELIMITERS:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        widths = [len(record) for _, record in zip(range(_LOOK), reader, strict=False) if any(record)]
-        width, count = max(Counter(widths).items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-        if width < 2:
-            continue
-        score = (count / len(widths), width)
-        steady = count / len(widths[widths.index(width) :])  # titles above the header do not count
-        if steady >= 0.6 and score > best_score:
-            best, best_score = delimiter, score
-    return best
-
-
 def _split(text: str, delimiter: str) -> tuple[list[Cells], list[str]]:
     """The records of a delimited text, and a note where a quotation mark is opened and never closed."""
     text = re.sub(r"^sep=.\r?\n", "\n", text)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    notes = []
-    strict = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    whole = 0
-    try:
-        for _ in strict:
-            whole += 1
-    except csv.Error as error:
-        if "unexpected end" in str(error):
-            notes.append(
-                f"Row {whole + 1} opens a quotation mark that is never closed: everything after it was read "
-                "as one cell. Close it in the file, or save the file again from Excel."
-            )
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), notes
+    records = [record.cells for record in read_records(text, delimiter)]
+    if not find_open_quote(text, delimiter):
+        return records, []
+    return records, [
+        f"Row {len(records)} opens a quotation mark that is never closed: everything after it was read "
+        "as one cell. Close it in the file, or save the file again from Excel."
+    ]
 
 
 def _shape(

@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("model", "errors", "show"),
-    ("text", "realign", "edits", "speech", "nlp", "codebook", "resources", "settings"),
+    ("text", "delimited", "realign", "edits", "speech", "nlp", "codebook", "resources", "settings"),
     ("deidentify", "suggest", "analysis", "themes", "findings", "report", "checks", "review", "codings"),
     (
         "sources",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from datetime import datetime
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from evalkit.delimited import find_delimiter
 from evalkit.errors import EvalkitError, ReadError, TableError
-from evalkit.sources.tables import Table, find_delimiter, parse_table, read_table, read_texts
+from evalkit.sources.tables import Table, parse_table, read_table, read_texts
 
 ROWS = [["id", "comment"], ["1", "café, “good”"], ["2", "don’t know; late\nand rude"]]
 
@@ -233,6 +235,15 @@ def test_a_workbook_or_picture_called_csv_is_not_read_as_text() -> None:
         parse_table(workbook([["id", "q"], [1, "a"]]), "s.csv")
     with pytest.raises(ReadError, match="not a text file"):
         parse_table(b"\x89PNG\r\n\x1a\n" + bytes(range(1, 30)) * 9, "s.csv")
+
+
+def test_a_very_long_cell_is_read_whole_and_leaves_other_csv_readers_as_they_were() -> None:
+    limit = csv.field_size_limit()
+    long = "Nobody rang back. " * 20_000
+    table = parse_table(f"id;comment\n1;{long}\n2;Good, really\n".encode(), "s.csv")
+    assert (table.columns, table.delimiter) == (("id", "comment"), ";")
+    assert table.rows == (("1", long.strip()), ("2", "Good, really"))
+    assert csv.field_size_limit() == limit
 
 
 @pytest.mark.real_data
