@@ -9,6 +9,7 @@
     ├── TableError               a table or workbook lacks what is needed, or a row cannot be used
     ├── VaultError               the encrypted file of originals cannot be opened or written
     ├── ModelError               a language model or an encoder is missing or not the expected one
+    ├── WriteError               a file cannot be written; what was there is as it was
     └── ReportError              a report cannot be made from what there is
 
 A message is one or two plain sentences: what is wrong and where, then the next step.
@@ -50,6 +51,10 @@ class VaultError(EvalkitError):
 
 class ModelError(EvalkitError):
     """A language model or encoder is missing or is not the one that was expected."""
+
+
+class WriteError(EvalkitError):
+    """A file cannot be written; what was there before is as it was."""
 
 
 class ReportError(EvalkitError):

@@ -9,6 +9,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit.files import write_whole
+
 if TYPE_CHECKING:
     import pandas as pd
     from pandas.io.formats.style import Styler
@@ -93,7 +95,7 @@ class Picture:
     def save(self, path: str | Path) -> Path:
         """Write the picture to a file; its path."""
         out = Path(path)
-        out.write_bytes(self.png)
+        write_whole(out, self.png)
         return out
 
     def _repr_html_(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from evalkit.exchange.cells import write_book
 from evalkit.exchange.decisions import OFFERED, SIDES
 from evalkit.model import Codebook, Coding
 from evalkit.text import overlap
@@ -44,7 +45,7 @@ def fill_sheet(path: Path, codings: Sequence[Coding], codebook: Codebook) -> int
         for name, value in values.items():
             sheet.cell(row, headings[name]).value = value
         filled += 1
-    book.save(path)
+    write_book(path, book)
     return filled
 
 

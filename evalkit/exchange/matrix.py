@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from evalkit.errors import TableError
-from evalkit.exchange.cells import HEADER_FILL, put, set_up_page, set_width
+from evalkit.exchange.cells import HEADER_FILL, put, set_up_page, set_width, write_book
 from evalkit.model import Problem
 
 HEADER_ROW = 3
@@ -55,7 +55,7 @@ def write_matrix_workbook(
             put(sheet, line, column, text or None)
     set_up_page(sheet, HEADER_ROW)
     sheet.freeze_panes = "D4"
-    book.save(path)
+    write_book(path, book)
 
 
 def read_matrix_workbook(path: Path, codes: Sequence[tuple[str, str]]) -> MatrixBook:

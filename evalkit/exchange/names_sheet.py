@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width
+from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width, write_book
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -52,7 +52,7 @@ def write_names_sheet(path: Path, lines: Sequence[Line], outcomes: Sequence[tupl
     choice.add(f"{letter}2:{letter}{len(lines) + _EMPTY_ROWS + 1}")
     set_up_page(sheet, 1)
     _explain(book.create_sheet("What to write"), outcomes)
-    book.save(path)
+    write_book(path, book)
 
 
 def _explain(sheet: Worksheet, outcomes: Iterable[tuple[str, str]]) -> None:

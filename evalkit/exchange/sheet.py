@@ -16,7 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from evalkit.errors import TableError
-from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, Value, put, set_up_page, set_width
+from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, Value, put, set_up_page, set_width, write_book
 from evalkit.exchange.decisions import (
     HIDDEN,
     NO_CODE,
@@ -102,7 +102,7 @@ def write_sheet(path: Path, rows: Iterable[SheetRow], codebook: Codebook) -> Non
     last = _write_passages(passages, rows, codebook)
     choices = _write_codes(book.create_sheet("Codes"), codebook)
     _add_drop_downs(passages, last, choices)
-    book.save(path)
+    write_book(path, book)
 
 
 def read_sheet(

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from evalkit.analysis.people import group_of
 from evalkit.errors import TableError
-from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, Value, put, set_up_page, set_width
+from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, Value, put, set_up_page, set_width, write_book
 from evalkit.exchange.decisions import SIDES
 from evalkit.exchange.sheet import open_workbook, text_in
 from evalkit.model import VALENCES, Codebook, Excerpt, Problem, Theme, Valence
@@ -68,8 +68,7 @@ def write_theme_sheet(path: Path, sets: Sequence[ThemeSet], codebook: Codebook) 
     themes = [_theme_row(s, theme, names) for s in sets for theme in s.themes]
     _write(book.create_sheet(THEMES), _THEME_WIDTHS, themes)
     _write(book.create_sheet(EXCERPTS), _EXCERPT_WIDTHS, [r for s in sets for r in _excerpt_rows(s, names)])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book.save(path)
+    write_book(path, book)
 
 
 def read_theme_sheet(path: Path) -> tuple[dict[SetKey, ThemeChanges], list[Problem]]:

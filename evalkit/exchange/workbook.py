@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from evalkit.exchange.cells import HEADER_FILL, Value, put, set_up_page, set_width
+from evalkit.exchange.cells import HEADER_FILL, Value, put, set_up_page, set_width, write_book
 from evalkit.text import shorten
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def write_tables(path: Path, tables: Sequence[tuple[str, str, pd.DataFrame]]) ->
         put(sheet, 2, 1, note, wrap=False)
         _write_frame(sheet, frame)
         set_up_page(sheet, HEADER_ROW)
-    book.save(path)
+    write_book(path, book)
 
 
 def _write_frame(sheet: Worksheet, frame: pd.DataFrame) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evalkit.files import write_whole
 from evalkit.findings.notes import chapter_file_name
 from evalkit.report.outline import read_outline
 from evalkit.resources import resource
@@ -144,15 +146,13 @@ def _planted(masters: Sequence[Master]) -> Iterator[Sequence[object]]:
 
 
 def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
-    return path
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return _write(path, text.getvalue())
 
 
-def _write(path: Path, data: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+def _write(path: Path, data: bytes | str) -> Path:
+    write_whole(path, data)
     return path

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from evalkit.delimited import find_delimiter, read_records
 from evalkit.errors import TableError
+from evalkit.files import write_whole
 from evalkit.sources.encodings import decode
 from evalkit.sources.participants import COLUMNS, FORMULA, NO_LABEL, Row, known_header, row_from
 
@@ -21,7 +19,7 @@ def append_rows(path: Path, rows: Sequence[Row]) -> None:
     """Add rows at the end of ``participants.csv``, leaving what is there (a new file gets a header).
 
     The file's delimiter, encoding, line ends and further columns are kept; only where its encoding lacks a
-    letter of a new row is it rewritten as UTF-8. Raises TableError where it cannot be written.
+    letter of a new row is it rewritten as UTF-8. Raises WriteError where it cannot be written.
     """
     if rows or not path.exists():
         _rewrite(path, lambda data: _with_rows(data, rows, path.name))
@@ -37,14 +35,12 @@ def _rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
         raise TableError(f"{path.name}: rows can be added to a .csv file only. Save it as participants.csv.")
     try:
         before = path.read_bytes() if path.exists() else b""
-        after = change(before)
-        if after != before:
-            _replace(path, after)
     except OSError as error:
         raise TableError(
-            f"{path.name} cannot be written ({error.strerror}) and was left as it was. "
-            "Close it in Excel, then try again."
+            f"{path.name} cannot be read ({error.strerror}). Close it in Excel, then try again."
         ) from error
+    if (after := change(before)) != before:
+        write_whole(path, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +139,3 @@ def _quote(value: str, *, parts: bool = True) -> str:
     value = value or (NO_LABEL if parts else "")
     value = value.replace(";", "\\;") if parts else value
     return f"'{value}" if FORMULA.match(value) else value
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        if path.exists():
-            shutil.copymode(path, temporary)
-        Path(temporary).replace(path)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError
+from evalkit.files import write_whole
 from evalkit.model import ClosedAnswer, Participant, Problem, Source, SourceKind
 from evalkit.project import Project
 from evalkit.steps.progress import Track, silent
@@ -199,8 +200,7 @@ def _read_survey(project: Project, path: Path) -> _Read:
     drafted = settings is None
     if settings is None:
         settings = draft_survey(table, path.stem)
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(render_survey_settings(settings), encoding="utf-8")
+        write_whole(file, render_survey_settings(settings))
     result = read_survey(table, settings)
     digest = hashlib.sha256(path.read_bytes() + file.read_bytes()).hexdigest()
     source = replace(result.source, name=path.stem, file_name=path.name, sha256=digest)

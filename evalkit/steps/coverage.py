@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.analysis.coverage import Coverage, cover, coverage_tables, find_gaps
+from evalkit.files import write_whole
 from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.show import Picture
@@ -59,7 +60,7 @@ def show_coverage(project: Project) -> CoverageResult:
     workbook = project.reports_folder / "coverage.xlsx"
     picture = project.reports_folder / "coverage.png"
     write_tables(workbook, coverage_tables(coverage))
-    picture.write_bytes(draw_coverage(coverage))
+    write_whole(picture, draw_coverage(coverage))
     return CoverageResult(
         coverage,
         say_table(coverage),

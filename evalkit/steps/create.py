@@ -6,6 +6,7 @@ from pathlib import Path
 
 from evalkit.codebook import read_codebook
 from evalkit.errors import ProjectError
+from evalkit.files import write_whole
 from evalkit.project import SETTINGS_FILE, Project
 from evalkit.report.outline import draft_outline, dump_outline
 from evalkit.resources import resource
@@ -68,7 +69,7 @@ def create_project(
         SETTINGS_FILE: render_settings(settings),
     }
     for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        write_whole(folder / name, text)
     return Project(folder)
 
 

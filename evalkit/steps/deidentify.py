@@ -38,7 +38,6 @@ def write_names(project: Project, path: Path | None = None, vault: Vault | None 
         Line(r.shown, r.name, r.type, str(r.times), ", ".join(r.sources), "\n".join(r.contexts), r.why)
         for r in rows
     ]
-    path.parent.mkdir(exist_ok=True)
     write_names_sheet(path, lines, list(OUTCOMES.items()))
     return path
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evalkit.errors import ProjectError
 from evalkit.exchange.fill import fill_sheet
+from evalkit.files import write_whole
 from evalkit.project import Project
 from evalkit.report.whole import FILE
 from evalkit.resources import resource
@@ -60,7 +61,7 @@ def run_demo(
     shutil.copy(sample.participants, project.participants_file)
     for path in (*sample.survey_settings, *sample.findings):
         shutil.copy(path, project.folder / path.parent.name / path.name)
-    (project.findings_folder / FILE).write_bytes(resource("sample_project", "whole_report.md").read_bytes())
+    write_whole(project.findings_folder / FILE, resource("sample_project", "whole_report.md").read_bytes())
     added = add_sources(project, [originals / "sources"], track=track)
     say(f"{len(added.added)} sources read and de-identified.")
     lead, second = about.coders.values()

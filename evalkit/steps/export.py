@@ -38,7 +38,6 @@ def export_codings(project: Project, hits: Sequence[Hit]) -> Path:
     ]
     columns = ["source", "who", "group", "code", "side", "passage", "key quote", "memo", "coder", "coded"]
     frame = pd.DataFrame(rows, columns=["coding", *columns, "began as a suggestion"]).set_index("coding")
-    project.reports_folder.mkdir(exist_ok=True)
     path = project.reports_folder / "codings.xlsx"
     write_tables(
         path, [("Codings", f"{len(rows)} coded passages. Every one was decided by a person.", frame)]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evalkit.analysis.people import find_heard
 from evalkit.errors import ProjectError
+from evalkit.files import write_whole
 from evalkit.findings import ChapterNotes, chapter_file_name, draft_chapter_notes, draft_findings
 from evalkit.findings.notes import FindingNote, parse_chapter_notes
 from evalkit.findings.page import render_evidence
@@ -27,7 +28,6 @@ from evalkit.report.outline import find_chapters
 from evalkit.report.whole import FILE as WHOLE_FILE
 from evalkit.report.wording import attribution
 from evalkit.steps.evidence import Evidence, gather_evidence
-from evalkit.steps.files import write_whole
 from evalkit.steps.themes import gather_themes
 
 RECORDS_FILE = "findings.yaml"
@@ -181,7 +181,7 @@ def keep_records(project: Project, findings: Iterable[Finding]) -> None:
     records = read_records(project)
     updated = update_records(records, findings, project.codebook)
     if updated != records:
-        write_whole(project.findings_folder / RECORDS_FILE, render_records(updated).encode())
+        write_whole(project.findings_folder / RECORDS_FILE, render_records(updated))
 
 
 def _all_memos(project: Project) -> Iterator[FindingNote]:
@@ -196,14 +196,14 @@ def _save(project: Project, path: Path, before: str, after: str) -> Iterator[Pro
     if parts.edited:
         number = len(list((project.findings_folder / "earlier").glob(f"{path.stem}-*.md"))) + 1
         copy = project.findings_folder / "earlier" / f"{path.stem}-{number}.md"
-        write_whole(copy, before.encode())
+        write_whole(copy, before)
         yield Problem(
             path.name,
             "somebody wrote in the computed part, which is replaced each time. The file as it was is in "
             f"earlier/{copy.name}: move what you wrote above the computed part.",
         )
     if after != before or not path.exists():
-        write_whole(path, after.encode())
+        write_whole(path, after)
 
 
 def _without_code(project: Project, evidence: Evidence) -> Iterator[Problem]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evalkit.errors import EvalkitError, StaleChangeError
+from evalkit.files import write_whole
 from evalkit.project import Project
-from evalkit.steps.revise import check_file, write_file
+from evalkit.steps.revise import check_file
 from evalkit.store import Change
 from evalkit.store.undo import PASSED_OVER
 
@@ -65,7 +66,7 @@ def _take_back(project: Project, coder: str, event_id: int, act: str, verb: str)
         raise StaleChangeError(f"{verb.split()[0]} nothing. {stale}") from stale
     for change in files:
         if change.before:
-            write_file(project.codebook_file, change.before["text"])
+            write_whole(project.codebook_file, change.before["text"])
     turns = find_turns(project, changes)
     return TakenBack(f"{verb}: {event.what}.", event_id, turns)
 

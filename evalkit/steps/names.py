@@ -12,6 +12,7 @@ from evalkit.deidentify import DetectionType, Numbering, RosterEntry, detect_man
 from evalkit.deidentify.detection import Detection
 from evalkit.deidentify.numbering import assign, find_used, name_key
 from evalkit.edits import Edit, apply_edits, edit_source
+from evalkit.files import write_whole
 from evalkit.model import Problem, Source
 from evalkit.project import Project
 from evalkit.sources.participants import read_rows
@@ -310,4 +311,4 @@ def _keep_never(project: Project, names: Sequence[str]) -> None:
     path = project.folder / NEVER_FILE
     head = "# Words that are no identifiers in this project, one phrase a line. No names of people here.\n"
     before = path.read_text(encoding="utf-8-sig") if path.exists() else head
-    path.write_text(before.rstrip("\n") + "\n" + "\n".join(new) + "\n", encoding="utf-8")
+    write_whole(path, before.rstrip("\n") + "\n" + "\n".join(new) + "\n")

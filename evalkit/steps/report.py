@@ -8,6 +8,7 @@ from typing import Literal
 
 from evalkit.analysis.people import find_heard
 from evalkit.analysis.survey import tabulate_closed
+from evalkit.files import write_whole
 from evalkit.findings import (
     ChapterNotes,
     parse_chapter_notes,
@@ -21,7 +22,6 @@ from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
 from evalkit.steps.confirmed import say_protection
 from evalkit.steps.coverage import cover_project
 from evalkit.steps.evidence import Evidence, gather_evidence
-from evalkit.steps.files import write_whole
 from evalkit.steps.findings import find_files, gather_findings, keep_records, read_notes_text
 from evalkit.store.reviews import load_reviews
 
@@ -137,7 +137,7 @@ def read_notes(project: Project) -> tuple[dict[str, ChapterNotes], list[Problem]
     for chapter, path in find_files(project):
         text = read_notes_text(path, chapter)
         if not path.exists():
-            write_whole(path, text.encode())
+            write_whole(path, text)
         notes[chapter.slug] = parse_chapter_notes(text, path.name)
         problems += notes[chapter.slug].problems
     return notes, problems
@@ -147,7 +147,7 @@ def read_whole(project: Project) -> tuple[dict[Key, str], list[Problem]]:
     """What people wrote for the whole report; where the file is not there, one with hints is made."""
     path = project.findings_folder / FILE
     if not path.exists():
-        path.write_text(draft_whole(), encoding="utf-8")
+        write_whole(path, draft_whole())
     return parse_whole(path.read_text(encoding="utf-8"), path.name)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalkit.errors import EvalkitError, ProjectError, ReadError
+from evalkit.files import write_whole
 from evalkit.model import Place, Problem, ReviewerGroup, ReviewItem
 from evalkit.project import Project
 from evalkit.review.items import drop_names, find_items
@@ -23,7 +24,6 @@ from evalkit.review.records import (
 from evalkit.review.returned import ReturnedDocument
 from evalkit.review.sent import find_document, find_sent, report_places
 from evalkit.review.wording import CONSENT_QUESTION
-from evalkit.steps.files import write_whole
 from evalkit.steps.report import gather_facts
 from evalkit.store.reviews import add_draft, add_returned, load_documents, load_reviews
 from evalkit.text import count_words

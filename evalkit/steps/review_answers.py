@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalkit.errors import ReportError, TableError
+from evalkit.files import write_whole
 from evalkit.findings import chapter_file_name, draft_findings
 from evalkit.model import Place, Problem, ReviewAnswer, ReviewerGroup, ReviewItem
 from evalkit.project import Project
@@ -24,7 +25,6 @@ from evalkit.review.records import (
 )
 from evalkit.review.sent import find_places_of
 from evalkit.steps.evidence import gather_evidence
-from evalkit.steps.files import write_whole
 from evalkit.store.reviews import load_reviews, put_answers
 
 
@@ -66,7 +66,6 @@ def write_sheet(project: Project, path: Path | None = None, *, everything: bool 
     titles = {chapter.slug: chapter.title for chapter in find_chapters(project.outline)}
     lines = [SheetLine(i, _say_place(i, places, titles), answered.get(i.id)) for i in items]
     path = path or project.reports_folder / "review-answers.xlsx"
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_answer_sheet(path, lines)
     return path, len(lines)
 
@@ -165,7 +164,7 @@ def _apply(project: Project, items: list[ReviewItem]) -> tuple[list[Path], list[
         after, left = apply_changes(text, mine)
         by_hand += left
         if after != text:
-            write_whole(path, after.encode())
+            write_whole(path, after)
             changed.append(path)
     return changed, by_hand
 

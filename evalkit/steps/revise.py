@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal
 
 from evalkit.codebook import diff_codebooks, dump_codebook, load_codebook
 from evalkit.codebook.form import SHORT_LIMIT, draft_slug
 from evalkit.errors import EvalkitError, StaleChangeError
+from evalkit.files import write_whole
 from evalkit.model import Code, Codebook
 from evalkit.project import Project
 from evalkit.steps.recode import Move, build_changes, plan
@@ -96,7 +96,7 @@ def revise(project: Project, coder: str, proposal: Proposal, seen_version: str) 
     if revision.to:
         changes += build_changes(project, revision.moves, revision.to)
     project.store.apply(changes, coder, "revise", what, project.now())
-    write_file(project.codebook_file, after["text"])
+    write_whole(project.codebook_file, after["text"])
     return f"{what}."
 
 
@@ -141,7 +141,7 @@ def settle_file(project: Project) -> None:
         return
     last = project.store.last_change("files", row["id"])
     if last and last.before and project.codebook_file.read_text("utf-8") == last.before.get("text"):
-        write_file(project.codebook_file, row["text"])
+        write_whole(project.codebook_file, row["text"])
 
 
 def check_file(project: Project) -> None:
@@ -149,13 +149,6 @@ def check_file(project: Project) -> None:
     row = project.store.row("files", project.codebook_file.name)
     if row and project.codebook_file.read_text("utf-8") != row["text"]:
         raise StaleChangeError(f"{row['id']} has been edited by hand since. Nothing was changed.")
-
-
-def write_file(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    partial = path.with_name(f".{path.name}.part")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
 
 
 # codebooks from codebooks

@@ -87,7 +87,6 @@ def write_matrix(project: Project, coder: str) -> Path:
         )
         for source in project.sources
     ]
-    project.reports_folder.mkdir(exist_ok=True)
     path = project.reports_folder / "summaries.xlsx"
     write_matrix_workbook(path, codes, rows, f"{coder}, {project.now()}")
     return path

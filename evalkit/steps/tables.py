@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.errors import TableError
+from evalkit.files import write_whole
 from evalkit.model import Problem
 from evalkit.resources import resource
 from evalkit.suggest.table import suggest_table
@@ -66,8 +66,5 @@ def deidentify_table(table: Path, column: str, out: Path) -> TableResult:
 
 
 def _write(frame: pd.DataFrame, out: Path, texts: int, problems: Sequence[Problem]) -> TableResult:
-    try:
-        frame.to_csv(out, index=False, lineterminator="\n")
-    except OSError as error:
-        raise TableError(f"{out} could not be written ({error.strerror}). Choose another name.") from error
+    write_whole(out, frame.to_csv(index=False, lineterminator="\n"))
     return TableResult(texts, len(frame), tuple(problems))

@@ -11,6 +11,7 @@ from typing import Literal
 
 from evalkit.codebook import read_codebook
 from evalkit.errors import EvalkitError
+from evalkit.files import write_whole
 from evalkit.model import Code, Codebook, Group
 from evalkit.project import SETTINGS_FILE, find_project_folder
 from evalkit.resources import resource
@@ -98,16 +99,15 @@ def copy_template(
     paths = [out / file for file in template.files]
     if there := [path.name for path in paths if path.exists()]:
         raise EvalkitError(f"{join_plain(there)} is in {out} already. Rename it, or choose another folder.")
-    out.mkdir(parents=True, exist_ok=True)
     masters = [resource("data_templates", *master.split("/")) for master in template.masters]
     if template.becomes == "copy":
         for master, path in zip(masters, paths, strict=True):
-            path.write_bytes(master.read_bytes())
+            write_whole(path, master.read_bytes())
     elif template.becomes == "xlsx":
         _write_workbook(paths[0], masters, template.how)
     else:
         book = codebook if isinstance(codebook, Codebook) else _read(codebook)
-        paths[0].write_bytes(render_template(masters[0].read_text("utf-8"), book))
+        write_whole(paths[0], render_template(masters[0].read_text("utf-8"), book))
     return paths
 
 
@@ -174,12 +174,11 @@ def copy_notebooks(folder: str | Path, project: str | Path | None = None) -> lis
             f"There is no project in {where}. Say which project the notebooks are for with --project FOLDER."
         )
     target = out / "notebooks" if out == where else out
-    target.mkdir(parents=True, exist_ok=True)
     written = []
     for master in sorted(resource("notebooks").glob("[0-9]*.ipynb")):
         path = target / master.name
         if not path.exists():
-            path.write_text(fill_folder(master.read_text("utf-8"), where), encoding="utf-8")
+            write_whole(path, fill_folder(master.read_text("utf-8"), where))
             written.append(path)
     return written
 

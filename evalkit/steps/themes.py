@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalkit.errors import EvalkitError
+from evalkit.files import write_whole
 from evalkit.model import VALENCES, Codebook, Excerpt, Problem, Theme, Valence
 from evalkit.project import Project
 from evalkit.steps.evidence import Evidence, gather_evidence
-from evalkit.steps.files import write_whole
 from evalkit.steps.progress import Track, silent
 from evalkit.text import count_words, join_plain
 from evalkit.themes import KeptSet, ThemeSet, keep, parse_themes, render_themes, settle_themes
@@ -173,7 +173,7 @@ def _grouper(bertopic: bool) -> Grouper | None:
 
 
 def _write_kept(project: Project, sets: Sequence[KeptSet]) -> None:
-    write_whole(project.folder / THEMES_FILE, render_themes(list(sets)).encode())
+    write_whole(project.folder / THEMES_FILE, render_themes(list(sets)))
 
 
 def _write_sheet(project: Project, sets: Sequence[ThemeSet]) -> Path:

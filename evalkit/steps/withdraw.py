@@ -10,6 +10,7 @@ from pathlib import Path
 from evalkit.edits import edit_source, edits_without
 from evalkit.errors import EvalkitError, ProjectError, VaultError
 from evalkit.exchange.cut import CutFile, can_cut, cut_file
+from evalkit.files import write_whole
 from evalkit.model import Problem, Source
 from evalkit.project import STORE_FILE, Project
 from evalkit.resources import resource
@@ -17,7 +18,6 @@ from evalkit.sources.participants import Row, parse_kind, read_rows
 from evalkit.sources.participants_file import edit_rows
 from evalkit.sources.pseudonyms import find_row
 from evalkit.speech import Speech, find_speech
-from evalkit.steps.files import write_whole
 from evalkit.steps.vault import has_vault, vault_path
 from evalkit.store.backups import list_backups, renew
 from evalkit.text import count_words

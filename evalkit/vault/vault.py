@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from evalkit.errors import VaultError
+from evalkit.files import write_whole
 from evalkit.vault.contents import Contents, dump_contents, load_contents
 from evalkit.vault.lock import Key, lock, make_key, unlock
 
@@ -28,8 +26,8 @@ class Vault:
     def keep(self, contents: Contents) -> None:
         """Write these contents, whole or not at all.
 
-        Raises VaultError, and changes nothing, where the file cannot be written or another window wrote to
-        it since it was opened.
+        Changes nothing, and raises WriteError where the file cannot be written, VaultError where another
+        window wrote to it since it was opened.
         """
         if contents == self.contents:
             return
@@ -81,21 +79,6 @@ def _digest(path: Path) -> str:
 
 
 def _write(path: Path, data: bytes) -> str:
-    """Write a file whole or not at all, for its owner alone; the fingerprint of what was written."""
-    temporary = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            Path(temporary).unlink(missing_ok=True)
-        raise VaultError(
-            f"{path} could not be written ({error.strerror}) and was left as it was. Check that the disk is "
-            "not full and that you may write there."
-        ) from error
+    """Write a file for its owner alone; the fingerprint of what was written."""
+    write_whole(path, data, private=True)
     return hashlib.sha256(data).hexdigest()

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "evalkit"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("model", "errors", "show"),
+    ("model", "errors", "files", "show"),
     ("text", "delimited", "realign", "edits", "speech", "nlp", "codebook", "resources", "settings"),
     ("deidentify", "suggest", "analysis", "themes", "findings", "report", "checks", "review", "codings"),
     (
@@ -105,6 +105,26 @@ def test_no_catch_all_and_no_print_of_private_text() -> None:
                 if names & {"bare", "Exception", "BaseException"}:
                     bad.append(f"{path.relative_to(ROOT)}:{node.lineno} catches everything")
     assert not bad, "\n".join(bad)
+
+
+def test_every_file_is_written_whole_or_not_at_all() -> None:
+    raw = [
+        f"{path.relative_to(ROOT)}:{node.lineno} writes with {node.func.attr}; use evalkit.files.write_whole"
+        for path in MODULES
+        if path != PACKAGE / "files.py"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (
+            node.func.attr in ("write_text", "write_bytes")
+            or (node.func.attr == "open" and any(_is_writing_mode(argument) for argument in node.args))
+        )
+    ]
+    assert not raw, "\n".join(raw)
+
+
+def _is_writing_mode(argument: ast.expr) -> bool:
+    return isinstance(argument, ast.Constant) and set(str(argument.value)) & set("wax+") != set()
 
 
 def test_nothing_in_the_package_can_open_a_network_connection() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.errors import TableError
+from evalkit.errors import TableError, WriteError
 from evalkit.model import Participant, Voice
 from evalkit.resources import resource
 from evalkit.sources.participants import (
@@ -230,7 +230,7 @@ def test_a_file_that_cannot_be_written_is_left_as_it_was(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "replace", locked)
-    with pytest.raises(TableError, match="Close it in Excel"):
+    with pytest.raises(WriteError, match="Close it in Word, Excel"):
         append_rows(path, draft_rows([], "S01", ["B"]))
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["participants.csv"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evalkit.deidentify import RosterEntry, deidentify_source
-from evalkit.errors import VaultError
+from evalkit.errors import VaultError, WriteError
 from evalkit.model import Source, Turn
 from evalkit.project import Project
 from evalkit.steps.create import create_project
@@ -135,7 +135,7 @@ def test_a_write_that_fails_leaves_the_old_file_whole(path: Path, monkeypatch: p
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(VaultError, match="No space left"):
+    with pytest.raises(WriteError, match="No space left"):
         vault.keep(vault.contents.without("S01"))
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == [path.name]

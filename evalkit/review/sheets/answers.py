@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from evalkit.errors import TableError
-from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width
+from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width, write_book
 from evalkit.model import ReviewAnswer, ReviewItem
 from evalkit.review.decide import TO_FILL
 from evalkit.review.difference import show_difference
@@ -99,7 +99,7 @@ def write_answer_sheet(path: Path, lines: Iterable[SheetLine]) -> None:
     set_up_page(sheet, 1)
     _add_menus(sheet, max(last, 2))
     _write_guide(book.create_sheet("How to use"))
-    book.save(path)
+    write_book(path, book)
 
 
 def read_answer_rows(path: Path) -> list[tuple[int, dict[str, str]]]:

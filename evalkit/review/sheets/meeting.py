@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Border, Side
 
 from evalkit.errors import ReadError
-from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width
+from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width, write_book
 from evalkit.model import Place, ReviewerGroup, ReviewItem
 from evalkit.review.items import fingerprinted
 from evalkit.review.kinds import propose_kind
@@ -72,7 +72,7 @@ def write_meeting_sheet(
             sheet.cell(row, column).border = Border(line, line, line, line)
         sheet.row_dimensions[row].height = _ROW_HEIGHT
     set_up_page(sheet, header)
-    book.save(path)
+    write_book(path, book)
 
 
 def _lines(paragraphs: Sequence[SentParagraph]) -> Iterator[tuple[str, str]]:

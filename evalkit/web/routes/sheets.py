@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -11,6 +13,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from evalkit.errors import TableError
+from evalkit.files import write_whole
 from evalkit.model import Coding
 from evalkit.steps.code import get_source
 from evalkit.steps.roles import say_roles
@@ -108,14 +111,10 @@ def _take_in(request: Request, data: bytes) -> Response:
     desk, session = desk_of(request), session_of(request)
     if len(data) > LARGEST:
         raise TableError("This workbook is larger than 20 MB, which no sheet of summaries is.")
-    folder = desk.project.reports_folder
-    folder.mkdir(exist_ok=True)
-    path = folder / "summaries-returned.xlsx"
-    path.write_bytes(data)
-    try:
+    with TemporaryDirectory(dir=desk.project.folder, prefix=".returned-") as folder:
+        path = Path(folder) / "summaries.xlsx"
+        write_whole(path, data)
         read = read_matrix(desk.project, need_coder(session), path)
-    finally:
-        path.unlink(missing_ok=True)
     said = f"{read.changed} {'summary' if read.changed == 1 else 'summaries'} taken in."
     return go(request, "/matrix", " ".join([said, *(f"{p.where}: {p.message}" for p in read.problems)]))
 

@@ -1,0 +1,40 @@
+"""Writing files so that none is ever half there."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from evalkit.errors import WriteError
+
+
+def write_whole(path: Path, data: bytes | str, *, private: bool = False) -> None:
+    """Write a file whole or not at all, and make its folder where there is none. Text is written as UTF-8.
+
+    A file that is there keeps its permissions; ``private`` makes it its owner's alone (0600) instead. What
+    was there before stays as it was when the disk is full, the power goes or another programme holds the file
+    open, as Excel does on Windows: WriteError then.
+    """
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.touch(0o600 if private else 0o666, exist_ok=False)
+        if path.exists() and not private:
+            shutil.copymode(path, partial)
+        with partial.open("wb") as file:
+            file.write(data.encode() if isinstance(data, str) else data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise WriteError(
+            f"{path} could not be written ({error.strerror}) and was left as it was. Close it in Word, "
+            "Excel and other programmes, check that the disk is not full and that you may write there, then "
+            "try again."
+        ) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
