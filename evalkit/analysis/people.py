@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from evalkit.model import Participant, Source, SourceKind, SpeakerKind, Turn
+from evalkit.model import Excerpt, Participant, Source, SourceKind, SpeakerKind, Turn
 
 ParticipantOf = Callable[[Source, Turn], Participant | None]
 """Who speaks in a turn; ``None`` where nobody has said who that speaker is."""
@@ -47,6 +48,12 @@ def basis_of(kind: SourceKind) -> Basis:
 def group_of(participant: Participant) -> str:
     """The stakeholder group somebody is counted in: their own, or their kind in words where it has none."""
     return participant.group or KIND_NAMES[participant.kind]
+
+
+def people_by_group(excerpts: Iterable[Excerpt]) -> dict[str, int]:
+    """How many people of each group have one of these excerpts."""
+    people = {(group_of(excerpt.participant), excerpt.participant.id) for excerpt in excerpts}
+    return dict(sorted(Counter(group for group, _ in people).items()))
 
 
 def find_heard(sources: Iterable[Source], participants: ParticipantOf) -> tuple[Heard, ...]:

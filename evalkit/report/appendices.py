@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from evalkit.analysis.coverage import Coverage, find_gaps
-from evalkit.analysis.people import BASES, Basis
+from evalkit.analysis.people import BASES, Basis, people_by_group
 from evalkit.analysis.survey import ClosedRow, ClosedTable
 from evalkit.model import Excerpt, Finding, Problem
 from evalkit.report.blocks import (
@@ -26,7 +26,7 @@ from evalkit.report.blocks import (
     to_write,
 )
 from evalkit.report.chapters import recommendations_of
-from evalkit.report.facts import ReportFacts
+from evalkit.report.facts import ReportFacts, kept_themes
 from evalkit.report.outline import find_chapters
 from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.wording import SIDE_WORDS, attribution, initials, number
@@ -145,6 +145,7 @@ def build_coverage(facts: ReportFacts) -> Iterator[Block]:
             yield Figure(png, alt, f"{caption} The tables below have the numbers.")
     for basis in BASES:
         yield from _coverage_tables(facts, coverage, basis)
+    yield from _themes(facts)
     yield Heading(2, "Gaps")
     gaps: dict[str, list[str]] = {}
     for gap, where in find_gaps(coverage):
@@ -226,14 +227,15 @@ def _evidence_table(finding: Finding, short: Mapping[str, str]) -> Table:
         ("Excerpt", "Source", "Role", "Words", "By"),
         tuple(
             (
-                *cells(e.id, e.segment.source_id),
+                Cell((plain(e.id),), anchor=anchor_for(e.id)),
+                *cells(e.segment.source_id),
                 Cell((plain(shorten(attribution(e), ROLE_LETTERS)),), whole=attribution(e)),
                 _first_words(e),
                 *cells(", ".join(short.get(name, name) for name in e.coders)),
             )
             for e in finding.excerpts
         ),
-        (1.7, 1.6, 3.5, 7.5, 1.6),
+        (1.6, 1.5, 3.9, 7.5, 1.5),
         show_caption=False,
         dense=True,
     )
@@ -263,6 +265,32 @@ def _coverage_tables(facts: ReportFacts, coverage: Coverage, basis: Basis) -> It
             (4, *(2.0 for _ in some)),
             frozenset(range(1, len(some) + 1)),
         )
+
+
+def _themes(facts: ReportFacts) -> Iterator[Block]:
+    """The themes that people kept: a picture, and the same as a table. A proposed theme is in neither."""
+    themes = kept_themes(facts.findings)
+    if not themes:
+        return
+    yield Heading(2, "Themes", anchor_for("s_themes"))
+    yield from facts.themes
+    names = {code.slug: code.name for code in facts.codebook.codes}
+    rows = [
+        cells(
+            theme.name,
+            names[theme.code] + (f", {SIDE_WORDS[theme.valence]}" if facts.codebook.sides else ""),
+            join_plain([f"{group} {people}" for group, people in people_by_group(theme.excerpts).items()]),
+            str(len(theme.excerpts)),
+        )
+        for theme in themes
+    ]
+    yield Table(
+        "Themes, with how many people of each group spoke of them.",
+        ("Theme", "Area", "People", "Excerpts"),
+        tuple(rows),
+        (4, 3.5, 4, 1.5),
+        frozenset({3}),
+    )
 
 
 def _coverage_cell(facts: ReportFacts, coverage: Coverage, row: int, place: int) -> str:

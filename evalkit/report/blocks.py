@@ -94,12 +94,13 @@ class ItemList:
 class Cell:
     """A table cell: its lines, as a list where ``bulleted``.
 
-    ``whole`` is what the lines are the beginning of, for where there is room.
+    ``whole`` is what the lines are the beginning of, for where there is room. Links may lead to ``anchor``.
     """
 
     lines: tuple[Text, ...]
     bulleted: bool = False
     whole: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,12 @@ def find_texts(blocks: Iterable[Block]) -> Iterator[Text]:
 def find_anchors(blocks: Iterable[Block]) -> set[str]:
     """The anchors that links may lead to."""
     found = {getattr(block, "anchor", "") for block in blocks}
-    items = (item for block in blocks if isinstance(block, ItemList) for item in block.items)
-    return (found | {item.anchor for item in items}) - {""}
+    for block in blocks:
+        if isinstance(block, ItemList):
+            found |= {item.anchor for item in block.items}
+        elif isinstance(block, Table):
+            found |= {cell.anchor for row in block.rows for cell in row}
+    return found - {""}
 
 
 def words_of(text: Text) -> str:

@@ -51,7 +51,7 @@ def build_content(facts: ReportFacts) -> ReportContent:
         *build_acknowledgements(facts),
         *build_problems(facts.problems),
     )
-    blocks, broken = settle_links(blocks)
+    blocks, broken = settle_links(blocks, facts.findings)
     problems = (*facts.problems, *_mismatches(facts), *ledger.problems, *broken, *_unexplained(facts, blocks))
     return as_content(facts, blocks, problems)
 

@@ -20,6 +20,7 @@ from evalkit.model import (
     Problem,
     Source,
     SourceKind,
+    Theme,
 )
 from evalkit.report.blocks import Figure
 from evalkit.report.whole import Key
@@ -114,6 +115,8 @@ class ReportFacts:
     heat_map_alt: str = ""
     balance: bytes = b""
     balance_alt: str = ""
+    themes: tuple[Figure, ...] = ()
+    """The themes that people kept, as pictures of a page each."""
     surveys: tuple[SurveyFacts, ...] = ()
     deidentified: bool
     protection: tuple[str, ...] = ()
@@ -124,6 +127,11 @@ class ReportFacts:
     project_id: str = ""
     problems: tuple[Problem, ...] = ()
     reviews: Reviews = Reviews()  # noqa: RUF009 (frozen)
+
+
+def kept_themes(findings: Iterable[Finding]) -> list[Theme]:
+    """The themes that a person has kept, named or changed; what is only proposed reaches no report."""
+    return [theme for finding in findings for theme in finding.themes if not theme.proposed]
 
 
 def describe_collection(sources: Sequence[Source], heard: Iterable[Heard]) -> Collection:

@@ -7,14 +7,13 @@ what a bar's shade says, its pattern and place say too. The same numbers give th
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from evalkit.analysis.coverage import Coverage
-from evalkit.analysis.people import Basis, group_of
+from evalkit.analysis.people import Basis, group_of, people_by_group
 from evalkit.model import VALENCES, Codebook, Theme, Valence
 from evalkit.text import join_plain, shorten
 
@@ -71,7 +70,7 @@ def draw_themes(themes: Sequence[Theme], codebook: Codebook) -> list[bytes]:
         (t for t in themes if t.code in order), key=lambda t: (order[t.code], VALENCES.index(t.valence))
     )
     groups = sorted({group_of(excerpt.participant) for theme in known for excerpt in theme.excerpts})
-    most = max((n for theme in known for n in people_by_group(theme).values()), default=0)
+    most = max((n for theme in known for n in people_by_group(theme.excerpts).values()), default=0)
     names = {code.slug: code.name for code in codebook.codes}
     pages = []
     for rows in _theme_pages(known):
@@ -86,18 +85,12 @@ def themes_alt_text(themes: Sequence[Theme]) -> str:
         return "A table without rows: there are no themes yet."
     said = [
         f"{theme.name} ({theme.valence.replace('_', ' ')}): "
-        + _count(sum(people_by_group(theme).values()), "participant")
+        + _count(sum(people_by_group(theme.excerpts).values()), "participant")
         for theme in themes
     ]
     return f"Table of {_count(len(themes), 'theme')} by group, with the number of people in each cell. " + (
         "; ".join(said) + "."
     )
-
-
-def people_by_group(theme: Theme) -> dict[str, int]:
-    """How many people of each group have an excerpt in a theme."""
-    people = {(group_of(e.participant), e.participant.id) for e in theme.excerpts}
-    return dict(sorted(Counter(group for group, _ in people).items()))
 
 
 def coverage_alt_text(coverage: Coverage) -> str:
@@ -243,7 +236,7 @@ def _theme_grid(
             continue
         name = shorten(row.name, THEME_LETTERS - 4)
         labels.append(f"{f'({name})' if row.proposed else name}  {SIDES[row.valence]}")
-        people = people_by_group(row)
+        people = people_by_group(row.excerpts)
         for x, group in enumerate(groups):
             _heat_cell(axes, x, y, people.get(group, 0), most)
         axes.text(len(groups), y, str(len(row.excerpts)), ha="center", va="center")
@@ -256,11 +249,12 @@ def _theme_grid(
         label.set_fontweight("bold" if isinstance(row, str) else "normal")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    figure.supxlabel(
-        "People with a passage in the theme; an empty cell: none. + working well, – challenging, · context.\n"
-        "In brackets: proposed by the computer; nobody has kept it yet.",
-        fontsize=9,
-    )
+    below = "People with a passage in the theme; an empty cell: none."
+    if any(row.valence != "context" for row in rows if not isinstance(row, str)):
+        below += " + working well, – challenging, · context."
+    if any(row.proposed for row in rows if not isinstance(row, str)):
+        below += "\nIn brackets: proposed by the computer; nobody has kept it yet."
+    figure.supxlabel(below, fontsize=9)
 
 
 def _sides(coverage: Coverage, bases: Sequence[Basis]) -> list[tuple[int, int]]:

@@ -1,11 +1,13 @@
-"""A plain picture for notebooks, in the report's visual language: shares along a line."""
+"""Plain pictures in the report's visual language: shares along a line, and themes by group."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from evalkit.report.figures import draw_png
+from evalkit.model import Codebook, Theme
+from evalkit.report.blocks import Figure as Picture
+from evalkit.report.figures import draw_png, draw_themes, themes_alt_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -14,6 +16,14 @@ if TYPE_CHECKING:
 def draw_line(points: Sequence[tuple[str, float]], below: str) -> bytes:
     """Shares (0–1) from left to right, each with its number, as PNG; ``below`` says what is shown."""
     return draw_png(6.5, lambda figure: _line(figure, points, below))
+
+
+def theme_figures(themes: Sequence[Theme], codebook: Codebook) -> tuple[Picture, ...]:
+    """Themes by group as pictures of a page each; the table that follows has the numbers."""
+    pages = draw_themes(themes, codebook)
+    alts = [themes_alt_text(themes), *("The rest of the same table." for _ in pages)]
+    caption = "How many people of each group spoke of each theme. The table after it has the numbers."
+    return tuple(Picture(png, alt, caption) for png, alt in zip(pages, alts, strict=False))
 
 
 def _line(figure: Figure, points: Sequence[tuple[str, float]], below: str) -> None:

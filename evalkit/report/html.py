@@ -187,7 +187,8 @@ class _Writer:
         else:
             inside = lines[0] if len(lines) == 1 else "".join(f"<p>{line}</p>" for line in lines)
         tag, scope = ("td", "") if place else ("th", ' scope="row"')
-        return f"<{tag}{scope}{_number(place, table)}>{inside}</{tag}>"
+        anchor = f' id="{cell.anchor}"' if cell.anchor and not whole else ""
+        return f"<{tag}{scope}{_number(place, table)}{anchor}>{inside}</{tag}>"
 
     def _box(self, block: Box) -> str:
         first, *others = [self._spans(text) for text in block.paragraphs]

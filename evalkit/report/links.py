@@ -2,31 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from evalkit.model import Problem
-from evalkit.report.blocks import Block, Box, Item, ItemList, Paragraph, Span, Table, Text, find_anchors
+from evalkit.model import Finding, Problem
+from evalkit.report.blocks import (
+    Block,
+    Box,
+    Item,
+    ItemList,
+    Paragraph,
+    Span,
+    Table,
+    Text,
+    anchor_for,
+    find_anchors,
+)
+from evalkit.report.written import CLOSING, OPENING
 
 _OUTWARD = ("http", "mailto:")
+_NOWHERE = "Nothing of that name is in this report. Correct the words that lead to it."
 
 
-def settle_links(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], list[Problem]]:
-    """The blocks without links that lead nowhere, and a problem for each of those."""
+def settle_links(
+    blocks: Sequence[Block], findings: Iterable[Finding] = ()
+) -> tuple[tuple[Block, ...], list[Problem]]:
+    """The blocks without links that lead nowhere, and a problem for each of those.
+
+    Words stay without the link; a reference in square brackets goes. A reference to a coding becomes one to
+    the excerpt of the ``findings`` that the coding is part of.
+    """
     known = find_anchors(blocks)
+    excerpts = {coding: e.id for finding in findings for e in finding.excerpts for coding in e.codings}
     broken: dict[str, Problem] = {}
 
-    def settled(text: Text) -> Text:
-        return tuple(settle(span) for span in text)
+    def leads(span: Span) -> bool:
+        if span.to in known or span.to.startswith(_OUTWARD):
+            return True
+        broken.setdefault(span.to, Problem(f"“{span.text}”", _NOWHERE))
+        return False
 
-    def settle(span: Span) -> Span:
-        if not span.to or span.to in known or span.to.startswith(_OUTWARD):
-            return span
-        message = "No finding, recommendation or chapter of that name. Correct the words that link to it."
-        broken.setdefault(span.to, Problem(f"“{span.text}”", message))
-        return replace(span, to="")
+    def settled(text: Text) -> Text:
+        return tuple(span for part in _parts(text) for span in settle(part))
+
+    def settle(part: Text) -> Iterator[Span]:
+        first, last = part[0], part[-1]
+        if len(part) == 1:
+            yield first if not first.to or leads(first) else replace(first, to="")
+            return
+        named = dict.fromkeys(_point(span, excerpts) for span in part if span.to)
+        links = [link for link in named if leads(link)]
+        if links:
+            yield from (first, links[0], *(span for link in links[1:] for span in (Span(", "), link)), last)
+        elif last.note:
+            yield replace(last, text="")
 
     return tuple(_with_texts(block, settled) for block in blocks), list(broken.values())
+
+
+def _parts(text: Text) -> Iterator[Text]:
+    """The spans one by one, but references together with the brackets around them."""
+    place = 0
+    while place < len(text):
+        end = place + 1
+        if text[place].text == OPENING:
+            end = next((n + 1 for n in range(end, len(text)) if text[n].text == CLOSING), end)
+        yield text[place:end]
+        place = end
+
+
+def _point(span: Span, excerpts: Mapping[str, str]) -> Span:
+    name = excerpts.get(span.text, span.text)
+    return replace(span, text=name, to=anchor_for(name))
 
 
 def _with_texts(block: Block, change: Callable[[Text], Text]) -> Block:

@@ -20,6 +20,8 @@ _INLINE = re.compile(
     r"|\s*\[(?P<refs>[FC]\d{3,}(?:[,;\s]+[FC]\d{3,})*)\]"
     r"|(?<![\w#/])(?P<id>F\d{3}|R\d{2})(?!\w)"
 )
+OPENING, CLOSING = " [", "]"
+"""What stands around references."""
 _NOTE = re.compile(r"^\[\^([^\]]+)\]:[ \t]*(.+(?:\n(?!\[\^)[ \t]*\S.*)*)", re.MULTILINE)
 _ITALIC = re.compile(r"(?<![\w*_])[*_](\S(?:[^*_]*\S)?)[*_](?![\w*_])")
 
@@ -29,7 +31,7 @@ def written(text: str, anchor: str = "", level: int = 4) -> list[Block]:
 
     An empty line begins a paragraph; a line with ``###`` is a sub-heading, with ``-`` a list, with ``>`` a
     quotation; ``**words**`` are bold. ``[words](#chapter)`` and ids such as F001 become links; ``^[words]``
-    becomes a footnote. References to excerpts, such as [C00034], are for the authors and not printed.
+    becomes a footnote. References such as [F012] and [C00034] lead to the evidence.
     """
     blocks = [block for kind, lines in _runs(_notes_inside(text)) for block in _blocks(kind, lines, level)]
     if anchor:
@@ -91,10 +93,10 @@ def _with_mark(before: list[Span], mark: re.Match[str]) -> list[Span]:
 
 
 def _references(refs: str) -> list[Span]:
-    """References in square brackets: those to findings as links; those to excerpts are not printed."""
-    links = [Span(name, to=anchor_for(name)) for name in re.findall(r"F\d{3,}", refs)]
+    """References in square brackets, each a link to its evidence."""
+    links = [Span(name, to=anchor_for(name)) for name in re.findall(r"[FC]\d{3,}", refs)]
     between = [part for link in links for part in (Span(", "), link)][1:]
-    return [Span(" ["), *between, Span("]")] if links else []
+    return [Span(OPENING), *between, Span(CLOSING)]
 
 
 def _notes_inside(text: str) -> str:

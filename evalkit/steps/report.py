@@ -17,7 +17,7 @@ from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.report.blocks import ReportContent, find_to_write
 from evalkit.report.content import build_content
-from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, describe_collection
+from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, describe_collection, kept_themes
 from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
 from evalkit.steps.confirmed import say_protection
 from evalkit.steps.coverage import cover_project
@@ -97,6 +97,7 @@ def render_form(
 def gather_facts(project: Project) -> ReportFacts:
     """Everything that a report says, from the store, the settings and what people wrote."""
     from evalkit.report.figures import balance_alt_text, coverage_alt_text, draw_balance, draw_coverage
+    from evalkit.report.figures_plain import theme_figures
 
     evidence = gather_evidence(project)
     heard = find_heard(evidence.sources, evidence.speaker)
@@ -119,6 +120,7 @@ def gather_facts(project: Project) -> ReportFacts:
         heat_map_alt=coverage_alt_text(coverage),
         balance=draw_balance(coverage) if project.codebook.sides else b"",
         balance_alt=balance_alt_text(coverage),
+        themes=theme_figures(kept_themes(findings), project.codebook),
         surveys=tuple(describe_surveys(project, evidence)),
         agreement=say_agreement(project, evidence),
         deidentified=project.settings.deidentify.automatic,

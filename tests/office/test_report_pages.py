@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -87,6 +88,17 @@ def test_no_page_ends_in_a_heading(pages: list[str], content: ReportContent) -> 
             continue  # the title page, and the contents, which are nothing but headings
         lines = [line.strip() for line in page.splitlines() if line.strip() and "Page " not in line]
         assert lines[-1] not in headings, f"page {number} ends in the heading {lines[-1]!r}"
+
+
+def test_the_contents_give_the_page_of_every_part_and_chapter(
+    pages: list[str], content: ReportContent
+) -> None:
+    contents = next(page for page in pages if "Contents" in page.split("\n")[0:6])
+    listed = dict(re.findall(r"^\s*(\S.*?) {3,}(\d+)$", contents, re.MULTILINE))
+    for block in content.blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            top = " ".join(" ".join(pages[int(listed[block.text]) - 1].split("\n")[:12]).split())
+            assert block.text in top
 
 
 def test_parts_begin_on_a_new_page(pages: list[str], content: ReportContent) -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from evalkit.errors import ReportError
 from evalkit.findings import ChapterNotes
-from evalkit.model import Code, Codebook, Excerpt, Finding, Participant, Segment, Valence
+from evalkit.model import Code, Codebook, Excerpt, Finding, Participant, Segment, Theme, Valence
 from evalkit.report.blocks import (
     Block,
     Box,
+    Cell,
     Heading,
     ItemList,
     Paragraph,
@@ -399,3 +400,41 @@ def bare_facts(codes: tuple[Code, ...], excerpts: list[Excerpt], *, sides: bool 
         coverage=replace(sample.coverage, codes=codes, cells=(), columns=(), disciplines=(),
                          no_evidence=(), without_service_users=()),
     )  # fmt: skip
+
+
+def test_a_reference_in_square_brackets_leads_to_the_row_of_its_evidence(facts: ReportFacts) -> None:
+    finding = facts.findings[0]
+    excerpt = replace(finding.excerpts[0], codings=(finding.excerpts[0].id, "C09999"))
+    finding = replace(finding, excerpts=(excerpt, *finding.excerpts[1:]))
+    notes = ChapterNotes(working_well=f"As told [C09999, {excerpt.id}].", challenging="Lost [C08888] words.")
+    chapter = next(c for c in find_chapters(facts.outline) if finding.code in c.codes)
+    built = build_content(
+        replace(
+            facts,
+            findings=(finding, *facts.findings[1:]),
+            notes={**facts.notes, chapter.slug: notes},
+        )
+    )
+    told = next(b for b in built.blocks if isinstance(b, Paragraph) and text_of(b).startswith("As told"))
+    assert text_of(told) == f"As told [{excerpt.id}]."
+    assert [span.to for span in told.text if span.to] == [f"ek_{excerpt.id}"]
+    rows = [row for b in built.blocks if isinstance(b, Table) for row in b.rows]
+    assert [text_of_cell(row) for row in rows if row[0].anchor == f"ek_{excerpt.id}"] == [excerpt.id]
+    assert any(isinstance(b, Paragraph) and text_of(b) == "Lost words." for b in built.blocks)
+    assert any("C08888" in problem.where for problem in built.problems)
+
+
+def text_of_cell(row: tuple[Cell, ...]) -> str:
+    return "".join(span.text for line in row[0].lines for span in line)
+
+
+def test_themes_that_people_kept_are_in_the_report_and_proposed_ones_are_not(facts: ReportFacts) -> None:
+    finding = facts.findings[0]
+    themes = [
+        Theme(finding.code, finding.valence, name, finding.excerpts[:1], proposed)
+        for name, proposed in (("Kept by us", False), ("Proposed only", True))
+    ]
+    changed = replace(finding, themes=tuple(themes))
+    built = build_content(replace(facts, findings=(changed, *facts.findings[1:])))
+    assert "Kept by us" in text_under(built, "Themes")
+    assert not any("Proposed only" in text_of(block) for block in built.blocks)

@@ -93,7 +93,6 @@ def test_the_outline_of_a_small_report_is_as_agreed() -> None:
         "Normal: Published: March 2025",
         "To be written: To be written: The authors, each with the or",
         "TOC Heading: Contents",
-        "Evidence: For page numbers, right-click here: Update F",
         "toc 1: Findings",
         "toc 2: Waiting & “access”",
         "toc 2: End",

@@ -11,6 +11,8 @@ from lxml import etree
 
 from evalkit.errors import ReadError
 from evalkit.model import ReviewItem
+from evalkit.report.content import build_content
+from evalkit.report.docx import render_docx
 from evalkit.report.docx.review import render_review
 from evalkit.review.draft import draft_form, draft_meeting_sheet, draft_reading
 from evalkit.review.items import Reading, drop_names, find_items
@@ -66,6 +68,22 @@ def test_a_file_that_nobody_touched_says_nothing(form: Form) -> None:
     document = parse_returned(unread.data, "back.docx")
     assert (document.project, document.draft, document.form) == ("millbrook", 3, form)
     assert unread.read(unread.data) == Reading((), {}, 0)
+
+
+def test_a_page_number_that_an_editor_counted_is_nobodys_change() -> None:
+    content = build_content(sample_facts())
+    data = render_docx(content)
+    file = Returned(data)
+    counted = 0
+    for code in list(file.root.iter(w("instrText"))):
+        if "PAGEREF" in (code.text or ""):
+            shown = etree.SubElement(etree.Element(w("r")), w("t"))
+            shown.text = "12"
+            code.getparent().getnext().addnext(shown.getparent())
+            counted += 1
+    assert counted > 10
+    sent, back = parse_returned(data, "sent.docx"), parse_returned(file.save(), "back.docx")
+    assert [p.original for p in back.paragraphs] == [p.original for p in sent.paragraphs]
 
 
 def test_a_comment_with_a_reply_that_is_resolved(draft: Draft) -> None:

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sklearn.metrics import adjusted_rand_score
 
+from evalkit.analysis.people import people_by_group
 from evalkit.errors import ModelError, ProjectError, TableError
 from evalkit.exchange.theme_sheet import note_on, read_theme_sheet, write_theme_sheet
 from evalkit.model import Code, Codebook, Excerpt, Participant, Segment, SourceKind, Theme
-from evalkit.report.figures import draw_themes, people_by_group, themes_alt_text
+from evalkit.report.figures import draw_themes, themes_alt_text
 from evalkit.steps.themes import says_nothing
 from evalkit.suggest.encoder import Vectors, unit_rows
 from evalkit.themes import KeptSet, KeptTheme, ThemeChanges, change_themes, keep, parse_themes, settle_themes
@@ -129,7 +130,7 @@ def test_a_theme_of_one_participant_says_so() -> None:
         "trauma", "challenging", "Mine", tuple(excerpt(n, "words here", who="P1") for n in (1, 2, 3))
     )
     assert note_on(mine) == "All from one participant."
-    assert people_by_group(mine) == {"GPs": 1, "Nurses": 1}
+    assert people_by_group(mine.excerpts) == {"GPs": 1, "Nurses": 1}
 
 
 def test_a_name_has_no_word_that_says_nothing() -> None:

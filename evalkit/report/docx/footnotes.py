@@ -9,13 +9,11 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import nsdecls
 from lxml import etree
 
-from evalkit.report.docx.parts import Element, element, paragraph, run
+from evalkit.report.docx.parts import Element, add_setting, element, paragraph, run
 
-_AFTER_IN_SETTINGS = ("endnotePr", "compat", "docVars", "rsids", "themeFontLang", "clrSchemeMapping",
-                      "shapeDefaults", "decimalSymbol", "listSeparator")  # fmt: skip
 _LINES = (("-1", "separator"), ("0", "continuationSeparator"))
 
 
@@ -41,21 +39,10 @@ def add_footnotes(document: Any, notes: Sequence[str], styles: dict[str, str]) -
     package = document.part.package
     part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, blob, package)
     document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
-    _name_lines(document.settings.element)
+    lines = (element("w:footnote", id=name) for name, _ in _LINES)
+    add_setting(document.settings.element, element("w:footnotePr", *lines))
 
 
 def _note(text: str, styles: dict[str, str]) -> Element:
     mark = element("w:rPr", element("w:rStyle", val=styles["footnote reference"]))
     return paragraph(styles["footnote text"], element("w:r", mark, element("w:footnoteRef")), run(f" {text}"))
-
-
-def _name_lines(settings: Any) -> None:  # noqa: ANN401 (python-docx is untyped)
-    """Say in the settings which two entries are the lines above the notes."""
-    if settings.find(qn("w:footnotePr")) is not None:
-        return
-    named = element("w:footnotePr", *(element("w:footnote", id=name) for name, _ in _LINES))
-    later = [child for child in settings if etree.QName(child).localname in _AFTER_IN_SETTINGS]
-    if later:
-        later[0].addprevious(named)
-    else:
-        settings.append(named)

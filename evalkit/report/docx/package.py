@@ -17,6 +17,7 @@ from lxml import etree
 
 from evalkit.errors import ReportError
 from evalkit.report.blocks import ReportContent
+from evalkit.report.docx.parts import add_setting, element
 from evalkit.report.docx.styles import complete_styles, find_style_ids, own_numbering, own_styles
 
 PAGE = (Cm(21.0), Cm(29.7))
@@ -62,6 +63,11 @@ def finish(document: Any, content: ReportContent) -> bytes:  # noqa: ANN401 (pyt
     saved = io.BytesIO()
     document.save(saved)
     return _still(saved.getvalue())
+
+
+def ask_to_count(document: Any) -> None:  # noqa: ANN401 (python-docx is untyped)
+    """Let Word count the pages of the contents when the file is opened; it asks its user first."""
+    add_setting(document.settings.element, element("w:updateFields"))
 
 
 def _own_document() -> tuple[Any, dict[str, str]]:

@@ -11,6 +11,10 @@ from lxml import etree
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Element = etree._Element
+_SETTINGS = ("updateFields", "hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids",
+             "mathPr", "themeFontLang", "clrSchemeMapping", "shapeDefaults", "decimalSymbol",
+             "listSeparator")  # fmt: skip
+"""Word's settings in their order, from the first that a report sets."""
 
 
 def element(tag: str, *children: Element, **attributes: str) -> Element:
@@ -87,16 +91,6 @@ def field_start(instruction: Element) -> list[Element]:
     ]
 
 
-def contents(code: str, entries: Sequence[Element]) -> list[Element]:
-    """A table of contents: paragraphs inside one field, so that Word can compute them again."""
-    opening = field(code)
-    first, last = entries[0], entries[-1]
-    for place, part in enumerate(opening[:-1]):
-        first.insert(1 + place, part)
-    last.append(opening[-1])
-    return list(entries)
-
-
 def table(
     style: str,
     widths: Sequence[int],
@@ -132,6 +126,19 @@ def cell(width: int, paragraphs: Sequence[Element], fill: str = "") -> Element:
     if fill:
         properties.append(element("w:shd", val="clear", color="auto", fill=fill))
     return element("w:tc", properties, *paragraphs)
+
+
+def add_setting(settings: Element, made: Element) -> None:
+    """Put a setting into Word's settings, whose order is fixed; one that is there already stays."""
+    name = etree.QName(made).localname
+    if settings.find(made.tag) is not None:
+        return
+    after = _SETTINGS[_SETTINGS.index(name) + 1 :]
+    later = next((child for child in settings if etree.QName(child).localname in after), None)
+    if later is None:
+        settings.append(made)
+    else:
+        later.addprevious(made)
 
 
 def aligned(side: str) -> Element:

@@ -29,13 +29,12 @@ from evalkit.report.blocks import (
     to_write,
 )
 from evalkit.report.docx.footnotes import add_footnotes, footnote_mark
-from evalkit.report.docx.package import finish, open_template
+from evalkit.report.docx.package import ask_to_count, finish, open_template
 from evalkit.report.docx.parts import (
     Element,
     aligned,
     bookmark,
     cell,
-    contents,
     element,
     field,
     link,
@@ -54,7 +53,6 @@ CONTENTS_LEVEL = 2
 """The contents list headings down to this level."""
 SHORT_TABLE = 12
 """A table of at most so many rows stays on one page."""
-CONTENTS_HINT = "For page numbers, right-click here: Update Field in Word, Update Index in LibreOffice."
 _EMU_PER_TWIP = 635
 
 
@@ -70,6 +68,8 @@ def render_docx(content: ReportContent, template: Path | None = None) -> bytes:
     section = body.sectPr
     anchors = _heading_anchors(content.blocks)
     contents = writer.contents(content, anchors) if content.form == "report" else ()
+    if contents:
+        ask_to_count(document)
     for made in (*writer.front(content), *contents, *writer.blocks(content, anchors)):
         section.addprevious(made)
     if writer.notes:
@@ -140,19 +140,18 @@ class _Writer:
             yield from self._box(to_write("The authors, each with the organisation in brackets."))
 
     def contents(self, content: ReportContent, anchors: dict[int, str]) -> Iterator[Element]:
-        """The contents, with an entry for every part and chapter."""
+        """The contents, with the page of every part and chapter as a field of its own.
+
+        They are in no TOC field: LibreOffice counts pages inside one only when it is asked to.
+        """
         yield self._plain("TOC Heading", "Contents")
-        entries = []
         for place, anchor in anchors.items():
             heading = content.blocks[place]
             assert isinstance(heading, Heading)
             page = field(f"PAGEREF {anchor} \\h")
-            entries.append(
-                paragraph(self.styles[f"toc {heading.level}"], link(anchor, run(heading.text), tab(), *page))
+            yield paragraph(
+                self.styles[f"toc {heading.level}"], link(anchor, run(heading.text), tab(), *page)
             )
-        if entries:
-            yield self._plain("Evidence", CONTENTS_HINT)
-            yield from contents(f'TOC \\o "1-{CONTENTS_LEVEL}" \\h \\z \\u', entries)
 
     def blocks(self, content: ReportContent, anchors: dict[int, str]) -> Iterator[Element]:
         """Every block, in order."""
@@ -259,13 +258,17 @@ class _Writer:
 
     def _cell(self, content: Cell, number: bool, *, keep: bool, dense: bool) -> list[Element]:
         style = "Table list" if content.bulleted else "Table dense" if dense else "Table text"
-        return [self._in_table(style, text, number, keep=keep) for text in content.lines or ((),)]
+        first, *others = content.lines or ((),)
+        made = [self._in_table(style, first, number, keep=keep, anchor=content.anchor)]
+        return made + [self._in_table(style, text, number, keep=keep) for text in others]
 
-    def _in_table(self, style: str, text: Text, number: bool, *, keep: bool = False) -> Element:
+    def _in_table(
+        self, style: str, text: Text, number: bool, *, keep: bool = False, anchor: str = ""
+    ) -> Element:
         properties = [element("w:keepNext")] if keep else []
         if number:
             properties.append(aligned("right"))
-        return paragraph(self.styles[style.lower()], *self._runs(text), properties=properties)
+        return self._paragraph(style, text, anchor, properties)
 
     def _figure(self, block: Figure) -> Iterator[Element]:
         self.figures += 1

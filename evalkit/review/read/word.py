@@ -35,7 +35,6 @@ _PASSED_OVER = frozenset(
         "sdtPr",
         "sdtEndPr",
         "Fallback",
-        "instrText",
         "delInstrText",
         "footnoteRef",
         "endnoteRef",
@@ -44,6 +43,8 @@ _PASSED_OVER = frozenset(
     ]
 )
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": " ", "cr": " ", "noBreakHyphen": "-"}
+_PAGE = "PAGEREF"
+"""A field that shows a page's number: what it shows is nobody's words."""
 _LOOKS = frozenset(["rPrChange", "pPrChange", "tblPrChange", "tcPrChange", "trPrChange", "sectPrChange"])
 
 
@@ -118,6 +119,8 @@ class _Walker:
     _covering: dict[str, None] = field(default_factory=dict)
     _pending: list[str] = field(default_factory=list)
     _inside: _Open | None = None
+    _fields: list[str] = field(default_factory=list)
+    """The codes of the fields that are open in this paragraph."""
 
     def read(self, element: etree._Element, kind: PieceKind, author: str, date: str) -> None:
         """Read what an element holds, as part of a tracked change of this kind."""
@@ -134,14 +137,17 @@ class _Walker:
                 self._add(Piece(kind, _SIGNS[tag], author, date))
             elif tag in ("bookmarkStart", "bookmarkEnd"):
                 self._mark(child, tag)
+            elif tag in ("fldChar", "instrText"):
+                self._read_field(child, tag)
             elif tag.startswith("comment") or tag in ("footnoteReference", "endnoteReference"):
                 last = max(0, len(self.paragraphs) - (0 if self._inside is None else 1))
                 self.notes.meet(tag, get(child, "id"), last, inside=self._inside is not None)
-            elif tag not in _PASSED_OVER:
+            elif tag not in _PASSED_OVER and _PAGE not in get(child, "instr"):
                 self.read(child, kind, author, date)
 
     def _read_paragraph(self, element: etree._Element, kind: PieceKind, author: str, date: str) -> None:
-        outer = self._inside
+        outer, fields = self._inside, self._fields
+        self._fields = []
         self._inside = _Open(covering=list(self._covering), opening=self._pending)
         self._pending = []
         self.paragraphs.append(self._inside)
@@ -153,10 +159,18 @@ class _Walker:
                         settled = cast("Literal['', 'inserted', 'deleted']", way)
                         self._inside.mark = (settled, get(mark, "author"), get(mark, "date"))
         self.read(element, kind, author, date)
-        self._inside = outer
+        self._inside, self._fields = outer, fields
+
+    def _read_field(self, element: etree._Element, tag: str) -> None:
+        if tag == "instrText":
+            self._fields[-1:] = ["".join(self._fields[-1:]) + (element.text or "")]
+        elif get(element, "fldCharType") == "begin":
+            self._fields.append("")
+        elif get(element, "fldCharType") == "end":
+            del self._fields[-1:]
 
     def _add(self, piece: Piece) -> None:
-        if self._inside is not None and piece.text:
+        if self._inside is not None and piece.text and not any(_PAGE in code for code in self._fields):
             self._inside.pieces.append(piece)
             self.notes.hear(piece.text)
 
