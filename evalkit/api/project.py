@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from evalkit.steps.coverage import CoverageResult
     from evalkit.steps.decide import DecideResult
     from evalkit.steps.quality import LearningCurve, Quality
+    from evalkit.steps.reading import ReadingList
     from evalkit.steps.report import ReportResult
     from evalkit.steps.status import Status
     from evalkit.steps.suggest import SuggestResult
@@ -106,6 +107,12 @@ class Project(Folder):
         from evalkit.steps.suggest import make_suggestions
 
         return make_suggestions(self, Path(sheet) if sheet else None, track=notebook_track)
+
+    def next(self, coder: str = "", most: int = 20) -> ReadingList:
+        """Which passages to read next, and why; with ``coder``, those that this coder has not read."""
+        from evalkit.steps.reading import find_next
+
+        return find_next(self, coder, most)
 
     def accept(self, ids: Sequence[str], coder: str) -> Done:
         """Make codings of these suggestions, under the name of the person who decided so."""

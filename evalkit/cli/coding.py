@@ -1,4 +1,4 @@
-"""``evalkit suggest``, ``evalkit decide`` and ``evalkit import-codings``."""
+"""``evalkit suggest``, ``evalkit next``, ``evalkit decide`` and ``evalkit import-codings``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 
 import typer
 
-from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say, track
+from evalkit.cli.show import PROJECT, list_lines, list_problems, open_project, plural, say, track
 from evalkit.errors import TableError
+from evalkit.text import shorten
 
 
 class Prefer(StrEnum):
@@ -18,9 +19,13 @@ class Prefer(StrEnum):
     balance = "balance"
 
 
+WEAK = "Codes that few passages show:"
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(suggest)
+    app.command("next")(read_next)
     app.command()(decide)
     app.command("import-codings")(import_codings)
 
@@ -40,7 +45,8 @@ def suggest(
     learn_codes: str = typer.Option("labels", help="With --learn-from: the column that holds the codes."),
     top: int = typer.Option(3, min=0, help="With --table: how many codes for each text; 0 for all."),
     prefer: Prefer = typer.Option(
-        Prefer.recall, help="Rather too much (recall) or fewer and surer (balance)."
+        Prefer.recall,
+        help="With --table: rather too much (recall), or fewer and surer (balance). A project has a setting.",
     ),
 ) -> None:
     """Suggest codes for every passage that a participant said. A person decides.
@@ -62,6 +68,7 @@ def suggest(
     result = suggest_for_table(table, column, out, codebook, learn, top, prefer.value)
     say(f"{plural(result.texts, 'text')} read, {plural(result.lines, 'line')} written to {out}.")
     list_problems(result.problems, "Noticed:")
+    list_lines(result.weak, WEAK)
 
 
 def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool) -> None:
@@ -73,10 +80,36 @@ def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool) ->
         f"threshold."
     )
     list_problems(result.problems, "Left out:")
+    list_lines(result.weak, WEAK)
     if result.sheet:
         say(f"\nDecide in {result.sheet}, then run: evalkit decide {result.sheet} --coder YOUR-NAME")
     else:
         say("\nNothing is coded until a person decides: evalkit suggest --sheet writes a workbook for that.")
+
+
+def read_next(
+    most: int = typer.Option(10, "--top", min=1, help="How many passages to list."),
+    coder: str = typer.Option("", help="What this coder has not read yet, whoever else has."),
+    project: Path | None = PROJECT,
+) -> None:
+    """List the passages that are best read next, each with the reason. Changes nothing.
+
+    Thin codes, thin groups, doubtful passages and a random sample take turns.
+
+    Example: evalkit next --top 20
+    """
+    from evalkit.steps.reading import find_next
+
+    found = find_next(open_project(project), coder, most)
+    say(f"{plural(found.unread, 'passage')} unread. Best read next:")
+    for number, passage in enumerate(found.passages, start=1):
+        segment = passage.segment
+        place = f"{segment.source_id}, turn {segment.turn + 1}"
+        say(f"\n{number}. {place} ({passage.group}): {shorten(segment.text, 200)}")
+        say(f"   {passage.reason}")
+    if not found.passages:
+        say("\nNothing: every passage that has a suggestion is read.")
+    list_problems(found.problems, "Left out:")
 
 
 def decide(

@@ -34,11 +34,15 @@ def say(text: str = "") -> None:
 
 def list_problems(problems: Iterable[Problem], heading: str) -> None:
     """A heading and one line for each problem; nothing where there is none."""
-    found = list(problems)
-    if found:
+    list_lines([f"{problem.where}: {problem.message}" for problem in problems], heading)
+
+
+def list_lines(lines: Sequence[str], heading: str) -> None:
+    """A heading and the lines below it; nothing where there is none."""
+    if lines:
         say(f"\n{heading}")
-        for problem in found:
-            say(f"  - {problem.where}: {problem.message}")
+        for line in lines:
+            say(f"  - {line}")
 
 
 def open_project(folder: Path | None) -> Project:

@@ -10,11 +10,11 @@ from evalkit.analysis.people import group_of
 from evalkit.errors import ModelError
 from evalkit.project import Project
 from evalkit.show import Picture, card
+from evalkit.steps.suggest import project_encoder
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from evalkit.suggest.embeddings import CachedEncoder
     from evalkit.suggest.evaluate import CurvePoint, HeldOut
     from evalkit.suggest.quality import Evaluation
     from evalkit.suggest.training import TrainingText
@@ -131,7 +131,9 @@ def measure_quality(project: Project, folds: int = 5, seed: int = 0) -> Quality:
     """
     from evalkit.suggest.evaluate import hold_out
 
-    held = hold_out(_texts(project), project.codebook, encoder=_encoder(project), folds=folds, seed=seed)
+    held = hold_out(
+        _texts(project), project.codebook, encoder=project_encoder(project), folds=folds, seed=seed
+    )
     names = {code.slug: code.name for code in project.codebook.codes}
     return Quality(held.measure(seed), held, names, _groups(project))
 
@@ -143,7 +145,7 @@ def measure_learning(project: Project, sizes: Sequence[int] = (), seed: int = 0)
     texts = _texts(project)
     chosen = sizes or (0, *(size for size in CURVE_STEPS if size < len(texts)))
     return LearningCurve(
-        learning_curve(texts, project.codebook, chosen, encoder=_encoder(project), seed=seed)
+        learning_curve(texts, project.codebook, chosen, encoder=project_encoder(project), seed=seed)
     )
 
 
@@ -154,14 +156,6 @@ def _texts(project: Project) -> list[TrainingText]:
     if not texts:
         raise ModelError("Nothing is coded yet, so there is nothing to compare with. Code two sources first.")
     return texts
-
-
-def _encoder(project: Project) -> CachedEncoder:
-    from evalkit.store.embeddings import EmbeddingFile
-    from evalkit.suggest.embeddings import CachedEncoder
-    from evalkit.suggest.encoder import default_encoder
-
-    return CachedEncoder(default_encoder(), EmbeddingFile(project.folder / "embeddings.db"))
 
 
 def _groups(project: Project) -> dict[str, str]:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalkit.analysis.people import ParticipantOf
 from evalkit.model import Participant, Problem, Segment, Source, Suggestion
 from evalkit.project import Project
 from evalkit.steps.confirmed import find_ready
 from evalkit.steps.progress import Track, silent
+from evalkit.steps.sentences import find_sentences
 from evalkit.suggest import Passage
+
+if TYPE_CHECKING:
+    from evalkit.suggest import Scorer
+    from evalkit.suggest.encoder import Encoder
 
 FEWEST_WORDS = 4
 """A sentence of fewer words ("Yeah, exactly.") is shown beside its neighbours but not suggested for."""
@@ -19,12 +25,16 @@ FEWEST_WORDS = 4
 
 @dataclass(frozen=True)
 class SuggestResult:
-    """How many passages were read, how many have a suggestion past the threshold, and what was left out."""
+    """How many passages were read, how many have a suggestion past the threshold, and what was left out.
+
+    ``weak`` says of each code that too few passages show how many more it needs, and whether it is suggested.
+    """
 
     passages: int
     suggested: int
     problems: tuple[Problem, ...]
     sheet: Path | None = None
+    weak: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,18 +56,17 @@ def make_suggestions(
     the latter are listed. ``sheet`` names the workbook to write (``to_sheet``: one in the project's reports).
     """
     reads, problems = find_passages(project, track)
-    suggestions = suggest_passages(project, [read.passage for read in reads], track)
+    suggestions, weak = suggest_passages(project, [read.passage for read in reads], track)
     project.store.replace_suggestions([source.id for source in project.sources], suggestions, project.now())
     passing = {s.segment for s in suggestions if s.suggested}
     path = sheet or (project.reports_folder / "coding-sheet.xlsx" if to_sheet else None)
     if path:
         _write_sheet(project, path, reads, suggestions)
-    return SuggestResult(len(reads), len(passing), tuple(problems), path)
+    return SuggestResult(len(reads), len(passing), tuple(problems), path, weak)
 
 
 def find_passages(project: Project, track: Track = silent) -> tuple[list[_Read], list[Problem]]:
     """Every sentence that can be coded, with its neighbours, and the speech that cannot be."""
-    from evalkit.suggest import segments
     from evalkit.text import count_words
 
     speaker = project.speakers()
@@ -74,7 +83,7 @@ def find_passages(project: Project, track: Track = silent) -> tuple[list[_Read],
                     "Fill in “kind” in participants.csv, then run this again.",
                 )
             )
-        found = segments(source, codable.skip)
+        found = find_sentences(project, source, codable.skip)
         for place, segment in enumerate(found):
             who = people[segment.turn]
             if who is None or count_words(segment.text) < FEWEST_WORDS:
@@ -128,27 +137,48 @@ def _question(source: Source, people: dict[int, Participant | None], segment: Se
 
 def suggest_passages(
     project: Project, passages: Sequence[Passage], track: Track = silent
-) -> list[Suggestion]:
-    """Learn from the codebook and the project's codings, then suggest for these passages."""
-    from evalkit.store.embeddings import EmbeddingFile
-    from evalkit.suggest import build_scorer, coding_texts, suggest
-    from evalkit.suggest.embeddings import CachedEncoder
-    from evalkit.suggest.encoder import default_encoder
+) -> tuple[list[Suggestion], tuple[str, ...]]:
+    """Learn from the codebook and what people decided in this project, then suggest for these passages.
+
+    Also says which codes too few passages show. Learnt from are the codings, the passages of which a
+    suggestion was turned down, and those that a coder passed over (both about nothing in the codebook).
+    """
+    from evalkit.suggest import say_weak, suggest
 
     if not passages:
-        return []
-    encoder = CachedEncoder(default_encoder(), EmbeddingFile(project.folder / "embeddings.db"))
-    scorer = build_scorer(
-        project.codebook,
-        coding_texts(project.codings),
-        encoder=encoder,
-        background=[passage.segment.text for passage in passages],
-    )
+        return [], ()
+    scorer = learn(project, passages)
     found: list[Suggestion] = []
     batches = [passages[first : first + 200] for first in range(0, len(passages), 200)]
     for batch in track(batches, "Suggesting"):
         found += suggest(scorer, batch)
-    return found
+    return found, tuple(say_weak(scorer, project.codebook))
+
+
+def learn(project: Project, passages: Sequence[Passage]) -> Scorer:
+    """What can be learnt for these passages from the codebook and the decisions in this project."""
+    from evalkit.suggest import build_scorer, coding_texts, rejected_texts, uncoded_texts
+
+    codings = project.codings
+    segments = [passage.segment for passage in passages]
+    rejected = rejected_texts(project.store.suggestions(), project.store.decisions(), codings)
+    return build_scorer(
+        project.codebook,
+        [*coding_texts(codings), *uncoded_texts(segments, codings)],
+        rejected,
+        encoder=project_encoder(project),
+        background=[segment.text for segment in segments],
+        prefer=project.settings.suggest.prefer,
+    )
+
+
+def project_encoder(project: Project) -> Encoder:
+    """The encoder with its embeddings kept in the project."""
+    from evalkit.store.embeddings import EmbeddingFile
+    from evalkit.suggest.embeddings import CachedEncoder
+    from evalkit.suggest.encoder import default_encoder
+
+    return CachedEncoder(default_encoder(), EmbeddingFile(project.folder / "embeddings.db"))
 
 
 def _write_sheet(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ class TableResult:
     texts: int
     lines: int
     problems: tuple[Problem, ...]
+    weak: tuple[str, ...] = ()
+    """Codes that too few passages show, each with how many more it needs."""
 
 
 def suggest_for_table(
@@ -53,7 +55,7 @@ def suggest_for_table(
     result = suggest_table(
         texts, read_codebook(codebook) if codebook else None, top=top, learn=coded, prefer=prefer
     )
-    return _write(result.frame, out, len(texts), result.problems)
+    return replace(_write(result.frame, out, len(texts), result.problems), weak=result.weak)
 
 
 def deidentify_table(table: Path, column: str, out: Path) -> TableResult:

@@ -176,7 +176,11 @@ class Store(StoreReader):
     def replace_suggestions(
         self, source_ids: Sequence[str], suggestions: Sequence[Suggestion], at: str = ""
     ) -> None:
-        """Put new suggestions in place of these sources' undecided ones; decided ones stay on record."""
+        """Put new suggestions in place of these sources' undecided ones; decided ones stay on record.
+
+        What was decided once is not asked again: a new suggestion of the same code on the same words is not
+        kept.
+        """
         decided = select(DECISIONS.c.suggestion_id)
         with self._change() as connection:
             connection.execute(
@@ -184,8 +188,13 @@ class Store(StoreReader):
                     SUGGESTIONS.c.source_id.in_(source_ids), SUGGESTIONS.c.id.not_in(decided)
                 )
             )
-            kept = set(connection.execute(select(SUGGESTIONS.c.id)).scalars())
-            fresh = [rows.suggestion_row(s) for s in suggestions if s.id not in kept]
+            place = (SUGGESTIONS.c.source_id, SUGGESTIONS.c.start, SUGGESTIONS.c.end, SUGGESTIONS.c.code)
+            kept = {tuple(row) for row in connection.execute(select(*place))}
+            fresh = [
+                rows.suggestion_row(s)
+                for s in suggestions
+                if (s.segment.source_id, s.segment.start, s.segment.end, s.code) not in kept
+            ]
             if fresh:
                 connection.execute(insert(SUGGESTIONS), fresh)
             _log(connection, at, "suggest", f"{len(fresh):,} suggestions made", "")

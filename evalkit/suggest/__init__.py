@@ -4,10 +4,10 @@ from evalkit.suggest.evaluate import CurvePoint, evaluate, learning_curve
 from evalkit.suggest.passages import Passage
 from evalkit.suggest.quality import Evaluation
 from evalkit.suggest.rank import suggest
-from evalkit.suggest.scorer import Scorer, build_scorer
+from evalkit.suggest.scorer import Scorer, build_scorer, say_weak
 from evalkit.suggest.sentences import segments
 from evalkit.suggest.table import TableSuggestions, suggest_table
-from evalkit.suggest.training import TrainingText, coding_texts, uncoded_texts
+from evalkit.suggest.training import TrainingText, coding_texts, rejected_texts, uncoded_texts
 
 __all__ = [
     "CurvePoint",
@@ -20,6 +20,8 @@ __all__ = [
     "coding_texts",
     "evaluate",
     "learning_curve",
+    "rejected_texts",
+    "say_weak",
     "segments",
     "suggest",
     "suggest_table",

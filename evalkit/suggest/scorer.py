@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
@@ -111,6 +111,15 @@ def build_scorer(
         tuple(t if len(rows) >= TOO_FEW else 2.0 for t, rows in zip(thresholds, shown, strict=True)),
         shown,
     )
+
+
+def say_weak(scorer: Scorer, codebook: Codebook) -> Iterator[str]:
+    """A line for every code that too few passages show: whether it is suggested, how many more it needs."""
+    names = {code.slug: code.name for code in codebook.codes}
+    for code, more in scorer.not_enough().items():
+        silent = PASSAGES_NEEDED - more < TOO_FEW
+        told = "not enough to suggest yet" if silent else "suggested, but from few passages"
+        yield f"{names[code]}: {told}. Code {more} more, or add example passages to the codebook."
 
 
 def _fit(

@@ -13,7 +13,7 @@ from evalkit.suggest.embeddings import CachedEncoder, MemoryCache
 from evalkit.suggest.encoder import Encoder, default_encoder
 from evalkit.suggest.passages import Passage
 from evalkit.suggest.rank import suggest
-from evalkit.suggest.scorer import build_scorer
+from evalkit.suggest.scorer import build_scorer, say_weak
 from evalkit.suggest.thresholds import Prefer
 from evalkit.suggest.training import TrainingText
 
@@ -27,11 +27,13 @@ COLUMNS = ("row", "rank", "code", "valence", "score", "suggested")
 class TableSuggestions:
     """One line per text and rank, and what could not be used.
 
-    ``frame`` has the columns row (0-based), rank (from 1), code, valence, score and suggested.
+    ``frame`` has the columns row (0-based), rank (from 1), code, valence, score and suggested; ``weak`` says
+    which codes too few passages show.
     """
 
     frame: pd.DataFrame
     problems: tuple[Problem, ...] = ()
+    weak: tuple[str, ...] = ()
 
 
 def suggest_table(
@@ -71,7 +73,9 @@ def suggest_table(
     passages = [Passage(Segment(str(row), 0, len(text), text, 0)) for row, text in said]
     found = suggest(scorer, passages, top=top)
     lines = [(int(s.segment.source_id), s.rank, s.code, s.valence, s.score, s.suggested) for s in found]
-    return TableSuggestions(pd.DataFrame(lines, columns=list(COLUMNS)), tuple(problems))
+    return TableSuggestions(
+        pd.DataFrame(lines, columns=list(COLUMNS)), tuple(problems), tuple(say_weak(scorer, book))
+    )
 
 
 def parse_labels(cell: str | None) -> list[str]:

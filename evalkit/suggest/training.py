@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from evalkit.model import Code, Codebook, Coding, Segment, Valence
+from evalkit.model import Code, Codebook, Coding, Decision, Segment, Suggestion, Valence
 from evalkit.text import overlap
+
+Spans = Mapping[str, Sequence[tuple[int, int]]]
+"""Source id → where its codings are."""
+
+LONGEST_GAP = 30
+"""A stretch of more sentences than this without a coding has probably not been read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +55,59 @@ def coding_texts(codings: Iterable[Coding]) -> list[TrainingText]:
     return [TrainingText(c.segment.text, (c.code,), c.valence, c.segment.source_id) for c in codings]
 
 
-def uncoded_texts(segments: Iterable[Segment], codings: Iterable[Coding]) -> list[TrainingText]:
-    """Sentences that a coder passed over: of coded sources, before the last coding, and under no coding.
+def rejected_texts(
+    suggestions: Iterable[Suggestion], decisions: Iterable[Decision], codings: Iterable[Coding]
+) -> list[TrainingText]:
+    """Passages of which somebody turned a suggestion down and nobody coded a word; ``codes``: turned down."""
+    rejected = {d.suggestion_id for d in decisions if d.outcome == "rejected"}
+    spans = _spans(codings)
+    codes: dict[Segment, list[str]] = {}
+    for suggestion in suggestions:
+        segment = suggestion.segment
+        if suggestion.id in rejected and not _is_coded(segment, spans):
+            codes.setdefault(segment, []).append(suggestion.code)
+    return [TrainingText(s.text, tuple(of_segment), None, s.source_id) for s, of_segment in codes.items()]
 
-    They show what is about nothing in the codebook. What comes after a source's last coding may not have
-    been read yet and is left out.
+
+def uncoded_texts(segments: Iterable[Segment], codings: Iterable[Coding]) -> list[TrainingText]:
+    """Sentences that a coder passed over: under no coding, with codings close before or after in the source.
+
+    They show what is about nothing in the codebook. What comes after a source's last coding, or lies in a
+    stretch of more than thirty sentences without any, may not have been read and is left out.
     """
-    spans: dict[str, list[tuple[int, int]]] = {}
+    found: list[TrainingText] = []
+    for source, stretch in _uncoded_stretches(segments, _spans(codings)):
+        if len(stretch) <= LONGEST_GAP:
+            found += [TrainingText(segment.text, (), None, source) for segment in stretch]
+    return found
+
+
+def _uncoded_stretches(segments: Iterable[Segment], spans: Spans) -> Iterator[tuple[str, list[Segment]]]:
+    """Sentences between one coded sentence and the next (or a source's beginning), source by source."""
+    of_source: dict[str, list[Segment]] = {}
+    for segment in segments:
+        if segment.source_id in spans:
+            of_source.setdefault(segment.source_id, []).append(segment)
+    for source, own in of_source.items():
+        stretch: list[Segment] = []
+        for segment in sorted(own, key=lambda s: s.start):
+            if _is_coded(segment, spans):
+                yield source, stretch
+                stretch = []
+            else:
+                stretch.append(segment)
+
+
+def _spans(codings: Iterable[Coding]) -> Spans:
+    found: dict[str, list[tuple[int, int]]] = {}
     for coding in codings:
-        spans.setdefault(coding.segment.source_id, []).append((coding.segment.start, coding.segment.end))
-    read = {source: max(end for _, end in of_source) for source, of_source in spans.items()}
-    return [
-        TrainingText(segment.text, (), None, segment.source_id)
-        for segment in segments
-        if segment.end <= read.get(segment.source_id, 0)
-        and not any(overlap((segment.start, segment.end), span) for span in spans[segment.source_id])
-    ]
+        found.setdefault(coding.segment.source_id, []).append((coding.segment.start, coding.segment.end))
+    return found
+
+
+def _is_coded(segment: Segment, spans: Spans) -> bool:
+    own = spans.get(segment.source_id, ())
+    return any(overlap((segment.start, segment.end), span) for span in own)
 
 
 def merge(texts: Sequence[TrainingText]) -> list[TrainingText]:

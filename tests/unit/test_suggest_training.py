@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 
 from evalkit.errors import ModelError
-from evalkit.model import Code, Codebook, Coding, Example, Segment
-from evalkit.suggest import Passage, build_scorer, coding_texts, suggest, uncoded_texts
+from evalkit.model import Code, Codebook, Coding, Decision, Example, Segment, Suggestion
+from evalkit.suggest import (
+    Passage,
+    build_scorer,
+    coding_texts,
+    rejected_texts,
+    say_weak,
+    suggest,
+    uncoded_texts,
+)
 from evalkit.suggest.training import TrainingText, codebook_texts, merge
 
 BOOK = Codebook(
@@ -129,3 +137,28 @@ def test_a_rejected_passage_is_suggested_less() -> None:
     after = suggest(build_scorer(BOOK, rejected=[refused]), passages(said))
     best = {name: np.max([s.score for s in found]) for name, found in (("before", before), ("after", after))}
     assert best["after"] < best["before"]
+
+
+def test_a_long_stretch_without_a_coding_has_not_been_read() -> None:
+    said = [segment(20 * n, f"Sentence {n}.") for n in range(60)]
+    near = uncoded_texts(said, [coding(said[5]), coding(said[50])])
+    assert [t.text for t in near] == [f"Sentence {n}." for n in range(5)]
+
+
+def offered(passage: Segment, code: str, rank: int) -> Suggestion:
+    return Suggestion(f"{code}{passage.start}", passage, code, "context", 0.5, rank, True, "m")
+
+
+def test_a_passage_turned_down_is_about_nothing_unless_somebody_coded_it() -> None:
+    nothing, coded, untouched = segment(0, "Hello."), segment(50, "We waited."), segment(90, "Well.")
+    made = [offered(p, code, 1) for p in (nothing, coded, untouched) for code in ("waiting", "manner")]
+    said = [Decision(s.id, "rejected", "Ada", "2026") for s in made if s.segment != untouched]
+    found = rejected_texts(made, said, [coding(coded)])
+    assert [(t.text, t.codes, t.group) for t in found] == [("Hello.", ("waiting", "manner"), "S01")]
+
+
+def test_a_code_that_few_passages_show_says_so_in_words() -> None:
+    bare = Codebook("Bare", "1", (*BOOK.codes, Code("parking", "Parking", "Places to park.")))
+    told = list(say_weak(build_scorer(bare), bare))
+    assert told[0].startswith("Waiting: suggested, but from few passages. Code 9 more")
+    assert told[2].startswith("Parking: not enough to suggest yet. Code 12 more")

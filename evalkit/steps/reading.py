@@ -1,0 +1,114 @@
+"""What to read next, and why."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.analysis.order import Covered, NextPassage, Unread, order_reading
+from evalkit.analysis.people import group_of
+from evalkit.model import Coding, Participant, Problem, Segment, Source, Suggestion
+from evalkit.project import Project
+from evalkit.show import card
+from evalkit.text import join_plain, overlap, plural
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class ReadingList:
+    """Passages in the order in which they are best read; ``unread`` is how many there are in all."""
+
+    passages: tuple[NextPassage, ...]
+    unread: int
+    problems: tuple[Problem, ...] = ()
+
+    def frame(self) -> pd.DataFrame:
+        """One row a passage: source, turn (from 1), who said it, its words and why to read it."""
+        import pandas as pd
+
+        rows = [
+            (p.segment.source_id, p.segment.turn + 1, p.group, p.segment.text, p.reason)
+            for p in self.passages
+        ]
+        return pd.DataFrame(rows, columns=["source", "turn", "said by", "passage", "why"])
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (f"{p.segment.source_id}, turn {p.segment.turn + 1}", f"{p.segment.text} — {p.reason}")
+            for p in self.passages
+        ]
+        return card(f"To read next, of {plural(self.unread, 'unread passage')}", rows)
+
+
+def find_next(project: Project, coder: str = "", most: int = 20) -> ReadingList:
+    """Which passages to read next, and why, from the suggestions on record; nothing is computed anew.
+
+    A passage is unread where nobody (with ``coder``: not this coder) has coded a word of it or decided on one
+    of its suggestions. Sources without suggestions are listed among the problems.
+    """
+    offered: dict[Segment, list[Suggestion]] = defaultdict(list)
+    for suggestion in project.store.suggestions():
+        offered[suggestion.segment].append(suggestion)
+    sources = {source.id: source for source in project.sources}
+    speaker = project.speakers()
+    who = {
+        (source.id, turn.index): speaker(source, turn) for source in sources.values() for turn in source.turns
+    }
+    codings = [c for c in project.codings if coder in ("", c.coder)]
+    decided = {d.suggestion_id for d in project.store.decisions() if coder in ("", d.coder)}
+    done = _find_done(offered, codings, decided)
+    groups: dict[str, tuple[int, int]] = {}
+    unread: list[Unread] = []
+    for segment, suggestions in offered.items():
+        person = who.get((segment.source_id, segment.turn))
+        if person is None or person.kind == "interviewer":
+            continue
+        group = group_of(person)
+        coded, every = groups.get(group, (0, 0))
+        groups[group] = (coded + (segment in done), every + 1)
+        if segment not in done:
+            unread.append(Unread(segment, group, tuple(suggestions)))
+    covered = Covered(_count_people(codings, who), groups)
+    names = {code.slug: code.name for code in project.codebook.codes}
+    problems = _say_missing(sources.values(), {segment.source_id for segment in offered})
+    return ReadingList(tuple(order_reading(unread, covered, names, most)), len(unread), problems)
+
+
+def _find_done(
+    offered: dict[Segment, list[Suggestion]], codings: list[Coding], decided: set[str]
+) -> set[Segment]:
+    """The passages on which something was coded or decided."""
+    spans: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    for coding in codings:
+        spans[coding.segment.source_id, coding.segment.turn].append(
+            (coding.segment.start, coding.segment.end)
+        )
+    return {
+        segment
+        for segment, suggestions in offered.items()
+        if any(s.id in decided for s in suggestions)
+        or any(overlap((segment.start, segment.end), s) for s in spans[segment.source_id, segment.turn])
+    }
+
+
+def _count_people(codings: list[Coding], who: dict[tuple[str, int], Participant | None]) -> Counter[str]:
+    """How many people there is evidence from, for each code."""
+    speaks = {
+        (coding.code, person.id)
+        for coding in codings
+        if (person := who.get((coding.segment.source_id, coding.segment.turn)))
+    }
+    return Counter(code for code, _ in speaks)
+
+
+def _say_missing(sources: Iterable[Source], offered: Collection[str]) -> tuple[Problem, ...]:
+    """Sources that nothing has been suggested for."""
+    missing = [source.id for source in sources if source.id not in offered]
+    if not missing:
+        return ()
+    why = "nothing has been suggested here yet, so no passage of it is listed. Run “evalkit suggest” first."
+    return (Problem(join_plain(missing), why),)
