@@ -9,7 +9,7 @@ def word_set(words: str) -> frozenset[str]:
 
 
 STRONG_TITLES = word_set(
-    "fr dr mr mrs ms miss prof professor sir dame rev reverend cllr mx madam dr. mr. mrs."
+    "fr dr mr mrs ms miss mister missus prof professor sir dame rev reverend cllr mx madam dr. mr. mrs."
 )
 """Before a name and hardly anywhere else (``miss`` in lower case is a verb and is asked for more)."""
 
@@ -79,6 +79,35 @@ PERSON_VERBS = word_set(
 )
 """After a name: what people do and things hardly do."""
 
+MORE_VERBS = word_set(
+    """lent let read paid held heard fell ate drank broke began forgot chose dealt drew fought grabbed hid
+    lay lied lost meant pushed put quit rode sang sold shook shut spent stole stuck threw understood won
+    reports states describes lends pays holds hears sings reads plays played signs walks walked waits
+    waited lost rides loses cooks paints teaches cleans cleaned"""
+)
+"""After a name that is a word too: what people do more often than anything else."""
+
+SURE_VERBS = word_set(
+    """said says told asks asked rang phoned texted emailed thinks thought knows knew wants wanted lives
+    lived listened cried cries laughed laughs shouted shouts smiled signed visited drove wrote speaks
+    spoke talked replied promised chased joined reckons believes apologised swore screamed hugged cooked
+    hits kicked runs ran sat sits noticed interpreted complained warned begged reported noted confirmed
+    updated advised thanked tabled queried outlined nodded shrugged sighed joked who"""
+)
+"""What people alone do."""
+
+NOTED = word_set(
+    """reports states feels describes attended presented declined denies denied appeared engaged disclosed
+    arrived accepted"""
+)
+"""What case notes say of people."""
+
+VOCATIVE = word_set(
+    """can could do did would will you are how what who she he my the i we thank thanks you're he's she's
+    they're"""
+)
+"""After a name and a comma, where somebody is spoken to."""
+
 BEING = word_set("is was has had 's isn't wasn't hasn't will'd would've been")
 
 PLACE_PREPOSITIONS = word_set(
@@ -121,6 +150,15 @@ NOT_BEFORE_SMALL_NAME = word_set(
     "a an the by for like in of my his her our their your this that some no any and or about via between"
 )
 """Before a word in lower case that is a name as well, these say that it is the word."""
+
+STREETS = word_set("road street avenue crescent terrace mews broadway")
+"""No surname: what comes before is a street's name."""
+
+WORKPLACES = word_set(
+    """reception pharmacy housing admin upstairs downstairs outreach accounts office kitchen canteen desk
+    surgery clinic ward hub centre team church school work mosque gym hostel library café cafe garden"""
+)
+"""Where somebody is met: Debs in the office, Hope from the gym."""
 
 HONORIFICS = word_set(
     "bhai bhaiya aunty auntie uncle didi apa ji bhabhi khala chacha sahib saheb abi abla akka anna"

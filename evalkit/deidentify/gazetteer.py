@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-WordNameKind = Literal["count", "mass", "verb", "month"]
+from evalkit.deidentify.listed import fold, read_listed
+
+WordNameKind = Literal["count", "mass", "verb", "adjective", "month"]
 
 TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+(?:['’\-‐&][^\W_]+)*\+?")
 _POSSESSIVE = re.compile(r"['’][sS]$")
@@ -57,6 +59,9 @@ class Gazetteer:
 
     first_names: frozenset[str]
     surnames: frozenset[str]
+    more_first_names: frozenset[str]
+    """Of other languages, folded: names only where they are no English word."""
+    more_surnames: frozenset[str]
     word_names: dict[str, frozenset[WordNameKind]]
     unmistakable: frozenset[str]
     """Names that are no everyday word, whatever a dictionary says."""
@@ -82,7 +87,7 @@ def _phrases(name: str) -> list[str]:
 
 def _word_names() -> dict[str, frozenset[WordNameKind]]:
     kinds: dict[str, set[WordNameKind]] = {}
-    named: dict[str, WordNameKind] = {"count": "count", "mass": "mass", "verb": "verb", "month": "month"}
+    named = {kind: kind for kind in get_args(WordNameKind)}
     for line in _lines("word_names"):
         kind, names = line.split(":")
         for name in names.split():
@@ -95,9 +100,12 @@ def load_gazetteer(extra_allowed: frozenset[str] = frozenset()) -> Gazetteer:
     """The lists that come with evalkit, and a project's own phrases that are never names."""
     words = _word_names()
     first_names, surnames = _names("first_names") - words.keys(), _names("surnames")
+    more_first, more_surnames = read_listed()
     return Gazetteer(
         first_names=first_names,
         surnames=surnames,
+        more_first_names=frozenset(map(fold, first_names)) | more_first - words.keys(),
+        more_surnames=frozenset(map(fold, surnames)) | more_surnames,
         word_names=words,
         unmistakable=(first_names | surnames) - words.keys() - _names("everyday_names"),
         places=Phrases(_phrases("places")),

@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from evalkit.deidentify.cues import (
     BEING,
     DESKS,
     FUNCTION,
     HONORIFICS,
+    MORE_VERBS,
     NEVER,
     NOT_BEFORE_SMALL_NAME,
     NOT_INITIALS,
+    NOTED,
     PARTICLES,
     PERSON_VERBS,
     PREPOSITIONS,
     ROLES,
+    STREETS,
     STRONG_TITLES,
+    SURE_VERBS,
     TELLING,
+    VOCATIVE,
 )
 from evalkit.deidentify.detection import Detection
+from evalkit.deidentify.gazetteer import load_gazetteer
+from evalkit.deidentify.listed import fold
 from evalkit.deidentify.reading import Reader, looks_like_drug, place_ending
 from evalkit.deidentify.services import is_generic
-from evalkit.deidentify.wordnames import stands_for_person
+from evalkit.deidentify.smallnames import near_listed, told_small
+from evalkit.deidentify.wordnames import is_workplace, stands_for_person
 
 _LETTERS_SURE = 3
 """A listed name of fewer letters, in lower case, needs a frame around it."""
+
+_NEAR = 86.0
+"""Of rapidfuzz's ratio: an unlisted small word is taken for a listed first name from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +80,15 @@ def _judge(reader: Reader, i: int) -> Verdict | None:
         return verdict
     if word.core.endswith("."):
         return Verdict(0.75, "initials") if _initials(reader, i) else None
+    if word.shouted and len(word.core) == 2 and not word.allowed and _initials_act(reader, i):
+        return Verdict(0.5, "initials in front of what a person does")
     if word.allowed and not _name_after_all(reader, i):
         return None
     if word.low in reader.lists.word_names and not word.shouted:
         found = stands_for_person(reader, i)
         if found or not (reader.listed_surname(i) and word.capital):
             return Verdict(*found) if found else None
-    return _announced(reader, i) or _listed(reader, i) or _unlisted(reader, i)
+    return _announced(reader, i) or _listed(reader, i) or _unlisted(reader, i) or _unlisted_small(reader, i)
 
 
 def _name_after_all(reader: Reader, i: int) -> bool:
@@ -87,6 +101,7 @@ def _name_after_all(reader: Reader, i: int) -> bool:
         return False
     return (
         reader.low(i + 1) in PERSON_VERBS
+        or (reader.low(i + 1) in ("in", "at", "on", "from") and is_workplace(reader, i + 2))
         or reader.after_role(i)
         or reader.low(i - 1) in ("called", "told", "asked")
     )
@@ -103,6 +118,12 @@ def _initials(reader: Reader, i: int) -> bool:
         and not known
         and not reader.text[word.end : word.end + 1].isalnum()
     )
+
+
+def _initials_act(reader: Reader, i: int) -> bool:
+    """JK attended, seen with her aunt; not OT said or AA meets."""
+    after = reader.low(i + 1)
+    return reader.low(i) not in NOT_INITIALS and reader.joined(i + 1) and after in SURE_VERBS | NOTED
 
 
 def _after_title(reader: Reader, i: int, title: str) -> Verdict | None:
@@ -167,6 +188,8 @@ def _listed(reader: Reader, i: int) -> Verdict | None:
     if reader.low(i) in reader.lists.places and reader.place_frame(i):
         return None
     why = "a first name" if first else "a surname"
+    if _like_acronym(word.core) and not word.shouted and word.low not in reader.lists.first_names:
+        return None
     if word.shouted:
         sure = len(word.core) > 3 and not word.plain and not word.allowed
         return Verdict(0.75, f"{why} in capitals") if sure else None
@@ -186,9 +209,10 @@ def _listed_capital(reader: Reader, i: int, why: str) -> Verdict | None:
 
 def _listed_small(reader: Reader, i: int, why: str) -> Verdict | None:
     word, first = reader.words[i], reader.listed_first(i)
-    if word.low in FUNCTION:
+    if word.low in FUNCTION | ROLES:
         return None
-    if not word.plain and len(word.core) >= _LETTERS_SURE:
+    by_list = first or word.low in reader.lists.surnames or near_listed(reader, i)
+    if not word.plain and by_list and (len(word.core) >= _LETTERS_SURE or near_listed(reader, i)):
         return Verdict(0.85 if first else 0.65, f"{why} in lower case")
     framed = _framed(reader, i) and reader.low(i - 1) not in NOT_BEFORE_SMALL_NAME
     sure = framed and first and len(word.core) > 2
@@ -200,6 +224,8 @@ def _framed(reader: Reader, i: int) -> bool:
     after, before = reader.low(i + 1), reader.low(i - 1)
     if after in PERSON_VERBS and reader.joined(i + 1):
         return True
+    if after in ("in", "at", "on", "from") and is_workplace(reader, i + 2):
+        return True
     spoken = before in ("to", "with") and reader.low(i - 2) in (
         "spoke",
         "speak",
@@ -208,7 +234,8 @@ def _framed(reader: Reader, i: int) -> bool:
         "talk",
         "listened",
     )
-    return spoken or (before in TELLING and reader.joined(i))
+    paired = after == "and" and reader.low(i + 2) in reader.lists.word_names and before in ("was", "with")
+    return spoken or paired or (before in TELLING and reader.joined(i))
 
 
 def _unlisted(reader: Reader, i: int) -> Verdict | None:
@@ -231,9 +258,45 @@ def _unlisted(reader: Reader, i: int) -> Verdict | None:
     if framed:
         return Verdict(0.8, "an unusual capitalised word where a person would stand")
     if word.begins:
-        named = (word.proper and _acts(reader, i)) or reader.low(i + 1) in HONORIFICS
+        called = reader.comma_after(i) and reader.low(i + 1) in VOCATIVE
+        does = reader.joined(i + 1) and reader.low(i + 1) in PERSON_VERBS | MORE_VERBS
+        paired = reader.low(i + 1) == "and" and reader.is_pronoun_or_name(i + 2)
+        sure = called or does or paired or reader.low(i + 1) in HONORIFICS
+        named = sure or (word.proper and _acts(reader, i))
         return Verdict(0.6, "an unusual word at the head of a sentence, used as a name") if named else None
     return Verdict(0.6, "an unusual capitalised word")
+
+
+def _unlisted_small(reader: Reader, i: int) -> Verdict | None:
+    """A small word that no list and no dictionary knows, where only a person can stand."""
+    word = reader.words[i]
+    if not word.core.islower() or len(word.core) < 4 or not reader.unknown(i) or _looks_like_verb(word.low):
+        return None
+    if looks_like_drug(word.low) or word.low in reader.lists.places or word.low in reader.lists.countries:
+        return None
+    if told_small(reader, i):
+        return Verdict(0.6, "an unusual word in lower case where a person would stand")
+    if len(word.core) > 4 and near_listed(reader, i) and (near := _near_name(fold(word.low))):
+        return Verdict(0.5, f"spelt nearly as the name “{near}”")
+    return None
+
+
+@lru_cache(maxsize=65536)
+def _near_name(word: str) -> str:
+    """The listed first name that a word in lower case is a slip of the pen or of speech recognition for."""
+    from rapidfuzz import fuzz, process
+
+    names = _first_names_by_letter().get(word[0], ())
+    found = process.extractOne(word, names, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return str(found[0]) if found else ""
+
+
+@cache
+def _first_names_by_letter() -> dict[str, tuple[str, ...]]:
+    names: dict[str, list[str]] = {}
+    for name in sorted(map(fold, load_gazetteer().first_names)):
+        names.setdefault(name[0], []).append(name)
+    return {letter: tuple(found) for letter, found in names.items()}
 
 
 def _ordinary_as_name(reader: Reader, i: int) -> bool:
@@ -242,7 +305,9 @@ def _ordinary_as_name(reader: Reader, i: int) -> bool:
     if word.low in FUNCTION | DESKS | ROLES or is_generic(word.low) or reader.in_title_run(i):
         return False
     if word.begins:
-        return word.tag == "PROPN" and after in PERSON_VERBS and reader.words[i + 1].tag == "VERB"
+        return (
+            word.tag == "PROPN" and after in PERSON_VERBS - MORE_VERBS and reader.words[i + 1].tag == "VERB"
+        )
     told = reader.low(i - 1) in TELLING - PREPOSITIONS and reader.joined(i)
     model = word.entity == "PERSON" and word.tag == "PROPN"
     return (model and (_framed(reader, i) or reader.possessive(i))) or (
@@ -293,7 +358,7 @@ def _gap_joins(reader: Reader, last: int, following: int) -> bool:
 
 def _joins(reader: Reader, verdicts: list[Verdict | None], i: int, j: int, *, particles: bool) -> bool:
     word = reader.words[j]
-    if word.masked or word.low in NEVER:
+    if word.masked or word.low in NEVER or word.low in STREETS:
         return False
     if word.capital or (len(word.core) == 1 and word.core.isupper()):
         plain_role = word.allowed and word.low not in reader.lists.surnames

@@ -44,10 +44,22 @@ def _is_place(reader: Reader, first: int, end: int) -> bool:
     if reader.listed_first(first) or word.low in reader.lists.word_names:
         return framed
     if small:
-        return framed if word.plain else len(word.core) > 3
+        return framed or _in_a_row(reader, first) if word.plain else len(word.core) > 3
     if word.shouted or word.allowed:
         return word.shouted and len(word.core) > 4
     return not (word.begins and word.plain and not word.proper)
+
+
+def _in_a_row(reader: Reader, i: int) -> bool:
+    """Barnet then archway then kentish town: a place named right before, with "then" or "and" between."""
+    between = reader.low(i - 1) in ("then", "and", "or", "to")
+    return between and any(reader.low(j) and _ends_listed(reader, j) for j in (i - 2, i - 3))
+
+
+def _ends_listed(reader: Reader, last: int) -> bool:
+    before = " ".join(reader.low(j) for j in (last - 1, last))
+    alone = reader.low(last) in reader.lists.places and not reader.words[last].plain
+    return before in reader.lists.places or alone
 
 
 def _unlisted(reader: Reader) -> Iterator[Detection]:
@@ -64,6 +76,8 @@ def _unlisted(reader: Reader) -> Iterator[Detection]:
 def _may_be_place(reader: Reader, i: int) -> bool:
     word = reader.words[i]
     if not word.capital or word.masked or word.allowed or word.low in STRONG_TITLES:
+        return False
+    if word.low.partition("-")[0] in reader.lists.allowed:
         return False
     if word.low in reader.lists.countries or len(word.core) < 3 or looks_like_drug(word.low):
         return False
@@ -96,7 +110,7 @@ def _stands_as_place(reader: Reader, i: int) -> bool:
             i + 1 < len(reader.words)
             and reader.unknown(i + 1)
             and reader.joined(i + 1)
-            and not reader.listed_surname(i + 1)
+            and not (reader.listed_surname(i + 1) or reader.listed_first(i + 1))
         )
     if word.plain:
         framed = reader.place_frame(i) or reader.belongs_to(i)

@@ -17,6 +17,7 @@ from evalkit.deidentify.cues import (
 )
 from evalkit.deidentify.detection import Detection, DetectionType
 from evalkit.deidentify.gazetteer import Gazetteer
+from evalkit.deidentify.listed import fold
 from evalkit.deidentify.tokens import Lexicon, Word
 
 _CLAUSE_END = ",;.!?:)\n"
@@ -64,16 +65,23 @@ class Reader:
 
     def listed_first(self, i: int) -> bool:
         """Whether the lists have the word as a first name, or each part of a hyphenated one."""
-        low = self.low(i)
-        names = self.lists.first_names
-        return low in names or ("-" in low and all(p in names for p in low.split("-")))
+        low, names = self.low(i), self.lists.first_names
+        if low in names or self._listed_elsewhere(i, self.lists.more_first_names):
+            return True
+        return "-" in low and all(p in names for p in low.split("-"))
 
     def listed_surname(self, i: int) -> bool:
         """Whether the lists have the word, or a part of a double-barrelled one, as a surname."""
-        low = self.low(i)
-        return low in self.lists.surnames or (
-            "-" in low and any(p in self.lists.surnames for p in low.split("-"))
-        )
+        low, names = self.low(i), self.lists.surnames
+        if low in names or self._listed_elsewhere(i, self.lists.more_surnames):
+            return True
+        return "-" in low and any(p in names for p in low.split("-"))
+
+    def _listed_elsewhere(self, i: int, names: frozenset[str]) -> bool:
+        """In the lists of other languages, or without its accents; never an English word."""
+        if not 0 <= i < len(self.words) or self.words[i].plain or self.words[i].allowed:
+            return False
+        return fold(self.words[i].core) in names
 
     def unknown(self, i: int) -> bool:
         """Neither an English word nor on any list: what an unlisted name looks like."""
@@ -172,7 +180,7 @@ class Reader:
                 and word.capital
                 and not word.begins
                 and word.plain
-                and word.low != "i"
+                and word.low.partition("'")[0] != "i"
                 and not self._a_name(j)
             ):
                 return True

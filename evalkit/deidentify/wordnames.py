@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from evalkit.deidentify.cues import BEING, HUMAN, PERSON_VERBS, ROLES, TELLING, word_set
+from evalkit.deidentify.cues import (
+    BEING,
+    HUMAN,
+    MORE_VERBS,
+    PERSON_VERBS,
+    ROLES,
+    SURE_VERBS,
+    TELLING,
+    VOCATIVE,
+    WORKPLACES,
+    word_set,
+)
 from evalkit.deidentify.reading import Reader
+from evalkit.deidentify.smallnames import small_name
 
 _PRONOUNS = word_set(
     """i you he she it we they the a an this that these those my your his her our their there anyone
@@ -12,10 +24,8 @@ _PRONOUNS = word_set(
 _MONTH_BEFORE = word_set(
     """in last this next since until till by of early late mid during from every each to and or"""
 )
-_DETERMINERS = word_set(
-    """a an the some any no more much this that these those every each of in with without"""
-)
-_FINITE = BEING | PERSON_VERBS
+_DETERMINERS = word_set("""a an the some any no more much these those every each""")
+_FINITE = BEING | PERSON_VERBS | MORE_VERBS
 
 
 def stands_for_person(reader: Reader, i: int) -> tuple[float, str] | None:
@@ -25,10 +35,10 @@ def stands_for_person(reader: Reader, i: int) -> tuple[float, str] | None:
     if reader.names_itself(i) or reader.after_role(i):
         return _after_cue(reader, i)
     if not word.capital:
-        return _lower(reader, i)
+        return small_name(reader, i)
     if "month" in kinds and not _clear_frame(reader, i):
         return None
-    if reader.low(i - 1) in _DETERMINERS - {"with", "of", "in", "this", "that"} and not word.begins:
+    if reader.low(i - 1) in _DETERMINERS and not word.begins:
         return None
     if reader.in_title_run(i):
         return None
@@ -50,32 +60,17 @@ def _after_cue(reader: Reader, i: int) -> tuple[float, str] | None:
     return (0.75, "a first name after a role") if follows else None
 
 
-def _lower(reader: Reader, i: int) -> tuple[float, str] | None:
-    before, two = reader.low(i - 1), reader.low(i - 2)
-    spoken = (two, before) in _SPOKEN_TO or before in _TOLD
-    if spoken and reader.low(i + 1) not in _NOT_AFTER_LOWER:
-        return (0.7, "a first name after a verb of speaking to someone")
-    return None
-
-
-_SPOKEN_TO = {
-    (v, p)
-    for v in ("spoke", "speak", "talked", "talk", "chatted", "speaking", "talking", "spoken")
-    for p in ("to", "with")
-}
-_TOLD = frozenset(("told", "asked", "rang", "phoned", "texted", "emailed"))
-_NOT_AFTER_LOWER = frozenset(("for", "of", "you", "the"))
-
-
 def _clear_frame(reader: Reader, i: int) -> bool:
     """A month's or season's name that can be a person alone: told May, May said, May and I."""
     after, before = reader.low(i + 1), reader.low(i - 1)
     word = reader.words[i]
     if before in _MONTH_BEFORE - {"from", "to", "and", "or", "by"} or after.isdigit():
         return False
+    if _says_who(reader, i):
+        return True
     if before == "and" and reader.is_pronoun_or_name(i - 2) and not reader.month(i - 2):
         return True
-    if after == "and" and reader.is_pronoun_or_name(i + 2):
+    if after == "and" and reader.is_pronoun_or_name(i + 2) and not reader.month(i + 2):
         return True
     if before in TELLING and before not in (
         "by",
@@ -93,13 +88,28 @@ def _clear_frame(reader: Reader, i: int) -> bool:
         return True
     if after in ("is", "was") and "name" in {reader.low(j) for j in range(i + 2, i + 6)}:
         return True
-    if after in _DOING and not (
+    if after in _DOING | MORE_VERBS and not (
         word.low in ("may", "march") and word.begins and not after.endswith(("ed", "s", "d"))
     ):
         return True
     return reader.possessive(i) and before not in _MONTH_BEFORE
 
 
+def _says_who(reader: Reader, i: int) -> bool:
+    """May and April are sisters; June is ill; the new psychologist is June; April from reception."""
+    after, before = reader.low(i + 1), reader.low(i - 1)
+    kin = any(reader.low(j) in _KIN for j in range(i + 2, i + 5))
+    if kin and (after in BEING | {"and", "are"} or before == "and"):
+        return True
+    if after in ("is", "was", "isn't", "wasn't") and reader.low(i + 2) in _STATES - _SEASONAL:
+        return True
+    if before in ("is", "was") and any(reader.low(j) in ROLES for j in range(max(0, i - 4), i - 1)):
+        return True
+    return after == "from" and is_workplace(reader, i + 2)
+
+
+_SEASONAL = word_set("here there in out back late early on busy new lovely nice brilliant amazing off away")
+_KIN = word_set("sister sisters brother brothers twin twins friends cousins colleagues nurses married")
 _DOING = PERSON_VERBS - word_set(
     """also just still really only already even always never sometimes usually often mostly would could did
     came comes went goes met saw brought used felt started moved"""
@@ -110,7 +120,9 @@ def _at_start(reader: Reader, i: int) -> tuple[float, str] | None:
     """At the head of a sentence a capital says nothing: the following words decide."""
     word, after = reader.words[i], reader.low(i + 1)
     kinds = reader.lists.word_names[word.low]
-    if "verb" in kinds and after in _PRONOUNS:
+    if after == "the" and reader.low(i + 2) in ROLES and reader.joined(i + 1):
+        return (0.75, "a first name before what somebody is")
+    if _is_the_word(reader, i):
         return None
     if reader.possessive(i):
         return (0.8, "a first name that owns something") if "mass" not in kinds or word.proper else None
@@ -119,12 +131,14 @@ def _at_start(reader: Reader, i: int) -> tuple[float, str] | None:
     if _surname_follows(reader, i):
         return (0.9, "a first name before a surname")
     if reader.comma_after(i):
-        called = after in _VOCATIVE or reader.is_sure_name(i + 1)
+        called = after in VOCATIVE or reader.is_sure_name(i + 1)
         return (0.6, "a first name before a comma") if called else None
+    if after in _MODALS and ("mass" not in kinds or _human(reader, i)):
+        return (0.8, "a first name before what somebody will or can do")
     if _does_something(reader, i):
         return (0.88, "a first name before a verb that people do")
     if "mass" in kinds:
-        human = after in BEING | PERSON_VERBS | _WHERE and _human(reader, i)
+        human = after in _FINITE | _WHERE and (_human(reader, i) or _present(reader, i))
         return (0.7, "a first name in a sentence about a person") if human else None
     if after in _WHERE:
         return (0.75, "a first name with where the person is from")
@@ -144,24 +158,94 @@ def _does_something(reader: Reader, i: int) -> bool:
     """Before a verb that people do; for a word such as Hope, one that nothing but people do."""
     after, kinds = reader.low(i + 1), reader.lists.word_names[reader.low(i)]
     does = after in ("does", "works", "worked") and reader.low(i + 2) in _DONE
-    if after in _SURE_VERBS or does or (after, reader.low(i + 2), reader.low(i + 4)) in _THE_ONE:
+    if after in SURE_VERBS or does or (after, reader.low(i + 2), reader.low(i + 4)) in _THE_ONE:
         return True
     if "mass" in kinds:
         return False
-    verb = reader.words[i + 1].tag != "NOUN" if after in PERSON_VERBS else reader.acts(i + 1)
-    return after in BEING or (verb and (after in PERSON_VERBS or after.endswith("ed") or "verb" not in kinds))
+    verb = reader.words[i + 1].tag != "NOUN" if after in _FINITE else reader.acts(i + 1)
+    return after in BEING or (verb and (after in _FINITE or after.endswith("ed") or "verb" not in kinds))
 
+
+def _is_the_word(reader: Reader, i: int) -> bool:
+    """Will you write; frank conversations; the penny dropped."""
+    after, kinds = reader.low(i + 1), reader.lists.word_names[reader.low(i)]
+    if kinds & {"verb", "adjective"} and after in _PRONOUNS and not reader.comma_after(i):
+        return True
+    return (reader.low(i), after) in _IDIOMS or ("adjective" in kinds and _describes(reader, i))
+
+
+def _describes(reader: Reader, i: int) -> bool:
+    """Frank conversations; frank and open: the adjective."""
+    if i + 1 >= len(reader.words):
+        return False
+    after = reader.words[i + 1]
+    joined = after.low in ("and", "but") and not reader.is_pronoun_or_name(i + 2)
+    return joined or (after.tag in ("NOUN", "ADJ") and after.low not in _FINITE)
+
+
+_IDIOMS = {
+    ("penny", "dropped"),
+    ("penny", "drops"),
+    ("pat", "on"),
+    ("dawn", "broke"),
+    ("chance", "would"),
+    ("grace", "period"),
+    ("faith", "group"),
+    ("bill", "payers"),
+}
+
+
+def _present(reader: Reader, i: int) -> bool:
+    """Whether somebody does or is what a thing does not: Dawn has the key; Olive comes on Mondays."""
+    after, two, three = reader.low(i + 1), reader.low(i + 2), reader.low(i + 3)
+    if after in _WHERE:
+        return is_workplace(reader, i + 2)
+    if after in ("is", "was", "isn't", "wasn't"):
+        return (two.endswith("ing") and two not in _ABSTRACT_DOING) or two in _STATES
+    if after in ("has", "had", "hasn't"):
+        return two in _OWNED or (two in ("the", "a", "my") and three not in _THINGS)
+    if after in ("comes", "came", "goes", "went", "works", "worked"):
+        return two in _WHEN or two.rstrip("s").endswith("day")
+    if after in ("brought", "brings", "took", "takes", "sent", "made", "makes", "left", "gave", "gives"):
+        return two not in _MOVED
+    return after not in _THINGS_DO
+
+
+def is_workplace(reader: Reader, i: int) -> bool:
+    """Whether a place where somebody is met begins here: reception, the office, number nine."""
+    if reader.low(i) == "number":
+        return True
+    return reader.low(i + (reader.low(i) in ("the", "my", "our"))) in WORKPLACES
+
+
+_THINGS = word_set(
+    "end start beginning heart bottom top root power same moment future past world chance price"
+)
+_THINGS_DO = BEING | word_set(
+    """keeps kept gets got needs needed feels felt takes leads led moves moved starts started looks looked
+    lay fell broke stopped stops turned dropped grew lives lived also just still really only already even
+    always never sometimes usually often mostly lost does did won doesn't didn't does could would"""
+) - {"fell"}
+_ABSTRACT_DOING = word_set(
+    "fading dying growing missing building being having running everything something nothing"
+)
+_STATES = word_set(
+    """off away here there in out back late early on upset busy new retired sick poorly ill lovely kind
+    nice rude amazing brilliant patient born discharged admitted sectioned diagnosed pregnant crying two
+    three four five six seven eight nine ten"""
+)
+_OWNED = word_set("left gone moved retired been got never always just my her his our three two four")
+_WHEN = word_set(
+    """on in round over back every with later home early late down up along out to twice here there nights
+    days part-time weekends mornings afternoons for at"""
+)
+_MOVED = word_set("me us you it them together people everyone over hold root time place by courage effort")
 
 _DONE = word_set("the my a our all there here nights days at with for")
 _WHERE = word_set("from at in on")
-_SURE_VERBS = word_set(
-    """said says told asks asked rang phoned texted emailed thinks thought knows knew wants wanted lives
-    lived listened cried cries laughed laughs shouted shouts smiled signed visited drove wrote speaks
-    spoke talked replied promised chased joined reckons believes apologised swore screamed hugged cooked
-    hits kicked runs ran sat sits noticed interpreted complained warned begged reported noted confirmed
-    updated advised thanked tabled queried outlined nodded shrugged sighed joked who"""
-)
-_VOCATIVE = word_set("""can could do did would will you are how what who she he my the i we thank thanks""")
+
+
+_MODALS = word_set("will would can could should might must won't wouldn't can't couldn't shouldn't")
 
 
 _THE_ONE = {("was", "the", "one"), ("is", "the", "one"), ("was", "the", "person"), ("is", "the", "person")}
@@ -171,6 +255,8 @@ def _human(reader: Reader, i: int) -> bool:
     """Whether the next words of the sentence speak of somebody: she, him, my nurse, off sick."""
     for j in range(i + 1, min(i + 9, len(reader.words))):
         if reader.words[j].begins:
+            return False
+        if reader.low(j) == "off" and reader.low(j - 1) == "way":
             return False
         if reader.low(j) in HUMAN or reader.low(j) in ROLES:
             return reader.low(j - 1) not in ("what", "that", "which") or reader.low(j) in ROLES

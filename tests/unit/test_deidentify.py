@@ -59,7 +59,7 @@ def measure(marked: list[tuple[str, list[Span]]]) -> dict[str, tuple[float, floa
     return {k: (n / (n + missed[k]), n / (n + extra[k])) for k, n in found.items()}
 
 
-@pytest.mark.parametrize("name", ["sentences.txt", "further.txt"])
+@pytest.mark.parametrize("name", ["sentences.txt", "further.txt", "later.txt"])
 def test_the_cross_check_sentences_are_met_by_type(name: str) -> None:
     by_family = measure(sentences(name))
     assert by_family["person"][0] >= 0.97
@@ -260,3 +260,39 @@ def test_overlapping_candidates_are_resolved_to_disjoint_ones(raw: list[tuple[in
     assert set(kept) <= set(candidates)
     assert all(a.end <= b.start for a, b in pairwise(kept))
     assert bool(kept) == bool(candidates)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("so i spoke to gulsen about it", "gulsen"),
+        ("i rang dympna she's my advocate", "dympna"),
+        ("um so nadifa she came about ten", "nadifa"),
+        ("me and hope we sat there", "hope"),
+        ("i see grace every week now", "grace"),
+        ("it was will that told me", "will"),
+        ("Olive comes on Mondays.", "Olive"),
+        ("Without Hope I'd not have got through.", "Hope"),
+        ("The new psychologist is June.", "June"),
+        ("Will will know.", "Will"),
+    ],
+)
+def test_a_name_is_found_by_the_words_around_it(sentence: str, name: str) -> None:
+    assert names_in(sentence) == [name]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Hope isn't a plan.",
+        "Chance would be a fine thing.",
+        "Frank conversations are what we need more of.",
+        "Penny dropped in the end: it was the tablets.",
+        "May and June are busy.",
+        "me and my brother will do the garden",
+        "they gave me grace and peace to recover",
+        "i hope she's well",
+    ],
+)
+def test_a_word_that_is_a_name_elsewhere_is_left_alone(sentence: str) -> None:
+    assert names_in(sentence) == []
