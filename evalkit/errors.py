@@ -5,7 +5,7 @@
     ├── StoreError               the store is damaged, newer than this evalkit, or refuses a change
     │   └── StaleChangeError          somebody changed the same thing in the meantime; nothing was overwritten
     ├── CodebookError            a codebook (or report outline) file does not say what it must
-    ├── ReadError                a source file cannot be read
+    ├── ReadError                a file cannot be read, or not as what it says it is
     ├── TableError               a table or workbook lacks what is needed, or a row cannot be used
     ├── VaultError               the encrypted file of originals cannot be opened or written
     ├── ModelError               a language model or an encoder is missing or not the expected one
@@ -38,7 +38,7 @@ class CodebookError(EvalkitError):
 
 
 class ReadError(EvalkitError):
-    """A source file cannot be read."""
+    """A file cannot be read, or not as what its name says it is."""
 
 
 class TableError(EvalkitError):

@@ -1,4 +1,4 @@
-"""Writing files so that none is ever half there."""
+"""Reading files that people edit, and writing files so that none is ever half there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,35 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from evalkit.errors import WriteError
+from evalkit.errors import ReadError, WriteError
+
+
+def read_data(path: Path) -> bytes:
+    """What a file holds. ReadError where it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ReadError(
+            f"{path} cannot be read ({error.strerror}). Check its name and folder, and that you may read it."
+        ) from error
+
+
+def read_text(path: Path, *, keep_newlines: bool = False) -> str:
+    """The text of a file that people edit: UTF-8, with or without a mark at its start.
+
+    Every newline is "\\n", unless ``keep_newlines``. ReadError where the file cannot be opened, and with the
+    line where its letters are not UTF-8, as older editors on Windows save them.
+    """
+    data = read_data(path)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ReadError(
+            f"{path.name}, line {line}: a character is not UTF-8. Open the file in your editor and save it "
+            "with the encoding UTF-8."
+        ) from error
+    return text if keep_newlines else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def write_whole(path: Path, data: bytes | str, *, private: bool = False) -> None:

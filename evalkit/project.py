@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import ProjectError
+from evalkit.files import read_text
 from evalkit.model import Codebook, Coding, Outline, Participant, Problem, Source, Turn, Voice
 from evalkit.settings import Settings, load_settings
 from evalkit.store import Store
@@ -39,9 +40,7 @@ class Project:
                 f"There is no evalkit project in {self.folder}. Make one with “evalkit new FOLDER”, or say "
                 f"where it is with --project FOLDER."
             )
-        self.settings: Settings = load_settings(
-            (self.folder / SETTINGS_FILE).read_text(encoding="utf-8"), SETTINGS_FILE
-        )
+        self.settings: Settings = load_settings(read_text(self.folder / SETTINGS_FILE), SETTINGS_FILE)
         self.store = Store(self.folder / STORE_FILE, clock())
         self._codebook: tuple[int, Codebook] | None = None
 
@@ -122,7 +121,7 @@ class Project:
         from evalkit.sources.survey import load_survey_settings
 
         path = self.survey_settings_file(file_name)
-        return load_survey_settings(path.read_text(encoding="utf-8"), path.name) if path.exists() else None
+        return load_survey_settings(read_text(path), path.name) if path.exists() else None
 
     def voices(self) -> tuple[list[Voice], list[Problem]]:
         """The lines of ``participants.csv`` and what is wrong with them."""

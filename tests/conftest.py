@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,22 @@ NEEDS = {
     "packaging": lambda: os.environ.get("EVALKIT_TEST_ALL") == "1",
     "real_data": REAL_DATA.is_dir,
 }
+
+
+class NetworkUsedError(AssertionError):
+    """Something asked for a machine other than this one."""
+
+
+def refuse_network(event: str, arguments: tuple[object, ...]) -> None:
+    """Raise where any test, or any library under it, looks up or connects to another machine."""
+    host = arguments[0] if event == "socket.getaddrinfo" else None
+    if event in ("socket.connect", "socket.sendto") and isinstance(address := arguments[1], tuple):
+        host = address[0]
+    if host not in (None, "", "127.0.0.1", "::1", "localhost"):
+        raise NetworkUsedError(f"{event} to {host}: nothing in evalkit may leave this machine.")
+
+
+sys.addaudithook(refuse_network)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,6 +12,7 @@ import typer
 
 from evalkit.cli.show import say
 from evalkit.errors import VaultError
+from evalkit.files import read_text
 
 if TYPE_CHECKING:
     from evalkit.project import Project
@@ -33,10 +34,7 @@ def read_passphrase(file: Path | None = None) -> str:
     """The passphrase from a file or the environment; "" where neither gives one."""
     if file is None:
         return os.environ.get(VARIABLE, "")
-    try:
-        return file.read_text(encoding="utf-8-sig").rstrip("\r\n")
-    except OSError as error:
-        raise VaultError(f"The passphrase file {file} cannot be read ({error.strerror}).") from error
+    return read_text(file).rstrip("\n")
 
 
 def ask_passphrase(prompt: str = "Passphrase of the originals: ", *, twice: bool = False) -> str:

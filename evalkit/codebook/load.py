@@ -12,6 +12,7 @@ from evalkit.codebook.form import SIDES, CodebookForm, CodeForm, ExamplesForm, G
 from evalkit.codebook.marked import Marked, fill_form, load_marked
 from evalkit.codebook.table import load_table
 from evalkit.errors import CodebookError
+from evalkit.files import read_data, read_text
 from evalkit.model import BelongsElsewhere, Code, Codebook, Example, Group
 
 _TABLES = (".csv", ".tsv")
@@ -19,30 +20,20 @@ _YAML = (".yaml", ".yml")
 
 
 def read_codebook(path: Path) -> Codebook:
-    """The codebook in a YAML or CSV file; CodebookError names the file and line of everything wrong."""
+    """The codebook in a YAML or CSV file; CodebookError or ReadError names file and line of what is wrong."""
     if path.suffix.lower() not in (*_TABLES, *_YAML):
         raise CodebookError(f"{path.name} is not a codebook: give a .yaml file or a .csv table.")
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise CodebookError(
-            f"{path} cannot be read ({error.strerror}). Check the name and folder."
-        ) from error
-    if path.suffix.lower() in _TABLES:
-        return load_table(_decode(content, path.name, table=True), path.name)
-    return load_codebook(_decode(content, path.name, table=False), path.name)
+    if path.suffix.lower() in _YAML:
+        return load_codebook(read_text(path), path.name)
+    return load_table(_decode_table(read_data(path)), path.name)
 
 
-def _decode(content: bytes, where: str, *, table: bool) -> str:
+def _decode_table(content: bytes) -> str:
+    """The text of a table; what Excel saves as plain “CSV” is in the Windows encoding."""
     try:
         return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if table:  # Excel's plain “CSV” is saved in the Windows encoding
-            return content.decode("cp1252", errors="replace")
-        line = content[: error.start].count(b"\n") + 1
-        raise CodebookError(
-            f"{where}, line {line}: a character is not UTF-8. Save the file again with the encoding UTF-8."
-        ) from error
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
 
 
 def load_codebook(text: str, where: str) -> Codebook:

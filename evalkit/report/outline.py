@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from evalkit.codebook.form import Needed, Slug, Text, Texts, draft_slug
 from evalkit.codebook.marked import Marked, fill_form, load_marked
-from evalkit.errors import CodebookError
+from evalkit.files import read_text
 from evalkit.model import Chapter, Code, Codebook, Outline, Part, Problem
 from evalkit.text import join_plain
 
@@ -67,16 +67,8 @@ class OutlineForm(_Form):
 
 
 def read_outline(path: Path) -> Outline:
-    """The outline in a YAML file; CodebookError names the file and line of everything wrong."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise CodebookError(
-            f"{path} cannot be read ({error.strerror}). Check the name and folder."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise CodebookError(f"{path.name} is not in UTF-8. Save it again with the encoding UTF-8.") from error
-    return load_outline(text, path.name)
+    """The outline in a YAML file; CodebookError or ReadError names the file and line of what is wrong."""
+    return load_outline(read_text(path), path.name)
 
 
 def load_outline(text: str, where: str) -> Outline:

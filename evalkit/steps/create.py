@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evalkit.codebook import read_codebook
 from evalkit.errors import ProjectError
-from evalkit.files import write_whole
+from evalkit.files import read_text, write_whole
 from evalkit.project import SETTINGS_FILE, Project
 from evalkit.report.outline import draft_outline, dump_outline
 from evalkit.resources import resource
@@ -79,7 +79,7 @@ def _codebook_text(codebook: Path | None) -> str:
     if codebook is None:
         return resource("codebooks", "cmhf.yaml").read_text("utf-8")
     read = read_codebook(codebook)  # raises with the line before anything is made
-    return codebook.read_text("utf-8") if codebook.suffix in (".yaml", ".yml") else dump_codebook(read)
+    return read_text(codebook) if codebook.suffix in (".yaml", ".yml") else dump_codebook(read)
 
 
 def _outline_text(codebook: Path | None) -> str:

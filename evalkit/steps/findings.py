@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalkit.analysis.people import find_heard
-from evalkit.errors import ProjectError
-from evalkit.files import write_whole
+from evalkit.files import read_text, write_whole
 from evalkit.findings import ChapterNotes, chapter_file_name, draft_chapter_notes, draft_findings
 from evalkit.findings.notes import FindingNote, parse_chapter_notes
 from evalkit.findings.page import render_evidence
@@ -91,7 +90,7 @@ def check_files(project: Project) -> CheckResult:
     checked = [check_notes(read_notes_text(path, c), path.name, known) for c, path in files]
     whole = project.findings_folder / WHOLE_FILE
     if whole.exists():
-        checked.append(check_text(whole.read_text(encoding="utf-8"), whole.name, known))
+        checked.append(check_text(read_text(whole), whole.name, known))
     problems += [problem for found in checked for problem in found.problems]
     problems += find_repeated(quoted for found in checked for quoted in found.quoted)
     keep_records(project, findings)
@@ -139,15 +138,7 @@ def find_files(project: Project) -> Iterator[tuple[Chapter, Path]]:
 
 def read_notes_text(path: Path, chapter: Chapter) -> str:
     """What stands in a chapter's file; its headings with hints where there is no file yet."""
-    if not path.exists():
-        return draft_chapter_notes(chapter)
-    try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ProjectError(
-            f"{path.name} is not saved as UTF-8, so its letters cannot be told. Open it in your editor and "
-            "save it with the encoding UTF-8."
-        ) from error
+    return read_text(path, keep_newlines=True) if path.exists() else draft_chapter_notes(chapter)
 
 
 def find_starred(project: Project) -> frozenset[str]:
@@ -173,7 +164,7 @@ def find_strays(project: Project, files: Iterable[tuple[Chapter, Path]]) -> list
 def read_records(project: Project) -> dict[str, FindingRecord]:
     """The numbers that findings have, and what the approved ones rested on."""
     path = project.findings_folder / RECORDS_FILE
-    return parse_records(path.read_text(encoding="utf-8"), RECORDS_FILE) if path.exists() else {}
+    return parse_records(read_text(path), RECORDS_FILE) if path.exists() else {}
 
 
 def keep_records(project: Project, findings: Iterable[Finding]) -> None:

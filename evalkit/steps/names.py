@@ -12,7 +12,7 @@ from evalkit.deidentify import DetectionType, Numbering, RosterEntry, detect_man
 from evalkit.deidentify.detection import Detection
 from evalkit.deidentify.numbering import assign, find_used, name_key
 from evalkit.edits import Edit, apply_edits, edit_source
-from evalkit.files import write_whole
+from evalkit.files import read_text, write_whole
 from evalkit.model import Problem, Source
 from evalkit.project import Project
 from evalkit.sources.participants import read_rows
@@ -310,5 +310,5 @@ def _keep_never(project: Project, names: Sequence[str]) -> None:
         return
     path = project.folder / NEVER_FILE
     head = "# Words that are no identifiers in this project, one phrase a line. No names of people here.\n"
-    before = path.read_text(encoding="utf-8-sig") if path.exists() else head
+    before = read_text(path) if path.exists() else head
     write_whole(path, before.rstrip("\n") + "\n" + "\n".join(new) + "\n")

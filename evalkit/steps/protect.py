@@ -20,6 +20,7 @@ from evalkit.deidentify.across import find_across
 from evalkit.deidentify.language import find_language_doubt
 from evalkit.deidentify.numbering import find_used, name_key
 from evalkit.deidentify.tokens import load_lexicon
+from evalkit.files import read_text
 from evalkit.model import ClosedAnswer, Participant, Problem, Source
 from evalkit.project import Project
 from evalkit.sources.participants import Row, draft_rows, parse_kind, read_rows
@@ -230,7 +231,7 @@ def find_names_left(project: Project) -> list[Problem]:
 def read_never(project: Project) -> frozenset[str]:
     """What is never replaced in this project: the lines of ``never-replace.txt``."""
     path = project.folder / NEVER_FILE
-    lines = path.read_text(encoding="utf-8-sig").splitlines() if path.exists() else []
+    lines = read_text(path).splitlines() if path.exists() else []
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 

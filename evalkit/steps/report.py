@@ -8,7 +8,7 @@ from typing import Literal
 
 from evalkit.analysis.people import find_heard
 from evalkit.analysis.survey import tabulate_closed
-from evalkit.files import write_whole
+from evalkit.files import read_text, write_whole
 from evalkit.findings import (
     ChapterNotes,
     parse_chapter_notes,
@@ -150,7 +150,7 @@ def read_whole(project: Project) -> tuple[dict[Key, str], list[Problem]]:
     path = project.findings_folder / FILE
     if not path.exists():
         write_whole(path, draft_whole())
-    return parse_whole(path.read_text(encoding="utf-8"), path.name)
+    return parse_whole(read_text(path), path.name)
 
 
 def describe_surveys(project: Project, evidence: Evidence) -> list[SurveyFacts]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalkit.errors import ReportError, TableError
-from evalkit.files import write_whole
+from evalkit.files import read_text, write_whole
 from evalkit.findings import chapter_file_name, draft_findings
 from evalkit.model import Place, Problem, ReviewAnswer, ReviewerGroup, ReviewItem
 from evalkit.project import Project
@@ -160,7 +160,7 @@ def _apply(project: Project, items: list[ReviewItem]) -> tuple[list[Path], list[
         if path is None or not path.exists():
             by_hand += mine
             continue
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path, keep_newlines=True)
         after, left = apply_changes(text, mine)
         by_hand += left
         if after != text:

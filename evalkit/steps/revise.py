@@ -9,7 +9,7 @@ from typing import Literal
 from evalkit.codebook import diff_codebooks, dump_codebook, load_codebook
 from evalkit.codebook.form import SHORT_LIMIT, draft_slug
 from evalkit.errors import EvalkitError, StaleChangeError
-from evalkit.files import write_whole
+from evalkit.files import read_text, write_whole
 from evalkit.model import Code, Codebook
 from evalkit.project import Project
 from evalkit.steps.recode import Move, build_changes, plan
@@ -121,7 +121,7 @@ def sync_file(project: Project, coder: str) -> None:
             f"{file.name} is a table, which the page does not write. Turn it into YAML first: "
             "name a .yaml file under “codebook” in evalkit.toml."
         )
-    text = file.read_text("utf-8")
+    text = read_text(file)
     row = project.store.row("files", file.name)
     if row is not None and row["text"] == text:
         return
@@ -140,14 +140,14 @@ def settle_file(project: Project) -> None:
     if row is None:
         return
     last = project.store.last_change("files", row["id"])
-    if last and last.before and project.codebook_file.read_text("utf-8") == last.before.get("text"):
+    if last and last.before and read_text(project.codebook_file) == last.before.get("text"):
         write_whole(project.codebook_file, row["text"])
 
 
 def check_file(project: Project) -> None:
     """Raise StaleChangeError where the codebook file was edited by hand after the act to be undone."""
     row = project.store.row("files", project.codebook_file.name)
-    if row and project.codebook_file.read_text("utf-8") != row["text"]:
+    if row and read_text(project.codebook_file) != row["text"]:
         raise StaleChangeError(f"{row['id']} has been edited by hand since. Nothing was changed.")
 
 

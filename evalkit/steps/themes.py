@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalkit.errors import EvalkitError
-from evalkit.files import write_whole
+from evalkit.files import read_text, write_whole
 from evalkit.model import VALENCES, Codebook, Excerpt, Problem, Theme, Valence
 from evalkit.project import Project
 from evalkit.steps.evidence import Evidence, gather_evidence
@@ -95,7 +95,7 @@ def gather_themes(project: Project, evidence: Evidence) -> dict[SetKey, tuple[Th
 def read_kept(project: Project) -> list[KeptSet]:
     """The themes in ``themes.yaml``; none where there is no such file yet."""
     path = project.folder / THEMES_FILE
-    return parse_themes(path.read_text(encoding="utf-8"), THEMES_FILE) if path.exists() else []
+    return parse_themes(read_text(path), THEMES_FILE) if path.exists() else []
 
 
 def sort_evidence(excerpts: Iterable[Excerpt], codebook: Codebook) -> dict[SetKey, list[Excerpt]]:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from evalkit.cli import app
-from evalkit.errors import ProjectError
+from evalkit.errors import ReadError
 from evalkit.findings.region import split_regions
 from evalkit.project import Project
 from evalkit.report.blocks import Heading, find_quotations
@@ -228,7 +228,7 @@ def test_a_chapter_keeps_its_file_when_the_outline_changes_its_order(project: Pr
 def test_a_file_in_another_encoding_is_refused_by_name(project: Project) -> None:
     draft_files(project)
     chapter_file(project).write_bytes("## Key challenge\nCafé".encode("cp1252"))
-    with pytest.raises(ProjectError, match=r"access\.md is not saved as UTF-8"):
+    with pytest.raises(ReadError, match=r"access\.md, line 2: a character is not UTF-8"):
         check_files(project)
 
 

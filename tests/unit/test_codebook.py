@@ -20,7 +20,7 @@ from evalkit.codebook import (
 )
 from evalkit.codebook.form import draft_slug
 from evalkit.codebook.table import load_table, parse_examples
-from evalkit.errors import CodebookError
+from evalkit.errors import CodebookError, ReadError
 from evalkit.model import BelongsElsewhere, Code, Codebook, Example, Group
 from evalkit.resources import resource
 from evalkit.text import normalise
@@ -225,7 +225,7 @@ def test_the_schema_beside_the_codebooks_is_the_one_the_code_gives() -> None:
 
 
 def test_a_file_that_is_missing_or_of_another_kind_says_what_to_give(tmp_path: Path) -> None:
-    with pytest.raises(CodebookError, match="cannot be read"):
+    with pytest.raises(ReadError, match="cannot be read"):
         read_codebook(tmp_path / "none.yaml")
     with pytest.raises(CodebookError, match=r"codes\.docx is not a codebook"):
         read_codebook(tmp_path / "codes.docx")
@@ -233,7 +233,7 @@ def test_a_file_that_is_missing_or_of_another_kind_says_what_to_give(tmp_path: P
 
 def test_a_yaml_file_in_another_encoding_names_the_line(tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_bytes("title: T\nsource: café\n".encode("cp1252"))
-    with pytest.raises(CodebookError, match=r"c\.yaml, line 2: a character is not UTF-8"):
+    with pytest.raises(ReadError, match=r"c\.yaml, line 2: a character is not UTF-8"):
         read_codebook(tmp_path / "c.yaml")
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from evalkit.errors import WriteError
-from evalkit.files import write_whole
+from evalkit.files import read_text, write_whole
+from evalkit.project import Project
+from evalkit.steps.create import create_project
 
 
 def mode(path: Path) -> int:
@@ -49,3 +51,12 @@ def test_permissions_are_kept_and_a_private_file_is_its_owners_alone(tmp_path: P
     write_whole(shared, b"two")
     write_whole(private, b"two", private=True)
     assert (mode(shared), mode(private)) == (0o640, 0o600)
+
+
+def test_a_file_saved_by_notepad_reads_as_it_was_written(tmp_path: Path) -> None:
+    folder = create_project(tmp_path / "p").folder
+    settings = folder / "evalkit.toml"
+    settings.write_bytes(b"\xef\xbb\xbf" + settings.read_bytes().replace(b"\n", b"\r\n"))
+    assert Project(folder).settings == Project(create_project(tmp_path / "q").folder).settings
+    assert read_text(settings).startswith("# The settings of this project.")
+    assert "\r\n" in read_text(settings, keep_newlines=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.errors import CodebookError
+from evalkit.errors import CodebookError, ReadError
 from evalkit.model import Code, Codebook, Group, Outline
 from evalkit.report.outline import (
     check_outline,
@@ -76,10 +76,10 @@ def test_what_is_wrong_is_named_by_line_with_the_next_step(old: str, new: str, c
 
 
 def test_a_missing_file_and_a_file_in_another_encoding_are_said_plainly(tmp_path: Path) -> None:
-    with pytest.raises(CodebookError, match="cannot be read"):
+    with pytest.raises(ReadError, match="cannot be read"):
         read_outline(tmp_path / "outline.yaml")
     (tmp_path / "latin.yaml").write_bytes("title: Café".encode("latin-1"))
-    with pytest.raises(CodebookError, match=r"latin\.yaml is not in UTF-8"):
+    with pytest.raises(ReadError, match=r"latin\.yaml, line 1: a character is not UTF-8"):
         read_outline(tmp_path / "latin.yaml")
 
 
