@@ -38,12 +38,13 @@ def read_grid(rows: Sequence[Row]) -> Grid:
     """A table's blocks. In a transcript's table the speaker and time columns are read as such, and further
     columns are kept as comments on the words; any other table is read cell by cell."""
     rows = [row for row in rows if any(_text(cell) for cell in row)]
+    titles, rows = _split_titles(rows)
     width = max((len(row) for row in rows), default=0)
     header = _read_header(rows[0]) if rows else {}
     body = rows[1:] if header else rows
     columns = _find_columns(body, width, header)
     if "words" not in columns or not {"speaker", "time"} & columns.keys():
-        return Grid(tuple(block for row in rows for cell in row for block in _apart(cell)))
+        return Grid(tuple(block for row in (*titles, *rows) for cell in row for block in _apart(cell)))
     blocks: list[Block] = []
     notes: list[Note] = []
     for row in body:
@@ -54,8 +55,14 @@ def read_grid(rows: Sequence[Row]) -> Grid:
         start = Place(spot, 0) if spot is not None else None
         end = Place(said[-1].key, len(said[-1].text)) if said else None
         notes += [Note(text, "comment", "", start, end) for text in extra]
-    left_out = [" | ".join(filter(None, map(_text, rows[0])))] if header else []
+    left_out = [" | ".join(filter(None, map(_text, row))) for row in (*titles, *rows[: bool(header)])]
     return Grid(tuple(blocks), tuple(notes), tuple(left_out))
+
+
+def _split_titles(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Rows of a single cell above a header, and the rows from the header on."""
+    first = next((i for i, row in enumerate(rows) if sum(bool(_text(cell)) for cell in row) > 1), 0)
+    return (rows[:first], rows[first:]) if first and _read_header(rows[first]) else ([], rows)
 
 
 def _apart(cell: Cell) -> Iterable[Block]:

@@ -3,29 +3,63 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TypeAlias
 
 from evalkit.errors import ReadError
 from evalkit.sources.blocks import Block, Document
 from evalkit.sources.times import parse_seconds
+from evalkit.text import count_words
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 _TEXT = ("body", "text", "transcript", "utterance", "content", "words", "caption", "sentence", "line")
+_WORD = ("punctuated_word", "word", "value", "text", "content")
 _SPEAKER = (
-    "speaker",
+    "speakerdisplayname",
     "speaker_name",
     "speakername",
+    "speakerdesignation",
+    "speaker",
     "speaker_label",
     "speakerlabel",
     "speaker_id",
     "speakerid",
 )
 _SPEAKER_TOO = ("name", "participant", "who", "author")
-_BEGINS = ("starttime", "start_time", "start", "begin", "begins", "from", "offset", "timestamp", "time")
-_ENDS = ("endtime", "end_time", "end", "ends", "until")
+_BEGINS = (
+    "starttime",
+    "start_time",
+    "startoffset",
+    "start",
+    "begin",
+    "begins",
+    "from",
+    "ts",
+    "offset",
+    "time",
+)
+_ENDS = ("endtime", "end_time", "endoffset", "end", "ends", "until", "to", "end_ts")
+_BOTH = ("timestamp", "timestamps", "time")
 _DEEPEST = 12
+_FEWEST_WORDS_A_SECOND = 0.1  # where whole numbers make speech slower than this, they are milliseconds
+_SPACE_BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?…%)\]]+(?:\s|$))")
+
+Path: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """An object with a text: ``inside`` is the list that holds it, ``speaker`` may be an outer object's."""
+
+    text: str
+    speaker: str
+    begins: float | None
+    ends: float | None
+    inside: int
 
 
 def parse_json(text: str, name: str) -> Document:
@@ -36,41 +70,91 @@ def parse_json(text: str, name: str) -> Document:
         raise ReadError(
             f"{name} is damaged or no JSON file. Export the transcript again, or as .vtt or .docx."
         ) from error
-    segments = max(_find_lists(data), key=len, default=[])
-    blocks: list[Block] = []
-    without = 0
-    for segment in segments:
-        words = _get_text(segment, _TEXT)
-        if not words.strip():
-            without += 1
-            continue
-        speaker = _get_speaker(segment)
-        begins, ends = _get_seconds(segment, _BEGINS), _get_seconds(segment, _ENDS)
-        blocks.append(Block(len(blocks), words, speaker, begins, ends, glue=" "))
-    if not blocks:
+    found: dict[Path, list[_Segment]] = {}
+    _collect(data, (), "", found)
+    segments = _choose(list(found.values()))
+    without = sum(not segment.text for segment in segments)
+    segments = [segment for segment in segments if segment.text]
+    if not segments:
         raise ReadError(
             f"{name} holds no list of segments with a text each. Export it as .vtt or .docx instead."
         )
-    if not any(block.speaker for block in blocks):
-        blocks = [Block(b.key, b.text, None, b.begins, b.ends, glue=" ") for b in blocks]
+    named = any(segment.speaker for segment in segments)
+    scale = 1000 if _are_milliseconds(segments) else 1
+    blocks = tuple(
+        Block(
+            key,
+            s.text,
+            s.speaker if named else None,
+            s.begins if s.begins is None else s.begins / scale,
+            s.ends if s.ends is None else s.ends / scale,
+            glue=" ",
+        )
+        for key, s in enumerate(segments)
+    )
     problems = [f"{without} entries without words were passed over."] if without else []
-    return Document(tuple(blocks), problems=tuple(problems), cues=True)
+    return Document(blocks, problems=tuple(problems), cues=True)
 
 
-def _find_lists(data: Json, depth: int = 0) -> Iterator[list[dict[str, Json]]]:
-    """Every list of objects with a text; lists within such a list (a segment's words) are not looked at."""
-    if depth > _DEEPEST:
+def _collect(data: Json, path: Path, speaker: str, found: dict[Path, list[_Segment]]) -> None:
+    """Every object of every list, by the keys that lead to it; the lists of one path belong together."""
+    if len(path) > _DEEPEST:
         return
-    if isinstance(data, list):
-        objects = [_lower(item) for item in data if isinstance(item, dict)]
-        if any(_get_text(item, _TEXT) for item in objects):
-            yield objects
-            return
+    if isinstance(data, dict):
+        for key, value in data.items():
+            _collect(value, (*path, key), speaker, found)
+    elif isinstance(data, list):
         for item in data:
-            yield from _find_lists(item, depth + 1)
-    elif isinstance(data, dict):
-        for value in data.values():
-            yield from _find_lists(value, depth + 1)
+            who = speaker
+            if isinstance(item, dict):
+                fields = _lower(item)
+                who = _get_speaker(fields, _SPEAKER) or speaker
+                name = who or _get_speaker(fields, _SPEAKER_TOO)
+                begins, ends = _get_times(fields)
+                for keys in (_TEXT, _WORD):
+                    segment = _Segment(_get_text(fields, keys), name, begins, ends, id(data))
+                    found.setdefault((*path, keys[0]), []).append(segment)
+            _collect(item, (*path, "[]"), who, found)
+
+
+def _choose(lists: list[list[_Segment]]) -> list[_Segment]:
+    """The list that is the transcript: with speakers if any has, then whole sentences, then the fewest parts.
+
+    Only lists with nearly all the words that any list has are looked at; single words are put together.
+    """
+    joined = [_join_words(segments) if _are_words(segments) else segments for segments in lists]
+    sizes = [sum(count_words(s.text) for s in segments) for segments in joined]
+    most = max(sizes, default=0)
+    nearly_all = [n for n, size in enumerate(sizes) if size and size >= 0.8 * most]
+
+    def worth(n: int) -> tuple[bool, bool, bool, int]:
+        named, timed = any(s.speaker for s in joined[n]), any(s.begins is not None for s in joined[n])
+        return named, timed, joined[n] is lists[n], -len(joined[n])
+
+    return joined[max(nearly_all, key=worth)] if nearly_all else []
+
+
+def _are_words(segments: list[_Segment]) -> bool:
+    return all(count_words(s.text) <= 2 for s in segments) and sum(bool(s.text) for s in segments) > 1
+
+
+def _join_words(words: list[_Segment]) -> list[_Segment]:
+    """Single words and marks as one segment for each list that holds them and each speaker in it."""
+    joined = []
+    for (_, speaker), group in groupby(words, key=lambda word: (word.inside, word.speaker)):
+        said = [word for word in group if word.text]
+        text = _SPACE_BEFORE_MARK.sub("", " ".join(word.text for word in said))
+        times = [word for word in said if word.begins is not None]
+        first, last = (times[0].begins, times[-1].ends) if times else (None, None)
+        joined.append(_Segment(text, speaker, first, last, 0))
+    return joined
+
+
+def _are_milliseconds(segments: list[_Segment]) -> bool:
+    times = [s.begins for s in segments if s.begins is not None]
+    length = max(times, default=0.0) - min(times, default=0.0)
+    words = sum(count_words(s.text) for s in segments)
+    return all(t.is_integer() for t in times) and words < length * _FEWEST_WORDS_A_SECOND
 
 
 def _lower(item: dict[str, Json]) -> dict[str, Json]:
@@ -82,9 +166,9 @@ def _get_text(segment: dict[str, Json], keys: tuple[str, ...]) -> str:
     return next((_repair(value) for value in found if isinstance(value, str) and value.strip()), "")
 
 
-def _get_speaker(segment: dict[str, Json]) -> str:
+def _get_speaker(segment: dict[str, Json], keys: tuple[str, ...]) -> str:
     """The speaker as text ("" = none); a number or an object with a name counts as well."""
-    for key in (*_SPEAKER, *_SPEAKER_TOO):
+    for key in keys:
         value = segment.get(key)
         if isinstance(value, dict):
             value = _get_text(_lower(value), ("name", "displayname", "label", "id"))
@@ -95,16 +179,25 @@ def _get_speaker(segment: dict[str, Json]) -> str:
     return ""
 
 
-def _get_seconds(segment: dict[str, Json], keys: tuple[str, ...]) -> float | None:
-    for key in keys:
+def _get_times(segment: dict[str, Json]) -> tuple[float | None, float | None]:
+    """When a segment begins and ends, also where one field holds both as an object or a pair."""
+    for key in _BOTH:
         value = segment.get(key)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-        if isinstance(value, str):
-            try:
-                return parse_seconds(value.strip().removesuffix("s"))
-            except ValueError:
-                continue
+        if isinstance(value, dict):
+            return _get_times(_lower(value))
+        if isinstance(value, list) and len(value) == 2:
+            return _parse_time(value[0]), _parse_time(value[1])
+    begins = (_parse_time(segment.get(key)) for key in (*_BEGINS, *_BOTH))
+    ends = (_parse_time(segment.get(key)) for key in _ENDS)
+    return next((t for t in begins if t is not None), None), next((t for t in ends if t is not None), None)
+
+
+def _parse_time(value: Json) -> float | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return parse_seconds(value.strip().removesuffix("s"))
     return None
 
 

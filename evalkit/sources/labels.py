@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from evalkit.sources.blocks import Block
-from evalkit.sources.names import Shape, find_shape, names_a_role
-from evalkit.sources.times import BRACKETED, TIME, find_times, is_only_time
+from evalkit.sources.names import Shape, asks_questions, find_shape, is_noise, names_a_role
+from evalkit.sources.times import BRACKETED, TIME, find_times, is_only_time, starts_with_time
 
 _NAME = r"(?P<name>[^\W_][^:\n\t]{0,129}?)"
 _GAP = r"[ \t]*[-–|•·,]?[ \t]*"
@@ -24,6 +25,7 @@ _INLINE = tuple(
         rf"(?P<time>{TIME}){_GAP}{_NAME}{_COLON}",
         rf"{_NAME}{_GAP}(?P<time>{TIME}){_COLON}",
         rf"{_NAME}{_COLON}(?P<time>{BRACKETED})\s*",
+        rf"{_NAME}{_COLON}(?P<time>{TIME})(?:[ ]{{2,}}|\t)\s*",
         rf"{_NAME}{_COLON}",
         rf"\[{_NAME}\]{_COLON}",
         rf"(?P<time>{TIME})(?:[ ]{{2,}}|\t)\s*{_NAME}(?:[ ]{{2,}}|\t)\s*(?=\S)",
@@ -39,9 +41,16 @@ _ALONE = tuple(
     )
 )
 _GENERIC_BRACKET = re.compile(rf"\[{_NAME}\]\s+(?=\S)")
+_IN_BRACKETS = re.compile(
+    rf"(?:\[{_NAME}\]|\({_NAME.replace('name', 'round')}\)|<{_NAME.replace('name', 'angle')}>)\s*(?=\S)"
+)
+_BEFORE_DASH = re.compile(rf"{_NAME}[ \t]+[-–—][ \t]+(?=\S)|(?P<letter>[QA])\.\s+(?=\S)")
+_NUMBERED = re.compile(rf"{_NAME}{_COLON}")
+_LINE_NUMBER = re.compile(r"\s*\d{1,4}[.)]?\s+(?=[^\W\d])")
 CHEVRONS = re.compile(r"\s*(?:>{2,}|»)\s*")
 
 NEARLY_ALL = 0.8
+_INITIALS = 3  # letters
 NEAR_NOUGHT = 300.0  # seconds
 
 
@@ -49,8 +58,9 @@ NEAR_NOUGHT = 300.0  # seconds
 class Label:
     """Something that could be a speaker's label: ``cut`` is where the words after it begin.
 
-    ``heads`` is True where it stands on a line of its own, ``stamped`` where a time stands with it and
-    ``bare`` where only bold type sets it off.
+    ``heads`` is True where it stands on a line of its own, ``stamped`` where a time stands with it,
+    ``bare`` where only bold type sets it off, and ``weak`` says where it is set off by what sets off much
+    else as well: "brackets", or "plain" for a dash, a number before it or a line of its own.
     """
 
     name: str
@@ -59,6 +69,7 @@ class Label:
     heads: bool = False
     stamped: bool = False
     bare: bool = False
+    weak: Literal["", "brackets", "plain"] = ""
     begins: float | None = None
     ends: float | None = None
 
@@ -72,7 +83,8 @@ def find_label(block: Block) -> Label | None:
     """What could be a label at the start of a block, judged by the block alone."""
     bold = _find_bold_label(block)
     label = _find_plain_label(block)
-    return bold if bold and (label is None or len(label.name) > len(bold.name)) else label
+    strong = bold if bold and (label is None or len(label.name) > len(bold.name)) else label
+    return strong or _find_weak_label(block)
 
 
 def _find_plain_label(block: Block) -> Label | None:
@@ -89,7 +101,24 @@ def _find_plain_label(block: Block) -> Label | None:
             return replace(label, heads=not text[label.cut :].strip())
     if (found := _GENERIC_BRACKET.match(rest)) and find_shape(found["name"]) == "generic":
         return _build(found, start + found.end())
+    if (number := _LINE_NUMBER.match(text)) and (found := _NUMBERED.match(text, number.end())):
+        numbered = _build(found, found.end())
+        return replace(numbered, weak="plain") if numbered else None
     return None
+
+
+def _find_weak_label(block: Block) -> Label | None:
+    text = block.text
+    start = len(text) - len(text.lstrip())
+    label: Label | None
+    if found := _IN_BRACKETS.match(text, start) or _BEFORE_DASH.match(text, start):
+        name = next(filter(None, found.groups()))
+        weak: Literal["brackets", "plain"] = "brackets" if text[start] in "[(<" else "plain"
+        label = Label(name.strip(), found.end(), find_shape(name) or "loose", weak=weak)
+    else:
+        name = " ".join(text.split())
+        label = Label(name, len(text), find_shape(name) or "loose", heads=True, weak="plain")
+    return None if label.shape == "loose" or is_noise(label.name) else label
 
 
 def _build(found: re.Match[str], cut: int, heads: bool = False) -> Label | None:
@@ -119,6 +148,7 @@ def find_labels(blocks: Sequence[Block]) -> list[Label | None]:
     counts where words follow; an agenda's lines ("Welcome 10:00") therefore do not.
     """
     labels = [find_label(b) if b.speaker is None else None for b in blocks]
+    labels = _drop_weak(blocks, labels)
     for i, beside in _find_names_beside_times(blocks):
         labels[i] = beside
     heads = [i for i, label in enumerate(labels) if label and label.heads]
@@ -128,23 +158,52 @@ def find_labels(blocks: Sequence[Block]) -> list[Label | None]:
     return [None if i in drop else label for i, label in enumerate(labels)]
 
 
+def _drop_weak(blocks: Sequence[Block], labels: list[Label | None]) -> list[Label | None]:
+    """The labels without the weak ones, unless two of those recur and nearly every paragraph has one.
+
+    Plain ones must be people besides, not topics: one of them is generic, or all are initials, or times
+    stand behind them.
+    """
+    strong = [None if label and label.weak else label for label in labels]
+    weak = [(i, label) for i, label in enumerate(labels) if label and label.weak]
+    counts = Counter(label.key for i, label in weak if _is_followed_by_words(blocks, i, label))
+    recurring = {key for key, count in counts.items() if count > 1}
+    kept = [None if label and label.weak and label.key not in recurring else label for label in labels]
+    labelled, total = _count_labelled(blocks, kept)
+    people = all(
+        label.weak == "brackets" or (i + 1 < len(blocks) and starts_with_time(blocks[i + 1].text))
+        for i, label in weak
+        if label.key in recurring
+    )
+    names = [label for _, label in weak if label.key in recurring]
+    people |= any(label.shape == "generic" or asks_questions(label.name) for label in names)
+    people |= all(len(label.name) <= _INITIALS and label.name.isupper() for label in names)
+    return kept if people and len(recurring) > 1 and labelled >= NEARLY_ALL * total else strong
+
+
+def _is_followed_by_words(blocks: Sequence[Block], i: int, label: Label) -> bool:
+    """Whether words stand behind a name, or below a name alone: not another line like it."""
+    return not label.heads or (i + 1 < len(blocks) and find_shape(blocks[i + 1].text.strip()) is None)
+
+
 def _find_names_beside_times(blocks: Sequence[Block]) -> list[tuple[int, Label]]:
     """Names on a line of their own above every time, or below every time, whichever recur more."""
-    times = [i for i, block in enumerate(blocks) if block.speaker is None and is_only_time(block.text)]
+    timed = [block.speaker is None and is_only_time(block.text) for block in blocks]
+    times = [i for i, here in enumerate(timed) if here and not (i and timed[i - 1])]
     best: list[tuple[int, Label]] = []
     most = 0.0
-    for name_at, words_at in ((1, 2), (-1, 1)):
+    for below in (True, False):
         found: list[tuple[int, Label]] = []
-        for i in times:
-            if not (i + name_at >= 0 and i + words_at < len(blocks)) or is_only_time(
-                blocks[i + words_at].text
-            ):
+        for first in times:
+            after = next((i for i in range(first, len(blocks)) if not timed[i]), len(blocks))
+            at, words = (after, after + 1) if below else (first - 1, after)
+            if at < 0 or words >= len(blocks) or timed[words]:
                 continue
-            name = " ".join(blocks[i + name_at].text.split()).removesuffix(":")
+            name = " ".join(blocks[at].text.split()).removesuffix(":")
             if (shape := find_shape(name)) and shape != "loose":
-                begins, ends = find_times(blocks[i].text)
-                cut = len(blocks[i + name_at].text)
-                found.append((i + name_at, Label(name, cut, shape, True, True, begins=begins, ends=ends)))
+                begins, ends = find_times(blocks[first].text)
+                cut = len(blocks[at].text)
+                found.append((at, Label(name, cut, shape, True, True, begins=begins, ends=ends)))
         counts = Counter(label.key for _, label in found)
         recurring = sum(n for n in counts.values() if n > 1) + len(found) / (len(times) + 1)
         if recurring > most:

@@ -51,13 +51,20 @@ _TALK = """
     was we went were what when where which who why will with would yeah yes you your please first
     second third one another main still even such at as by be went point points
 """
+_SOUNDS = """
+    applause beep break cough coughing coughs crosstalk cry cries crying gap inaudible interruption
+    interrupted laugh laughing laughs laughter music nods noise overlapping pause phone redacted sigh
+    sighs silence smiles unclear whispers
+"""
 _IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,90}[)\]]\s*$")
 _WORD = re.compile(r"[^\W_][\w'’&/#-]*\.?|&|[-–]")
 _PARTICLES = frozenset(_NAME_PARTS.split())
 _NOT_LABELS = frozenset(_HEADINGS.split())
+_NOISES = frozenset(_SOUNDS.split())
 _NEVER_INSIDE = frozenset(_TALK.split())
 _INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z]\.\s?[A-Z]\.")
 _NO_INITIALS = frozenset({"AOB", "DOB", "FYI", "NB", "PDF", "TBA", "TBC", "TEL", "URL"})
+_TOGETHER = frozenset({"all", "all speakers", "both", "everyone", "group", "several speakers"})
 _ALSO_NAMES = frozenset({"Will", "Said", "An"})
 
 
@@ -72,6 +79,8 @@ def find_shape(label: str) -> Shape | None:
         return None
     if _GENERIC.fullmatch(core):
         return "generic"
+    if core.casefold() in _TOGETHER:
+        return "proper" if core[0].isupper() else "loose"
     words = _WORD.findall(core)
     if not 0 < len(words) <= MOST_WORDS or re.sub(r"[\s,]", "", core) != "".join(words):
         return None
@@ -88,6 +97,20 @@ def find_shape(label: str) -> Shape | None:
         return None
     proper = all(w[0].isupper() or w[0].isdigit() or w in _PARTICLES for w in words) and core[0].isupper()
     return "proper" if proper else "loose"
+
+
+def is_noise(words: str) -> bool:
+    """True for what a transcriber notes in brackets and nobody is called: laughter, pause."""
+    return words.casefold() in _NOISES
+
+
+def is_heading(words: str) -> bool:
+    """True for what heads a note or a fact and is nobody's label: Date, Place, Next steps.
+
+    >>> is_heading("Date"), is_heading("Jane")
+    (True, False)
+    """
+    return " ".join(words.split()).casefold() in _NOT_LABELS
 
 
 def names_a_role(label: str) -> bool:

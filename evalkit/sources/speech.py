@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evalkit.sources.blocks import Block, Document
 from evalkit.sources.labels import CHEVRONS, Label, choose_labels, find_labels
-from evalkit.sources.names import asks_questions
-from evalkit.sources.times import BRACKETED, TIME, find_times, is_only_time
+from evalkit.sources.names import asks_questions, is_heading
+from evalkit.sources.times import BRACKETED, INSIDE, TIME, find_times, is_only_time
 from evalkit.text import join_plain, shorten
 
 _BRACKETED_TIME = re.compile(rf"\s*(?P<time>{BRACKETED})\s*[-–|]?\s*")
+_INSIDE = re.compile(INSIDE)
 _LONG_TIME = re.compile(rf"\s*(?=[\[(]?\d+:\d+:\d)(?P<time>{TIME})\s*[-–|]?\s+")
 _BEFORE_COLON = re.compile(r"\s*([^\s:][^:\n]{0,39}):\s")
 _NOT_SPEECH = re.compile(
-    r".{1,120} (?:started|stopped) transcription\.?|\s*transcribed (?:by|with) https?://\S+\s*", re.IGNORECASE
+    r".{1,120} (?:started|stopped) transcription\.?|\s*transcribed (?:by|with) https?://\S+\s*"
+    r"|(?:meeting|transcription|recording) ended after [\d:]+\W*"
+    r"|\W*end of (?:the )?(?:recording|transcript|transcription|interview|audio|tape)\W*"
+    r"|\W*(?:recording|transcript|interview|audio|tape) ends\W*"
+    r"|this editable transcript was computer generated\b.{0,160}",
+    re.IGNORECASE,
 )
 _TRANSCRIPT_TITLES = re.compile(
-    r"summary keywords|speakers|(?:\d+h )?(?:\d+m )?\d+s"
-    r"|.*\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\b.*\b20\d\d\b.*",
+    r"summary keywords|speakers|attendees|(?:\d+h )?(?:\d+m )?\d+s"
+    r"|(?:.{0,80}\W)?(?:transcript|transcription|interview|focus group|recording)(?:\W.{0,40})?"
+    r"|.*\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\b.*\b20\d\d\b.*"
+    r"|.{1,120}\.(?:mp3|mp4|m4a|wav|mov|ogg|webm|aac|wma|docx?)",
     re.IGNORECASE,
 )
 _TITLE_WORDS = 12  # a line above the first label that is longer, or ends like a sentence, is speech
@@ -61,7 +70,10 @@ def find_speech(document: Document) -> Heard:
     above = 0 if document.cues else _count_titles(blocks, labels)
     left_out = [b.text for b in blocks[:above]] + left_out
     speech, carried = _share_out(blocks[above:], labels[above:], document.cues)
-    notes = [] if document.cues else _describe_carried(carried)
+    notes = []
+    if not document.cues:
+        speech, inside = _take_out_times(speech)
+        notes = [*_describe_carried(carried), *_describe_times(inside)]
     notes += [*_describe_unchosen(found, known), *_describe_inside(speech, labels)]
     return Heard(tuple(speech), tuple(left_out), tuple(notes))
 
@@ -71,17 +83,45 @@ def _is_not_speech(block: Block, cues: bool) -> bool:
 
 
 def _count_titles(blocks: Sequence[Block], labels: Sequence[Label | None]) -> int:
-    """How many blocks stand above the first name-and-time line as title, date and list of speakers."""
+    """How many blocks stand above the first label as title, date, places and list of speakers."""
+    if facts := _count_facts(blocks, labels):
+        return facts
     first = next((i for i, label in enumerate(labels) if label), 0)
     label = labels[first] if labels else None
-    if not (label and label.stamped and label.heads):
-        return 0
     while first and is_only_time(blocks[first - 1].text):
         first -= 1
     titles = [b.text.strip() for b in blocks[:first]]
     marked = any(_TRANSCRIPT_TITLES.fullmatch(t) for t in titles)
-    short = all(len(t.split()) <= _TITLE_WORDS and t[-1:] not in ".?!" for t in titles)
-    return first if marked or short else 0
+    short = all(map(_is_short, titles))
+    if label and label.stamped and label.heads:
+        return first if marked or short else 0
+    return first if marked and short else 0
+
+
+def _count_facts(blocks: Sequence[Block], labels: Sequence[Label | None]) -> int:
+    """How many short lines at the top say when, where and with whom, one of them “Date: …” or the like.
+
+    With them goes what follows in the same paragraph, and lines whose label never comes again.
+    """
+    counts = Counter(label.key for label in labels if label)
+    zone = next((i for i, b in enumerate(blocks) if not _is_short(b.text.strip())), 0)
+    above = max((i + 1 for i in range(zone) if _names_a_fact(blocks[i].text.strip())), default=0)
+    while 0 < above < zone:
+        label = labels[above]
+        if blocks[above].opens and not (label and counts[label.key] == 1):
+            break
+        above += 1
+    return above if any(labels[above:]) else 0
+
+
+def _is_short(line: str) -> bool:
+    return len(line.split()) <= _TITLE_WORDS and line[-1:] not in ".?!"
+
+
+def _names_a_fact(line: str) -> bool:
+    """True for a line such as “Date: 12 March” or “Place: Community hub”."""
+    name, colon, fact = line.partition(":")
+    return bool(colon and fact.strip()) and is_heading(name)
 
 
 def _share_out(
@@ -146,6 +186,28 @@ def _speak(block: Block, label: Label | None, speaker: str, timed: bool) -> Spee
             begins, ends = find_times(time["time"])
     name = block.speaker if block.speaker is not None else speaker
     return Speech(block, cut, name, begins, ends)
+
+
+def _take_out_times(speech: Sequence[Speech]) -> tuple[list[Speech], list[str]]:
+    """The speech without the times between its words, and those times; one at the end says when it ends.
+
+    Spaces take their place, so that offsets into a block stay what they were.
+    """
+    cleared, taken = [], []
+    for item in speech:
+        if times := list(_INSIDE.finditer(item.block.text, item.cut)):
+            taken += [time[0] for time in times]
+            text = item.block.text[: item.cut] + _INSIDE.sub(lambda m: " " * len(m[0]), item.words)
+            ends = find_times(times[-1][0])[0] if not text[times[-1].end() :].strip() else item.ends
+            item = replace(item, block=replace(item.block, text=text), ends=ends)
+        cleared.append(item)
+    return cleared, taken
+
+
+def _describe_times(taken: Sequence[str]) -> list[str]:
+    if not taken:
+        return []
+    return [f"Times between the words were left out of them: {len(taken)}, the first being {taken[0]}."]
 
 
 def _describe_carried(carried: Sequence[Block]) -> list[str]:

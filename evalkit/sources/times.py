@@ -6,11 +6,19 @@ import re
 
 STAMP = r"(?<![\d:])\d{1,4}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?(?![\d:])"
 _DASH = r"\s*(?:-->|->|[-–—]|to)\s*"
-BRACKETED = rf"[\[({{<]\s*{STAMP}(?:{_DASH}{STAMP})?\s*[\])}}>]"
-TIME = rf"(?:{BRACKETED}|{STAMP}(?:{_DASH}{STAMP})?)"
+MARK = r"#\d{1,2}:\d{2}:\d{2}-\d{1,3}#"
+"""A time as f4, easytranscript and MAXQDA write it: #00:01:02-5#, the last part being tenths."""
+_WORDED = r"(?:\d{1,2} hours? )?\d{1,4} minutes? \d{1,2} seconds?"
+BRACKETED = rf"(?:[\[({{<]\s*{STAMP}(?:{_DASH}{STAMP})?\s*[\])}}>]|{MARK})"
+INSIDE = rf"(?:{MARK}|\[\s*{STAMP}\s*\]|\(\s*\d{{1,2}}:\d{{2}}:\d{{2}}(?:[.,]\d{{1,3}})?\s*\))"
+"""A time that was put between words when they were typed or transcribed."""
+TIME = rf"(?:{BRACKETED}|{_WORDED}|{STAMP}(?:{_DASH}{STAMP})?)"
 
 _STAMP = re.compile(STAMP)
-_ONLY_TIME = re.compile(rf"\s*{TIME}\s*")
+_MARK = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d{1,3})#")
+_WORDED_PARTS = re.compile(r"(?:(\d{1,2}) hours? )?(\d{1,4}) minutes? (\d{1,2}) seconds?")
+_STARTS = re.compile(rf"\s*{BRACKETED}")
+_ONLY_TIME = re.compile(rf"\s*{TIME}(?:(?<=seconds)\s*{STAMP})?\s*")
 
 
 def parse_seconds(text: str) -> float:
@@ -30,7 +38,12 @@ def find_times(text: str) -> tuple[float | None, float | None]:
 
     >>> find_times("[00:05:32]"), find_times("0:0:1.5 --> 0:0:4.2")
     ((332.0, None), (1.5, 4.2))
+    >>> find_times("#00:01:02-5#"), find_times("1 minute 2 seconds")
+    ((62.5, None), (62.0, None))
     """
+    if worded := _WORDED_PARTS.search(text):
+        return parse_seconds(":".join(part or "0" for part in worded.groups())), None
+    text = _MARK.sub(r"\1.\2", text)
     found = [parse_seconds(stamp) for stamp in _STAMP.findall(text)[:2]]
     return (found[0] if found else None, found[1] if len(found) > 1 else None)
 
@@ -38,3 +51,8 @@ def find_times(text: str) -> tuple[float | None, float | None]:
 def is_only_time(text: str) -> bool:
     """True for a line that is a time, or a range of times, and nothing else."""
     return _ONLY_TIME.fullmatch(text) is not None
+
+
+def starts_with_time(text: str) -> bool:
+    """True for a line that begins with a time in brackets."""
+    return _STARTS.match(text) is not None
