@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,11 @@ from tests.web.conftest import Served, opened, serving
 from tests.web.sample import make_project
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
+
+ACTS = re.compile(r"/(act/|picker\?|take-back/)")
 
 
 @pytest.fixture
@@ -67,17 +70,57 @@ def test_a_transcript_is_coded_by_keys_alone(browser: Browser, folder: Path) -> 
         wait_for(page, "side changed to context")
         press(page, "s")
         wait_for(page, "key quote")
-        page.wait_for_selector(".card textarea")
         press(page, "m")
         page.keyboard.type("ask about this")
-        press(page, "Tab", "Enter")
+        press(page, "Control+Enter")
         wait_for(page, "memo changed")
-        press(page, "Escape")
-        press(page, "z", "z")
-        page.wait_for_timeout(300)
-        press(page, "Delete")
+        press(page, "z", "z", "Delete")
         wait_for(page, "Trust removed")
     assert codings(folder) == []
+
+
+def test_keys_pressed_before_any_answer_are_done_in_their_order(browser: Browser, folder: Path) -> None:
+    held: list[Route] = []
+    answering: list[bool] = []
+    with serving(folder) as served, opened(browser, served) as page:
+        page.route(ACTS, lambda route: route.continue_() if answering else held.append(route))
+        start_reading(page, served)
+        press(page, "Enter", *"place", "1", "s", "m", *"ask a cars", "Control+Enter", "3", "y", "z")
+        press(page, "ArrowDown", "Enter", *"trust", "2", "Delete", "z", "ArrowDown", "Enter", *"choi", "3")
+        answering.append(True)
+        for route in held:
+            route.continue_()
+        wait_for(page, "Coded as Choice, context.")
+    project = Project(folder)
+    found = [(c.segment.text, c.code, c.valence, c.star, c.memo) for c in project.codings]
+    project.close()
+    assert found == [
+        ("They rang me back the same day.", "place", "working_well", True, "ask a cars"),
+        ("I felt heard from the start.", "trust", "challenging", False, ""),
+        ("Nobody asked me twice.", "choice", "context", False, ""),
+    ]
+
+
+def test_what_was_pressed_after_a_refused_act_is_not_done(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as first:
+        start_reading(first, served)
+        press(first, "Enter", *"place", "2")
+        wait_for(first, "Coded as Place")
+        second = first.context.new_page()
+        start_reading(second, served)
+        press(first, "3")
+        wait_for(first, "side changed")
+        press(second, "1", "Delete")
+        wait_for(second, "What you pressed after it was not done either.")
+    assert [valence for _, _, valence in codings(folder)] == ["context"]
+
+
+def test_words_are_chosen_one_by_one_with_keys_and_given_to_a_coding(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "Enter", *"place", "2", "Shift+ArrowLeft", "Control+Shift+ArrowRight", "b")
+        wait_for(page, "bounds changed")
+    assert [text for text, _, _ in codings(folder)] == ["rang me back the same"]
 
 
 def test_several_sentences_are_one_passage(browser: Browser, folder: Path) -> None:

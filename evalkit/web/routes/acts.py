@@ -93,7 +93,7 @@ def _act(request: Request, form: FormData) -> Response:
         return _answer(desk, session, form, None, str(error), 409)
     except EvalkitError as error:
         return _answer(desk, session, form, frozenset(), str(error), 422)
-    return _answer(desk, session, form, done.turns, done.message)
+    return _answer(desk, session, form, done.turns, done.message, made=done.coding_id)
 
 
 async def take_back(request: Request) -> Response:
@@ -131,11 +131,12 @@ def _answer(
     turns: frozenset[int] | None,
     message: str,
     status: int = 200,
+    made: str = "",
 ) -> Response:
     """The changed turns (None: all of them), the panel for the chosen words, and what to say."""
     span = read_span(form) if text_of(form, "start") else None
     shown = read_shown(form)
-    body = redraw(desk, session, text_of(form, "source"), shown, turns, span, message, status != 200)
+    body = redraw(desk, session, text_of(form, "source"), shown, turns, span, message, status != 200, made)
     return HTMLResponse(body, status)
 
 

@@ -108,6 +108,7 @@ def redraw(
     span: tuple[int, int] | None,
     message: str,
     urgent: bool = False,
+    made: str = "",
 ) -> str:
     """The parts of a source's page that an act changed, as fragments that the page swaps in by their ids."""
     opened = desk.open(source_id)
@@ -117,7 +118,7 @@ def redraw(
     if span:
         parts.append(draw_panel(desk, opened, session.coder, shown, span))
     state = read_state(desk, opened, session.coder, shown)
-    parts.append(fragment("_state.html", message=message, urgent=urgent, **state))
+    parts.append(fragment("_state.html", message=message, urgent=urgent, made=made, **state))
     return "\n".join(parts)
 
 

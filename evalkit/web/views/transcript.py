@@ -31,7 +31,7 @@ class Tag:
     coder: str = ""
     mine: bool = True
     star: bool = False
-    memo: bool = False
+    memo: str = ""
     seen: str = ""
 
 
@@ -130,6 +130,7 @@ def draw_coding_tag(tag: Tag) -> str:
     said += (", key quote" if tag.star else "") + (", with a memo" if tag.memo else "")
     place = f'data-s="{tag.start}" data-e="{tag.end}" data-id="{escape(tag.id)}"'
     more = f'data-seen="{tag.seen}" data-star="{int(tag.star)}"'
+    more += f' data-memo="{escape(tag.memo)}"' if tag.memo else ""
     return f'<li><button class="{kind}" {place} {more}>{_both(short, said)}</button></li>'
 
 
@@ -160,7 +161,7 @@ def tag_coding(coding: Coding, marks: Marks) -> Tag:
         coding.coder,
         coding.coder == marks.coder,
         coding.star,
-        bool(coding.memo),
+        coding.memo,
         mark_seen(coding),
     )
 

@@ -1,0 +1,109 @@
+// The code picker: it searches as one types, and what it was opened for is done once a code is picked.
+
+import { ask, say } from "./acts.js";
+import { byId, here, text, wordsOf } from "./passage.js";
+
+const dialog = byId("picker");
+const typed = byId("q");
+let wanted = null; // what it is open for: {address, fields, side, suggestions}
+let search = null; // the codes that answer what was typed: a promise of their slugs
+let settled = true; // whether the list shows that answer already
+
+export function openPicker(what, note = "") {
+  if (!here.span) return say("Choose a sentence or select some words first.", true);
+  wanted = what;
+  const sides = dialog.querySelector(".sides");
+  sides.hidden = sides.dataset.sides === "0" || what.address === "/act/change";
+  if (!sides.hidden) for (const side of sides.querySelectorAll("input")) side.checked = side.value === what.side;
+  byId("picker-note").textContent = note;
+  byId("picked-words").textContent = quote();
+  typed.value = "";
+  dialog.showModal();
+  typed.focus();
+  return look();
+}
+
+export function quote() {
+  const words = wordsOf(here.span);
+  return words.length > 160 ? `“${words.slice(0, 160)}…”` : `“${words}”`;
+}
+
+function look() {
+  settled = false;
+  const mine = (search = find(typed.value));
+  mine.then(({ html }) => {
+    if (mine !== search) return;
+    settled = true;
+    if (html) byId("choices").outerHTML = html;
+    mark(0);
+  });
+}
+
+async function find(words) {
+  try {
+    const answer = await fetch(`/picker?${new URLSearchParams({ q: words })}`);
+    const html = answer.ok ? await answer.text() : "";
+    const page = new DOMParser().parseFromString(html, "text/html");
+    return { html, codes: [...page.querySelectorAll("[data-code]")].map((option) => option.dataset.code) };
+  } catch {
+    return { html: "", codes: [] };
+  }
+}
+
+const choices = () => [...dialog.querySelectorAll("[role=option][data-code]")];
+const marked = () => choices().findIndex((one) => one.getAttribute("aria-selected") === "true");
+
+function mark(at) {
+  const all = choices();
+  all.forEach((option, i) => option.setAttribute("aria-selected", i === at ? "true" : "false"));
+  typed.setAttribute("aria-activedescendant", all[at]?.id ?? "");
+  all[at]?.scrollIntoView({ block: "nearest" });
+}
+
+// The dialog closes at once: keys that follow are meant for the text. A list that is still being searched is
+// waited for in the act's own turn.
+export function finish() {
+  const side = dialog.querySelector("[name=side]:checked");
+  const change = wanted.address === "/act/change";
+  if (settled && marked() < 0) return;
+  if (!side && !change) {
+    byId("picker-note").textContent = "Say which side: press 1 for working well, 2 for challenging, 3 for context.";
+    return;
+  }
+  const { address, fields, suggestions } = wanted;
+  const words = typed.value;
+  const code = settled ? choices()[marked()].dataset.code : search.then(({ codes }) => codes[0]);
+  const valence = change ? {} : { valence: side.value };
+  close();
+  ask(address, async () => {
+    const slug = await code;
+    if (!slug) say(`No code has “${words}” in its name, definition or examples. Nothing was coded.`, true);
+    const about = slug ? fields() : null;
+    return about && { ...about, ...valence, code: slug };
+  }, suggestions);
+}
+
+export function close() {
+  dialog.close();
+  here.cursor?.focus({ preventScroll: true });
+}
+
+typed.addEventListener("input", look);
+dialog.addEventListener("close", () => {
+  if (!document.querySelector("dialog[open]") && !text.contains(document.activeElement)) here.cursor?.focus({ preventScroll: true });
+});
+dialog.addEventListener("click", (event) => {
+  const option = event.target.closest("[data-code]");
+  if (option) { mark(choices().indexOf(option)); finish(); }
+  else if (event.target.name === "side") byId("picker-note").textContent = "";
+});
+dialog.addEventListener("keydown", (event) => {
+  if (event.key === "ArrowDown") mark(Math.min(choices().length - 1, marked() + 1));
+  else if (event.key === "ArrowUp") mark(Math.max(0, marked() - 1));
+  else if (event.key === "Enter" && event.target === typed) finish();
+  else if ("123".includes(event.key) && event.target === typed) {
+    if (!dialog.querySelector(".sides").hidden) dialog.querySelectorAll("[name=side]")[Number(event.key) - 1].checked = true;
+    finish();
+  } else return;
+  event.preventDefault();
+});
