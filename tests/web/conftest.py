@@ -89,6 +89,7 @@ def browser() -> Iterator[Browser]:
 def opened(browser: Browser, served: Served) -> Iterator[Page]:
     """A fresh browser window that has come in; an error in its scripts fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(90_000)  # a slow machine is no failure
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +57,18 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
+@contextmanager
+def unanswered(page: Page) -> Iterator[None]:
+    """No act and no search is answered before the keys in here are pressed."""
+    held: list[Route] = []
+    over: list[bool] = []
+    page.route(ACTS, lambda route: route.continue_() if over else held.append(route))
+    yield
+    over.append(True)
+    for route in held:
+        route.continue_()
+
+
 def test_a_transcript_is_coded_by_keys_alone(browser: Browser, folder: Path) -> None:
     with serving(folder) as served, opened(browser, served) as page:
         start_reading(page, served)
@@ -80,16 +94,13 @@ def test_a_transcript_is_coded_by_keys_alone(browser: Browser, folder: Path) -> 
 
 
 def test_keys_pressed_before_any_answer_are_done_in_their_order(browser: Browser, folder: Path) -> None:
-    held: list[Route] = []
-    answering: list[bool] = []
     with serving(folder) as served, opened(browser, served) as page:
-        page.route(ACTS, lambda route: route.continue_() if answering else held.append(route))
         start_reading(page, served)
-        press(page, "Enter", *"place", "1", "s", "m", *"ask a cars", "Control+Enter", "3", "y", "z")
-        press(page, "ArrowDown", "Enter", *"trust", "2", "Delete", "z", "ArrowDown", "Enter", *"choi", "3")
-        answering.append(True)
-        for route in held:
-            route.continue_()
+        with unanswered(page):
+            press(page, "Enter", *"place", "1", "s", "m", *"ask a cars", "Control+Enter", "3", "y", "z")
+            press(
+                page, "ArrowDown", "Enter", *"trust", "2", "Delete", "z", "ArrowDown", "Enter", *"choi", "3"
+            )
         wait_for(page, "Coded as Choice, context.")
     project = Project(folder)
     found = [(c.segment.text, c.code, c.valence, c.star, c.memo) for c in project.codings]
@@ -110,7 +121,8 @@ def test_what_was_pressed_after_a_refused_act_is_not_done(browser: Browser, fold
         start_reading(second, served)
         press(first, "3")
         wait_for(first, "side changed")
-        press(second, "1", "Delete")
+        with unanswered(second):
+            press(second, "1", "Delete")
         wait_for(second, "What you pressed after it was not done either.")
     assert [valence for _, _, valence in codings(folder)] == ["context"]
 
