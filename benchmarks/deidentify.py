@@ -23,7 +23,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SENTENCES = [ROOT / "tests" / "data" / "deidentify" / name for name in ("sentences.txt", "further.txt", "later.txt")]
+SENTENCES = [
+    ROOT / "tests" / "data" / "deidentify" / name for name in ("sentences.txt", "further.txt", "later.txt")
+]
 MASTERS = ROOT / "sample_project" / "masters"
 MARK = re.compile(r"\{(\w+):([^}]*)\}")
 WORDS = 170_000

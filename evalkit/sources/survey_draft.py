@@ -5,7 +5,8 @@ say nothing ("n/a", "none") are left out before anything is counted. The thresho
 survey of 25 rows is read as a person would; nothing depends on them once a person has checked the file.
 
 1. Nothing in it, or a header or content that says e-mail, name, phone, address, IP or link: ignore.
-2. A header that the exporters use for ids and times, or content that is dates: id, time.
+2. A header that the exporters use for ids and times, or content that is dates: id, time; for records of
+   their own (collector, seed, progress …): ignore.
 3. Marks in one column per option: multiple.
 4. Only answers of a usual scale (agreement, quality, frequency, confidence, yes and no …), or numbers from 0
    to 10: closed, in the scale's order.
@@ -15,7 +16,7 @@ survey of 25 rows is read as a person would; nothing depends on them once a pers
    header is a question, else attribute. Under 4 answers, repetition shows nothing and this rule rests.
 8. Answers of 3 words on average, or one of 8, or a header that asks for words (why, comments …), and at least
    one different answer in five: open.
-9. The rest: attribute.
+9. Numbers or codes that all differ: ignore. The rest: attribute.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ LONGEST_CLOSED = 15  # words
 _FEWEST = 4  # answers from which repetition means something
 
 _ID = re.compile(
-    r"id|#|no\.?|number|user ?no\.?|unique ?id|ref(erence)?( no\.?| number)?"
-    r"|(response|respondent|participant|submission|record)( ?(id|no\.?|number))?",
+    r"id|#|no\.?|number|user ?(no\.?|id)|unique ?id|ref(erence)?( no\.?| number)?|resp"
+    r"|(unique )?(response|respondent|participant|submission|record)( ?(id|no\.?|number))?",
     re.I,
 )
 _TIME = re.compile(
@@ -55,10 +56,18 @@ _TIME = re.compile(
     r"|(start|end|completion|submission|last modified|recorded)[ _]?(time|date)?|duration.*|date submitted",
     re.I,
 )
+_RECORD = re.compile(
+    r"collector ?id|last page|seed|progress|finished|distribution ?channel|response type|device( type)?"
+    r"|browser|external( data)? ?reference|custom data \d+|user ?agent|referr?er|operating system",
+    re.I,
+)
+_RECORD_IF_SAME = re.compile(r"(user |start )?language|status", re.I)
 _PERSONAL = re.compile(
-    r"((what is )?your )?((e-?mail|ip|home|postal)( address)?|address|(full |first |last |family )?name"
-    r"|surname|forename|(tele|mobile )?phone( number)?|mobile|contact (details|number)|post ?code"
-    r"|nhs (number|no\.?)|date of birth|dob|user ?name|tracking link|latitude|longitude)( \(.*\))?\W*"
+    r"((what is )?(your|recipient) )?((e-?mail|ip|home|postal)( address)?|address"
+    r"|(full |first |last |family )?name|surname|forename|(tele|mobile )?phone( number)?"
+    r"|mobile|contact (details|number)|post ?code"
+    r"|nhs (number|no\.?)|date of birth|dob|user ?name|tracking link|(location ?)?(latitude|longitude))"
+    r"( \(.*\))?\W*"
     r"|.*\b(e-?mail address|phone number|your e-?mail)\b.*",
     re.I,
 )
@@ -70,6 +79,7 @@ _PERSONAL_CONTENT = (
     re.compile(r"https?://\S+"),
     re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.I),
 )
+_CODE = re.compile(r"(?=\S*\d)[\w./-]+")
 _DATE = re.compile(r"(\d{4}-\d\d?-\d\d?|\d\d?[/.-]\d\d?[/.-]\d{2,4})([ T]+\d\d?:\d\d.*)?")
 _TRAIT = (
     r"(role|job|profession|discipline|occupation|team|age|gender|sex|ethnic\w*|borough|practice|surgery|site"
@@ -210,6 +220,14 @@ def _id_or_time(column: _Column) -> SurveyColumn | None:
     return None
 
 
+def _record(column: _Column) -> SurveyColumn | None:
+    """What the survey program notes for itself."""
+    same = len(column.different) == 1
+    if not (_RECORD.fullmatch(column.header) or (same and _RECORD_IF_SAME.fullmatch(column.header))):
+        return None
+    return SurveyColumn(header=column.header, what="ignore", note="The survey program’s own record.")
+
+
 def _ticks(column: _Column) -> SurveyColumn | None:
     """One option of a question that has a column for each: only marks, or only the option's own words."""
     question, part = question_and_part(column.header)
@@ -307,6 +325,14 @@ def _open(column: _Column) -> SurveyColumn | None:
     return SurveyColumn(header=column.header, what="open", question=column.header, note=note)
 
 
+def _codes(column: _Column) -> SurveyColumn | None:
+    """Numbers or codes of which no two are alike say nothing about a group of people."""
+    n, different = len(column.values), len(column.different)
+    if n < _FEWEST or different < n or column.share(_CODE) < 1 or _QUESTION.search(column.header):
+        return None
+    return SurveyColumn(header=column.header, what="ignore", note="A different number or code in every row.")
+
+
 def _rest(column: _Column) -> SurveyColumn:
     return SurveyColumn(
         header=column.header, what="attribute", note="Short answers. Correct this if it is a question."
@@ -316,11 +342,13 @@ def _rest(column: _Column) -> SurveyColumn:
 _RULES: tuple[Callable[[_Column], SurveyColumn | None], ...] = (
     _personal,
     _id_or_time,
+    _record,
     _ticks,
     _scale,
     _several,
     _about_respondent,
     _repeated,
+    _codes,
     _open,
     _rest,
 )

@@ -18,6 +18,8 @@ from evalkit.text import join_plain, normalise, shorten
 
 _LOOK = 60  # records looked at to find the header
 _NUMBER_DATE_OR_EMAIL = re.compile(r"[\d.,:/ T+%-]*\d[\d.,:/ T+%-]*|\S+@\S+\.\S+")
+_NO_PART = frozenset({"response", "open-ended response"})  # what SurveyMonkey writes below a single answer
+_QUALTRICS = frozenset({"StartDate", "EndDate", "RecordedDate", "ResponseId"})
 
 Cells = list[str]
 
@@ -136,7 +138,13 @@ def _shape(
         if any(r)
     ]
     header, start = records[first], first + 1
-    if _is_second_header(header, records[start : start + 1]):
+    if codes := _count_qualtrics_rows(records[first:]):
+        header, start = (
+            [text or code for text, code in zip(_pad(records[start], len(header)), header, strict=False)],
+            start + codes,
+        )
+        problems.append(Problem(f"{name}, row {first + 2}", "Qualtrics’ questions were read from this row."))
+    elif _is_second_header(header, records[start : start + 1]):
         header, start = _join_headers(header, records[start]), start + 1
         problems.append(
             Problem(f"{name}, row {start}", "Rows of the header were read together as question and part.")
@@ -169,6 +177,19 @@ def _find_header(records: list[Cells]) -> int:
     return next(i for i, record in enumerate(records) if any(record))
 
 
+def _count_qualtrics_rows(records: list[Cells]) -> int:
+    """How many rows below Qualtrics' column codes are no answers: the questions, and often import ids."""
+    codes, *below = records[:3]
+    same = [c for c in codes if c in _QUALTRICS]
+    if len(same) < 2 or not below:
+        return 0
+    questions = _pad(below[0], len(codes))
+    if any(questions[codes.index(c)].replace(" ", "").casefold() != c.casefold() for c in same):
+        return 0
+    ids = len(below) > 1 and any(cell.startswith('{"ImportId"') for cell in below[1])
+    return 2 if ids else 1
+
+
 def _is_second_header(header: Cells, following: Sequence[Cells]) -> bool:
     """Whether the row beneath a header with gaps names the parts of its questions.
 
@@ -198,7 +219,8 @@ def _join_headers(header: Cells, parts: Cells) -> Cells:
     joined, question = [], ""
     for top, under in zip(_pad(header, width), _pad(parts, width), strict=True):
         question = top or question
-        joined.append(f"{question} - {under}" if question and under else question or under)
+        part = "" if under.casefold() in _NO_PART else under
+        joined.append(f"{question} - {part}" if question and part else question or part)
     return joined
 
 

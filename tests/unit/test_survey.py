@@ -164,6 +164,59 @@ def test_answers_that_often_repeat_in_a_long_survey_are_open_while_one_in_five_d
     assert uses(draft_survey(table(["What helps?"], *few))) == {"What helps?": "attribute"}
 
 
+COMMENTS = [
+    "The team rang me back within a day, which I did not expect.",
+    "It took far too long to get an answer.",
+    "Staff were kind, but there are too few of them.",
+    "I wish that there was one number to ring.",
+]
+
+
+def test_qualtrics_three_header_rows_are_one_and_its_own_records_are_not_read() -> None:
+    codes = ["StartDate", "Status", "ResponseId", "RecipientLastName", "UserLanguage", "Q1", "Q2"]
+    asked = ["Start Date", "Response Type", "Response ID", "Recipient Last Name", "User Language"]
+    ids = ['{"ImportId":"x"}'] * 7
+    answers = [
+        ["2024-03-05 10:02:11", "IP Address", f"R_{n}", f"Name{n}", "EN", ["GP", "Nurse"][n % 2], comment]
+        for n, comment in enumerate(COMMENTS)
+    ]
+    for headers in (
+        [[*asked, "What is your role?", "What works?"], ids],
+        [[*asked, "What is your role?", ""]],
+    ):
+        read = table(codes, *headers, *answers)
+        assert len(read.rows) == len(COMMENTS)
+        assert list(uses(draft_survey(read)).items()) == [
+            ("Start Date", "time"),
+            ("Response Type", "ignore"),
+            ("Response ID", "id"),
+            ("Recipient Last Name", "ignore"),
+            ("User Language", "ignore"),
+            ("What is your role?", "attribute"),
+            (headers[0][-1] or "Q2", "open"),
+        ]
+
+
+def test_surveymonkeys_words_below_a_single_answer_are_no_part_of_the_question() -> None:
+    header = ["Respondent ID", "Collector ID", "Which have you used?", "", "What works?"]
+    parts = ["", "", "Link worker", "Peer support", "Open-Ended Response"]
+    rows = [[str(118 + n), "4", "Link worker", "Peer support", comment] for n, comment in enumerate(COMMENTS)]
+    settings = draft_survey(table(header, parts, *rows))
+    assert list(uses(settings).items()) == [
+        ("Respondent ID", "id"),
+        ("Collector ID", "ignore"),
+        ("Which have you used? - Link worker", "multiple"),
+        ("Which have you used? - Peer support", "multiple"),
+        ("What works?", "open"),
+    ]
+
+
+def test_numbers_that_all_differ_are_neither_answers_nor_attributes() -> None:
+    rows = [[f"123-456-{n}", str(90210 + n), f"A{n}", comment] for n, comment in enumerate(COMMENTS)]
+    settings = draft_survey(table(["Unique response number", "Seed", "Batch", "Comment"], *rows))
+    assert list(uses(settings).values()) == ["id", "ignore", "ignore", "open"]
+
+
 def test_columns_that_identify_people_are_ignored_by_header_and_by_content() -> None:
     header = [
         "Your name",
