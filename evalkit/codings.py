@@ -7,7 +7,7 @@ the coding then keeps, in its origin, what the machine said. ``now`` is always t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from evalkit.errors import EvalkitError
@@ -76,9 +76,10 @@ def code_by_hand(
     now: str,
     coding_id: str,
     memo: str = "",
+    blind: bool = False,
 ) -> Coding:
-    """A coding that no suggestion led to."""
-    return _coding(segment, code, valence, coder, now, coding_id, memo, None)
+    """A coding that no suggestion led to; ``blind`` where the person saw none."""
+    return replace(_coding(segment, code, valence, coder, now, coding_id, memo, None), blind=blind)
 
 
 def decision_on(coding: Coding) -> Decision | None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from evalkit.steps.quality import LearningCurve, Quality
     from evalkit.steps.reading import ReadingList
     from evalkit.steps.report import ReportResult
+    from evalkit.steps.second_look import SecondLook
     from evalkit.steps.status import Status
     from evalkit.steps.suggest import SuggestResult
     from evalkit.steps.surveys import Survey
@@ -143,6 +144,12 @@ class Project(Folder):
         from evalkit.steps.quality import measure_quality
 
         return measure_quality(self, folds, seed)
+
+    def second_look(self, most: int = 20) -> SecondLook:
+        """Codings that the model finds unlikely, and likely passages that nobody coded, for people to check."""
+        from evalkit.steps.second_look import look_again
+
+        return look_again(self, most)
 
     def learning_curve(self, sizes: Iterable[int] = (), seed: int = 0) -> LearningCurve:
         """How good suggestions would have been after fewer codings."""

@@ -92,14 +92,25 @@ class Codings(Records[Coding]):
 class Suggestions(Records[Suggestion]):
     """What the machine step proposes: none of it is a coding."""
 
-    COLUMNS = ("suggestion", "source", "passage", "rank", "code", "side", "score", "likely", "nearest")
+    COLUMNS = (
+        "suggestion",
+        "source",
+        "passage",
+        "rank",
+        "code",
+        "side",
+        "score",
+        "likely",
+        "nearest",
+        "words",
+    )
     CAPTION = "Suggestions (nobody has decided on them by being shown here)"
 
     def _row(self, item: Suggestion) -> tuple[object, ...]:
         segment, side = item.segment, item.valence.replace("_", " ")
         return (
             item.id, segment.source_id, segment.text, item.rank, item.code, side, item.score, item.suggested,
-            item.nearest,
+            item.nearest, item.words,
         )  # fmt: skip
 
 

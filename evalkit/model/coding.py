@@ -84,8 +84,9 @@ class Suggestion:
     """What the machine step proposes for a passage. It is not a coding and reaches no count.
 
     ``score`` is between 0 and 1; ``rank`` starts at 1 within the passage; ``suggested`` is True where the
-    score passes the threshold. ``nearest`` is the codebook example or coded excerpt most like the passage.
-    ``model`` identifies encoder, codebook, training codings and settings.
+    score passes the threshold. ``nearest`` is the codebook example or coded excerpt most like the passage,
+    ``words`` are those of the passage that weighed most for the code, between semicolons. ``model``
+    identifies encoder, codebook, training codings and settings.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Suggestion:
     model: str
     nearest: str = ""
     nearest_from: Literal["codebook", "coding", ""] = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ class Origin:
 class Coding(Shown):
     """A code on a passage, decided by a person (``coder``) at ``created`` (ISO 8601, UTC).
 
-    ``star`` marks a key quote: a passage worth quoting.
+    ``star`` marks a key quote: a passage worth quoting. ``blind`` says that the coder saw no suggestions:
+    such codings are an honest test of them.
     """
 
     id: str
@@ -128,6 +131,7 @@ class Coding(Shown):
     memo: str = ""
     origin: Origin | None = None
     star: bool = False
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,8 @@ class ReportFacts:
     protection: tuple[str, ...] = ()
     """Further sentences on how people's names were kept out, and who signed the report off."""
     agreement: str = ""
+    suggestion_quality: tuple[str, ...] = ()
+    """How good suggestions are on this material, in sentences; empty where nobody measured it."""
     created: datetime
     draft: int = 1
     project_id: str = ""

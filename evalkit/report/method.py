@@ -185,6 +185,10 @@ def _analysis(facts: ReportFacts) -> Iterator[Block]:
     )
     if coding.from_suggestions:
         yield body(_suggestions(facts))
+        yield body(
+            " ".join(facts.suggestion_quality)
+            or "How good suggestions are on this material was not measured."
+        )
     else:
         yield body("No coding began as a suggestion by a computer.")
     yield body(

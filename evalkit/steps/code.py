@@ -88,8 +88,12 @@ def code_passage(
     code: str,
     valence: Valence,
     seen_text: str = "",
+    blind: bool = False,
 ) -> Done:
-    """Put a code on words. ``seen_text`` is the fingerprint of the source's text as the person saw it."""
+    """Put a code on words. ``seen_text`` is the fingerprint of the source's text as the person saw it.
+
+    ``blind`` says that they saw no suggestions.
+    """
     source = get_source(project, source_id)
     if seen_text and seen_text != text_sha(source.text):
         raise StaleChangeError(
@@ -107,7 +111,7 @@ def code_passage(
         raise EvalkitError(f"These words are coded as {name}, {VALENCE_NAMES[valence]}, already.")
 
     def make(coding_id: str) -> list[Change]:
-        made = code_by_hand(segment, code, valence, coder, project.now(), coding_id)
+        made = code_by_hand(segment, code, valence, coder, project.now(), coding_id, blind=blind)
         return [added("codings", coding_row(made))]
 
     what = f"Coded as {name}, {VALENCE_NAMES[valence]}"

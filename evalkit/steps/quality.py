@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from evalkit.analysis.people import group_of
+from evalkit.analysis.people import KIND_NAMES, group_of
 from evalkit.errors import ModelError
+from evalkit.model import Participant
 from evalkit.project import Project
 from evalkit.show import Picture, card
-from evalkit.steps.suggest import project_encoder
+from evalkit.steps.suggest import find_groups, project_encoder
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from evalkit.suggest.compare import GroupError
     from evalkit.suggest.evaluate import CurvePoint, HeldOut
     from evalkit.suggest.quality import Evaluation
     from evalkit.suggest.training import TrainingText
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 FIRST = 3
 """How many suggestions a person is shown for each passage."""
 CURVE_STEPS = (50, 150, 500, 1500)
+CURVE_FOLDS = 3
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,14 @@ class Quality:
     held: HeldOut
     names: Mapping[str, str]
     groups: Mapping[str, str]
+    people: Mapping[str, Participant] = field(default_factory=dict)
+    """Who said each passage, by its words in lower case."""
+    blind: frozenset[str] = frozenset()
+    """The passages, by their words, that somebody coded without seeing suggestions."""
 
     def frame(self) -> pd.DataFrame:
         """One row a code: how often it was used and suggested, precision and recall (0–1)."""
-        frame = self.evaluation.frame().drop(columns="prior")
+        frame = self.evaluation.frame().rename(columns={"prior": "share of passages"})
         frame["code"] = [self.names.get(code, code) for code in frame["code"]]
         return frame.rename(columns={"n": "passages", "f1": "F1"})
 
@@ -56,6 +63,53 @@ class Quality:
             for group, r in sorted(rows.items())
         ]
         return pd.DataFrame(lines, columns=["group", "passages", "right first", "right among three"])
+
+    def compared(self) -> dict[str, tuple[GroupError, ...]]:
+        """For speakers' kinds and roles: how far suggestions were off, against the largest group."""
+        import numpy as np
+
+        from evalkit.suggest.compare import compare_groups
+        from evalkit.text import count_words
+
+        rows = [(n, who) for n, t in enumerate(self.held.texts) if (who := self.people.get(_key(t.text)))]
+        texts = [self.held.texts[n] for n, _ in rows]
+        errors = np.array([1 - self.held.scores[n][self.held.truth[n]].mean() for n, _ in rows])
+        named = {
+            "kind": [KIND_NAMES[who.kind] for _, who in rows],
+            "role": [who.role or KIND_NAMES[who.kind] for _, who in rows],
+        }
+        lengths, sources = [count_words(text.text) for text in texts], [text.group for text in texts]
+        return {what: compare_groups(errors, groups, lengths, sources) for what, groups in named.items()}
+
+    def say_compared(self) -> list[str]:
+        """In sentences: whether the machine hears one kind of speaker or role less well than another."""
+        from evalkit.suggest.compare import say_difference
+
+        return [
+            said
+            for what, lines in self.compared().items()
+            for line in lines[1:]
+            if (said := say_difference(line, lines[0].group, f"the {what}"))
+        ]
+
+    def calibration(self) -> pd.DataFrame:
+        """Scores against the share right, over each passage's first three suggestions (0–1)."""
+        import pandas as pd
+
+        from evalkit.suggest.quality import find_bands
+
+        bands = find_bands(self.held.truth, self.held.scores, FIRST)
+        rows = [(band.suggestions, band.said, band.right) for band in bands]
+        return pd.DataFrame(rows, columns=["suggestions", "score", "share right"])
+
+    def blind_test(self) -> tuple[int, float]:
+        """How many passages somebody coded blind, and for what share of them a right code was among three."""
+        ranks = [
+            rank
+            for text, rank in zip(self.held.texts, self._ranks(), strict=True)
+            if _key(text.text) in self.blind
+        ]
+        return len(ranks), sum(rank <= FIRST for rank in ranks) / max(1, len(ranks))
 
     def misses(self, most: int = 10) -> pd.DataFrame:
         """Passages none of whose codes was among the first three, the farthest off first."""
@@ -114,6 +168,16 @@ class LearningCurve:
         rows = [(p.codings, p.hit_3, p.macro_f1) for p in self.points]
         return pd.DataFrame(rows, columns=["codings learnt from", "right among three", "mean F1 over codes"])
 
+    def say_projection(self, more: int = 50) -> str:
+        """What so many more codings would bring, if it goes on as so far; "" where that cannot be said."""
+        from evalkit.suggest.evaluate import project_curve
+
+        gain = project_curve(self.points, more)
+        if gain is None:
+            return ""
+        change = f"{100 * gain:+.1f} points" if abs(gain) >= 0.0005 else "next to nothing"
+        return f"If it goes on as so far, {more} more codings would bring {change} among the first three."
+
     def picture(self) -> Picture:
         """The curve as a picture with its numbers."""
         from evalkit.report.figures_plain import draw_line
@@ -135,40 +199,51 @@ def measure_quality(project: Project, folds: int = 5, seed: int = 0) -> Quality:
         _texts(project), project.codebook, encoder=project_encoder(project), folds=folds, seed=seed
     )
     names = {code.slug: code.name for code in project.codebook.codes}
-    return Quality(held.measure(seed), held, names, _groups(project))
+    people = _find_people(project)
+    groups = {key: group_of(who) for key, who in people.items()}
+    blind = frozenset(_key(coding.segment.text) for coding in project.codings if coding.blind)
+    return Quality(held.measure(seed), held, names, groups, people, blind)
 
 
 def measure_learning(project: Project, sizes: Sequence[int] = (), seed: int = 0) -> LearningCurve:
-    """The same after fewer codings; without ``sizes``, 0, 50, 150 … up to what there is."""
+    """The same after fewer codings; without ``sizes``, 0, 50, 150 … up to the two thirds learnt from."""
     from evalkit.suggest.evaluate import learning_curve
 
     texts = _texts(project)
-    chosen = sizes or (0, *(size for size in CURVE_STEPS if size < len(texts)))
+    most = len(texts) * (CURVE_FOLDS - 1) // CURVE_FOLDS
+    chosen = sizes or (0, *(size for size in CURVE_STEPS if size < 0.8 * most), most)
     return LearningCurve(
-        learning_curve(texts, project.codebook, chosen, encoder=project_encoder(project), seed=seed)
+        learning_curve(
+            texts,
+            project.codebook,
+            chosen,
+            encoder=project_encoder(project),
+            folds=CURVE_FOLDS,
+            seed=seed,
+        )
     )
 
 
 def _texts(project: Project) -> list[TrainingText]:
     from evalkit.suggest import coding_texts
 
-    texts = coding_texts(project.codings)
+    texts = coding_texts(project.codings, find_groups(project))
     if not texts:
         raise ModelError("Nothing is coded yet, so there is nothing to compare with. Code two sources first.")
     return texts
 
 
-def _groups(project: Project) -> dict[str, str]:
-    """The stakeholder group of whoever said each coded passage."""
+def _find_people(project: Project) -> dict[str, Participant]:
+    """Who said each coded passage, by its words."""
     speaker = project.speakers()
     sources = {source.id: source for source in project.sources}
-    groups: dict[str, str] = {}
+    people: dict[str, Participant] = {}
     for coding in project.codings:
         source = sources[coding.segment.source_id]
         who = speaker(source, next(t for t in source.turns if t.index == coding.segment.turn))
         if who is not None:
-            groups.setdefault(_key(coding.segment.text), group_of(who))
-    return groups
+            people.setdefault(_key(coding.segment.text), who)
+    return people
 
 
 def _key(text: str) -> str:

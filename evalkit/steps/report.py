@@ -21,6 +21,7 @@ from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, desc
 from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
 from evalkit.steps.confirmed import say_protection
 from evalkit.steps.coverage import cover_project
+from evalkit.steps.evaluate import read_measured, say_measured
 from evalkit.steps.evidence import Evidence, gather_evidence
 from evalkit.steps.findings import find_files, gather_findings, keep_records, read_notes_text
 from evalkit.store.reviews import load_reviews
@@ -123,6 +124,7 @@ def gather_facts(project: Project) -> ReportFacts:
         themes=theme_figures(kept_themes(findings), project.codebook),
         surveys=tuple(describe_surveys(project, evidence)),
         agreement=say_agreement(project, evidence),
+        suggestion_quality=tuple(say_measured(measured)) if (measured := read_measured(project)) else (),
         deidentified=project.settings.deidentify.automatic,
         protection=tuple(say_protection(project)),
         created=project.clock(),

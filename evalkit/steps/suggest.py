@@ -164,12 +164,22 @@ def learn(project: Project, passages: Sequence[Passage]) -> Scorer:
     rejected = rejected_texts(project.store.suggestions(), project.store.decisions(), codings)
     return build_scorer(
         project.codebook,
-        [*coding_texts(codings), *uncoded_texts(segments, codings)],
+        [*coding_texts(codings, find_groups(project)), *uncoded_texts(segments, codings)],
         rejected,
         encoder=project_encoder(project),
         background=[segment.text for segment in segments],
         prefer=project.settings.suggest.prefer,
     )
+
+
+def find_groups(project: Project) -> dict[tuple[str, int], str]:
+    """Whose each turn of a survey is: one respondent's answers are held out together."""
+    return {
+        (source.id, turn.index): f"{source.id}/{turn.speaker}"
+        for source in project.sources
+        if source.kind == "survey"
+        for turn in source.turns
+    }
 
 
 def project_encoder(project: Project) -> Encoder:

@@ -77,6 +77,8 @@ def _put(
         values |= {"start": place[0], "end": place[1]}
     if text is not None:
         values["text"] = text[place[0] : place[1]]
+        if table is schema.SUGGESTIONS and values["text"] != row["text"]:
+            values["words"] = ""
     connection.execute(update(table).where(here).values(values))
 
 

@@ -29,11 +29,11 @@ _SEGMENT = ("source_id", "start", "end", "text", "turn")
 TURN_COLUMNS = ("index", "start", "end", "speaker", "begins", "ends", "question")
 SUGGESTION_COLUMNS = (
     *_SEGMENT,
-    *("id", "code", "valence", "score", "rank", "suggested", "model", "nearest", "nearest_from"),
+    *("id", "code", "valence", "score", "rank", "suggested", "model", "nearest", "nearest_from", "words"),
 )
 CODING_COLUMNS = (
     *_SEGMENT,
-    *("id", "code", "valence", "coder", "created", "memo", "star"),
+    *("id", "code", "valence", "coder", "created", "memo", "star", "blind"),
     *("origin_suggestion", "origin_model", "origin_code", "origin_valence", "origin_score", "origin_rank"),
 )
 """The order in which values are read where there are thousands of rows: by place, not by name."""
@@ -141,6 +141,7 @@ def coding_row(coding: Coding) -> dict[str, Any]:
         "created": coding.created,
         "memo": coding.memo,
         "star": coding.star,
+        "blind": coding.blind,
         "origin_suggestion": origin and origin.suggestion_id,
         "origin_model": origin and origin.model,
         "origin_code": origin and origin.code,
@@ -157,6 +158,7 @@ def coding_from(row: Row) -> Coding:
 
 def coding_of(row: Sequence[Any]) -> Coding:
     """A stored coding, as its values in the order of CODING_COLUMNS."""
-    origin = None if row[12] is None else Origin(*row[12:])
-    code, valence, coder, created, memo, star = row[6:12]
-    return Coding(row[5], Segment(*row[:5]), code, valence, coder, created, memo, origin, bool(star))
+    origin = None if row[13] is None else Origin(*row[13:])
+    segment = Segment(*row[:5])
+    code, valence, coder, created, memo, star, blind = row[6:13]
+    return Coding(row[5], segment, code, valence, coder, created, memo, origin, bool(star), bool(blind))

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Boolean, Column, Connection, Float, ForeignKey, Index, Integer, MetaData, String, Table
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    false,
+    inspect,
+)
+from sqlalchemy.schema import CreateColumn
 
 from evalkit.store.review_schema import add_review_tables
 
@@ -104,6 +118,7 @@ SUGGESTIONS = Table(
     Column("model", String, nullable=False),
     Column("nearest", String, nullable=False),
     Column("nearest_from", String, nullable=False),
+    Column("words", String, nullable=False, default="", server_default=""),
     Index("suggestions_of_source", "source_id", "start"),
 )
 
@@ -119,6 +134,7 @@ CODINGS = Table(
     Column("created", String, nullable=False),
     Column("memo", String, nullable=False),
     Column("star", Boolean, nullable=False, default=False),
+    Column("blind", Boolean, nullable=False, default=False, server_default=false()),
     Column("origin_suggestion", String),
     Column("origin_model", String),
     Column("origin_code", String),
@@ -217,5 +233,18 @@ def _first_tables(connection: Connection) -> None:
     METADATA.create_all(connection)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first_tables, add_review_tables)
+def _add_words_and_blind(connection: Connection) -> None:
+    """Which words weighed most for a suggestion, and whether a coding was made without seeing any."""
+    for column in (SUGGESTIONS.c.words, CODINGS.c.blind):
+        held = {found["name"] for found in inspect(connection).get_columns(column.table.name)}
+        if column.name not in held:
+            made = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {made}")
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    _first_tables,
+    add_review_tables,
+    _add_words_and_blind,
+)
 """Step n brings a store from version n to n + 1; a step that has been released is never edited."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from evalkit.suggest.batch import Batch, Scores
 from evalkit.suggest.features import Features, Matrix, split_parts
 from evalkit.suggest.lines import CLOSELY, ROUGHLY, Line, fit_each, fit_one_of, log_shares, one_hot, stack
-from evalkit.suggest.shares import smooth, spread
+from evalkit.suggest.shares import include_second, smooth, spread
 
 SHARPEN = 1.5
 """What the mean of the classifiers' log odds is multiplied by before it becomes a share."""
@@ -26,6 +26,12 @@ BORROWED = 4000
 BORROWED_WEIGHT = 0.1
 LIKELY = 0.15
 """From which share on a text is borrowed as an example, for its two likeliest codes at most."""
+
+DOUBT = 1.25
+"""What the classifiers' mean log odds are divided by, since each is surer of itself than it should be."""
+
+SECOND = 0.5
+"""How often a passage that is about one code is about a second one as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +44,19 @@ class ColdModel:
     codes: int
 
     def score(self, batch: Batch) -> Scores:
-        """The codes' shares of each text: rows sum to 1 less the share of "none of them"."""
+        """How likely each text is about each code."""
         blocks = _blocks(self.features, batch.units[: batch.count], batch.vectors[: batch.count])
         logs = [log_shares(line.score(block)) for line, block in zip(self.lines, blocks, strict=True)]
-        scores = np.zeros((batch.count, self.codes + 1))
-        scores[:, self.known] = np.exp(log_shares(np.mean(logs, axis=0)))
-        return scores[:, : self.codes]
+        shares = np.zeros((batch.count, self.codes + 1))
+        shares[:, self.known] = np.exp(log_shares(np.mean(logs, axis=0) / DOUBT))
+        return include_second(shares[:, : self.codes], SECOND)
+
+    def word_weights(self) -> NDArray[np.float64]:
+        """How much each word or pair of words speaks for each code, as (words, codes)."""
+        count = len(self.features.words.vocabulary_)
+        weights = np.zeros((count, self.codes + 1))
+        weights[:, self.known] = self.lines[0].weights[:count]
+        return weights[:, : self.codes]
 
 
 def fit_cold(

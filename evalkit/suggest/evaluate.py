@@ -111,6 +111,26 @@ def learning_curve(
     return tuple(points)
 
 
+def project_curve(points: Sequence[CurvePoint], more: int) -> float | None:
+    """How much the share right among three would change with ``more`` codings, if it goes on as so far.
+
+    A straight line over the logarithm of the number of codings, from the points that learnt from some;
+    ``None`` where there are fewer than two of them.
+
+    >>> points = [CurvePoint(50, 0.5, 0), CurvePoint(100, 0.6, 0), CurvePoint(200, 0.7, 0)]
+    >>> round(project_curve(points, 200), 3)
+    0.1
+    """
+    some = [point for point in points if point.codings > 0]
+    if len({point.codings for point in some}) < 2:
+        return None
+    logs = np.log([point.codings for point in some])
+    slope = float(np.polyfit(logs, [point.hit_3 for point in some], 1)[0])
+    last = max(point.codings for point in some)
+    now = max(point.hit_3 for point in some if point.codings == last)
+    return min(1 - now, slope * float(np.log((last + more) / last)))
+
+
 def split_groups(groups: Sequence[str], folds: int, seed: int) -> NDArray[np.intp]:
     """Which part each text falls in, so that no group is split."""
     names = sorted(set(groups))

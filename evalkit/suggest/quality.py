@@ -112,12 +112,36 @@ def f1(truth: Flags, suggested: Flags) -> float:
 
 def calibration_error(truth: Flags, scores: Scores, first: int = 3, bands: int = 10) -> float:
     """How far scores are from the share right, over each text's first suggestions, in bands of score."""
+    found = find_bands(truth, scores, first, bands)
+    total = sum(band.suggestions for band in found)
+    return sum(band.suggestions * abs(band.said - band.right) for band in found) / max(1, total)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Suggestions with like scores: how many, their mean score, and the share of them that was right."""
+
+    suggestions: int
+    said: float
+    right: float
+
+
+def find_bands(truth: Flags, scores: Scores, first: int = 3, bands: int = 10) -> tuple[Band, ...]:
+    """Each text's first suggestions in bands of score, lowest first; empty bands are left out."""
+    given, right, band = _banded(truth, scores, first, bands)
+    held = [np.flatnonzero(band == b) for b in range(bands)]
+    return tuple(
+        Band(len(rows), float(given[rows].mean()), float(right[rows].mean())) for rows in held if len(rows)
+    )
+
+
+def _banded(
+    truth: Flags, scores: Scores, first: int, bands: int
+) -> tuple[NDArray[np.float64], Flags, NDArray[np.intp]]:
     order = np.argsort(-scores, axis=1, kind="stable")[:, :first]
     given = np.take_along_axis(scores, order, axis=1).ravel()
     right = np.take_along_axis(truth, order, axis=1).ravel()
-    band = np.minimum((given * bands).astype(int), bands - 1)
-    gaps = [abs(given[band == b].sum() - right[band == b].sum()) for b in range(bands)]
-    return float(sum(gaps) / len(given))
+    return given, right, np.minimum((given * bands).astype(np.intp), bands - 1)
 
 
 def _measure_code(code: str, truth: Flags, suggested: Flags) -> CodeQuality:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from evalkit.model import Segment, Suggestion, Valence
 from evalkit.suggest.batch import make_batch
 from evalkit.suggest.encoder import Vectors
+from evalkit.suggest.explain import find_telling_words
 from evalkit.suggest.passages import Passage
 from evalkit.suggest.scorer import Scorer
 from evalkit.text import count_words
@@ -31,22 +33,17 @@ def suggest(scorer: Scorer, passages: Sequence[Passage], *, top: int = 3) -> lis
     sides: list[Valence] = ["context"] * len(passages)
     if scorer.valence is not None:
         sides = scorer.valence.decide(texts, vectors[: batch.count])
-    found = []
-    for row, passage in enumerate(passages):
-        order = np.argsort(-scores[row], kind="stable")[: top or None]
-        for rank, column in enumerate(order.tolist(), start=1):
-            found.append(
-                _suggestion(
-                    scorer,
-                    passage.segment,
-                    column,
-                    rank,
-                    float(scores[row, column]),
-                    sides[row],
-                    vectors[row],
-                )
-            )
-    return found
+    order = np.argsort(-scores, axis=1, kind="stable")[:, : top or None]
+    words = find_telling_words(scorer, texts, order)
+    return [
+        replace(
+            _suggestion(scorer, passage.segment, column, rank, float(scores[row, column]), vectors[row]),
+            valence=sides[row],
+            words="; ".join(words[row][rank - 1]),
+        )
+        for row, passage in enumerate(passages)
+        for rank, column in enumerate(order[row].tolist(), start=1)
+    ]
 
 
 def _in_context(passage: Passage) -> str:
@@ -62,7 +59,6 @@ def _suggestion(
     column: int,
     rank: int,
     score: float,
-    side: Valence,
     vector: Vectors,
 ) -> Suggestion:
     code = scorer.codes[column]
@@ -71,7 +67,7 @@ def _suggestion(
         id=_identify(scorer.version, segment, code),
         segment=segment,
         code=code,
-        valence=side,
+        valence="context",
         score=round(score, 4),
         rank=rank,
         suggested=score >= scorer.thresholds[column],

@@ -44,6 +44,16 @@ def smooth(shares: Scores, vectors: NDArray[np.float32]) -> Scores:
     return (1 - SMOOTHING) * shares + SMOOTHING * around
 
 
+def include_second(shares: Scores, often: float) -> Scores:
+    """How likely each code is where one is drawn by its share and, ``often``, a second from the others.
+
+    >>> include_second(np.array([[0.6, 0.4]]), 0.5).round(2).tolist()
+    [[0.8, 0.7]]
+    """
+    odds = shares / np.maximum(1 - shares, 1e-9)
+    return np.asarray(np.minimum(shares * (1 + often * (odds.sum(axis=1, keepdims=True) - odds)), 1.0))
+
+
 def _share_out(evidence: Scores) -> Scores:
     powers = np.exp(evidence - evidence.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))

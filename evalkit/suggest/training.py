@@ -50,9 +50,22 @@ def small_talk() -> list[TrainingText]:
     return [TrainingText(line, (), origin="description") for line in lines if line.strip()]
 
 
-def coding_texts(codings: Iterable[Coding]) -> list[TrainingText]:
-    """Codings as training texts, one for each passage and side."""
-    return [TrainingText(c.segment.text, (c.code,), c.valence, c.segment.source_id) for c in codings]
+def coding_texts(
+    codings: Iterable[Coding], groups: Mapping[tuple[str, int], str] | None = None
+) -> list[TrainingText]:
+    """Codings as training texts, one for each passage and side.
+
+    ``groups`` names, for turns (source id, index), what is held out together where that is not the source.
+    """
+    apart = groups or {}
+    return [
+        TrainingText(c.segment.text, (c.code,), c.valence, apart.get(_turn(c.segment), c.segment.source_id))
+        for c in codings
+    ]
+
+
+def _turn(segment: Segment) -> tuple[str, int]:
+    return segment.source_id, segment.turn
 
 
 def rejected_texts(

@@ -37,6 +37,10 @@ class WarmModel:
         cold = None if self.cold is None else self.cold.score(batch)
         return self.judge.decide(gather(views, batch, self.share, cold))
 
+    def word_weights(self) -> NDArray[np.float32]:
+        """How much each word or pair of words speaks for each code, as (words, codes)."""
+        return self.views.ridges[0].weights[0]
+
 
 def fit_warm(
     features: Features,

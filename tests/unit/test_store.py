@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,7 +38,9 @@ SOURCE = Source(
     "abc",
 )
 SEGMENT = Segment("S01", 7, 26, "They rang me back.", 1)
-SUGGESTION = Suggestion("m:1", SEGMENT, "access", "working_well", 0.7, 1, True, "m", "rang back", "codebook")
+SUGGESTION = Suggestion(
+    "m:1", SEGMENT, "access", "working_well", 0.7, 1, True, "m", "rang back", "codebook", "rang back"
+)
 
 
 @pytest.fixture
@@ -45,7 +49,17 @@ def path(tmp_path: Path) -> Path:
 
 
 def coding(number: int, origin: Origin | None = None) -> Coding:
-    return Coding(f"C{number:05d}", SEGMENT, "access", "working_well", "RM", NOW.isoformat(), "memo", origin)
+    return Coding(
+        f"C{number:05d}",
+        SEGMENT,
+        "access",
+        "working_well",
+        "RM",
+        NOW.isoformat(),
+        "memo",
+        origin,
+        blind=number == 2,
+    )
 
 
 def test_everything_that_was_saved_is_there_after_opening_again(path: Path) -> None:
@@ -125,6 +139,22 @@ def test_a_damaged_store_is_refused_with_what_to_do(path: Path) -> None:
     path.write_bytes(b"this is not a database at all" * 200)
     with pytest.raises(StoreError, match="evalkit restore"):
         Store(path, NOW)
+
+
+def test_a_store_from_before_words_and_blind_codings_opens_and_keeps_what_it_holds(path: Path) -> None:
+    store = Store(path, NOW)
+    store.add_source(SOURCE, NOW)
+    store.replace_suggestions(["S01"], [SUGGESTION])
+    store.add_codings([coding(1)])
+    store.close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ALTER TABLE suggestions DROP COLUMN words")
+        connection.execute("ALTER TABLE codings DROP COLUMN blind")
+        connection.execute("PRAGMA user_version = 2")
+    opened = Store(path, NOW)
+    assert opened.suggestions() == [replace(SUGGESTION, words="")]
+    assert opened.codings() == [coding(1)]
+    opened.close()
 
 
 def test_a_migration_is_preceded_by_a_dated_copy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

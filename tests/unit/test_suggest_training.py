@@ -162,3 +162,18 @@ def test_a_code_that_few_passages_show_says_so_in_words() -> None:
     told = list(say_weak(build_scorer(bare), bare))
     assert told[0].startswith("Waiting: suggested, but from few passages. Code 9 more")
     assert told[2].startswith("Parking: not enough to suggest yet. Code 12 more")
+
+
+def test_the_words_that_weighed_most_are_in_the_passage_and_the_model_uses_them() -> None:
+    said = "The nurses were kind while I sat on the waiting list."
+    scorer = build_scorer(BOOK)
+    words = {s.code: s.words.split("; ") for s in suggest(scorer, passages(said))}
+    assert "kind" in " ".join(words["manner"])
+    assert "waiting" in " ".join(words["waiting"])
+    without = {s.code: s.score for s in suggest(scorer, passages(said.replace("kind", "there")))}
+    assert without["manner"] < {s.code: s.score for s in suggest(scorer, passages(said))}["manner"]
+
+
+def test_words_that_speak_for_no_code_are_not_named() -> None:
+    found = suggest(build_scorer(BOOK), passages("Zebras gallop."))
+    assert {s.words for s in found} == {""}

@@ -119,6 +119,7 @@ def test_blind_mode_shows_no_suggestion_even_after_an_act(client: TestClient, pr
     answer = client.post("/act/code", data=fields).text
     assert 'data-g="' not in answer
     assert "data-suggestion" not in answer
+    assert [coding.blind for coding in project.codings] == [True]
 
 
 def test_each_coder_sees_their_own_codings_until_they_ask_for_all(

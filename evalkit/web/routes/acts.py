@@ -32,7 +32,14 @@ def _code(project: Project, coder: str, form: FormData) -> Done:
     span = read_span(form)
     code = text_of(form, "code")
     return steps.code_passage(
-        project, coder, text_of(form, "source"), span, code, valence, text_of(form, "sha")
+        project,
+        coder,
+        text_of(form, "source"),
+        span,
+        code,
+        valence,
+        text_of(form, "sha"),
+        blind=read_shown(form).blind,
     )
 
 

@@ -1,0 +1,153 @@
+"""Measure how good suggestions are on a project, keep the figures, and write them on one page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from html import escape
+from pathlib import Path
+
+from evalkit.errors import ProjectError
+from evalkit.files import write_whole
+from evalkit.project import Project
+from evalkit.show import table
+from evalkit.steps.quality import FIRST, LearningCurve, Quality, measure_learning, measure_quality
+
+FILE = "suggestion-quality.json"
+PAGE = "suggestion-quality.html"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The figures that are kept with the project and quoted in a report's method. Shares are 0–1."""
+
+    day: str
+    encoder: str
+    passages: int
+    sources: int
+    first: float
+    among_three: float
+    samples_f1: float
+    low: float
+    high: float
+    calibration_error: float
+    compared: tuple[str, ...]
+    projection: str = ""
+    blind_passages: int = 0
+    blind_among_three: float = 0.0
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """What was measured, and the page that says it."""
+
+    quality: Quality
+    curve: LearningCurve | None
+    measured: Measured
+    page: Path
+
+
+def evaluate_project(project: Project, curve: bool = False, seed: int = 0) -> Evaluated:
+    """Hold out the project's sources, measure, keep the figures and write the page; nothing else changes.
+
+    With ``curve`` also how it would have been after fewer codings, which takes several times as long.
+    Raises ModelError where fewer than two sources are coded.
+    """
+    from evalkit.suggest.encoder import default_encoder
+
+    quality = measure_quality(project, seed=seed)
+    learnt = measure_learning(project, seed=seed) if curve else None
+    found = quality.evaluation
+    blind, blind_share = quality.blind_test()
+    low, high = found.samples_f1_interval
+    measured = Measured(
+        day=project.now()[:10],
+        encoder=default_encoder().name,
+        passages=found.texts,
+        sources=found.groups,
+        first=found.hit_1,
+        among_three=found.hit_3,
+        samples_f1=found.samples_f1,
+        low=low,
+        high=high,
+        calibration_error=found.calibration_error,
+        compared=tuple(quality.say_compared()),
+        projection=learnt.say_projection() if learnt else "",
+        blind_passages=blind,
+        blind_among_three=blind_share,
+    )
+    text = json.dumps(asdict(measured), ensure_ascii=False, indent=2) + "\n"
+    write_whole(project.folder / FILE, text.encode())
+    page = project.reports_folder / PAGE
+    write_whole(page, _draw_page(quality, learnt, measured).encode())
+    return Evaluated(quality, learnt, measured, page)
+
+
+def read_measured(project: Project) -> Measured | None:
+    """The figures of the last evaluation; None before the first. ProjectError where the file is damaged."""
+    path = project.folder / FILE
+    if not path.is_file():
+        return None
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        return Measured(**held | {"compared": tuple(held["compared"])})
+    except (ValueError, TypeError, KeyError) as error:
+        raise ProjectError(
+            f"{FILE} cannot be read ({error}). Delete it, then run: evalkit evaluate"
+        ) from error
+
+
+def say_measured(measured: Measured) -> Iterator[str]:
+    """The figures in sentences, as the report's method quotes them."""
+    yield (
+        f"How good suggestions are was measured on {measured.passages:,} coded passages of "
+        f"{measured.sources:,} interviews, groups, notes and survey respondents, each by a model that had "
+        f"not learnt from the same one: for {measured.first:.0%} of them a code that people chose came first, for "
+        f"{measured.among_three:.0%} it was among the first three."
+    )
+    yield (
+        f"The mean F1 of a passage's codes was {measured.samples_f1:.2f} (95 % interval over sources "
+        f"{measured.low:.2f} to {measured.high:.2f}); scores were off by {measured.calibration_error:.0%} on "
+        f"average ({measured.encoder}; {measured.day})."
+    )
+    if measured.blind_passages:
+        yield (
+            f"Of the {measured.blind_passages:,} passages that people coded without seeing suggestions, "
+            f"{measured.blind_among_three:.0%} had a right code among the first three."
+        )
+    yield from measured.compared
+    if measured.projection:
+        yield measured.projection
+
+
+def _draw_page(quality: Quality, curve: LearningCurve | None, measured: Measured) -> str:
+    """One web page that needs nothing else: the sentences, then every table."""
+    shares = ["right first", "right among three", "share of passages", "precision", "recall"]
+    tables = [
+        table(quality.frame(), "By code: what people coded, and how well it was suggested", percent=shares),
+        table(quality.by_group(), "By group of speakers", percent=shares),
+        table(
+            quality.calibration(), f"Scores and shares right, over each passage's first {FIRST} suggestions"
+        ),
+        table(quality.misses(), "Passages whose code was farthest from the first three"),
+    ]
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in say_measured(measured))
+    shown = "".join(one.to_html() for one in tables)
+    if curve:
+        learnt = table(curve.frame(), "After fewer codings", percent=["right among three"])
+        shown += curve.picture()._repr_html_() + learnt.to_html()
+    limits = (
+        "<p>Only passages that somebody coded are asked about. Codes with fewer than five uses have counts "
+        "only. The share of passages is what guessing that code always would get right.</p>"
+    )
+    style = (
+        "body{font:1.05rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+        "td,th{padding:.2rem .8rem}"
+    )
+    return (
+        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
+        "<title>How good suggestions are</title>"
+        f"<style>{style}</style></head><body><main><h1>How good suggestions are</h1>{said}{limits}{shown}"
+        "</main></body></html>\n"
+    )

@@ -1,0 +1,111 @@
+"""How good suggestions are on a project: one page, figures that the report quotes, a second look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from evalkit.errors import ModelError, ProjectError
+from evalkit.model import Participant, Source, Turn, Valence
+from evalkit.project import Project
+from evalkit.report.blocks import find_texts, words_of
+from evalkit.report.content import build_content
+from evalkit.steps.code import accept_suggestions, code_passage
+from evalkit.steps.evaluate import FILE, evaluate_project, read_measured
+from evalkit.steps.report import gather_facts
+from evalkit.steps.second_look import look_again, write_second_look
+from evalkit.steps.suggest import make_suggestions
+from tests.web.sample import NOW, make_project
+
+CODED: tuple[tuple[str, str, str, Valence], ...] = (
+    ("S01", "They rang me back the same day.", "trust", "working_well"),
+    ("S01", "I felt heard from the start.", "trust", "working_well"),
+    ("S01", "The waiting was long.", "access", "challenging"),
+    ("S02", "Letters still take weeks.", "access", "challenging"),
+    ("S02", "The meeting works.", "place", "working_well"),
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    """Two interviews, five codings, one of them blind."""
+    made = make_project(tmp_path / "project")
+    for source_id, words, code, side in CODED:
+        code_at(made, source_id, words, code, side, blind=code == "place")
+    yield made
+    made.close()
+
+
+def code_at(
+    project: Project, source_id: str, words: str, code: str, side: Valence, blind: bool = False
+) -> None:
+    start = next(s for s in project.sources if s.id == source_id).text.index(words)
+    code_passage(project, "Rosa", source_id, (start, start + len(words)), code, side, blind=blind)
+
+
+def method_of(project: Project) -> str:
+    return " ".join(words_of(text) for text in find_texts(build_content(gather_facts(project)).blocks))
+
+
+def test_the_page_and_the_report_quote_the_figures_that_were_kept(project: Project) -> None:
+    make_suggestions(project)
+    accepted = next(s for s in project.store.suggestions() if s.segment.text == "Nobody asked me twice.")
+    accept_suggestions(project, "Rosa", [accepted.id])
+    assert "How good suggestions are on this material was not measured." in method_of(project)
+    found = evaluate_project(project)
+    assert read_measured(project) == found.measured
+    assert (found.measured.passages, found.measured.sources, found.measured.blind_passages) == (6, 2, 1)
+    figure = f"for {found.quality.evaluation.hit_3:.0%} it was among the first three"
+    assert figure in found.page.read_text(encoding="utf-8")
+    assert figure in method_of(project)
+
+
+def test_each_survey_respondent_is_held_out_by_themselves(project: Project) -> None:
+    answers = ("I waited for months.", "They believed what I said.")
+    turns = (Turn(0, 0, 20, "R1", question="How was it?"), Turn(1, 21, 47, "R2", question="How was it?"))
+    people = [Participant(name, "staff", "GP") for name in ("R1", "R2")]
+    project.store.add_source(Source("S03", "Survey", "survey", "\n".join(answers), turns), NOW, 0, people)
+    code_at(project, "S03", answers[0], "access", "challenging")
+    code_at(project, "S03", answers[1], "trust", "working_well")
+    groups = {text.group for text in evaluate_project(project).quality.held.texts}
+    assert groups == {"S01", "S02", "S03/R1", "S03/R2"}
+
+
+def test_figures_that_cannot_be_read_are_a_clear_error(project: Project) -> None:
+    (project.folder / FILE).write_text("{}", encoding="utf-8")
+    with pytest.raises(ProjectError, match="evalkit evaluate"):
+        read_measured(project)
+
+
+def test_with_one_coded_source_there_is_nothing_to_hold_out(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    code_at(project, *CODED[0])
+    with pytest.raises(ModelError, match="Only one source"):
+        evaluate_project(project)
+    project.close()
+
+
+def test_a_coding_that_does_not_fit_its_words_is_listed_and_stays_as_it_is(
+    project: Project, tmp_path: Path
+) -> None:
+    code_at(project, "S01", "Six months went by.", "choice", "context")
+    before = project.codings
+    listed = look_again(project, 5)
+    assert "Six months went by." in [doubt.segment.text for doubt in listed.codings]
+    scores = [doubt.score for doubt in listed.codings]
+    assert scores == sorted(scores)
+    write_second_look(listed, tmp_path / "list.csv")
+    assert len(pd.read_csv(tmp_path / "list.csv")) == len(listed.codings) + len(listed.passages)
+    assert project.codings == before
+
+
+def test_a_likely_passage_of_a_coded_source_is_listed_until_somebody_codes_it(project: Project) -> None:
+    first = project.store.suggestions()
+    likely = next(s for s in first if s.segment.text == "Six months went by.")
+    assert likely.score >= 0.6
+    assert [d.segment for d in look_again(project).passages] == [likely.segment]
+    code_at(project, "S01", "Six months went by.", "access", "challenging")
+    assert look_again(project).passages == ()
