@@ -146,7 +146,7 @@ class Project(Folder):
         return measure_quality(self, folds, seed)
 
     def second_look(self, most: int = 20) -> SecondLook:
-        """Codings that the model finds unlikely, and likely passages that nobody coded, for people to check."""
+        """Codings that the model finds unlikely, and likely passages that nobody coded, to be checked."""
         from evalkit.steps.second_look import look_again
 
         return look_again(self, most)

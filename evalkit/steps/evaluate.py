@@ -103,8 +103,8 @@ def say_measured(measured: Measured) -> Iterator[str]:
     yield (
         f"How good suggestions are was measured on {measured.passages:,} coded passages of "
         f"{measured.sources:,} interviews, groups, notes and survey respondents, each by a model that had "
-        f"not learnt from the same one: for {measured.first:.0%} of them a code that people chose came first, for "
-        f"{measured.among_three:.0%} it was among the first three."
+        f"not learnt from the same one: for {measured.first:.0%} of them a code that people chose came "
+        f"first, for {measured.among_three:.0%} it was among the first three."
     )
     yield (
         f"The mean F1 of a passage's codes was {measured.samples_f1:.2f} (95 % interval over sources "
