@@ -34,7 +34,14 @@ def say(text: str = "") -> None:
 
 def list_problems(problems: Iterable[Problem], heading: str) -> None:
     """A heading and one line for each problem; nothing where there is none."""
-    list_lines([f"{problem.where}: {problem.message}" for problem in problems], heading)
+    list_lines(list(map(_say_where, problems)), heading)
+
+
+def _say_where(problem: Problem) -> str:
+    """The problem as one line that names its file once."""
+    if problem.message.startswith(problem.where):
+        return problem.message
+    return f"{problem.where}: {problem.message}"
 
 
 def list_lines(lines: Sequence[str], heading: str) -> None:

@@ -59,9 +59,9 @@ def _describe(added: Added) -> None:
     source = added.source
     say(f"{source.id}  {source.file_name}: {source.kind}, {plural(count_words(source.text), 'word')}")
     if source.kind == "survey":
-        respondents = len({turn.speaker for turn in source.turns})
-        say(f"     {plural(len(source.turns), 'open answer')} from {plural(respondents, 'respondent')}")
-        say(f"     {plural(added.answers, 'closed answer')}")
+        respondents = plural(added.respondents, "respondent")
+        opened, closed = plural(len(source.turns), "open answer"), plural(added.answers, "closed answer")
+        say(f"     {respondents}: {opened} and {closed}")
         if added.survey_settings:
             say(f"     Check what each column was taken for: {added.survey_settings}")
     else:

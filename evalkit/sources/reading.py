@@ -22,6 +22,10 @@ _HINTS = {
     ".docm": "Save it as .docx (without macros) and add that file.",
     ".xlsx": "It is a table: add it as a survey.",
     ".csv": "It is a table: add it as a survey.",
+    ".xls": "Open it in Excel, save it as .xlsx, and add that file.",
+    ".ods": "Open it in LibreOffice, save it as .xlsx, and add that file.",
+    ".numbers": "Export it from Numbers as Excel (.xlsx) and add that file.",
+    ".zip": "Unpack it and add the files in it.",
 }
 _RECORDINGS = (".mp3", ".mp4", ".m4a", ".wav", ".mov", ".ogg", ".webm", ".aac", ".wma", ".avi", ".mkv")
 
@@ -45,9 +49,11 @@ def read(path: Path, *, kind: SourceKind | None = None) -> ReadResult:
 def _describe_ending(ending: str) -> str:
     if ending in _RECORDINGS:
         return "this is a recording. Have it transcribed, and add the transcript."
-    hint = _HINTS.get(ending, "Save or export it as one of these.")
     what = f"files ending in {ending} are" if ending else "a file whose name has no ending is"
-    return f"{what} not read as a transcript. {hint} Read are {join_plain(ENDINGS)}."
+    hint = _HINTS.get(ending)
+    if not hint:
+        hint = f"If it holds speech or notes, save or export it as one of {join_plain(ENDINGS)}."
+    return f"{what} not read. {hint}"
 
 
 def _parse(data: bytes, name: str, ending: str) -> Document:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from evalkit.sources.participants import Row
 
 SURVEY_ENDINGS = (".csv", ".tsv", ".xlsx")
+_NOT_SOURCES = frozenset({"README.txt", "Thumbs.db", "desktop.ini"})
 KIND_OF_FOLDER: dict[str, SourceKind] = {
     "interviews": "interview",
     "groups": "group",
@@ -36,6 +39,7 @@ class Added:
 
     source: Source
     replaced: int = 0
+    respondents: int = 0
     answers: int = 0
     survey_settings: Path | None = None
     labels: tuple[KeptLabel, ...] = ()
@@ -95,6 +99,7 @@ def add_sources(
     de-identified text is stored; the originals go into the ``vault``, if there is one.
     """
     files, missing = find_files(paths or [project.sources_folder])
+    files, namesakes = _refuse_namesakes(files)
     reads, failed = _read_all(project, files, kind, track)
     sorted_out = _sort_out(project, reads, replace_changed)
     protector = None
@@ -108,8 +113,13 @@ def add_sources(
         tuple(added),
         tuple(read.source.file_name for read in sorted_out.unchanged),
         sorted_out.changed,
-        (*missing, *failed),
-        (*(p for read in reads for p in read.problems), *(p for a in added for p in a.problems), *left),
+        (*missing, *namesakes, *failed),
+        (
+            *sorted_out.twins,
+            *(p for read in reads for p in read.problems),
+            *(p for a in added for p in a.problems),
+            *left,
+        ),
         tuple(unmapped),
         tuple(label for labels in again for label in labels if label.shown in unmapped),
         vault is not None,
@@ -123,6 +133,32 @@ class _Sorted:
     new: tuple[_Read, ...]
     unchanged: tuple[_Read, ...]
     changed: tuple[str, ...]
+    twins: tuple[Problem, ...]
+    """Files that hold exactly what another one holds."""
+
+
+def _refuse_namesakes(files: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
+    """Sources are known by their files' names: of several files called alike, the first is read."""
+    first: dict[str, Path] = {}
+    for path in files:
+        first.setdefault(path.name, path)
+    refused = [
+        Problem(
+            str(path),
+            f"Another file has this name: {first[path.name]}. Rename one of them, and add it again.",
+        )
+        for path in files
+        if not _hold_the_same(path, first[path.name])
+    ]
+    return list(first.values()), refused
+
+
+def _hold_the_same(path: Path, other: Path) -> bool:
+    if path.resolve() == other.resolve():
+        return True
+    with suppress(OSError):
+        return filecmp.cmp(path, other, shallow=False)
+    return False
 
 
 def _read_all(
@@ -140,17 +176,22 @@ def _read_all(
 
 def _sort_out(project: Project, reads: Sequence[_Read], replace_changed: bool) -> _Sorted:
     stored = {source.file_name: source for source in project.sources}
-    hidden = {s.sha256: s for s in stored.values() if Path(s.file_name).stem == s.id}
+    same = {source.sha256: source for source in stored.values()}
     coded = {coding.segment.source_id for coding in project.codings}
     ids = set(project.store.added())
     new: list[_Read] = []
     unchanged: list[_Read] = []
     changed: list[str] = []
+    twins: list[Problem] = []
     for read in reads:
         name, digest = read.source.file_name, read.source.sha256
-        before = stored.get(name) or hidden.get(digest)
+        before = stored.get(name) or same.get(digest)
         if before and before.sha256 == digest:
             unchanged.append(read)
+            if before.file_name != name and not _is_hidden(before):
+                twins.append(
+                    Problem(name, f"It holds exactly what {before.file_name} holds. Not added again.")
+                )
         elif before and (not replace_changed or before.id in coded):
             changed.append(name)
         else:
@@ -158,8 +199,13 @@ def _sort_out(project: Project, reads: Sequence[_Read], replace_changed: bool) -
             ids.add(source_id)
             source = replace(read.source, id=source_id)
             new.append(replace(read, source=source))
-            stored[name] = source
-    return _Sorted(tuple(new), tuple(unchanged), tuple(changed))
+            stored[name] = same[digest] = source
+    return _Sorted(tuple(new), tuple(unchanged), tuple(changed), tuple(twins))
+
+
+def _is_hidden(source: Source) -> bool:
+    """Whether the file's own name, which held somebody's, is not kept."""
+    return Path(source.file_name).stem == source.id
 
 
 def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
@@ -171,7 +217,7 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
             files += sorted(
                 p
                 for p in path.rglob("*")
-                if p.is_file() and p.name != "README.txt" and not p.name.startswith((".", "~$"))
+                if p.is_file() and p.name not in _NOT_SOURCES and not p.name.startswith((".", "~$"))
             )
         elif path.exists():
             files.append(path)
@@ -216,9 +262,8 @@ def _store(project: Project, read: _Read, protector: Protector | None) -> Added:
     if safe.source.id in project.store.added():
         project.store.purge_source(safe.source.id, project.now())
     project.store.add_source(safe.source, project.clock(), safe.replaced, safe.respondents, safe.answers)
-    return Added(
-        safe.source, safe.replaced, len(safe.answers), read.survey_settings, safe.labels, safe.problems
-    )
+    counts = (safe.replaced, len(safe.respondents), len(safe.answers))
+    return Added(safe.source, *counts, read.survey_settings, safe.labels, safe.problems)
 
 
 def _labels_of(project: Project, read: _Read) -> Iterable[KeptLabel]:

@@ -51,8 +51,28 @@ def test_a_changed_file_is_shown_and_never_replaced_by_itself(project: Project, 
     assert "next week" in project.sources[0].text
 
 
+def test_a_copy_under_another_name_is_not_counted_twice(project: Project, tmp_path: Path) -> None:
+    file, copy = put(tmp_path / "dana.txt", TALK), put(tmp_path / "dana (1).txt", TALK)
+    for result in (add_sources(project, [file, copy]), add_sources(project, [copy])):
+        assert not result.failed
+        assert [problem.message for problem in result.problems] == [
+            "It holds exactly what dana.txt holds. Not added again."
+        ]
+    assert [source.file_name for source in project.sources] == ["dana.txt"]
+
+
+def test_of_two_files_of_one_name_neither_replaces_the_other(project: Project, tmp_path: Path) -> None:
+    first = put(tmp_path / "monday" / "transcript.txt", TALK)
+    second = put(tmp_path / "tuesday" / "transcript.txt", TALK.replace("same day", "next week"))
+    result = add_sources(project, [first.parent, second.parent], replace_changed=True)
+    assert len(result.added) == 1
+    assert [problem.where for problem in result.failed] == [str(second)]
+    assert str(first) in result.failed[0].message
+    assert "same day" in project.sources[0].text
+
+
 def test_the_folder_says_what_kind_a_file_is(project: Project) -> None:
-    put(project.sources_folder / "groups" / "group.txt", TALK)
+    put(project.sources_folder / "groups" / "group.txt", TALK.replace("Dana", "Ayo"))
     put(project.sources_folder / "notes" / "minutes.txt", "The meeting agreed to ring people back.\n")
     put(project.sources_folder / "interviews" / "dana.txt", TALK)
     result = add_sources(project)
