@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -37,6 +38,7 @@ class StoreReader:
     def __init__(self, path: Path, now: datetime) -> None:
         self.path = path
         self._engine = open_engine(path, now)
+        weakref.finalize(self, self._engine.dispose)  # nobody closes a notebook's project
 
     def close(self) -> None:
         """Let go of the file."""
