@@ -47,7 +47,9 @@ class SampleAbout:
     subtitle: str
     place: str
     organisations: tuple[str, ...]
+    authors: tuple[str, ...]
     published: str
+    queries: str
     coders: dict[str, str]
 
 
@@ -67,7 +69,8 @@ class SamplePaths:
 def read_about() -> SampleAbout:
     """What ``sample_project/sample.toml`` says."""
     about = tomllib.loads(resource("sample_project", "sample.toml").read_text("utf-8"))
-    return SampleAbout(**{**about, "organisations": tuple(about["organisations"])})
+    lists = {name: tuple(about[name]) for name in ("organisations", "authors")}
+    return SampleAbout(**{**about, **lists})
 
 
 def read_masters() -> list[Master]:

@@ -62,6 +62,7 @@ def run_demo(
     for path in (*sample.survey_settings, *sample.findings):
         shutil.copy(path, project.folder / path.parent.name / path.name)
     write_whole(project.findings_folder / FILE, resource("sample_project", "whole_report.md").read_bytes())
+    write_whole(project.folder / THEMES_FILE, resource("sample_project", THEMES_FILE).read_bytes())
     added = add_sources(project, [originals / "sources"], track=track)
     say(f"{len(added.added)} sources read and de-identified.")
     lead, second = about.coders.values()
