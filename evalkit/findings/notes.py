@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evalkit.findings.region import cut_evidence
-from evalkit.model import FINDING_STATUSES, Chapter, FindingStatus, Problem
+from evalkit.model import FINDING_STATUSES, Chapter, FindingStatus, Problem, Valence
 from evalkit.text import join_plain, shorten
 
 SECTIONS = {
     "epigraph": "Epigraph",
     "working_well": "What's working well",
     "challenging": "What's challenging",
+    "context": "Context",
     "key_challenge": "Key challenge",
     "recommendations": "Recommendations",
     "links": "Links to current work",
@@ -26,6 +27,7 @@ _HINTS = {
     "or excerpts that a sentence rests on: [F012] or [C00034, C00051]. A quotation is a line such as: "
     "> “Their words” (Role) [C00034]",
     "challenging": "The same. Sub-headings of your own begin with ###.",
+    "context": "How things are, where people said so without praise or complaint. Leave it out freely.",
     "key_challenge": "One sentence of 12 to 28 words.",
     "recommendations": "One a line, with its findings: - **For whom:** what they should do. [F012]",
     "links": "Work that is already under way.",
@@ -47,7 +49,7 @@ _STATUS = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BULLET = re.compile(r"(?:[-*+•]|\d+[.)])\s+")
 
 
@@ -69,6 +71,7 @@ class ChapterNotes:
 
     working_well: str = ""
     challenging: str = ""
+    context: str = ""
     key_challenge: str = ""
     recommendations: tuple[str, ...] = ()
     links: str = ""
@@ -77,6 +80,15 @@ class ChapterNotes:
     memos: tuple[FindingNote, ...] = ()
     other: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def sides(self) -> dict[Valence, str]:
+        """What they wrote on each side."""
+        return {
+            "working_well": self.working_well,
+            "challenging": self.challenging,
+            "context": self.context,
+        }
 
 
 def chapter_file_name(number: int, chapter: Chapter) -> str:
@@ -97,7 +109,7 @@ def parse_chapter_notes(text: str, where: str) -> ChapterNotes:
     unknown heading is a problem; its text is kept in ``other`` and the report does not print it.
     """
     problems = []
-    text = _COMMENT.sub("", cut_evidence(text.removeprefix("\ufeff")))
+    text = COMMENT.sub("", cut_evidence(text.removeprefix("\ufeff")))
     if "<!--" in text:
         problems.append(Problem(where, "A comment that begins with <!-- has no end. Close it with -->."))
     written: dict[str, str] = {}
@@ -111,8 +123,9 @@ def parse_chapter_notes(text: str, where: str) -> ChapterNotes:
     return ChapterNotes(
         working_well=written.get("working_well", ""),
         challenging=written.get("challenging", ""),
+        context=written.get("context", ""),
         key_challenge=written.get("key_challenge", ""),
-        recommendations=tuple(_items(written.get("recommendations", ""))),
+        recommendations=tuple(split_items(written.get("recommendations", ""))),
         links=written.get("links", ""),
         elsewhere=written.get("elsewhere", ""),
         epigraph=written.get("epigraph", ""),
@@ -125,7 +138,7 @@ def parse_chapter_notes(text: str, where: str) -> ChapterNotes:
 def written_lines(text: str) -> list[str]:
     """The lines that people wrote, each in its place: hints and the computed part are empty lines."""
     text = cut_evidence(text.removeprefix("\ufeff"))
-    return _COMMENT.sub(lambda hint: "\n" * hint[0].count("\n"), text).splitlines()
+    return COMMENT.sub(lambda hint: "\n" * hint[0].count("\n"), text).splitlines()
 
 
 def _section(heading: str) -> str:
@@ -133,6 +146,18 @@ def _section(heading: str) -> str:
     key = " ".join(heading.replace("’", "'").strip("*_: ").casefold().split())
     names = {title.casefold(): name for name, title in SECTIONS.items()}
     return (names | _ALSO).get(key, "")
+
+
+def find_headings(text: str) -> list[tuple[int, int, str]]:
+    """(start, end of its line, section) of every heading that opens or ends a section; "" for no section."""
+    found = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        heading = _HEADING.match(line)
+        if heading and (len(heading[1]) <= 2 or _section(heading[2])):
+            found.append((at, at + len(line), _section(heading[2])))
+        at += len(line)
+    return found
 
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:
@@ -150,7 +175,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
     yield heading, "\n".join(lines).strip()
 
 
-def _items(text: str) -> list[str]:
+def split_items(text: str) -> list[str]:
     """The items of a list, or else its paragraphs; what is indented stays with its item."""
     items: list[str] = []
     apart = True
@@ -166,7 +191,7 @@ def _items(text: str) -> list[str]:
 
 
 def _memos(text: str, where: str, problems: list[Problem]) -> Iterator[FindingNote]:
-    for item in _items(text):
+    for item in split_items(text):
         found = _STATUS.fullmatch(item)
         status = next(
             (s for s in FINDING_STATUSES if found and s == (found["status"] or "draft").casefold()), None

@@ -17,7 +17,7 @@ SHORT = 4
 """Fewer words in quotation marks are a term or a title, not what somebody said."""
 _REFERENCE = re.compile(r"(?<![\w#/-])(?P<id>F\d{3,}|C\d{5,})(?!\w)")
 _QUOTED = re.compile(
-    r"[“\"](?P<words>[^”\"“]+)[”\"](?:[\s>]*\((?P<role>[^()]*)\))?(?:[\s>]*\[(?P<id>C\d{5,})\])?"
+    r"[“\"](?P<words>[^”\"“]+)[”\"](?:[\s>]*\((?P<role>[^()]*)\))?(?:[.,;:]?[\s>]*\[(?P<id>C\d{5,})\])?"
 )
 _RECOMMENDATION = re.compile(r"\*\*(?P<who>[^*]+?)\s*:?\*\*\s*:?\s*(?P<what>.*)", re.DOTALL)
 _SOURCE = re.compile(r"https?://\S|\bdoi\b|\(?\bsource:\s*\w|\^\[", re.IGNORECASE)
@@ -206,9 +206,9 @@ def _why_not(excerpt: Excerpt) -> str:
 
 def _advise(notes: ChapterNotes, where: str) -> Iterator[Problem]:
     recommendations = [parse_recommendation(text) for text in notes.recommendations]
-    loose = [r.text for r in recommendations if not r.findings]
+    loose = [text for text in notes.recommendations if not _REFERENCE.search(text)]
     if loose:
-        message = "on no finding. Add the numbers in square brackets: [F012]"
+        message = "on no finding or excerpt. Add the numbers in square brackets: [F012]"
         yield Problem(where, f"{_count(loose, 'recommendation')} {_rest(loose)} {message}")
     unnamed = [r.text for r in recommendations if not r.for_whom]
     if unnamed:
@@ -226,7 +226,7 @@ def _advise(notes: ChapterNotes, where: str) -> Iterator[Problem]:
 
 
 def _paragraphs(notes: ChapterNotes) -> Iterator[str]:
-    for text in (notes.working_well, notes.challenging):
+    for text in notes.sides.values():
         yield from (
             p for p in re.split(r"\n\s*\n", text) if p.strip() and not p.lstrip().startswith(("#", ">"))
         )

@@ -30,10 +30,10 @@ from evalkit.report.facts import ReportFacts, kept_themes
 from evalkit.report.outline import find_chapters
 from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.wording import SIDE_WORDS, attribution, initials, number
-from evalkit.report.written import written_item
+from evalkit.report.written import cut_references, written_item
 from evalkit.text import join_plain, shorten
 
-FIRST_WORDS, ROLE_LETTERS = 44, 20
+FIRST_WORDS, ROLE_LETTERS = 41, 20
 """Characters of an excerpt and of a role that fit one line of the evidence appendix, enough to find it by."""
 COLUMNS = 5
 """At most this many groups side by side in a coverage table."""
@@ -84,6 +84,7 @@ def build_recommendations(facts: ReportFacts) -> Iterator[Block]:
             for name, chapter, text in found
         ),
         (1.3, 6, 3),
+        dense=True,
     )
 
 
@@ -195,7 +196,7 @@ def build_problems(problems: tuple[Problem, ...]) -> Iterator[Block]:
 
 
 def _lines(text: str) -> tuple[Text, ...]:
-    item = written_item(text)
+    item = written_item(cut_references(text))
     return (item.text, *item.under)
 
 
@@ -235,7 +236,7 @@ def _evidence_table(finding: Finding, short: Mapping[str, str]) -> Table:
             )
             for e in finding.excerpts
         ),
-        (1.6, 1.5, 3.9, 7.5, 1.5),
+        (1.75, 1.65, 4.0, 6.8, 1.7),
         show_caption=False,
         dense=True,
     )
@@ -264,6 +265,7 @@ def _coverage_tables(facts: ReportFacts, coverage: Coverage, basis: Basis) -> It
             ),
             (4, *(2.0 for _ in some)),
             frozenset(range(1, len(some) + 1)),
+            dense=True,
         )
 
 
@@ -288,8 +290,9 @@ def _themes(facts: ReportFacts) -> Iterator[Block]:
         "Themes, with how many people of each group spoke of them.",
         ("Theme", "Area", "People", "Excerpts"),
         tuple(rows),
-        (4, 3.5, 4, 1.5),
+        (4, 4, 4, 1.5),
         frozenset({3}),
+        dense=True,
     )
 
 

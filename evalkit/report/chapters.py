@@ -114,14 +114,13 @@ def _definition(chapter: Chapter) -> Iterator[Block]:
 def _sides(facts: ReportFacts, shown: Sequence[Finding], notes: ChapterNotes) -> list[_Side]:
     """Both sides always, so that neither is forgotten; context where there is some."""
     if not facts.codebook.sides:
-        own = "\n\n".join(filter(None, (notes.working_well, notes.challenging)))
+        own = "\n\n".join(filter(None, notes.sides.values()))
         return [_Side("What people said", "", own, tuple(shown))]
-    texts = {"working_well": notes.working_well, "challenging": notes.challenging}
     sides = [
-        _Side(heading, SIDE_WORDS[side], texts.get(side, ""), tuple(f for f in shown if f.valence == side))
+        _Side(heading, SIDE_WORDS[side], notes.sides[side], tuple(f for f in shown if f.valence == side))
         for side, heading in SIDE_HEADINGS.items()
     ]
-    return [side for side in sides if side.findings or side.words != SIDE_WORDS["context"]]
+    return [side for side in sides if side.findings or side.own or side.words != SIDE_WORDS["context"]]
 
 
 def _side(side: _Side, facts: ReportFacts, ledger: QuotationLedger) -> Iterator[Block]:

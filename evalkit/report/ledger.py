@@ -18,7 +18,7 @@ class QuotationLedger:
     """
 
     def __init__(self, notes: Iterable[ChapterNotes]) -> None:
-        fields = ("epigraph", "working_well", "challenging", "key_challenge", "links")
+        fields = ("epigraph", "working_well", "challenging", "context", "key_challenge", "links")
         texts = (getattr(n, name) for n in notes for name in fields)
         self._written = f" {_flat(' '.join(texts))} "
         self._spans: list[tuple[str, int, int, str]] = []

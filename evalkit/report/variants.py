@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from evalkit.checks.reading import find_sentences
 from evalkit.findings import ChapterNotes
 from evalkit.findings.notes import SECTIONS
 from evalkit.model import Chapter, Finding
@@ -18,9 +20,7 @@ from evalkit.report.blocks import (
     ReportContent,
     Span,
     body,
-    bullets,
     draft,
-    plain,
     to_write,
     words_of,
 )
@@ -32,13 +32,13 @@ from evalkit.report.ledger import QuotationLedger
 from evalkit.report.links import settle_links
 from evalkit.report.outline import find_chapters
 from evalkit.report.wording import SAMPLE, SIDE_HEADINGS, number
-from evalkit.report.written import written
+from evalkit.report.written import cut_references, spans, written, written_item
 from evalkit.text import join_plain
 
 QUOTATIONS = 1
 """Quotations for each finding on a criterion's page."""
 MOST_RECOMMENDATIONS = 12
-"""With more recommendations than this, the summary for leaders has one of each chapter and says so."""
+"""With more recommendations than this, the summary for leaders has the first of each chapter and says so."""
 
 LIMIT = "Numbers say how many people spoke of something, not how much it matters."
 
@@ -73,7 +73,8 @@ def render_slides(facts: ReportFacts) -> str:
         used |= set(chapter.codes)
         lines += [f"## {chapter.title}", *_slide(chapter, shown, facts, ledger)]
     if found := recommendations_of(facts):
-        lines += ["## What we recommend", *(f"- {name}: {_first_line(text)}" for name, _, text in found)]
+        said = (words_of(_first_line(name, text).text) for name, _, text in found)
+        lines += ["## What we recommend", *(f"- {words}" for words in said)]
     lines += [
         "## What limits this",
         f"- {LIMIT}",
@@ -86,33 +87,32 @@ def _brief(facts: ReportFacts) -> Iterator[Block]:
         yield from written(facts.own["summary"], level=2)
     else:
         yield from drafted_summary(facts)
-    noted = [(c, notes) for c in find_chapters(facts.outline) if (notes := facts.notes.get(c.slug))]
-    yield Heading(1, "Key challenges")
-    challenges = [(c, " ".join(n.key_challenge.split())) for c, n in noted if n.key_challenge]
-    if challenges:
-        yield ItemList(tuple(Item((Span(f"{c.title}: ", bold=True), *plain(text))) for c, text in challenges))
-    else:
-        yield to_write("Write the key challenge of each chapter; they are gathered here.")
-    yield Heading(1, "Recommendations")
-    yield from _recommended(facts)
-    yield Heading(1, "What this rests on")
+    yield Heading(1, "Key challenges and recommendations")
+    yield from _actions(facts)
     yield body(
         f"{_people(facts)} The full report has the evidence for each finding, who was not heard, and what "
         "limits the findings."
     )
 
 
-def _recommended(facts: ReportFacts) -> Iterator[Block]:
+def _actions(facts: ReportFacts) -> Iterator[Block]:
+    """Each chapter's key challenge with its recommendations, one of each where all would be too many."""
     found = recommendations_of(facts)
-    if not found:
-        yield to_write("Write recommendations in the chapters; they are gathered here.")
+    most = 1 if len(found) > MOST_RECOMMENDATIONS else MOST_RECOMMENDATIONS
+    items = []
+    shown = 0
+    for chapter in find_chapters(facts.outline):
+        notes = facts.notes.get(chapter.slug) or ChapterNotes()
+        own = [_first_line(name, text).text for name, c, text in found if c is chapter][:most]
+        if notes.key_challenge or own:
+            challenge = spans(cut_references(notes.key_challenge))
+            items.append(Item((Span(f"{chapter.title}: ", bold=True), *challenge), under=tuple(own)))
+            shown += len(own)
+    if not items:
+        yield to_write("Write key challenges and recommendations in the chapters; they are gathered here.")
         return
-    kept = found
-    if len(found) > MOST_RECOMMENDATIONS:
-        first = {chapter.slug: name for name, chapter, _ in reversed(found)}
-        kept = [entry for entry in found if first[entry[1].slug] == entry[0]]
-    yield bullets(f"{name}: {_first_line(text)}" for name, _, text in kept)
-    if len(kept) < len(found):
+    yield ItemList(tuple(items))
+    if shown < len(found):
         yield body(f"The full report has all {len(found)} recommendations.")
 
 
@@ -139,7 +139,7 @@ def _sheet(
         yield to_write("The main thing that stands in the way, in one sentence.")
     if own := [(name, text) for name, c, text in recommendations_of(facts) if c is chapter]:
         yield Heading(2, SECTIONS["recommendations"])
-        yield bullets(f"{name}: {_first_line(text)}" for name, text in own)
+        yield ItemList(tuple(_first_line(name, text) for name, text in own))
 
 
 def _sides(
@@ -147,13 +147,12 @@ def _sides(
 ) -> list[tuple[str, str, list[Finding]]]:
     """Each side's heading, what a person wrote of it, and its findings."""
     if not facts.codebook.sides:
-        return [("What people said", notes.working_well or notes.challenging, findings)]
-    texts = {"working_well": notes.working_well, "challenging": notes.challenging}
+        return [("What people said", next(filter(None, notes.sides.values()), ""), findings)]
     sides = [
-        (heading, texts.get(side, ""), [f for f in findings if f.valence == side])
+        (heading, notes.sides[side], [f for f in findings if f.valence == side])
         for side, heading in SIDE_HEADINGS.items()
     ]
-    return [side for side in sides if side[2] or side[0] != SIDE_HEADINGS["context"]]
+    return [side for side in sides if side[1] or side[2] or side[0] != SIDE_HEADINGS["context"]]
 
 
 def _slide(
@@ -163,7 +162,7 @@ def _slide(
     quotations: list[Quotation] = []
     for heading, text, findings in _sides(facts, notes, shown):
         excerpts = sum(len(finding.excerpts) for finding in findings)
-        words = " ".join(words_of(b.text) for b in _first_paragraph(text)) if text else ""
+        words = " ".join(s for b in _first_paragraph(text) for s in find_sentences(words_of(b.text))[:1])
         yield f"- **{heading}** ({number(excerpts, 'excerpt')}){f': {words}' if words else ''}"
         quotations += [q for finding in findings for q in ledger.take(finding)]
     if notes.key_challenge:
@@ -174,11 +173,12 @@ def _slide(
 
 
 def _first_paragraph(text: str) -> list[Paragraph]:
-    return [block for block in written(text) if isinstance(block, Paragraph)][:1]
+    return [block for block in written(cut_references(text)) if isinstance(block, Paragraph)][:1]
 
 
-def _first_line(text: str) -> str:
-    return " ".join(text.strip().splitlines()[0].split())
+def _first_line(name: str, text: str) -> Item:
+    """A recommendation's first line with its number; what stands under it is in the full report."""
+    return replace(written_item(cut_references(text), lead=f"{name}: "), under=())
 
 
 def _people(facts: ReportFacts) -> str:

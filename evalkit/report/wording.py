@@ -14,7 +14,7 @@ SAMPLE = "Invented sample data: not a real service"
 SIDE_HEADINGS: dict[Valence, str] = {
     "working_well": SECTIONS["working_well"],
     "challenging": SECTIONS["challenging"],
-    "context": "Context",
+    "context": SECTIONS["context"],
 }
 SIDE_WORDS: dict[Valence, str] = {
     "working_well": "working well",

@@ -22,6 +22,7 @@ _INLINE = re.compile(
 )
 OPENING, CLOSING = " [", "]"
 """What stands around references."""
+_REFERENCES = re.compile(r"\s*\[[FC]\d{3,}(?:[,;\s]+[FC]\d{3,})*\]")
 _NOTE = re.compile(r"^\[\^([^\]]+)\]:[ \t]*(.+(?:\n(?!\[\^)[ \t]*\S.*)*)", re.MULTILINE)
 _ITALIC = re.compile(r"(?<![\w*_])[*_](\S(?:[^*_]*\S)?)[*_](?![\w*_])")
 
@@ -48,10 +49,21 @@ def written_item(text: str, anchor: str = "", lead: str = "") -> Item:
     return Item((*head, *spans(first)), anchor, tuple(spans(_MARK.sub("", line, count=1)) for line in others))
 
 
+def cut_references(text: str) -> str:
+    """The text without its references in square brackets, for readers who have no evidence beside it.
+
+    >>> cut_references("They wait. [C00034, F012] Long.")
+    'They wait. Long.'
+    """
+    return _REFERENCES.sub("", text)
+
+
 def epigraph(text: str) -> list[Block]:
     """A quotation that opens a chapter, with the role in brackets; [] for none."""
     found = _QUOTED.fullmatch(" ".join(text.replace(">", " ").split()))
-    return [Quotation("", found["words"], found["role"] or "", epigraph=True)] if found and text else []
+    if not found or not text:
+        return []
+    return [Quotation(found["id"] or "", found["words"], found["role"] or "", epigraph=True)]
 
 
 def spans(text: str) -> Text:

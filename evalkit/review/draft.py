@@ -21,7 +21,7 @@ from evalkit.report.chapters import chapter_findings, recommendations_of
 from evalkit.report.facts import ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
-from evalkit.report.written import written
+from evalkit.report.written import cut_references, written
 from evalkit.review.records import WHOLE, SentParagraph
 from evalkit.review.wording import (
     CONSENT,
@@ -147,7 +147,7 @@ def _side(
 ) -> Iterator[SentParagraph]:
     """The findings of one side; what a person wrote about the side stands under the first of them."""
     notes = facts.notes.get(chapter.slug)
-    own = {"working_well": notes.working_well, "challenging": notes.challenging} if notes else {}
+    own = cut_references(notes.sides[side]) if notes else ""
     names = {code.slug: code.name for code in facts.codebook.codes}
     several = len({finding.code for finding in findings}) > 1
     for number, finding in enumerate(findings):
@@ -156,7 +156,7 @@ def _side(
         about = f" ({names.get(finding.code, finding.code)})" if several else ""
         yield SentParagraph(f"{finding.id}: {title}{about}", "finding", place)
         yield _text(say_who(finding.excerpts), place)
-        for paragraph in _plain(written(own.get(side, ""))) if not number else ():
+        for paragraph in _plain(written(own)) if not number else ():
             yield replace(paragraph, place=place)
         for quotation in ledger.take(finding):
             yield SentParagraph(_say(quotation), "quotation", place)
@@ -167,12 +167,13 @@ def _advice(chapter: Chapter, facts: ReportFacts, place: Place) -> Iterator[Sent
     notes = facts.notes.get(chapter.slug)
     if notes and notes.key_challenge:
         yield SentParagraph("The main challenge", "lead", place)
-        for paragraph in _plain(written(notes.key_challenge)):
+        for paragraph in _plain(written(cut_references(notes.key_challenge))):
             yield replace(paragraph, place=place)
     own = [(name, text) for name, c, text in recommendations_of(facts) if c is chapter]
     if own:
         yield SentParagraph("What we suggest", "lead", place)
-        yield from (SentParagraph(f"{name}: {' '.join(text.split())}", "item", place) for name, text in own)
+        texts = ((name, " ".join(cut_references(text).split())) for name, text in own)
+        yield from (SentParagraph(f"{name}: {text}", "item", place) for name, text in texts)
 
 
 def _whole() -> Iterator[SentParagraph]:
@@ -251,7 +252,7 @@ def _unwritten(facts: ReportFacts) -> list[Problem]:
         chapter.title
         for chapter in find_chapters(facts.outline)
         if chapter_findings(chapter, facts.findings)
-        and not ((notes := facts.notes.get(chapter.slug)) and (notes.working_well or notes.challenging))
+        and not ((notes := facts.notes.get(chapter.slug)) and any(notes.sides.values()))
     ]
     if not bare:
         return []

@@ -23,6 +23,7 @@ from evalkit.steps.decide import take_decisions
 from evalkit.steps.progress import Track, silent
 from evalkit.steps.report import write_report
 from evalkit.steps.suggest import make_suggestions
+from evalkit.steps.themes import THEMES_FILE
 
 
 @dataclass(frozen=True)

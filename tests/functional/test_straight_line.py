@@ -78,6 +78,14 @@ def test_every_quotation_is_a_verbatim_excerpt_of_someone_quotable_and_stands_on
     assert max(speakers.count(s) for s in speakers) <= limit
 
 
+def test_what_is_written_in_the_sample_rests_on_its_evidence(demo: DemoResult) -> None:
+    checked = check_files(demo.project)
+    assert (checked.problems, checked.advice) == ((), ())
+    assert checked.references > 150
+    assert len(gather_facts(demo.project).themes) == 1
+    assert not find_to_write(build_content(gather_facts(demo.project)).blocks)
+
+
 def test_every_coding_says_the_words_that_stand_at_its_place(demo: DemoResult) -> None:
     texts = {source.id: source.text for source in demo.project.sources}
     for coding in demo.project.codings:

@@ -18,10 +18,18 @@ from lxml import etree
 from evalkit.errors import ReportError
 from evalkit.report.blocks import ReportContent
 from evalkit.report.docx.parts import add_setting, element
-from evalkit.report.docx.styles import complete_styles, find_style_ids, own_numbering, own_styles
+from evalkit.report.docx.styles import (
+    LINE,
+    SHORT_LINE,
+    complete_styles,
+    find_style_ids,
+    own_numbering,
+    own_styles,
+)
 
 PAGE = (Cm(21.0), Cm(29.7))
-MARGIN = Cm(2.54)
+MARGIN, SHORT_MARGIN = Cm(2.54), Cm(1.9)
+"""The second is for the summary for leaders and the page of each criterion, which have to fit."""
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
@@ -30,10 +38,13 @@ _CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+
 _CUSTOM_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 
 
-def open_template(template: Path | None) -> tuple[Any, dict[str, str]]:
-    """An empty document and its style ids by name: our own, or an organisation's with its body cleared."""
+def open_template(template: Path | None, *, short: bool = False) -> tuple[Any, dict[str, str]]:
+    """An empty document and its style ids by name: our own, or an organisation's with its body cleared.
+
+    Our own has narrower margins and closer lines for what has to be ``short``.
+    """
     if template is None:
-        return _own_document()
+        return _own_document(short)
     document = _open(template)
     body = document.element.body
     for child in list(body):
@@ -70,13 +81,14 @@ def ask_to_count(document: Any) -> None:  # noqa: ANN401 (python-docx is untyped
     add_setting(document.settings.element, element("w:updateFields"))
 
 
-def _own_document() -> tuple[Any, dict[str, str]]:
+def _own_document(short: bool) -> tuple[Any, dict[str, str]]:
     document = docx.Document()
-    _replace_children(document.styles.element, own_styles())
+    _replace_children(document.styles.element, own_styles(SHORT_LINE if short else LINE))
     _replace_children(document.part.numbering_part.element, own_numbering())
     section = document.sections[0]
     section.page_width, section.page_height = PAGE
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+    margin = SHORT_MARGIN if short else MARGIN
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = margin
     section.header_distance = section.footer_distance = Cm(1.25)
     return document, find_style_ids(document.styles.element)
 

@@ -52,7 +52,7 @@ from evalkit.report.wording import SAMPLE
 CONTENTS_LEVEL = 2
 """The contents list headings down to this level."""
 SHORT_TABLE = 12
-"""A table of at most so many rows stays on one page."""
+"""A table of at most so many lines stays on one page."""
 _EMU_PER_TWIP = 635
 
 
@@ -62,7 +62,7 @@ def render_docx(content: ReportContent, template: Path | None = None) -> bytes:
     ``template`` is an organisation's own Word file, whose styles, page and header are used. Raises
     ReportError where it is not a Word document or lacks styles, naming all of them at once.
     """
-    document, styles = open_template(template)
+    document, styles = open_template(template, short=content.form != "report")
     writer = _Writer(document, styles)
     body = document.element.body
     section = body.sectPr
@@ -116,9 +116,11 @@ class _Writer:
     def front(self, content: ReportContent) -> Iterator[Element]:
         """The title page, or a title alone where there is to be none."""
         self.breaks = content.form == "report"
+        if content.form == "sheets":
+            return
         if content.sample:
             yield self._plain("Notice", SAMPLE, bold=True)
-        if content.form != "report":
+        if content.form == "brief":
             yield self._plain("Title", content.title, properties=[element("w:spacing", before="0")])
             yield self._plain("Subtitle", content.subtitle, properties=[element("w:spacing", after="200")])
             return
@@ -170,9 +172,9 @@ class _Writer:
             yield self._paragraph("Evidence", (Span("End of the report."),), properties=[_below_table()])
 
     def running(self, content: ReportContent, *, own: bool) -> None:
-        """Title and page number on every page but the first; invented data are marked on all of them."""
+        """Title and page number on every page but a title's; invented data are marked on all of them."""
         section = self.document.sections[0]
-        section.different_first_page_header_footer = True
+        section.different_first_page_header_footer = content.form != "sheets"
         header = section.header
         if own:
             header.is_linked_to_previous = False
@@ -238,7 +240,7 @@ class _Writer:
             cell(width, [self._in_table("Table heading", (Span(name),), place in block.numbers)], HEADER_FILL)
             for place, (width, name) in enumerate(zip(widths, block.columns, strict=True))
         ]
-        whole = len(block.rows) <= SHORT_TABLE
+        whole = sum(max(len(cell.lines) for cell in row) for row in block.rows) <= SHORT_TABLE
         rows = [
             row(
                 cell(

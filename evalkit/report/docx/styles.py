@@ -21,6 +21,8 @@ FONT = "Arial"
 INK, BLUE, GREY, BROWN, RED = "1A1A1A", "1F3A5F", "595959", "6B4700", "7A1F12"
 HEADER_FILL, DRAFT_FILL, VOICE_FILL, NOTE_FILL, NOTICE_FILL = "E3EAF2", "FFF8E5", "E6F2EE", "F2F2F2", "FDEBE8"
 
+LINE, SHORT_LINE = 283, 250
+"""The height of lines, in 240ths of the font's own; the second for what has to be short."""
 REQUIRED = (
     "Title",
     "Subtitle",
@@ -92,7 +94,7 @@ def _list(name: str, number: int, level: int) -> Style:
 STYLES = (
     Style(
         "Normal",
-        '<w:widowControl/><w:spacing w:before="0" w:after="140" w:line="283" w:lineRule="auto"/>',
+        f'<w:widowControl/><w:spacing w:before="0" w:after="140" w:line="{LINE}" w:lineRule="auto"/>',
         f'<w:color w:val="{INK}"/>',
         based_on="",
     ),
@@ -171,9 +173,12 @@ _DEFAULTS = (
 _BULLETS = (("•", 340), ("–", 680))
 
 
-def own_styles() -> list[Element]:
-    """All of our styles, with the defaults of the document first."""
-    return [parse_xml(_DEFAULTS), *(_style_element(style, style.based_on) for style in STYLES)]
+def own_styles(line: int = LINE) -> list[Element]:
+    """All of our styles, with the defaults of the document first; ``line`` is the height of lines."""
+    made = [_style_element(style, style.based_on) for style in STYLES]
+    for spacing in made[0].iter(qn("w:spacing")):
+        spacing.set(qn("w:line"), str(line))
+    return [parse_xml(_DEFAULTS), *made]
 
 
 def own_numbering() -> list[Element]:
