@@ -60,7 +60,7 @@ def make_themes(
     problems = [*evidence.problems, *(problem for s in sets for problem in s.problems)]
     problems += find_stray(kept.values(), by_key, project.codebook)
     made = {(s.code, s.valence): keep(s, kept.get((s.code, s.valence))) for s in sets}
-    _write_kept(project, list((kept | made).values()))
+    write_kept(project, list((kept | made).values()))
     sheet = _write_sheet(project, sets)
     pictures = _draw(project, sets)
     return ThemesResult(tuple(sets), project.folder / THEMES_FILE, sheet, pictures, tuple(problems))
@@ -72,7 +72,7 @@ def take_themes(project: Project, sheet: Path) -> TakeThemesResult:
 
     changes, problems = read_theme_sheet(sheet)
     changed, wrong = change_themes(read_kept(project), changes)
-    _write_kept(project, changed)
+    write_kept(project, changed)
     return TakeThemesResult(
         len(changes),
         sum(len(change.names) for change in changes.values()),
@@ -172,7 +172,8 @@ def _grouper(bertopic: bool) -> Grouper | None:
     return group_by_bertopic if bertopic else None
 
 
-def _write_kept(project: Project, sets: Sequence[KeptSet]) -> None:
+def write_kept(project: Project, sets: Sequence[KeptSet]) -> None:
+    """Keep these themes in the project's file."""
     write_whole(project.folder / THEMES_FILE, render_themes(list(sets)))
 
 

@@ -13,6 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from evalkit.project import Project
 from evalkit.steps.code import code_passage
+from evalkit.steps.evidence import gather_evidence
+from evalkit.steps.findings import gather_findings
 from evalkit.steps.sentences import find_sentences
 from tests.web.conftest import Served, opened, serving
 from tests.web.sample import make_project
@@ -282,6 +284,44 @@ def test_a_text_is_corrected_under_two_hundred_codings(browser: Browser, folder:
     project.close()
 
 
+def test_a_finding_is_written_sorted_and_starred_by_keys_alone(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "a")
+        wait_for(page, "Accepted")
+        page.goto(f"{served.base}/findings")
+        page.focus("a:has-text('Trust')")
+        press(page, "Enter")
+        page.wait_for_url("**/findings/trust")
+        page.focus("#words-challenging")
+        page.keyboard.type("They ring back. [F001]")
+        press(page, "Tab", "Enter")
+        page.wait_for_selector(".notice:has-text('saved in')")
+        page.focus("#F001 summary")
+        press(page, "Enter", "Tab", "Space")
+        page.focus("#F001 [name=new]")
+        page.keyboard.type("The call")
+        press(page, "Enter")
+        page.wait_for_selector("#F001 legend:has-text('The call')")
+        page.focus("#F001 button:has-text('Star')")
+        press(page, "Enter")
+        page.wait_for_selector("#F001 .star")
+        page.select_option("#F001 [name=status]", "final")
+        page.focus("#F001 button:has-text('Save')")
+        press(page, "Enter")
+        page.wait_for_selector(".notice:has-text('F001 is final now')")
+        assert violations(page) == ""
+        page.click("#F001 a:has-text('Read it in its place')")
+        page.wait_for_selector("mark")
+    project = Project(folder)
+    assert [c.star for c in project.codings] == [True]
+    (finding,) = gather_findings(project, gather_evidence(project))
+    assert (finding.status, [theme.name for theme in finding.themes]) == ("final", ["The call"])
+    (written,) = (folder / "findings").glob("*-trust.md")
+    assert "They ring back. [F001]" in written.read_text("utf-8")
+    project.close()
+
+
 def test_no_page_has_an_accessibility_violation(browser: Browser, folder: Path) -> None:
     with serving(folder) as served, opened(browser, served) as page:
         start_reading(page, served)
@@ -290,6 +330,7 @@ def test_no_page_has_an_accessibility_violation(browser: Browser, folder: Path) 
         pages = {
             "/": "", "/coder": "", "/sources/S01": "", "/sources/S01?blind=1": "", "/codings": "",
             "/history": "", "/codebook": "", "/codebook/access": "", "/sheets/S01": "", "/matrix": "",
+            "/findings": "", "/findings/access": "",
             "/sources/S01/correct?turn=1": "", "/sources/S01/unplaced": "", "/nowhere": "",
         }  # fmt: skip
         for path in pages:

@@ -373,3 +373,21 @@ def test_the_history_says_who_did_what_and_takes_back_any_own_act(
     event = next(e for e in project.store.history() if "Access" in e.what)
     client.post("/take-back/undo", data={"event": str(event.id), "from": "/history"})
     assert [c.code for c in project.codings] == ["trust"]
+
+
+def test_words_that_came_too_late_are_shown_beside_what_the_file_has(
+    client: TestClient, project: Project
+) -> None:
+    code(client, project, LONG, "access")
+    html = client.get("/findings/access").text
+    assert LONG in html
+    seen = re.search(r'name="key" value="challenging"><input type="hidden" name="seen" value="(\w+)"', html)
+    assert seen
+    form = {"key": "challenging", "seen": seen[1]}
+    first = client.post("/findings/access/write", data=form | {"words": "They <wait>. [F001]"})
+    assert "They &lt;wait&gt;. [F001]</textarea>" in first.text
+    late = client.post("/findings/access/write", data=form | {"words": "My other words."})
+    assert late.status_code == 409
+    assert "What the file has now: They &lt;wait&gt;. [F001]" in late.text
+    assert "My other words.</textarea>" in late.text
+    assert client.get("/findings/nowhere").status_code == 422

@@ -1,0 +1,155 @@
+"""Findings by chapter: written, given a status, their quotations starred, their themes named and sorted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from evalkit.errors import EvalkitError, StaleChangeError
+from evalkit.findings.notes import SECTIONS
+from evalkit.model import FINDING_STATUSES, Finding
+from evalkit.report.outline import find_chapters
+from evalkit.report.wording import SIDE_HEADINGS
+from evalkit.steps import write_findings as steps
+from evalkit.steps.code import change_coding
+from evalkit.steps.evidence import gather_evidence
+from evalkit.steps.findings import gather_findings
+from evalkit.web.desk import Desk, need_coder
+from evalkit.web.drawing import desk_of, go, page, session_of
+from evalkit.web.forms import text_of, texts_of
+from evalkit.web.views.findings import show_finding, show_sides
+
+WRITTEN = ("epigraph", "key_challenge", "recommendations", "links", "elsewhere")
+"""The sections of a chapter that belong to no side."""
+
+
+def chapters(request: Request) -> Response:
+    """Every chapter with its findings and how far they are."""
+    project = desk_of(request).project
+    findings = gather_findings(project, gather_evidence(project))
+    rows = []
+    for chapter in find_chapters(project.outline):
+        mine = [finding for finding in findings if finding.code in chapter.codes]
+        states = Counter(finding.status for finding in mine)
+        excerpts = sum(len(finding.excerpts) for finding in mine)
+        rows.append((chapter, len(mine), excerpts, [(s, states[s]) for s in FINDING_STATUSES if states[s]]))
+    return page(request, "findings.html", "Findings", rows=rows)
+
+
+def chapter(request: Request) -> Response:
+    """One chapter."""
+    return _chapter(request)
+
+
+def _chapter(
+    request: Request, status: int = 200, at: str = "", said: str = "", words: str | None = None
+) -> Response:
+    """A chapter's page; ``words`` are those of a section that could not be saved, so that none is lost."""
+    desk, session = desk_of(request), session_of(request)
+    coder = need_coder(session)
+    project = desk.project
+    opened = steps.open_chapter(project, request.path_params["slug"])
+    codings = {coding.id: coding for coding in project.codings}
+    names = {code.slug: code.name for code in project.codebook.codes}
+    shown = [
+        show_finding(f, names[f.code], (steps.mark_status(f), steps.mark_themes(project, f)), codings, coder)
+        for f in opened.findings
+    ]
+    if not at:
+        at, said, session.notice = request.query_params.get("at", ""), session.notice, ""
+    return page(
+        request,
+        "chapter.html",
+        opened.chapter.title,
+        status,
+        opened=opened,
+        sides=show_sides(SIDE_HEADINGS, shown, sides=project.codebook.sides),
+        written=WRITTEN,
+        sections=SECTIONS,
+        statuses=FINDING_STATUSES,
+        at=at,
+        said=said,
+        words=words,
+    )
+
+
+async def act(request: Request) -> Response:
+    """One change; the answer is the chapter again, at the place of the change."""
+    form = await request.form()
+    return await run_in_threadpool(_act, request, form)
+
+
+def _act(request: Request, form: FormData) -> Response:
+    desk, session = desk_of(request), session_of(request)
+    coder = need_coder(session)
+    slug, name = request.path_params["slug"], request.path_params["act"]
+    at = text_of(form, "at") or text_of(form, "key")
+    try:
+        said = ACTS[name](desk, coder, slug, form)
+    except EvalkitError as error:
+        status = 409 if isinstance(error, StaleChangeError) else 422
+        words = text_of(form, "words").replace("\r\n", "\n") if name == "write" else None
+        return _chapter(request, status, at, str(error), words)
+    return go(request, f"/findings/{slug}?at={at}#{at}", said)
+
+
+def _write(desk: Desk, coder: str, slug: str, form: FormData) -> str:
+    words = text_of(form, "words").replace("\r\n", "\n")
+    return steps.write_section(desk.project, slug, text_of(form, "key"), words, text_of(form, "seen"))
+
+
+def _status(desk: Desk, coder: str, slug: str, form: FormData) -> str:
+    return steps.set_status(
+        desk.project,
+        slug,
+        text_of(form, "at"),
+        text_of(form, "status"),
+        text_of(form, "memo"),
+        text_of(form, "seen"),
+    )
+
+
+def _star(desk: Desk, coder: str, slug: str, form: FormData) -> str:
+    name, mark, star, *_ = [*text_of(form, "star").split(" "), "", "", ""]
+    return change_coding(desk.project, coder, (name, mark), star=star == "1").message
+
+
+def _name(desk: Desk, coder: str, slug: str, form: FormData) -> str:
+    finding = _finding(desk, slug, form)
+    return steps.rename_theme(
+        desk.project, finding, text_of(form, "theme"), text_of(form, "name"), text_of(form, "seen")
+    )
+
+
+def _move(desk: Desk, coder: str, slug: str, form: FormData) -> str:
+    finding = _finding(desk, slug, form)
+    theme = text_of(form, "new").strip() or text_of(form, "theme")
+    return steps.move_excerpts(desk.project, finding, texts_of(form, "excerpt"), theme, text_of(form, "seen"))
+
+
+def _finding(desk: Desk, slug: str, form: FormData) -> Finding:
+    wanted = text_of(form, "at")
+    found = [f for f in steps.open_chapter(desk.project, slug).findings if f.id == wanted]
+    if not found:
+        raise EvalkitError(f"There is no finding {wanted} in this chapter now. Open the chapter again.")
+    return found[0]
+
+
+ACTS: dict[str, Callable[[Desk, str, str, FormData], str]] = {
+    "write": _write,
+    "status": _status,
+    "star": _star,
+    "name": _name,
+    "move": _move,
+}
+ROUTES = [
+    Route("/findings", chapters),
+    Route("/findings/{slug}", chapter),
+    Route("/findings/{slug}/{act}", act, methods=["POST"]),
+]
