@@ -6,12 +6,15 @@ import ast
 import socket
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "evalkit"
@@ -175,3 +178,14 @@ def test_importing_evalkit_and_its_commands_loads_nothing_slow() -> None:
     code = f"import sys, evalkit.cli; print(*({set(SLOW)} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not loaded.stdout.split()
+
+
+def test_the_constraints_name_a_version_in_range_for_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    lines = (
+        line.partition(";")[0] for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()[1:]
+    )
+    pinned = dict(line.strip().split("==") for line in lines)
+    for requirement in map(Requirement, wanted):
+        assert pinned[requirement.name.lower()] in requirement.specifier, requirement.name
