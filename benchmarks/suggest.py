@@ -28,7 +28,8 @@ from evalkit.suggest.embeddings import CachedEncoder, MemoryCache
 from evalkit.suggest.encoder import Encoder, UniversalSentenceEncoder, default_encoder
 from evalkit.suggest.evaluate import HeldOut, hold_out, split_groups
 from evalkit.suggest.minilm import MiniLM, minilm_installed
-from evalkit.suggest.quality import Flags, f1, hit
+from evalkit.suggest.neighbours import hear_neighbours
+from evalkit.suggest.quality import Flags, calibration_error, f1, hit
 from evalkit.suggest.training import TrainingText, merge
 
 ENCODER = CachedEncoder(default_encoder(), MemoryCache())
@@ -149,7 +150,8 @@ def codebook() -> None:
     scorer = build_scorer(book, encoder=ENCODER, background=asked)
     given["ours"] = scorer.model.score(make_batch(asked, ENCODER))
     for name, scores in given.items():
-        show(name, **{"hit@1": hit(truth, scores, 1), "hit@3": hit(truth, scores, 3)})
+        values = {"hit@1": hit(truth, scores, 1), "hit@3": hit(truth, scores, 3)}
+        show(name, **values, ECE=calibration_error(truth, scores))
 
 
 def sides() -> None:
@@ -210,12 +212,19 @@ def silence() -> None:
         learnt = [text for text in merge(codings) if text.group not in away]
         truth = np.array([[code in text.codes for code in ours.codes] for text in learnt])
         base[held] = baselines([t.text for t in learnt], truth, [texts[i] for i in held])["words"]
-    for name, scores, given in (("words", base, base >= 0.5), ("ours", ours.scores, ours.suggested)):
+    heard = hear_neighbours(ours.scores, [text.group for text in ours.texts])
+    lowest = np.where(ours.suggested, ours.scores, 2.0).min(axis=0)
+    for name, scores, given in (
+        ("words", base, base >= 0.5),
+        ("ours, each sentence by itself", ours.scores, ours.suggested),
+        ("ours, with those before and after", heard, heard >= lowest),
+    ):
         precision = float(average_precision_score(ours.truth.ravel(), scores.ravel()))
         recall = float((given & ours.truth).sum() / ours.truth.sum())
         show(
             name,
             **{"average precision": precision, "recall": recall, "suggested a sentence": given.sum(1).mean()},
+            **{"hit@3": hit(ours.truth, scores, 3), "ECE": calibration_error(ours.truth, scores)},
         )
 
 

@@ -90,7 +90,9 @@ def find_passages(project: Project, track: Track = silent) -> tuple[list[_Read],
                 continue
             before, after = _neighbours(source, found, place)
             question = _question(source, people, segment)
-            reads.append(_Read(Passage(segment, before, question, who.kind), source, who, after))
+            thread = f"{source.id}/{segment.turn}" if source.kind == "survey" else source.id
+            passage = Passage(segment, before, question, who.kind, thread)
+            reads.append(_Read(passage, source, who, after))
     return reads, problems
 
 
@@ -143,16 +145,14 @@ def suggest_passages(
     Also says which codes too few passages show. Learnt from are the codings, the passages of which a
     suggestion was turned down, and those that a coder passed over (both about nothing in the codebook).
     """
-    from evalkit.suggest import say_weak, suggest
+    from evalkit.suggest import choose, say_weak, score
 
     if not passages:
         return [], ()
     scorer = learn(project, passages)
-    found: list[Suggestion] = []
-    batches = [passages[first : first + 200] for first in range(0, len(passages), 200)]
-    for batch in track(batches, "Suggesting"):
-        found += suggest(scorer, batch)
-    return found, tuple(say_weak(scorer, project.codebook))
+    batches = [passages[first : first + 500] for first in range(0, len(passages), 500)]
+    scored = [score(scorer, batch) for batch in track(batches, "Suggesting")]
+    return choose(scorer, passages, scored), tuple(say_weak(scorer, project.codebook))
 
 
 def learn(project: Project, passages: Sequence[Passage]) -> Scorer:

@@ -3,7 +3,7 @@
 from evalkit.suggest.evaluate import CurvePoint, evaluate, learning_curve
 from evalkit.suggest.passages import Passage
 from evalkit.suggest.quality import Evaluation
-from evalkit.suggest.rank import suggest
+from evalkit.suggest.rank import choose, score, suggest
 from evalkit.suggest.scorer import Scorer, build_scorer, say_weak
 from evalkit.suggest.sentences import segments
 from evalkit.suggest.table import TableSuggestions, suggest_table
@@ -17,11 +17,13 @@ __all__ = [
     "TableSuggestions",
     "TrainingText",
     "build_scorer",
+    "choose",
     "coding_texts",
     "evaluate",
     "learning_curve",
     "rejected_texts",
     "say_weak",
+    "score",
     "segments",
     "suggest",
     "suggest_table",

@@ -9,9 +9,13 @@ from evalkit.model import Segment, SpeakerKind
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A segment with the words before it, the question that it answers and who speaks (None = not known)."""
+    """A segment with the words before it, the question that it answers and who speaks (None = not known).
+
+    Passages of one ``thread`` that follow each other are parts of one talk; "" stands alone.
+    """
 
     segment: Segment
     before: str = ""
     question: str = ""
     speaker_kind: SpeakerKind | None = None
+    thread: str = ""

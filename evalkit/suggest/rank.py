@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from evalkit.model import Segment, Suggestion, Valence
-from evalkit.suggest.batch import make_batch
+from evalkit.suggest.batch import Scores, make_batch
 from evalkit.suggest.encoder import Vectors
 from evalkit.suggest.explain import find_telling_words
+from evalkit.suggest.neighbours import hear_neighbours
 from evalkit.suggest.passages import Passage
 from evalkit.suggest.scorer import Scorer
 from evalkit.text import count_words
@@ -19,22 +20,50 @@ from evalkit.text import count_words
 SHORT = 6
 """A passage of fewer words than this is read together with the question that it answers."""
 
+AT_ONCE = 1000
+"""How many passages are scored at once, which bounds the memory that it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Passages as the scorer reads them: scores as (passages, codes), vectors, texts and sides."""
+
+    scores: Scores
+    vectors: Vectors
+    texts: tuple[str, ...]
+    sides: tuple[Valence, ...]
+
 
 def suggest(scorer: Scorer, passages: Sequence[Passage], *, top: int = 3) -> list[Suggestion]:
     """The ``top`` likeliest codes of each passage, likeliest first (0: every code), passages in order.
 
     A suggestion is not a coding: ``suggested`` says that its score passes the threshold, no more.
     """
-    if not passages:
-        return []
+    parts = [score(scorer, passages[first : first + AT_ONCE]) for first in range(0, len(passages), AT_ONCE)]
+    return choose(scorer, passages, parts, top=top)
+
+
+def score(scorer: Scorer, passages: Sequence[Passage]) -> Scored:
+    """Score passages, each by itself."""
     batch = make_batch([_in_context(passage) for passage in passages], scorer.encoder)
-    scores = scorer.model.score(batch)
-    texts, vectors = batch.units[: batch.count], batch.vectors
+    texts, vectors = batch.units[: batch.count], batch.vectors[: batch.count]
     sides: list[Valence] = ["context"] * len(passages)
     if scorer.valence is not None:
-        sides = scorer.valence.decide(texts, vectors[: batch.count])
+        sides = scorer.valence.decide(texts, vectors)
+    return Scored(scorer.model.score(batch), vectors, texts, tuple(sides))
+
+
+def choose(
+    scorer: Scorer, passages: Sequence[Passage], parts: Sequence[Scored], *, top: int = 3
+) -> list[Suggestion]:
+    """The likeliest codes of scored passages, in the light of what was said before and after each."""
+    if not passages:
+        return []
+    scores = hear_neighbours(np.vstack([part.scores for part in parts]), [p.thread for p in passages])
+    vectors = np.vstack([part.vectors for part in parts])
+    sides = [side for part in parts for side in part.sides]
     order = np.argsort(-scores, axis=1, kind="stable")[:, : top or None]
-    words = find_telling_words(scorer, texts, order)
+    words = find_telling_words(scorer, [text for part in parts for text in part.texts], order)
     return [
         replace(
             _suggestion(scorer, passage.segment, column, rank, float(scores[row, column]), vectors[row]),

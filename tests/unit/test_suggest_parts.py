@@ -11,6 +11,7 @@ from evalkit.suggest.encoder import JointEncoder, UniversalSentenceEncoder
 from evalkit.suggest.features import split_parts
 from evalkit.suggest.lexicon import tone
 from evalkit.suggest.lines import CLOSELY, fit_each, fit_one_of, one_hot
+from evalkit.suggest.neighbours import hear_neighbours
 from evalkit.suggest.ridge import STRENGTH, fit_ridge
 from evalkit.suggest.shares import smooth, spread
 from evalkit.suggest.thresholds import choose_thresholds
@@ -125,3 +126,17 @@ def test_word_pieces_are_the_longest_known_from_the_left() -> None:
 def test_word_pieces_stop_at_the_limit() -> None:
     pieces = WordPieces("\n".join(["[CLS]", "[SEP]", "[UNK]", "a"]), limit=5)
     assert pieces.encode("a a a a a a a") == [0, 3, 3, 3, 1]
+
+
+def test_a_doubtful_sentence_in_a_talk_about_one_thing_is_likelier_about_it() -> None:
+    scores = np.array([[0.8, 0.1], [0.3, 0.3], [0.7, 0.1], [0.35, 0.9], [0.1, 0.2]])
+    found = hear_neighbours(scores, ["a", "a", "a", "b", "b"])
+    assert found[1, 0] > found[3, 0]
+    assert found[4, 1] > found[1, 1]
+    assert np.array_equal(np.sort(found, axis=0), np.sort(scores, axis=0))
+
+
+def test_what_stands_alone_keeps_its_scores() -> None:
+    scores = np.random.default_rng(0).random((6, 3))
+    assert np.array_equal(hear_neighbours(scores, [""] * 6), scores)
+    assert np.array_equal(hear_neighbours(scores, list("abcdef")), scores)
