@@ -10,8 +10,21 @@ from evalkit.steps.vault import has_vault
 
 CONFIRMED = "confirm names"
 """The act in the history of a person who has read a source and found its replacements right."""
+ACCEPTED = "accept name"
+"""The act in the history of a person who found one replacement right."""
 DECIDED = "decide names"
 """The act in the history of a person who changed replacements."""
+
+
+def accept_name(project: Project, shown: str, by: str) -> None:
+    """Put on record that a person found right what stands for a name, over the whole project."""
+    project.store.log(ACCEPTED, f"{shown} accepted", project.now(), by, "")
+
+
+def find_accepted(project: Project) -> frozenset[str]:
+    """The replacements that somebody has accepted."""
+    events = project.store.history(limit=1_000_000)
+    return frozenset(e.what.removesuffix(" accepted") for e in events if e.act == ACCEPTED)
 
 
 def find_unconfirmed(project: Project) -> list[str]:

@@ -58,7 +58,10 @@ class NameRow:
 
 @dataclass(frozen=True)
 class NameDecision:
-    """What a person decided about one row; ``where`` names the row for problems."""
+    """What a person decided about one row; ``where`` names the row for problems.
+
+    ``only`` is (source id, start in its text) where one place alone is meant, and not every one.
+    """
 
     shown: str
     name: str
@@ -66,6 +69,7 @@ class NameDecision:
     instead: str = ""
     type: DetectionType = "person"
     where: str = ""
+    only: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,28 +82,42 @@ class NamesDecided:
 
 
 @dataclass(frozen=True)
-class _Standing:
-    """A replacement as it stands in a source's present text, with its original where that is known."""
+class Standing:
+    """A replacement as it stands in a source's present text, with its original where that is known.
+
+    ``kept`` is where the original stood in the original text, -1 where that is not known.
+    """
 
     start: int
     shown: str
     original: str = ""
     type: str = ""
+    kept: int = -1
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the present text."""
+        return self.start + len(self.shown)
 
 
 def list_names(project: Project, vault: Vault | None = None) -> list[NameRow]:
     """Every replacement over the project, the commonest first, then words that nobody has decided about."""
-    found: dict[tuple[str, str], list[tuple[Source, _Standing]]] = {}
+    return [*list_replaced(project, vault), *_in_the_open(project, vault)]
+
+
+def list_replaced(project: Project, vault: Vault | None = None) -> list[NameRow]:
+    """Every replacement over the project, the commonest first."""
+    found: dict[tuple[str, str], list[tuple[Source, Standing]]] = {}
     for source in project.sources:
         for standing in find_standing(source, vault):
             numbered = any(c.isdigit() for c in standing.shown)
             key = (standing.shown, "" if numbered else standing.original)
             found.setdefault(key, []).append((source, standing))
     rows = [_row(shown, places) for (shown, _), places in found.items()]
-    return [*sorted(rows, key=lambda r: (-r.times, r.shown, r.name)), *_in_the_open(project, vault)]
+    return sorted(rows, key=lambda r: (-r.times, r.shown, r.name))
 
 
-def _row(shown: str, places: Sequence[tuple[Source, _Standing]]) -> NameRow:
+def _row(shown: str, places: Sequence[tuple[Source, Standing]]) -> NameRow:
     originals = [standing.original for _, standing in places if standing.original]
     name = max(sorted(set(originals)), key=originals.count, default="")
     contexts = tuple(_context(s.text, p.start, p.start + len(shown)) for s, p in places[:_CONTEXTS])
@@ -112,9 +130,7 @@ def _row(shown: str, places: Sequence[tuple[Source, _Standing]]) -> NameRow:
 def _in_the_open(project: Project, vault: Vault | None) -> list[NameRow]:
     """What the detectors see in the stored texts and did not replace: for a person's eye."""
     sources = project.sources
-    rows, _ = read_rows(project.participants_file)
-    roster = build_roster(rows, [], vault)
-    every = detect_many([source.text for source in sources], roster, allow=read_never(project))
+    every = find_open(project, sources, vault)
     seen: dict[tuple[str, str], list[tuple[Source, Detection]]] = {}
     for source, detections in zip(sources, every, strict=True):
         for d in detections:
@@ -133,12 +149,21 @@ def _in_the_open(project: Project, vault: Vault | None) -> list[NameRow]:
     ]
 
 
+def find_open(
+    project: Project, sources: Sequence[Source], vault: Vault | None = None
+) -> list[list[Detection]]:
+    """What the detectors see in the stored text of each source, and so was not replaced."""
+    rows, _ = read_rows(project.participants_file)
+    roster = build_roster(rows, [], vault)
+    return list(detect_many([source.text for source in sources], roster, allow=read_never(project)))
+
+
 def _context(text: str, start: int, end: int) -> str:
     before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     return " ".join(f"…{before}{text[start:end]}{after}…".split())
 
 
-def find_standing(source: Source, vault: Vault | None = None) -> list[_Standing]:
+def find_standing(source: Source, vault: Vault | None = None) -> list[Standing]:
     """The replacements in a source's text, in order, each with its original where the vault has it.
 
     The text may have been corrected since: both rows of replacements are aligned, and what has no partner
@@ -148,12 +173,14 @@ def find_standing(source: Source, vault: Vault | None = None) -> list[_Standing]
     kept = original.replacements if original else ()
     shown = {k.shown for k in kept}
     tags = [m for m in _TAG.finditer(source.text) if m[0] in shown or _OURS.fullmatch(m[0])]
-    standing = [_Standing(m.start(), m[0]) for m in tags]
+    standing = [Standing(m.start(), m[0]) for m in tags]
     matcher = SequenceMatcher(None, [m[0] for m in tags], [k.shown for k in kept], autojunk=False)
     for block in matcher.get_matching_blocks():
         for n in range(block.size):
             own = kept[block.b + n]
-            standing[block.a + n] = replace(standing[block.a + n], original=own.original, type=own.type)
+            standing[block.a + n] = replace(
+                standing[block.a + n], original=own.original, type=own.type, kept=own.start
+            )
     return standing
 
 
@@ -178,7 +205,7 @@ def decide_names(
             continue
         if original := contents.original(source.id):
             contents = contents.with_original(
-                _kept_anew(original, usable, new_tags),
+                _kept_anew(original, _with_kept(source, usable, vault), new_tags),
                 tuple(label for label in contents.labels if label.source_id == source.id),
             )
         places += len(edits)
@@ -229,6 +256,7 @@ def _edits(
             fits = s.shown == d.shown and (
                 any(c.isdigit() for c in d.shown) or not d.name or s.original == d.name
             )
+            fits = fits and d.only in (None, (source.id, s.start))
             if not fits or s.start in done:
                 continue
             new = (
@@ -274,7 +302,7 @@ def _new_tags(
     numbering = replace(numbering, used=find_used(source.text for source in project.sources))
     tags: dict[str, str] = {}
     for d in decisions:
-        if d.outcome == "change":
+        if d.outcome == "change" and d.only is None:
             numbering = numbering.renamed(d.shown, d.instead)
         elif d.outcome in ("add", "always"):
             if d.instead:
@@ -282,6 +310,13 @@ def _new_tags(
             found = Detection(0, len(d.name), d.type, d.name, 1.0, "a person said so")
             tags[d.name], numbering = assign(found, numbering)
     return tags, numbering
+
+
+def _with_kept(source: Source, decisions: Iterable[NameDecision], vault: Vault | None) -> list[NameDecision]:
+    """The decisions that bear on a source, those of one place with its start in the original text."""
+    standing = {s.start: s.kept for s in find_standing(source, vault)}
+    bearing = [d for d in decisions if d.only is None or d.only[0] == source.id]
+    return [replace(d, only=(source.id, standing.get(d.only[1], -1))) if d.only else d for d in bearing]
 
 
 def _kept_anew(original: Original, decisions: Iterable[NameDecision], tags: dict[str, str]) -> Original:
@@ -300,7 +335,12 @@ def _kept_anew(original: Original, decisions: Iterable[NameDecision], tags: dict
 
 def _is_of(kept: Kept, decision: NameDecision) -> bool:
     numbered = any(c.isdigit() for c in decision.shown)
-    return kept.shown == decision.shown and (numbered or not decision.name or kept.original == decision.name)
+    here = decision.only is None or decision.only[1] == kept.start
+    return (
+        here
+        and kept.shown == decision.shown
+        and (numbered or not decision.name or kept.original == decision.name)
+    )
 
 
 def _keep_never(project: Project, names: Sequence[str]) -> None:

@@ -15,7 +15,18 @@ from starlette.staticfiles import StaticFiles
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.web.desk import Desk
 from evalkit.web.drawing import page
-from evalkit.web.routes import acts, codebook, codings, correct, findings, history, home, sheets, source
+from evalkit.web.routes import (
+    acts,
+    codebook,
+    codings,
+    correct,
+    findings,
+    history,
+    home,
+    names,
+    sheets,
+    source,
+)
 from evalkit.web.security import Guard
 
 STATIC = Path(__file__).parent / "static"
@@ -23,7 +34,7 @@ STATIC = Path(__file__).parent / "static"
 
 def build_app(desk: Desk) -> Starlette:
     """The application around one project."""
-    pages = (home, source, acts, codings, codebook, sheets, findings, correct, history)
+    pages = (home, source, acts, codings, codebook, sheets, findings, correct, names, history)
     routes = [
         *(route for module in pages for route in module.ROUTES),
         Mount("/static", StaticFiles(directory=STATIC)),

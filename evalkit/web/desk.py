@@ -5,14 +5,18 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
+from evalkit.deidentify import Detection
 from evalkit.errors import EvalkitError
 from evalkit.model import Code, Codebook, Segment, Source
 from evalkit.project import Project
 from evalkit.steps.code import get_source
+from evalkit.steps.names import find_open
+from evalkit.steps.protect import read_never
 from evalkit.steps.search import MeaningIndex
 from evalkit.steps.sentences import find_sentences
 from evalkit.steps.suggest import Codable, find_codable
 from evalkit.store.rows import text_sha
+from evalkit.vault import Vault
 from evalkit.web.views.transcript import Held
 
 
@@ -42,10 +46,13 @@ class Desk:
     coder: str = ""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     sessions: dict[str, Session] = field(default_factory=dict)
+    vault: Vault | None = None
+    """The originals, while somebody has them open."""
     meaning: MeaningIndex = field(default_factory=MeaningIndex)
     _drawn: dict[tuple[str, str], tuple[tuple[OpenSource, Codebook], dict[int, Held]]] = field(
         default_factory=dict
     )
+    _names: dict[str, tuple[object, list[Detection]]] = field(default_factory=dict)
     _open: dict[str, tuple[object, OpenSource]] = field(default_factory=dict)
 
     def take_token(self, given: str) -> str | None:
@@ -71,6 +78,14 @@ class Desk:
             sentences = tuple(find_sentences(self.project, source, codable.skip))
             held = (stamp, OpenSource(source, text_sha(source.text), codable, sentences))
             self._open[source_id] = held
+        return held[1]
+
+    def find_open_names(self, source: Source) -> list[Detection]:
+        """What the detectors see in a source's present text; sought anew only where something has changed."""
+        made_for = (text_sha(source.text), read_never(self.project), self.vault is not None)
+        held = self._names.get(source.id)
+        if held is None or held[0] != made_for:
+            held = self._names[source.id] = (made_for, find_open(self.project, [source], self.vault)[0])
         return held[1]
 
     def drawn(self, opened: OpenSource, coder: str) -> dict[int, Held]:
