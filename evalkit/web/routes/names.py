@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from evalkit.deidentify import DETECTION_TYPES
+from evalkit.deidentify import DETECTION_TYPES, DetectionType
 from evalkit.errors import EvalkitError, VaultError
 from evalkit.steps.confirmed import accept_name, find_accepted, find_unconfirmed
 from evalkit.steps.deidentify import confirm_sources
 from evalkit.steps.names import OUTCOMES, NameDecision, decide_names, find_standing, list_names, list_replaced
 from evalkit.steps.vault import get_vault, has_vault, vault_path
 from evalkit.text import plural
-from evalkit.web.desk import need_coder
+from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import address, number_of, own_path, text_of
 from evalkit.web.views.names import ALL_STATES, TYPE_NAMES, choose_rows, cut_turn, find_places, next_place
@@ -44,7 +46,7 @@ def show(request: Request) -> Response:
         types=TYPE_NAMES,
         sources=desk.project.sources,
         waiting=find_unconfirmed(desk.project),
-        **_originals(request),
+        originals=_originals(desk),
     )
 
 
@@ -73,19 +75,21 @@ def read(request: Request) -> Response:
         left=sum(not p.settled for p in places),
         types=TYPE_NAMES,
         confirmed=source.id not in find_unconfirmed(desk.project),
-        **_originals(request),
+        originals=_originals(desk),
     )
 
 
-def _originals(request: Request) -> dict[str, object]:
-    """What the pages say of the file of originals: there is none, it is closed, it is open."""
-    desk = desk_of(request)
-    kept = vault_path(desk.project)
-    return {
-        "keeps": kept is not None and has_vault(desk.project),
-        "vault": desk.vault is not None,
-        "here": request.url.path,
-    }
+@dataclass(frozen=True)
+class Originals:
+    """What the pages say of the file of originals: whether there is one, and whether it is open."""
+
+    kept: bool
+    open: bool
+
+
+def _originals(desk: Desk) -> Originals:
+    kept = vault_path(desk.project) is not None and has_vault(desk.project)
+    return Originals(kept, desk.vault is not None)
 
 
 async def decide(request: Request) -> Response:
@@ -105,7 +109,7 @@ def _decide(request: Request, form: FormData) -> Response:
     if outcome == "accept":
         accept_name(desk.project, shown, coder)
         return go(request, back, f"{shown} is right, in every source.")
-    kind = next((k for k in DETECTION_TYPES if k == text_of(form, "type")), "person")
+    kind: DetectionType = next((k for k in DETECTION_TYPES if k == text_of(form, "type")), "person")
     only = (text_of(form, "source"), number_of(text_of(form, "start"))) if text_of(form, "only") else None
     words = " ".join(text_of(form, "name").split())
     decision = NameDecision(
