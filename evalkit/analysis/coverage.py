@@ -32,12 +32,6 @@ from evalkit.model import (
 if TYPE_CHECKING:
     import pandas as pd
 
-SIDE_NAMES: dict[Valence, str] = {
-    "working_well": "working well",
-    "challenging": "challenging",
-    "context": "context",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from evalkit.model import Excerpt, Participant, Source, SourceKind, SpeakerKind, Turn
+from evalkit.model import GROUP_OF_KIND, Excerpt, Participant, Source, SourceKind, Turn
 
 ParticipantOf = Callable[[Source, Turn], Participant | None]
 """Who speaks in a turn; ``None`` where nobody has said who that speaker is."""
@@ -21,13 +21,6 @@ _BASIS: dict[SourceKind, Basis] = {
     "group": "spoken",
     "survey": "survey",
     "notes": "notes",
-}
-KIND_NAMES: dict[SpeakerKind, str] = {
-    "service_user": "Service users",
-    "carer": "Carers",
-    "staff": "Staff",
-    "other": "Others",
-    "interviewer": "Interviewers",
 }
 
 
@@ -47,7 +40,7 @@ def basis_of(kind: SourceKind) -> Basis:
 
 def group_of(participant: Participant) -> str:
     """The stakeholder group somebody is counted in: their own, or their kind in words where it has none."""
-    return participant.group or KIND_NAMES[participant.kind]
+    return participant.group or GROUP_OF_KIND[participant.kind]
 
 
 def people_by_group(excerpts: Iterable[Excerpt]) -> dict[str, int]:

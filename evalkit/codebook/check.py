@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from evalkit.model import Code, Codebook, Problem, Valence
+from evalkit.model import VALENCE_NAMES, Code, Codebook, Problem, Valence
 from evalkit.text import shorten
 
 FEWEST = 10
@@ -16,7 +16,7 @@ ALIKE_TEXTS = 82.0
 ALIKE_NAMES = 90.0
 ALIKE_KEYWORDS = 0.5
 """Share of the shorter keyword list that two codes may have in common."""
-_SIDES: tuple[tuple[Valence, str], ...] = (("working_well", "working well"), ("challenging", "challenging"))
+_SIDES: tuple[Valence, ...] = ("working_well", "challenging")
 
 
 def check_codebook(codebook: Codebook) -> list[Problem]:
@@ -41,8 +41,10 @@ def _gaps(code: Code, sides: bool) -> Iterator[Problem]:
     if not sides:
         yield from _count(code, len(code.examples), "")
         return
-    for side, called in _SIDES:
-        yield from _count(code, sum(e.valence == side for e in code.examples), f" for “{called}”")
+    for side in _SIDES:
+        yield from _count(
+            code, sum(e.valence == side for e in code.examples), f" for “{VALENCE_NAMES[side]}”"
+        )
 
 
 def _count(code: Code, count: int, side: str) -> Iterator[Problem]:

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from evalkit.model import Code, Codebook, Group, Valence
+from evalkit.model import VALENCE_NAMES, Code, Codebook, Group, Valence
 from evalkit.text import shorten
 
 PROBABLY_RENAMED = 75.0
 """Similarity (0–100) of name, definition or examples from which a lost and a new code are taken for one."""
-_CALLED: dict[Valence | None, str] = {
-    "working_well": "working well",
-    "challenging": "challenging",
-    "context": "context",
-    None: "no side",
-}
 _Place = tuple[str, Valence | None]
 
 
@@ -135,4 +129,8 @@ def _placed(codebook: Codebook) -> list[tuple[str, _Place]]:
 
 
 def _place(place: _Place) -> str:
-    return f"'{place[0]}' ({_CALLED[place[1]]})"
+    return f"'{place[0]}' ({_called(place[1])})"
+
+
+def _called(side: Valence | None) -> str:
+    return VALENCE_NAMES[side] if side else "no side"

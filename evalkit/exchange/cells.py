@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,12 +10,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from evalkit.files import write_whole
-
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST = 32_767
@@ -85,13 +79,6 @@ def set_up_page(sheet: Worksheet, header_row: int) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{header_row}:{header_row}"
-
-
-def write_book(path: Path, book: Workbook) -> None:
-    """Write a workbook whole or not at all."""
-    data = io.BytesIO()
-    book.save(data)
-    write_whole(path, data.getvalue())
 
 
 @cache

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from evalkit.codings import Choice, find_fault
 from evalkit.errors import TableError
 from evalkit.exchange.cells import cell_text
-from evalkit.model import VALENCES, Codebook, Segment, Source, Valence
+from evalkit.model import VALENCE_NAMES, Codebook, Segment, Source, Valence
 
 OFFERED = 3
 NO_CODE = "none"
-SIDES: dict[Valence, str] = {v: v.replace("_", " ") for v in VALENCES}
 TO_FILL = ("decision", "second code", "valence", "memo", "coder")
 HIDDEN = (
     "source id",
@@ -124,7 +123,7 @@ class RowReader:
 
     def _valence(self, text: str) -> Valence | None:
         stated = " ".join(text.replace("_", " ").casefold().split())
-        found = next((v for v, name in SIDES.items() if name == stated), None)
+        found = next((v for v, name in VALENCE_NAMES.items() if name == stated), None)
         if text and found is None:
             raise TableError(f"“{text}” is not a valence. Choose working well, challenging or context.")
         return found

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from evalkit.exchange.cells import write_book
-from evalkit.exchange.decisions import OFFERED, SIDES
-from evalkit.model import Codebook, Coding
+from evalkit.exchange.books import write_book
+from evalkit.exchange.decisions import OFFERED
+from evalkit.model import VALENCE_NAMES, Codebook, Coding
 from evalkit.text import overlap
 
 
@@ -38,7 +38,7 @@ def fill_sheet(path: Path, codings: Sequence[Coding], codebook: Codebook) -> int
         values = {
             "decision": places.get(chosen[0], names[chosen[0]]),
             "second code": places.get(chosen[1], names[chosen[1]]) if len(chosen) > 1 else None,
-            "valence": SIDES[here[0].valence],
+            "valence": VALENCE_NAMES[here[0].valence],
             "memo": here[0].memo,
             "coder": here[0].coder,
         }

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl import Workbook
 
 from evalkit.errors import TableError
-from evalkit.exchange.cells import HEADER_FILL, put, set_up_page, set_width, write_book
+from evalkit.exchange.books import open_book, write_book
+from evalkit.exchange.cells import HEADER_FILL, put, set_up_page, set_width
 from evalkit.model import Problem
 
 HEADER_ROW = 3
@@ -60,12 +59,7 @@ def write_matrix_workbook(
 
 def read_matrix_workbook(path: Path, codes: Sequence[tuple[str, str]]) -> MatrixBook:
     """Read a filled matrix. A column that is no code, and a line without a source, come back as problems."""
-    try:
-        book = load_workbook(path, read_only=False, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise TableError(
-            f"{path.name} is not an Excel workbook that can be read. Save it as .xlsx and try again."
-        ) from error
+    book = open_book(path, values=True)
     sheet = book.worksheets[0]
     lines = [[_text(cell.value) for cell in row] for row in sheet.iter_rows()]
     if len(lines) < HEADER_ROW or lines[HEADER_ROW - 1][: len(FIXED)] != list(FIXED):

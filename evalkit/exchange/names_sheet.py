@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width, write_book
+from evalkit.exchange.books import write_book
+from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -86,15 +86,13 @@ def _read_word(path: Path) -> Outgoing:
 
 
 def _read_workbook(path: Path) -> Iterator[Grid]:
-    from openpyxl import load_workbook
+    from evalkit.exchange.books import open_book
 
-    book = load_workbook(path, read_only=True, data_only=True)
-    for sheet in book.worksheets:
+    for sheet in open_book(path, values=True).worksheets:
         rows = [tuple("" if v is None else str(v) for v in row) for row in sheet.iter_rows(values_only=True)]
         first = next((n for n, row in enumerate(rows) if sum(bool(cell.strip()) for cell in row) > 1), None)
         if first is not None:
             yield Grid(f"sheet “{sheet.title}”", rows[first], tuple(rows[first + 1 :]))
-    book.close()
 
 
 def _read_csv(path: Path) -> Iterator[Grid]:

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import warnings
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from evalkit.errors import TableError
-from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, Value, put, set_up_page, set_width, write_book
+from evalkit.exchange.books import add_guide, open_book, text_in, write_book
+from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, Value, put, set_up_page, set_width
 from evalkit.exchange.decisions import (
     HIDDEN,
     NO_CODE,
     OFFERED,
-    SIDES,
     TO_FILL,
     RowReader,
     SheetDecision,
 )
-from evalkit.model import Codebook, Problem, Segment, Source, Suggestion
+from evalkit.model import VALENCE_NAMES, Codebook, Problem, Segment, Source, Suggestion
 from evalkit.text import join_plain
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["SheetDecision", "SheetRow", "open_workbook", "read_sheet", "text_in", "write_sheet"]
+__all__ = ["SheetDecision", "SheetRow", "read_sheet", "write_sheet"]
 
 WIDTHS = {
     "source": 14,
@@ -97,7 +93,7 @@ def write_sheet(path: Path, rows: Iterable[SheetRow], codebook: Codebook) -> Non
     """Write the workbook that people decide in: how to use it, the passages, the codes."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    _write_guide(book.create_sheet("How to use"))
+    add_guide(book, _GUIDE)
     passages = book.create_sheet("Passages")
     last = _write_passages(passages, rows, codebook)
     choices = _write_codes(book.create_sheet("Codes"), codebook)
@@ -137,18 +133,9 @@ def read_sheet(
 def words_for(suggestion: Suggestion, codebook: Codebook) -> str:
     """A suggestion in words: its code, its side, how sure it is, and its score out of 100."""
     name = next((c.name for c in codebook.codes if c.slug == suggestion.code), suggestion.code)
-    side = f" – {SIDES[suggestion.valence]}" if codebook.sides else ""
+    side = f" – {VALENCE_NAMES[suggestion.valence]}" if codebook.sides else ""
     sure = "likely" if suggestion.suggested else "a guess"
     return f"{name}{side} ({sure}, {100 * suggestion.score:.0f})"
-
-
-def _write_guide(sheet: Worksheet) -> None:
-    put(sheet, 1, 1, "How to use this workbook", bold=True, size=14, wrap=False)
-    for row, (what, how) in enumerate(_GUIDE, start=3):
-        put(sheet, row, 1, what, bold=True, size=12)
-        put(sheet, row, 2, how, size=12)
-    set_width(sheet, 1, 30)
-    set_width(sheet, 2, 90)
 
 
 def _write_passages(sheet: Worksheet, rows: Iterable[SheetRow], codebook: Codebook) -> int:
@@ -205,7 +192,7 @@ def _write_codes(sheet: Worksheet, codebook: Codebook) -> str:
 
 
 def _add_drop_downs(sheet: Worksheet, last: int, choices: str) -> None:
-    sides = f'"{",".join(SIDES.values())}"'
+    sides = f'"{",".join(VALENCE_NAMES.values())}"'
     for heading, formula in (("decision", choices), ("second code", choices), ("valence", sides)):
         letter = get_column_letter(COLUMNS.index(heading) + 1)
         menu = DataValidation(
@@ -224,7 +211,7 @@ def _add_drop_downs(sheet: Worksheet, last: int, choices: str) -> None:
 def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """Every row below the headings as (number, column → text), from the sheet that has the headings."""
     best: list[str] = list(NEEDED)
-    for sheet in open_workbook(path).worksheets:
+    for sheet in open_book(path).worksheets:
         lines = sheet.iter_rows(values_only=True)
         headings = [text_in(h).casefold() for h in next(lines, ())]
         missing = [name for name in NEEDED if name not in headings]
@@ -245,32 +232,3 @@ def _missing_message(path: Path, missing: Sequence[str]) -> str:
         f"{path.name} lacks the {columns}. Some columns are hidden and say which passage a row is about. "
         "Copy your decisions into the sheet as it was sent."
     )
-
-
-def open_workbook(path: Path) -> Workbook:
-    """Open a workbook that a person sent back. TableError says what to do where that cannot be."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        raise TableError(
-            f"{path.name} is not an Excel workbook (.xlsx). Open the sheet that you filled in, choose “Save "
-            "as”, then “Excel workbook (.xlsx)”, and use that file: csv and older formats lose things."
-        )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", UserWarning
-            )  # openpyxl names parts of Excel that it does not need
-            return load_workbook(path)
-    except FileNotFoundError as error:
-        raise TableError(f"There is no file {path.name} there. Check its name and folder.") from error
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError, OSError) as error:
-        raise TableError(
-            f"{path.name} cannot be opened as an Excel workbook: it is damaged, has a password or is open "
-            "elsewhere. Open it in Excel, save a copy as .xlsx without a password, and use the copy."
-        ) from error
-
-
-def text_in(value: object) -> str:
-    """A cell as the text that a person typed: 1.0 is "1"."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value).strip()

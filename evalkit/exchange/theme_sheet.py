@@ -12,10 +12,9 @@ from openpyxl.utils import get_column_letter
 
 from evalkit.analysis.people import group_of
 from evalkit.errors import TableError
-from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, Value, put, set_up_page, set_width, write_book
-from evalkit.exchange.decisions import SIDES
-from evalkit.exchange.sheet import open_workbook, text_in
-from evalkit.model import VALENCES, Codebook, Excerpt, Problem, Theme, Valence
+from evalkit.exchange.books import add_guide, open_book, text_in, write_book
+from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, Value, put, set_up_page, set_width
+from evalkit.model import VALENCE_NAMES, VALENCES, Codebook, Excerpt, Problem, Theme, Valence
 from evalkit.text import join_plain
 from evalkit.themes import ThemeChanges, ThemeSet
 from evalkit.themes.changes import SetKey
@@ -57,13 +56,7 @@ def write_theme_sheet(path: Path, sets: Sequence[ThemeSet], codebook: Codebook) 
     """Write the workbook that people name, merge, split and move in."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    guide = book.create_sheet("How to use")
-    put(guide, 1, 1, "How to use this workbook", bold=True, size=14, wrap=False)
-    for row, (what, how) in enumerate(_GUIDE, start=3):
-        put(guide, row, 1, what, bold=True, size=12)
-        put(guide, row, 2, how, size=12)
-    set_width(guide, 1, 30)
-    set_width(guide, 2, 90)
+    add_guide(book, _GUIDE)
     names = {code.slug: code.name for code in codebook.codes}
     themes = [_theme_row(s, theme, names) for s in sets for theme in s.themes]
     _write(book.create_sheet(THEMES), _THEME_WIDTHS, themes)
@@ -73,7 +66,7 @@ def write_theme_sheet(path: Path, sets: Sequence[ThemeSet], codebook: Codebook) 
 
 def read_theme_sheet(path: Path) -> tuple[dict[SetKey, ThemeChanges], list[Problem]]:
     """What people filled in, by code and side, and the rows that cannot be used. Raises TableError."""
-    book = open_workbook(path)
+    book = open_book(path)
     names: dict[SetKey, dict[str, str]] = defaultdict(dict)
     moves: dict[SetKey, dict[str, str]] = defaultdict(dict)
     problems: list[Problem] = []
@@ -107,7 +100,7 @@ def _theme_row(themes: ThemeSet, theme: Theme, names: dict[str, str]) -> list[Va
     groups = sorted({group_of(excerpt.participant) for excerpt in theme.excerpts})
     return [
         names.get(theme.code, theme.code),
-        SIDES[theme.valence],
+        VALENCE_NAMES[theme.valence],
         theme.name,
         len(theme.excerpts),
         len({excerpt.participant.id for excerpt in theme.excerpts}),
@@ -126,7 +119,7 @@ def _excerpt_rows(themes: ThemeSet, names: dict[str, str]) -> Iterable[list[Valu
     for name, excerpt in [*placed, *(("", excerpt) for excerpt in themes.loose)]:
         yield [
             names.get(themes.code, themes.code),
-            SIDES[themes.valence],
+            VALENCE_NAMES[themes.valence],
             name,
             f"{excerpt.segment.source_id} {excerpt.source_name}",
             _speaker(excerpt),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from evalkit.exchange.cells import HEADER_FILL, Value, put, set_up_page, set_width, write_book
+from evalkit.exchange.books import write_book
+from evalkit.exchange.cells import HEADER_FILL, Value, put, set_up_page, set_width
 from evalkit.text import shorten
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ carries its words as well, so that ``source.text[s.start:s.end] == s.text`` can 
 """
 
 from evalkit.model.coding import (
+    VALENCE_NAMES,
     VALENCES,
     BelongsElsewhere,
     Code,
@@ -43,6 +44,7 @@ from evalkit.model.review import (
     VoiceNote,
 )
 from evalkit.model.source import (
+    GROUP_OF_KIND,
     SOURCE_KINDS,
     SPEAKER_KINDS,
     ClosedAnswer,
@@ -59,12 +61,14 @@ from evalkit.model.source import (
 
 __all__ = [
     "FINDING_STATUSES",
+    "GROUP_OF_KIND",
     "REVIEWER_GROUPS",
     "REVIEW_KINDS",
     "REVIEW_OUTCOMES",
     "SOURCE_KINDS",
     "SPEAKER_KINDS",
     "VALENCES",
+    "VALENCE_NAMES",
     "BelongsElsewhere",
     "Chapter",
     "ClosedAnswer",

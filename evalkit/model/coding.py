@@ -10,6 +10,12 @@ from evalkit.show import Shown
 Valence = Literal["working_well", "challenging", "context"]
 
 VALENCES: tuple[Valence, ...] = get_args(Valence)
+VALENCE_NAMES: dict[Valence, str] = {
+    "working_well": "working well",
+    "challenging": "challenging",
+    "context": "context",
+}
+"""Each side in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,14 @@ SpeakerKind = Literal["service_user", "carer", "staff", "interviewer", "other"]
 
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 SPEAKER_KINDS: tuple[SpeakerKind, ...] = get_args(SpeakerKind)
+GROUP_OF_KIND: dict[SpeakerKind, str] = {
+    "service_user": "Service users",
+    "carer": "Carers",
+    "staff": "Staff",
+    "other": "Others",
+    "interviewer": "Interviewers",
+}
+"""The stakeholder group of people of a kind where nobody named another for them."""
 
 
 @dataclass(frozen=True, slots=True)

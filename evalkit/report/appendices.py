@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from evalkit.analysis.coverage import Coverage, find_gaps
 from evalkit.analysis.people import BASES, Basis, people_by_group
 from evalkit.analysis.survey import ClosedRow, ClosedTable
-from evalkit.model import Excerpt, Finding, Problem
+from evalkit.model import VALENCE_NAMES, Excerpt, Finding, Problem
 from evalkit.report.blocks import (
     Block,
     Box,
@@ -29,7 +29,7 @@ from evalkit.report.chapters import recommendations_of
 from evalkit.report.facts import ReportFacts, kept_themes
 from evalkit.report.outline import find_chapters
 from evalkit.report.whole import Key, own_or_ask
-from evalkit.report.wording import SIDE_WORDS, attribution, initials, number
+from evalkit.report.wording import attribution, initials, number
 from evalkit.report.written import cut_references, written_item
 from evalkit.text import join_plain, shorten
 
@@ -121,7 +121,7 @@ def _evidence_part(facts: ReportFacts, title: str, codes: set[str]) -> Iterator[
     names = {code.slug: code.name for code in facts.codebook.codes}
     fed = {code for chapter in find_chapters(facts.outline) for code in chapter.codes}
     for finding in findings:
-        side = f", {SIDE_WORDS[finding.valence]}" if facts.codebook.sides else ""
+        side = f", {VALENCE_NAMES[finding.valence]}" if facts.codebook.sides else ""
         name = names.get(finding.code, finding.code)
         yield Heading(3, f"{finding.id}: {name}{side}", anchor_for(f"E_{finding.id}"))
         if finding.code in fed:
@@ -280,7 +280,7 @@ def _themes(facts: ReportFacts) -> Iterator[Block]:
     rows = [
         cells(
             theme.name,
-            names[theme.code] + (f", {SIDE_WORDS[theme.valence]}" if facts.codebook.sides else ""),
+            names[theme.code] + (f", {VALENCE_NAMES[theme.valence]}" if facts.codebook.sides else ""),
             join_plain([f"{group} {people}" for group, people in people_by_group(theme.excerpts).items()]),
             str(len(theme.excerpts)),
         )

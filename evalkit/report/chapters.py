@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evalkit.findings import ChapterNotes
 from evalkit.findings.notes import SECTIONS
-from evalkit.model import Chapter, Finding, Outline
+from evalkit.model import VALENCE_NAMES, Chapter, Finding, Outline
 from evalkit.report.blocks import (
     Block,
     FrameworkQuotation,
@@ -25,7 +25,7 @@ from evalkit.report.facts import ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
 from evalkit.report.voices import chapter_voice_boxes, voice_boxes
-from evalkit.report.wording import SIDE_HEADINGS, SIDE_WORDS, number, people_heard
+from evalkit.report.wording import SIDE_HEADINGS, number, people_heard
 from evalkit.report.written import epigraph, written, written_item
 
 
@@ -117,10 +117,10 @@ def _sides(facts: ReportFacts, shown: Sequence[Finding], notes: ChapterNotes) ->
         own = "\n\n".join(filter(None, notes.sides.values()))
         return [_Side("What people said", "", own, tuple(shown))]
     sides = [
-        _Side(heading, SIDE_WORDS[side], notes.sides[side], tuple(f for f in shown if f.valence == side))
+        _Side(heading, VALENCE_NAMES[side], notes.sides[side], tuple(f for f in shown if f.valence == side))
         for side, heading in SIDE_HEADINGS.items()
     ]
-    return [side for side in sides if side.findings or side.own or side.words != SIDE_WORDS["context"]]
+    return [side for side in sides if side.findings or side.own or side.words != VALENCE_NAMES["context"]]
 
 
 def _side(side: _Side, facts: ReportFacts, ledger: QuotationLedger) -> Iterator[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evalkit.model import Chapter, Excerpt, Valence
+from evalkit.model import VALENCE_NAMES, Chapter, Excerpt, Valence
 from evalkit.report.blocks import (
     Block,
     Heading,
@@ -22,7 +22,7 @@ from evalkit.report.chapters import recommendations_of
 from evalkit.report.facts import ReportFacts
 from evalkit.report.outline import find_chapters
 from evalkit.report.whole import SECTIONS, own_or_ask
-from evalkit.report.wording import KIND_WORDS, SIDE_WORDS, number, people_heard
+from evalkit.report.wording import KIND_WORDS, number, people_heard
 from evalkit.report.written import written
 from evalkit.text import join_plain
 
@@ -117,7 +117,7 @@ def _areas(facts: ReportFacts, side: Valence) -> Iterator[Block]:
     counted = [(c, _evidence(facts, c, side)) for c in find_chapters(facts.outline)]
     people = {c.slug: len({e.participant.id for e in found}) for c, found in counted}
     positive = sorted((n for n in people.values() if n), reverse=True)
-    words = f"what is {SIDE_WORDS[side]}"
+    words = f"what is {VALENCE_NAMES[side]}"
     if not positive:
         yield draft(f"Nobody described {words}.")
         return

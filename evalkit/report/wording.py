@@ -16,11 +16,6 @@ SIDE_HEADINGS: dict[Valence, str] = {
     "challenging": SECTIONS["challenging"],
     "context": SECTIONS["context"],
 }
-SIDE_WORDS: dict[Valence, str] = {
-    "working_well": "working well",
-    "challenging": "challenging",
-    "context": "context",
-}
 KIND_WORDS: dict[SourceKind, tuple[str, str]] = {
     "interview": ("interview", "interviews"),
     "group": ("group discussion", "group discussions"),

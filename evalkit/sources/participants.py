@@ -9,19 +9,12 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from evalkit.errors import TableError
-from evalkit.model import SPEAKER_KINDS, Participant, Problem, SpeakerKind, Voice
+from evalkit.model import GROUP_OF_KIND, SPEAKER_KINDS, Participant, Problem, SpeakerKind, Voice
 from evalkit.sources.tables import read_table
 from evalkit.text import join_plain
 
 NO_LABEL = "(no label)"
 COLUMNS = ("id", "source", "labels", "kind", "role", "group", "team", "organisation", "consent")
-DEFAULT_GROUPS: dict[SpeakerKind, str] = {
-    "service_user": "Service users",
-    "carer": "Carers",
-    "staff": "Staff",
-    "interviewer": "Interviewers",
-    "other": "Others",
-}
 Consent = Literal["yes", "not quoted", "no", ""]
 
 _DETAILS = ("kind", "role", "group", "team", "organisation", "consent")
@@ -220,7 +213,7 @@ def _participant(rows: Sequence[Row]) -> tuple[Participant | None, list[Problem]
         return None, problems
     known = {*_DETAILS}
     further = tuple((name, value) for name, value in merged.items() if name not in known)
-    group = merged["group"] or DEFAULT_GROUPS[kind]
+    group = merged["group"] or GROUP_OF_KIND[kind]
     participant = Participant(
         person,
         kind,

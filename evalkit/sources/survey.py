@@ -14,8 +14,8 @@ from pathlib import Path
 from rapidfuzz import process
 
 from evalkit.errors import TableError
-from evalkit.model import ClosedAnswer, Participant, Problem, Source, SpeakerKind, Turn
-from evalkit.sources.participants import DEFAULT_GROUPS, parse_consent, parse_kind
+from evalkit.model import GROUP_OF_KIND, ClosedAnswer, Participant, Problem, Source, SpeakerKind, Turn
+from evalkit.sources.participants import parse_consent, parse_kind
 from evalkit.sources.survey_draft import draft_settings
 from evalkit.sources.survey_settings import (
     SurveyColumn,
@@ -191,7 +191,7 @@ def _find_participants(
         values = tuple((c.text, row.cells[c.header]) for c in attributes if row.cells[c.header])
         own_role = row.cells.get(settings.role_column, "")
         role = settings.role if is_empty(own_role) else own_role
-        group = settings.group or DEFAULT_GROUPS[kind or "other"]
+        group = settings.group or GROUP_OF_KIND[kind or "other"]
         may_quote = settings.may_quote and _agrees(row, settings)
         people.append(
             Participant(row.id, kind or "other", role, group, may_quote=may_quote, attributes=values)

@@ -12,16 +12,11 @@ from dataclasses import dataclass, replace
 
 from evalkit.codings import accept, change, code_by_hand, decision_on, reject
 from evalkit.errors import EvalkitError, StaleChangeError
-from evalkit.model import VALENCES, Coding, Decision, Segment, Source, Suggestion, Valence
+from evalkit.model import VALENCE_NAMES, VALENCES, Coding, Decision, Segment, Source, Suggestion, Valence
 from evalkit.project import Project
 from evalkit.store import Change, added, altered, removed
 from evalkit.store.rows import Row, coding_from, coding_row, decision_row, suggestion_from, text_sha
 
-VALENCE_NAMES: dict[Valence, str] = {
-    "working_well": "working well",
-    "challenging": "challenging",
-    "context": "context",
-}
 Seen = tuple[str, str]
 """A coding's id and its fingerprint as the person saw it ("" where they saw none)."""
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evalkit.analysis.people import group_of
+from evalkit.model import VALENCE_NAMES
 from evalkit.project import Project
-from evalkit.steps.code import VALENCE_NAMES
 from evalkit.steps.search import Hit
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from evalkit.analysis.people import KIND_NAMES, group_of
+from evalkit.analysis.people import GROUP_OF_KIND, group_of
 from evalkit.errors import ModelError
-from evalkit.model import Participant
+from evalkit.model import GROUP_OF_KIND, Participant
 from evalkit.project import Project
 from evalkit.show import Picture, card
 from evalkit.steps.suggest import find_groups, project_encoder
@@ -75,8 +75,8 @@ class Quality:
         texts = [self.held.texts[n] for n, _ in rows]
         errors = np.array([1 - self.held.scores[n][self.held.truth[n]].mean() for n, _ in rows])
         named = {
-            "kind": [KIND_NAMES[who.kind] for _, who in rows],
-            "role": [who.role or KIND_NAMES[who.kind] for _, who in rows],
+            "kind": [GROUP_OF_KIND[who.kind] for _, who in rows],
+            "role": [who.role or GROUP_OF_KIND[who.kind] for _, who in rows],
         }
         lengths, sources = [count_words(text.text) for text in texts], [text.group for text in texts]
         return {what: compare_groups(errors, groups, lengths, sources) for what, groups in named.items()}

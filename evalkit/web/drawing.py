@@ -8,12 +8,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from evalkit.model import VALENCES
-from evalkit.steps.code import VALENCE_NAMES
+from evalkit.model import VALENCE_NAMES, VALENCES
 from evalkit.text import plural, shorten
 from evalkit.web.desk import Desk, Session
-
-SIGNS = {"working_well": "▲", "challenging": "▼", "context": "●"}
+from evalkit.web.views.transcript import SIGNS
 
 
 @cache

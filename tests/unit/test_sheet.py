@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
-from evalkit.errors import TableError
+from evalkit.errors import EvalkitError, TableError
 from evalkit.exchange.cells import LONGEST
 from evalkit.exchange.sheet import SheetDecision, SheetRow, read_sheet, write_sheet
 from evalkit.exchange.workbook import write_tables
@@ -194,13 +195,16 @@ def test_other_files_say_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "sheet.csv").write_text("decision\n1\n")
     (tmp_path / "broken.xlsx").write_bytes(b"PK not a workbook")
     Workbook().save(tmp_path / "other.xlsx")
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/worksheets/sheet1.xml", b" " * 5_000_000)
     for name, said in (
+        ("bomb.xlsx", "unpacks to far more"),
         ("sheet.csv", "Save as"),
         ("broken.xlsx", "cannot be opened"),
         ("other.xlsx", "not a decision sheet"),
         ("absent.xlsx", "no file"),
     ):
-        with pytest.raises(TableError, match=said):
+        with pytest.raises(EvalkitError, match=said):
             read_sheet(tmp_path / name, CODEBOOK, [])
 
 

@@ -12,7 +12,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from evalkit.errors import TableError
-from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width, write_book
+from evalkit.exchange.books import add_guide, write_book
+from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width
 from evalkit.model import ReviewAnswer, ReviewItem
 from evalkit.review.decide import TO_FILL
 from evalkit.review.difference import show_difference
@@ -98,7 +99,7 @@ def write_answer_sheet(path: Path, lines: Iterable[SheetLine]) -> None:
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(WIDTHS))}{max(last, 2)}"
     set_up_page(sheet, 1)
     _add_menus(sheet, max(last, 2))
-    _write_guide(book.create_sheet("How to use"))
+    add_guide(book, _GUIDE, width=42)
     write_book(path, book)
 
 
@@ -167,12 +168,3 @@ def _add_menus(sheet: Worksheet, last: int) -> None:
         menu = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
         menu.add(f"{letter}2:{letter}{last}")
         sheet.add_data_validation(menu)
-
-
-def _write_guide(sheet: Worksheet) -> None:
-    put(sheet, 1, 1, "How to use this workbook", bold=True, size=14, wrap=False)
-    for row, (what, how) in enumerate(_GUIDE, start=3):
-        put(sheet, row, 1, what, bold=True, size=12)
-        put(sheet, row, 2, how, size=12)
-    set_width(sheet, 1, 42)
-    set_width(sheet, 2, 90)

@@ -10,7 +10,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Border, Side
 
 from evalkit.errors import ReadError
-from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width, write_book
+from evalkit.exchange.books import write_book
+from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width
 from evalkit.model import Place, ReviewerGroup, ReviewItem
 from evalkit.review.items import fingerprinted
 from evalkit.review.kinds import propose_kind

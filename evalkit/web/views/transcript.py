@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from evalkit.model import Code, Coding, Segment, Source, Suggestion, Turn, Valence
-from evalkit.steps.code import VALENCE_NAMES, mark_seen
+from evalkit.model import VALENCE_NAMES, Code, Coding, Segment, Source, Suggestion, Turn, Valence
+from evalkit.steps.code import mark_seen
 from evalkit.steps.suggest import Codable
 from evalkit.web.views.runs import flatten
 
-SIGN: dict[Valence, str] = {"working_well": "▲", "challenging": "▼", "context": "●"}
+SIGNS: dict[Valence, str] = {"working_well": "▲", "challenging": "▼", "context": "●"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def tag_coding(coding: Coding, marks: Marks) -> Tag:
         coding.segment.end,
         code.name if code else f"{coding.code} (not in the codebook)",
         (code.short or code.name) if code else coding.code,
-        SIGN[coding.valence],
+        SIGNS[coding.valence],
         VALENCE_NAMES[coding.valence],
         marks.hues.get(coding.code, 0),
         coding.coder,
@@ -177,7 +177,7 @@ def tag_suggestion(suggestion: Suggestion, marks: Marks) -> Tag:
         segment.end,
         name,
         (code.short or code.name) if code else suggestion.code,
-        SIGN[suggestion.valence],
+        SIGNS[suggestion.valence],
         VALENCE_NAMES[suggestion.valence],
         marks.hues.get(suggestion.code, 0),
     )

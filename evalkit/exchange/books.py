@@ -1,0 +1,74 @@
+"""Workbooks as files: opened as people send them back, written whole, with a sheet that explains them."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from evalkit.errors import TableError
+from evalkit.exchange.cells import put, set_width
+from evalkit.files import write_whole
+from evalkit.sources.guard import Archive, read_bytes
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+_DAMAGED = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, ParseError, OSError)
+
+
+def open_book(path: Path, *, values: bool = False) -> Workbook:
+    """A workbook that a person sent back; with ``values``, what its formulas came to instead of the formulas.
+
+    TableError or ReadError says what to do about a file of another kind, one that is damaged or has a
+    password, and one that unpacks to far more than a workbook holds.
+    """
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise TableError(
+            f"{path.name} is not an Excel workbook (.xlsx). Open the sheet that you filled in, choose “Save "
+            "as”, then “Excel workbook (.xlsx)”, and use that file: csv and older formats lose things."
+        )
+    data = read_bytes(path)
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        Archive(data, path.name)  # refuses what unpacks to far too much
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # parts of Excel that openpyxl does not know
+            return load_workbook(io.BytesIO(data), data_only=values)
+    except _DAMAGED as error:
+        raise TableError(
+            f"{path.name} cannot be opened as an Excel workbook: it is damaged, has a password or is open "
+            "elsewhere. Open it in Excel, save a copy as .xlsx without a password, and use the copy."
+        ) from error
+
+
+def write_book(path: Path, book: Workbook) -> None:
+    """Write a workbook whole or not at all."""
+    data = io.BytesIO()
+    book.save(data)
+    write_whole(path, data.getvalue())
+
+
+def add_guide(book: Workbook, lines: Iterable[tuple[str, str]], width: float = 30) -> None:
+    """A sheet that says how to use the workbook, one line a thing; ``width`` of what is explained."""
+    sheet = book.create_sheet("How to use")
+    put(sheet, 1, 1, "How to use this workbook", bold=True, size=14, wrap=False)
+    for row, (what, how) in enumerate(lines, start=3):
+        put(sheet, row, 1, what, bold=True, size=12)
+        put(sheet, row, 2, how, size=12)
+    set_width(sheet, 1, width)
+    set_width(sheet, 2, 90)
+
+
+def text_in(value: object) -> str:
+    """A cell as the text that a person typed: 1.0 is "1"."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value).strip()
