@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from evalkit.analysis.people import GROUP_OF_KIND, group_of
+from evalkit.analysis.people import group_of
 from evalkit.errors import ModelError
 from evalkit.model import GROUP_OF_KIND, Participant
 from evalkit.project import Project
