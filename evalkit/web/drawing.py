@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -25,7 +26,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
     )
     found.globals |= {"SIGNS": SIGNS, "VALENCES": VALENCES, "VALENCE_NAMES": VALENCE_NAMES}
-    found.filters |= {"plural": plural, "day": say_day, "shorten": shorten}
+    found.filters |= {"plural": plural, "day": say_day, "date": say_date, "shorten": shorten}
     return found
 
 
@@ -74,9 +75,14 @@ def say_day(at: str) -> str:
     >>> say_day("2026-03-01T09:30:00+00:00"), say_day("")
     ('1 Mar 2026, 09:30', '')
     """
-    from datetime import datetime
+    return f"{say_date(at)}, {datetime.fromisoformat(at):%H:%M}" if at else ""
 
-    if not at:
-        return ""
-    when = datetime.fromisoformat(at)
-    return f"{when.day} {when:%b %Y, %H:%M}"
+
+def say_date(at: str) -> str:
+    """The day of a time as people write it.
+
+    >>> say_date("2026-03-01T09:30:00+00:00"), say_date("")
+    ('1 Mar 2026', '')
+    """
+    when = datetime.fromisoformat(at) if at else None
+    return f"{when.day} {when:%b %Y}" if when else ""

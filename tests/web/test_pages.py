@@ -391,3 +391,21 @@ def test_words_that_came_too_late_are_shown_beside_what_the_file_has(
     assert "What the file has now: They &lt;wait&gt;. [F001]" in late.text
     assert "My other words.</textarea>" in late.text
     assert client.get("/findings/nowhere").status_code == 422
+
+
+def test_the_first_page_says_which_passages_to_read_next_and_why(
+    client: TestClient, project: Project
+) -> None:
+    starts = {s.segment.start for s in project.store.suggestions()}
+
+    def shown() -> list[str]:
+        return re.findall(r'href="/sources/S01(?:[?]blind=1)?#s(\d+)"', client.get("/").text)
+
+    first = shown()
+    assert len(first) == 2, "one passage of each turn"
+    assert {int(start) for start in first} <= starts
+    (asked,) = [s for s in project.store.suggestions() if str(s.segment.start) == first[0]]
+    client.post("/act/reject", data={"source": "S01", "suggestion": asked.id})
+    assert first[0] not in shown()
+    project.store.replace_suggestions(["S01"], [])
+    assert "Nobody has coded it yet." in client.get("/").text

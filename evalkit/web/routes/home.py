@@ -9,8 +9,12 @@ from starlette.routing import Route
 
 from evalkit.steps.coverage import cover_project
 from evalkit.steps.evidence import gather_evidence
+from evalkit.steps.reading import find_next
 from evalkit.web.drawing import desk_of, go, page, session_of
-from evalkit.web.views.home import STATES, choose_next, list_coverage, list_sources
+from evalkit.web.views.home import STATES, list_coverage, list_next, list_sources
+
+READ_NEXT = 3
+"""How many passages to read next are shown."""
 
 
 def show(request: Request) -> Response:
@@ -49,7 +53,7 @@ def show(request: Request) -> Response:
         kinds=sorted({line.kind for line in lines}),
         roles=sorted({role for line in lines for role in line.roles.split(", ") if role}),
         states=STATES,
-        next=choose_next(lines),
+        next=list_next(find_next(project, session.coder, READ_NEXT).passages, lines),
         excerpts=len(evidence.excerpts),
         coverage=list_coverage(cover_project(project, evidence)) if evidence.excerpts else [],
         problems=[*project.store.check(), *evidence.problems],

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evalkit.analysis.coverage import Coverage
+from evalkit.analysis.order import NextPassage
 from evalkit.analysis.people import ParticipantOf
 from evalkit.model import Coding, Source, SourceKind, Suggestion
 from evalkit.steps.roles import say_roles
-from evalkit.text import count_words
+from evalkit.text import count_words, shorten
 
 KIND_NAMES: dict[SourceKind, str] = {
     "interview": "interview",
@@ -46,10 +47,11 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class ReadNext:
-    """The source to read next, and why."""
+    """Something to read next: its address, the words to show, whose they are, and why."""
 
-    id: str
-    name: str
+    address: str
+    words: str
+    where: str
     why: str
 
 
@@ -101,18 +103,25 @@ def list_sources(
     ]
 
 
-def choose_next(lines: Sequence[SourceLine]) -> ReadNext | None:
-    """What to read next: first what nobody has coded, then what this coder has most left to decide in."""
+def list_next(passages: Sequence[NextPassage], lines: Sequence[SourceLine]) -> list[ReadNext]:
+    """The passages to read next; where none is known, the longest source that nobody has coded."""
+    names = {line.id: line.name for line in lines}
+    if passages:
+        return [
+            ReadNext(
+                f"/sources/{p.segment.source_id}{'?blind=1' if p.why == 'sample' else ''}#s{p.segment.start}",
+                shorten(p.segment.text, 160),
+                f"{p.group}, in {names[p.segment.source_id]}",
+                p.reason,
+            )
+            for p in passages
+        ]
     untouched = [line for line in lines if not line.coders and line.words]
-    if untouched:
-        line = max(untouched, key=lambda one: (one.suggested, one.words))
-        return ReadNext(line.id, line.name, "Nobody has coded it yet, and it has the most suggestions.")
-    left = [line for line in lines if line.decided < line.suggested]
-    if not left:
-        return None
-    line = max(left, key=lambda one: one.suggested - one.decided)
-    count = line.suggested - line.decided
-    return ReadNext(line.id, line.name, f"It has the most suggestions for you to decide on: {count}.")
+    if not untouched:
+        return []
+    line = max(untouched, key=lambda one: one.words)
+    where = f"{line.kind.capitalize()}, {line.words:,} words"
+    return [ReadNext(f"/sources/{line.id}", line.name, where, "Nobody has coded it yet.")]
 
 
 def list_coverage(coverage: Coverage) -> list[CoverageLine]:
