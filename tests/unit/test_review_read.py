@@ -77,7 +77,9 @@ def test_a_page_number_that_an_editor_counted_is_nobodys_change() -> None:
     counted = 0
     for code in list(file.root.iter(w("instrText"))):
         if "PAGEREF" in (code.text or ""):
-            separator = code.xpath("../following-sibling::*[1]")[0]
+            instruction = code.getparent()
+            separator = instruction.getnext() if instruction is not None else None
+            assert separator is not None
             run = etree.Element(w("r"))
             etree.SubElement(run, w("t")).text = "12"
             separator.addnext(run)
