@@ -16,7 +16,7 @@ from evalkit.text import count_words, shorten
 SHORT = 4
 """Fewer words in quotation marks are a term or a title, not what somebody said."""
 _REFERENCE = re.compile(r"(?<![\w#/-])(?P<id>F\d{3,}|C\d{5,})(?!\w)")
-_QUOTED = re.compile(
+QUOTED = re.compile(
     r"[“\"](?P<words>[^”\"“]+)[”\"](?:[\s>]*\((?P<role>[^()]*)\))?(?:[.,;:]?[\s>]*\[(?P<id>C\d{5,})\])?"
 )
 _RECOMMENDATION = re.compile(r"\*\*(?P<who>[^*]+?)\s*:?\*\*\s*:?\s*(?P<what>.*)", re.DOTALL)
@@ -150,7 +150,7 @@ def _why_unknown(name: str, known: Known) -> str:
 
 
 def _quotations(text: str) -> Iterator[tuple[int, re.Match[str]]]:
-    for found in _QUOTED.finditer(text):
+    for found in QUOTED.finditer(text):
         if found["id"] or count_words(found["words"]) >= SHORT:
             yield text.count("\n", 0, found.start()) + 1, found
 

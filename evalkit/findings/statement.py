@@ -36,9 +36,9 @@ def draft_statement(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
 def _spoken(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
     said = _people(_evidence(excerpts), "spoken")
     asked = _people(heard, "spoken")
+    nouns = _NOUNS | ({"other": ("person", "people")} if _order(asked) == ["other"] else {})
     parts = [
-        f"{len(said[kind])} of {_count(len(asked[kind] | said[kind]), *_NOUNS[kind])}"
-        for kind in _order(said)
+        f"{len(said[kind])} of {_count(len(asked[kind] | said[kind]), *nouns[kind])}" for kind in _order(said)
     ]
     if not parts:
         return ""

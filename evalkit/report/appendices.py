@@ -152,7 +152,10 @@ def build_coverage(facts: ReportFacts) -> Iterator[Block]:
     for gap, where in find_gaps(coverage):
         gaps.setdefault(gap, []).append(where)
     if gaps:
-        yield bullets(f"{gap}: {'; '.join(where)}." for gap, where in gaps.items())
+        every = len(coverage.codes)
+        lists = {gap: "; ".join(where) for gap, where in gaps.items()}
+        lists |= {gap: "every area" for gap, where in gaps.items() if len(where) == every > 1}
+        yield bullets(f"{gap}: {where}." for gap, where in lists.items())
     else:
         yield body("Every area has evidence on both sides and from service users, and every aim was reached.")
 

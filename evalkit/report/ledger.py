@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from evalkit.errors import ReportError
 from evalkit.findings import ChapterNotes
+from evalkit.findings.references import QUOTED
 from evalkit.model import Excerpt, Finding, Problem
 from evalkit.report.blocks import Quotation
 from evalkit.report.wording import attribution
@@ -20,7 +21,9 @@ class QuotationLedger:
     def __init__(self, notes: Iterable[ChapterNotes]) -> None:
         fields = ("epigraph", "working_well", "challenging", "context", "key_challenge", "links")
         texts = (getattr(n, name) for n in notes for name in fields)
-        self._written = f" {_flat(' '.join(texts))} "
+        written = " ".join(texts)
+        self._written = f" {_flat(written)} "
+        self._named = {found["id"] for found in QUOTED.finditer(written) if found["id"]}
         self._spans: list[tuple[str, int, int, str]] = []
         self._words: dict[str, str] = {}
         self.problems: list[Problem] = []
@@ -46,7 +49,7 @@ class QuotationLedger:
     def _why_not(self, excerpt: Excerpt, words: str) -> str:
         if not excerpt.participant.may_quote:
             return "the person did not agree to be quoted"
-        if f" {words} " in self._written:
+        if f" {words} " in self._written or self._named & {excerpt.id, *excerpt.codings}:
             return "the words stand in what a person wrote for a chapter"
         segment = excerpt.segment
         for source_id, start, end, used in self._spans:

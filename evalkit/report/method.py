@@ -151,6 +151,9 @@ def _framework(facts: ReportFacts) -> Iterator[Block]:
     codebook = facts.codebook
     known = {group.slug for group in codebook.groups}
     groups = [(g.name, g.meaning, g.slug) for g in codebook.groups]
+    if not groups:
+        yield bullets(code.name for code in codebook.codes)
+        return
     rest = tuple(plain(code.name) for code in codebook.codes if code.group not in known)
     rows = [
         (
@@ -161,9 +164,7 @@ def _framework(facts: ReportFacts) -> Iterator[Block]:
         for name, meaning, slug in groups
     ]
     if rest:
-        rows.append(
-            (Cell((plain("Further areas" if groups else "Areas"),)), Cell((plain(""),)), Cell(rest, True))
-        )
+        rows.append((Cell((plain("Further areas"),)), Cell((plain(""),)), Cell(rest, True)))
     yield Table(
         f"The evaluation framework: {codebook.title}.", ("Criterion", "What this means", "Areas"),
         tuple(rows), (3, 4, 5),
@@ -256,7 +257,9 @@ def _limitations(facts: ReportFacts) -> Iterator[str]:
     if coverage.no_evidence:
         yield f"There is no evidence on {join_plain([names[slug] for slug in coverage.no_evidence])}."
     unheard = [names[s] for s in coverage.without_service_users if s not in coverage.no_evidence]
-    if unheard:
+    if len(unheard) > 1 and len(unheard) == len(names) - len(coverage.no_evidence):
+        yield "There is no evidence from service users."
+    elif unheard:
         yield f"There is evidence, but none from service users, on {join_plain(unheard)}."
     for slugs, side, other in (
         (coverage.only_working_well, "working well", "challenging"),

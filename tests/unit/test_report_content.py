@@ -142,6 +142,20 @@ def test_words_that_a_person_wrote_into_any_chapter_are_not_quoted_again(facts: 
     assert quotation.segment.text not in [q.words for q in find_quotations(content.blocks)]
 
 
+def test_a_passage_of_which_a_person_quoted_a_part_is_not_quoted_again(facts: ReportFacts) -> None:
+    finding = next(f for f in facts.findings if f.quotations)
+    quoted = replace(finding.quotations[0], id="C00034")
+    changed = replace(finding, quotations=(quoted, *finding.quotations[1:]))
+    facts = replace(facts, findings=tuple(changed if f is finding else f for f in facts.findings), notes={})
+    part = " ".join(quoted.segment.text.split()[:4])
+    chapter = next(c for c in find_chapters(facts.outline) if finding.code in c.codes)
+    notes = ChapterNotes(working_well=f"We heard “{part}” ({quoted.participant.role}) [C00034].")
+    before = find_quotations(build_content(facts).blocks)
+    after = find_quotations(build_content(replace(facts, notes={chapter.slug: notes})).blocks)
+    assert "C00034" in {quotation.excerpt_id for quotation in before}
+    assert "C00034" not in {quotation.excerpt_id for quotation in after}
+
+
 def test_nobody_is_quoted_who_did_not_agree_and_not_even_their_first_words_are_shown(
     facts: ReportFacts, content: ReportContent
 ) -> None:
@@ -438,3 +452,11 @@ def test_themes_that_people_kept_are_in_the_report_and_proposed_ones_are_not(fac
     built = build_content(replace(facts, findings=(changed, *facts.findings[1:])))
     assert "Kept by us" in text_under(built, "Themes")
     assert not any("Proposed only" in text_of(block) for block in built.blocks)
+
+
+def test_where_no_service_user_was_heard_that_is_one_sentence_and_no_list(facts: ReportFacts) -> None:
+    slugs = tuple(code.slug for code in facts.codebook.codes)
+    silent = replace(facts.coverage, without_service_users=slugs, no_evidence=())
+    built = build_content(replace(facts, coverage=silent))
+    assert "There is no evidence from service users." in text_under(built, "Limitations")
+    assert "No evidence from service users: every area." in text_under(built, "Gaps")
