@@ -77,7 +77,7 @@ def read(
 
     Example: evalkit review read returned/*.docx
     """
-    from evalkit.steps.review import read_returned
+    from evalkit.steps.review_read import read_returned
 
     opened = open_project(project)
     results = read_returned(

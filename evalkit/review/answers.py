@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from evalkit.review.match import Placed, flat, plain
 from evalkit.review.records import SentParagraph
 from evalkit.review.returned import ReturnedParagraph
-from evalkit.review.wording import CONSENT, MEETING_DATE, MEETING_PEOPLE, QUESTIONS
+from evalkit.review.wording import CONSENT, MEETING_DATE, MEETING_PEOPLE, NAME, QUESTIONS
 from evalkit.text import normalise
 
 NUMBERS = {
     flat(text): number
-    for number, text in enumerate((*QUESTIONS, CONSENT, MEETING_DATE, MEETING_PEOPLE), start=1)
+    for number, text in enumerate((*QUESTIONS, CONSENT, MEETING_DATE, MEETING_PEOPLE, NAME), start=1)
 }
-"""The question's number, by its words: 1 to 3 for a finding, then consent, date and people."""
+"""The question's number, by its words: 1 to 3 for a finding, then what is asked once (see ``wording``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,19 @@ from evalkit.report.facts import ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
 from evalkit.report.written import cut_references, written
+from evalkit.review.plain import find_sentences
 from evalkit.review.records import WHOLE, SentParagraph
 from evalkit.review.wording import (
     CONSENT,
     CONSENT_QUESTION,
+    DATE_QUESTION,
     FORM_HINTS,
     MEETING_DATE,
+    MEETING_HINTS,
     MEETING_PEOPLE,
+    NAME,
+    NAME_QUESTION,
+    PEOPLE_QUESTION,
     QUESTIONS,
     SIDE_TITLES,
     WHOLE_HEADING,
@@ -61,8 +67,9 @@ def draft_reading(facts: ReportFacts, group: ReviewerGroup) -> ReadingDraft:
 
 
 def draft_form(reading: Sequence[SentParagraph]) -> tuple[SentParagraph, ...]:
-    """The comment form: each finding with its first paragraph and room to write under each question."""
+    """The comment form: each finding with what it says first and room to write under each question."""
     kept = [_heading("How to use this form"), *(_text(line) for line in FORM_HINTS), *_consent()]
+    kept += [SentParagraph(NAME, "question", WHOLE), SentParagraph("", "answer", WHOLE, "", NAME_QUESTION)]
     for place, head, texts in _by_finding(reading):
         kept += [head, *texts, *_questions(place)]
     return tuple(_anchored(kept))
@@ -70,20 +77,30 @@ def draft_form(reading: Sequence[SentParagraph]) -> tuple[SentParagraph, ...]:
 
 def draft_meeting_sheet(reading: Sequence[SentParagraph]) -> tuple[SentParagraph, ...]:
     """The meeting sheet: a row for each finding with a cell for each question."""
-    kept = [_heading("Meeting sheet")]
-    for number, question in enumerate((MEETING_DATE, MEETING_PEOPLE), start=CONSENT_QUESTION + 1):
+    kept = [_heading("How to use this sheet"), *(_text(line) for line in MEETING_HINTS)]
+    for question, number in ((MEETING_DATE, DATE_QUESTION), (MEETING_PEOPLE, PEOPLE_QUESTION)):
         kept += [SentParagraph(question, "question", WHOLE), SentParagraph("", "answer", WHOLE, "", number)]
     kept += _consent()
     for place, head, texts in _by_finding(reading):
         answers = [SentParagraph("", "answer", place, "", n) for n in range(1, len(QUESTIONS) + 1)]
-        kept += [head, *texts, *answers]
+        kept += [*_to_say_aloud(head, texts), *answers]
     return tuple(_anchored(kept))
+
+
+def _to_say_aloud(head: SentParagraph, texts: Sequence[SentParagraph]) -> Iterator[SentParagraph]:
+    """A finding's number by itself, its area and side, and the first sentence of what it says."""
+    number, _, area = head.text.partition(": ")
+    yield replace(head, text=number)
+    if texts:
+        side, says = texts[0], texts[1]
+        yield replace(side, text=f"{area}: {side.text[:1].lower()}{side.text[1:]}")
+        yield replace(says, text=find_sentences(says.text)[0] if says.role == "text" else says.text)
 
 
 def _by_finding(
     reading: Sequence[SentParagraph],
 ) -> Iterator[tuple[Place, SentParagraph, list[SentParagraph]]]:
-    """Each finding with a heading that says its chapter, and its first paragraph; the whole draft last."""
+    """Each finding under its chapter's title, with what it says first and who spoke; the whole draft last."""
     titles = {p.place.chapter: p.text for p in reading if p.role == "chapter"}
     asked = dict.fromkeys(p.place for p in reading if p.role == "answer" and p.question <= len(QUESTIONS))
     for place in asked:
@@ -93,8 +110,9 @@ def _by_finding(
         about = [p for p in reading if p.place == place]
         side = about[0].text.partition(": ")[2]
         head = replace(about[0], text=f"{place.finding}: {titles[place.chapter]}")
-        texts = [p for p in about if p.role == "text"][:1]
-        yield place, head, [SentParagraph(f"{side}.", "lead", place), *texts]
+        who = [p for p in about if p.role == "text"][:1]
+        says = [p for p in about if p.role in ("text", "quotation") and p not in who][:1]
+        yield place, head, [SentParagraph(f"{side}.", "lead", place), *says, *who]
 
 
 def _opening(facts: ReportFacts, group: ReviewerGroup) -> Iterator[SentParagraph]:

@@ -11,13 +11,20 @@ from evalkit.text import join_plain
 QUESTIONS = ("What would you celebrate?", "What worries you?", "What is missing or wrong?")
 QUESTION_KINDS: tuple[ReviewKind, ...] = ("celebration", "concern", "correction")
 CONSENT = "May we print your words in the report, without your name? Please write yes or no."
-CONSENT_QUESTION = 4
 MEETING_DATE, MEETING_PEOPLE = "Date of the meeting:", "How many people took part:"
+NAME = "If you want your name beside your words, write it here. You do not have to."
+CONSENT_QUESTION, DATE_QUESTION, PEOPLE_QUESTION, NAME_QUESTION = range(4, 8)
 WHOLE_HEADING = "About the whole draft"
 FORM_HINTS = (
     "Write as much or as little as you like. You do not need to fill in everything.",
     "The number of each finding, such as F001, is the same as in the reading draft.",
     "Give the form back to the person who gave it to you.",
+)
+MEETING_HINTS = (
+    "Say the number of each finding aloud, such as F001, and read out what it says.",
+    "Ask the three questions. Write down what people say, in their own words.",
+    "Do not write down who said it, unless they want to be named.",
+    "Leave a box empty if nobody says anything. You do not need to fill in everything.",
 )
 
 SIDE_TITLES: dict[Valence, str] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evalkit.errors import ReportError, TableError
 from evalkit.files import read_text, write_whole
-from evalkit.findings import chapter_file_name, draft_findings
+from evalkit.findings import draft_findings
 from evalkit.model import Place, Problem, ReviewAnswer, ReviewerGroup, ReviewItem
 from evalkit.project import Project
 from evalkit.report.outline import find_chapters
@@ -25,6 +25,7 @@ from evalkit.review.records import (
 )
 from evalkit.review.sent import find_places_of
 from evalkit.steps.evidence import gather_evidence
+from evalkit.steps.findings import find_files
 from evalkit.store.reviews import load_reviews, put_answers
 
 
@@ -148,12 +149,9 @@ def _was_accepted(held: ReviewAnswer | None) -> bool:
 
 def _apply(project: Project, items: list[ReviewItem]) -> tuple[list[Path], list[ReviewItem]]:
     """Put accepted changes into the chapters' files; what cannot be put in is for a person."""
+    chapters = {chapter.slug: path for chapter, path in find_files(project)}
     changed = []
     by_hand = []
-    chapters = {
-        chapter.slug: project.findings_folder / chapter_file_name(number, chapter)
-        for number, chapter in enumerate(find_chapters(project.outline), start=1)
-    }
     for slug in dict.fromkeys(item.place.chapter for item in items):
         mine = [item for item in items if item.place.chapter == slug]
         path = chapters.get(slug)

@@ -19,7 +19,7 @@ from evalkit.report.content import build_content
 from evalkit.review import find_open
 from evalkit.steps.final import finish_report
 from evalkit.steps.report import gather_facts
-from evalkit.steps.review import ReadFile, SendResult, read_returned, send_draft
+from evalkit.steps.review import SendResult, send_draft
 from evalkit.steps.review_answers import (
     check_final,
     review_status,
@@ -27,6 +27,7 @@ from evalkit.steps.review_answers import (
     write_sheet,
     write_you_said,
 )
+from evalkit.steps.review_read import ReadFile, read_returned
 from evalkit.store.reviews import load_reviews
 from tests.review_sample import Returned, make_reviewed_project
 
@@ -244,6 +245,29 @@ def test_what_lacks_consent_or_a_reason_is_refused_and_the_other_rows_are_taken(
     assert ["consent" in p.message or "reason" in p.message for p in result.problems] == [True, True]
     again = take_answers(project, path, "Rae")
     assert (again.answers, again.already) == ((), 1)
+
+
+def test_who_writes_their_name_in_the_form_is_named_and_nobody_else(
+    project: Project, sent: SendResult
+) -> None:
+    for number, name in enumerate(("Jo Bright", "No", "")):
+        form = Returned(file_named(sent, "comment-form").read_bytes())
+        form.write(form.below(form.paragraph("If you want your name")), name)
+        form.write(form.answer_to(WORRY, "F002"), f"Nobody rang number {number}.")
+        came = come_back(project, f"form{number}.docx", form.save())
+        assert [item.member for item in came.items] == ["Jo Bright" if name == "Jo Bright" else ""]
+
+
+def test_an_accepted_change_goes_into_a_chapter_file_whose_number_is_of_another_order(
+    project: Project, sent: SendResult
+) -> None:
+    moved = (project.findings_folder / "01-access.md").rename(project.findings_folder / "07-access.md")
+    come_back(project, "member.docx", reviewed(sent))
+    path, _ = write_sheet(project)
+    fill(path, {"“Six”": {"decision": "accept the change"}})
+    result = take_answers(project, path, "Rae")
+    assert (result.changed, result.by_hand) == ((moved,), ())
+    assert "Seven in ten people wait" in moved.read_text("utf-8")
 
 
 def test_staff_comments_on_the_full_draft_are_kept_apart(project: Project, sent: SendResult) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from docx import Document
+from docx.enum.section import WD_SECTION
 from lxml import etree
 
 from evalkit.errors import ReadError
@@ -347,6 +348,28 @@ def test_the_reading_draft_is_large_plain_and_says_what_it_is(draft: Draft) -> N
     assert {"ek_F001", "ek_F012", "ek_trauma_informed_care"} <= set(names)
     assert all(len(str(name)) <= 40 for name in names)
     assert not any("P05" in text for text in texts), "somebody who may not be quoted"
+
+
+def test_a_reading_draft_has_an_area_on_each_spread_and_a_finding_on_each_page(draft: Draft) -> None:
+    document = Document(io.BytesIO(draft.data))
+    starts = [section.start_type for section in document.sections]
+    chapters = [p for p in draft.sent if p.role == "chapter"]
+    assert starts == [WD_SECTION.NEW_PAGE, *[WD_SECTION.EVEN_PAGE] * len(chapters)]
+    before = ""
+    for paragraph in document.paragraphs:
+        if paragraph.text.startswith("F0"):
+            first = before == "chapter"
+            assert bool(paragraph.paragraph_format.page_break_before) != first, paragraph.text
+        role = {p.text: p.role for p in draft.sent}.get(paragraph.text)
+        before = role if role in ("chapter", "finding") else before
+
+
+def test_the_meeting_sheet_has_a_number_to_say_aloud_and_what_it_says_in_a_sentence() -> None:
+    sheet = Draft("meeting sheet")
+    first, second, third = [p.text for p in sheet.sent if p.place.finding == "F001" and p.text]
+    assert first == "F001"
+    assert second.endswith(": what is working well.")
+    assert third == THERAPY
 
 
 @pytest.mark.parametrize(

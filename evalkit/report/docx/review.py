@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby, pairwise
 from typing import Any
 
 from docx.enum.section import WD_ORIENT
@@ -29,11 +31,14 @@ from evalkit.report.docx.styles import HEADER_FILL
 from evalkit.review.records import Form, Role, SentParagraph
 from evalkit.review.wording import QUESTIONS
 from evalkit.settings import ReportSettings
+from evalkit.text import count_words
 
 BASE_POINTS, POINTS = 12, 14
 """Our report styles are made for 12 point; these documents are read in 14 (RNIB clear print: at least 12)."""
 FORM_LINES = 3
 """Ruled lines under each question of the comment form."""
+FEW_WORDS = 80
+"""A finding of the reading draft with no more words than these leaves room for two lines, not one."""
 SAMPLE = "Invented sample data: not a real service"
 _TWIPS_PER_EMU = 635
 _STYLES: dict[Role, str] = {
@@ -60,18 +65,13 @@ def render_review(
     created: datetime,
 ) -> bytes:
     """A document that goes out for review, with its bookmarks, project, draft number and kind inside it."""
-    page = _Page(settings, landscape=form == "meeting sheet")
-    title = (
-        f"{form.capitalize()} {number}" if form == "reading draft" else f"{form.capitalize()}, draft {number}"
-    )
-    page.add(page.front(title))
+    comma = "" if form == "reading draft" else ", draft"
+    page = _Page(f"{form.capitalize()}{comma} {number}", settings, landscape=form == "meeting sheet")
     if form == "meeting sheet":
         page.add(_meeting_rows(page, paragraphs))
     else:
-        lines = FORM_LINES if form == "comment form" else 1
-        breaks = form == "reading draft"
-        page.add(made for each in paragraphs for made in _paragraph(page, each, lines=lines, breaks=breaks))
-    return page.finish(title, project_id, number, created, {"evalkit_form": form})
+        _add_paragraphs(page, paragraphs, form)
+    return page.finish(project_id, number, created, {"evalkit_form": form})
 
 
 def render_plain(
@@ -84,17 +84,37 @@ def render_plain(
     created: datetime,
 ) -> bytes:
     """A document that only goes back to be read, in the same large plain print."""
-    page = _Page(settings)
-    page.add(page.front(title))
+    page = _Page(title, settings)
     for role, text in paragraphs:
         page.add(_paragraph(page, SentParagraph(text, role)))
-    return page.finish(title, project_id, number, created, {})
+    return page.finish(project_id, number, created, {})
+
+
+def _add_paragraphs(page: _Page, paragraphs: Sequence[SentParagraph], form: Form) -> None:
+    """A reading draft has an area on each spread; both it and the form have a finding on each page."""
+    shown = Counter[str]()
+    for sent in paragraphs:
+        if sent.role not in ("question", "answer"):
+            shown[sent.place.anchor] += count_words(sent.text)
+    area_begins = False
+    for sent, following in pairwise(chain(paragraphs, [SentParagraph("", "heading")])):
+        if sent.role == "chapter":
+            page.begin_spread()
+        new_page = sent.role == "finding" and not area_begins
+        if sent.role in ("chapter", "finding"):
+            area_begins = sent.role == "chapter"
+        lines = FORM_LINES
+        if form == "reading draft":
+            lines = 2 if shown[sent.place.anchor] <= FEW_WORDS else 1
+        keep = following.role == "question"
+        page.add(_paragraph(page, sent, lines=lines, new_page=new_page, keep=keep))
 
 
 class _Page:
     """An empty document in large print, and the pieces that stand on every page."""
 
-    def __init__(self, settings: ReportSettings, *, landscape: bool = False) -> None:
+    def __init__(self, title: str, settings: ReportSettings, *, landscape: bool = False) -> None:
+        self.title = title
         self.settings = settings
         self.document, self.styles = open_template(None)
         _enlarge(self.document.styles.element)
@@ -106,17 +126,28 @@ class _Page:
             section.page_width, section.page_height = section.page_height, section.page_width
             section.left_margin = section.right_margin = section.left_margin // 2
         self.width = int((section.page_width - section.left_margin - section.right_margin) / _TWIPS_PER_EMU)
+        self._add_footer()
+        self.add(self._front())
 
     def add(self, made: Iterable[Element]) -> None:
         """Put elements at the end of the document."""
         for each in made:
             self.body.sectPr.addprevious(each)
 
-    def front(self, title: str) -> Iterator[Element]:
+    def begin_spread(self) -> None:
+        """What comes next begins on a left-hand page, so that two facing pages can be read together."""
+        thin = element("w:spacing", before="0", after="0", line="20", lineRule="exact")
+        self.add([paragraph(self.styles["normal"], properties=[thin, deepcopy(self.body.sectPr)])])
+        for old in self.body.sectPr.findall(qn("w:type")):
+            self.body.sectPr.remove(old)
+        references = self.body.sectPr.findall(qn("w:footerReference"))
+        references[-1].addnext(element("w:type", val="evenPage"))
+
+    def _front(self) -> Iterator[Element]:
         """The document's title, and of what it is a draft."""
         if self.settings.invented:
             yield self.make("notice", SAMPLE, bold=True)
-        yield self.make("title", title, properties=[element("w:spacing", before="0", after="120")])
+        yield self.make("title", self.title, properties=[element("w:spacing", before="0", after="120")])
         yield self.make("subtitle", self.settings.title, properties=[element("w:spacing", after="240")])
 
     def make(
@@ -138,32 +169,37 @@ class _Page:
             words = bookmark(anchor, self.bookmarks, *words)
         return paragraph(self.styles[style], *words, properties=properties)
 
-    def finish(
-        self, title: str, project_id: str, number: int, created: datetime, more: dict[str, str]
-    ) -> bytes:
-        """The document's bytes, with page numbers and properties."""
+    def _add_footer(self) -> None:
+        """Which document it is, and the page's number."""
         section = self.document.sections[0]
         section.footer.is_linked_to_previous = False
         footer = section.footer._element
         for old in list(footer):
             footer.remove(old)
-        pages = [run(f"{title}, page "), *field("PAGE", run("1")), run(" of "), *field("NUMPAGES", run("1"))]
+        pages = [
+            run(f"{self.title}, page "), *field("PAGE", run("1")), run(" of "), *field("NUMPAGES", run("1"))
+        ]  # fmt: skip
         footer.append(paragraph(self.styles["footer"], *pages, properties=[aligned("right")]))
+
+    def finish(self, project_id: str, number: int, created: datetime, more: dict[str, str]) -> bytes:
+        """The document's bytes, with its properties."""
         set_custom(self.document, more)
-        return finish(self.document, _content(title, self.settings, project_id, number, created))
+        return finish(self.document, _content(self.title, self.settings, project_id, number, created))
 
 
 def _paragraph(
-    page: _Page, sent: SentParagraph, *, lines: int = 1, breaks: bool = False
+    page: _Page, sent: SentParagraph, *, lines: int = 1, new_page: bool = False, keep: bool = False
 ) -> Iterator[Element]:
-    """A sent paragraph as one of the file; ``lines`` to write on, chapters on a new page where ``breaks``."""
+    """A sent paragraph as one of the file, with ``lines`` to write on."""
     lead = ""
     properties: list[Element] = []
     more = lines - 1 if sent.role == "answer" and sent.question <= len(QUESTIONS) else 0
-    if sent.role == "chapter" and breaks:
+    if keep or sent.role in ("question", "lead"):
+        properties.append(element("w:keepNext"))
+    if new_page:
         properties.append(page_break_before())
     if sent.role in ("question", "lead"):
-        properties += [element("w:keepNext"), element("w:spacing", before="160")]
+        properties.append(element("w:spacing", before="160"))
         lead = sent.text
     if sent.role == "answer":
         properties += _ruled(keep=bool(more))
@@ -187,7 +223,7 @@ def _meeting_rows(page: _Page, paragraphs: Sequence[SentParagraph]) -> Iterator[
     for sent in paragraphs[:first]:
         if sent.role != "heading":
             yield from _paragraph(page, sent)
-    shares = (26, 24, 24, 26)
+    shares = (31, 23, 23, 23)
     widths = [page.width * share // sum(shares) for share in shares]
     heads = [
         cell(width, [paragraph(page.styles["table heading"], run(text))], HEADER_FILL)
@@ -207,18 +243,18 @@ def _meeting_cells(page: _Page, sent: Sequence[SentParagraph], widths: Sequence[
     answers = [p for p in sent if p.role == "answer"]
     made = [
         page.make(
-            "heading 2" if p.role == "finding" else "table text",
+            "heading 1" if p.role == "finding" else "normal",
             p.text,
             anchor=p.anchor,
             lead=p.text if p.role == "lead" else "",
-            properties=[element("w:keepNext", val="0"), element("w:spacing", before="40", after="60")],
+            properties=[element("w:keepNext", val="0"), element("w:spacing", before="40", after="40")],
         )
         for p in texts
     ]
     yield cell(widths[0], made)
     for width, answer in zip(widths[1:], answers, strict=True):
         tall = [element("w:spacing", before="40", after="1300")]
-        yield cell(width, [page.make("table text", "", anchor=answer.anchor, properties=tall)])
+        yield cell(width, [page.make("normal", "", anchor=answer.anchor, properties=tall)])
 
 
 def _grid_lines() -> Element:

@@ -81,7 +81,7 @@ def _lines(paragraphs: Sequence[SentParagraph]) -> Iterator[tuple[str, str]]:
     for place in dict.fromkeys(
         p.place for p in paragraphs if p.role == "answer" and p.question <= len(QUESTIONS)
     ):
-        says = [p.text for p in paragraphs if p.place == place and p.role in ("finding", "text")]
+        says = [p.text for p in paragraphs if p.place == place and p.role not in ("finding", "answer")]
         if place == WHOLE:
             yield WHOLE_HEADING, ""
         else:
