@@ -130,6 +130,10 @@ def answer(
         for item in result.by_hand:
             where = item.place.finding or item.place.chapter or "whole draft"
             say(f"  - {item.id} ({where}): {shorten(item.text, 100)}")
+    if result.to_undo:
+        say("\nNo longer accepted, but still in your chapter files; take these out by hand:")
+        for item in result.to_undo:
+            say(f"  - {item.id} ({item.place.finding or item.place.chapter}): {shorten(item.text, 100)}")
     list_problems(result.problems, "These rows were not taken; mend them in the sheet and run this again:")
     if result.problems:
         raise typer.Exit(1)

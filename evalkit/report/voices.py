@@ -23,8 +23,8 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.outline import find_chapters
 from evalkit.report.wording import number
-from evalkit.review.records import Reviews, find_open, find_places, find_voices, of_group
-from evalkit.review.wording import READERS
+from evalkit.review.records import WHOLE, Reviews, find_open, find_places, find_voices, of_group
+from evalkit.review.wording import READERS, SIDE_TITLES, say_hands
 from evalkit.text import join_plain
 
 LEAD = "Service user voice"
@@ -67,7 +67,7 @@ def _say(note: VoiceNote) -> Text:
 def build_voices(reviews: Reviews, outline: Outline, findings: Sequence[Finding]) -> Iterator[Block]:
     """The section at the end: what the group celebrates and worries about, area by area."""
     group = of_group(reviews, "reference_group")
-    if not group.items:
+    if not group.items and not any(meeting.hands for meeting in group.meetings):
         return
     answered = group.answered
     kinds = Counter(answered[item.id].kind for item in group.items if item.id in answered)
@@ -94,6 +94,26 @@ def build_voices(reviews: Reviews, outline: Outline, findings: Sequence[Finding]
     for note in notes:
         if note.kind in dict(_OTHER) and not _has_box(note, present):
             yield voice_box(note)
+    yield from _show_of_hands(group, outline, findings)
+
+
+def _show_of_hands(group: Reviews, outline: Outline, findings: Sequence[Finding]) -> Iterator[Block]:
+    """What the hands said in meetings, finding by finding under its present number; never added up."""
+    present = {(finding.code, finding.valence): finding.id for finding in findings}
+    titles = {chapter.slug: chapter.title for chapter in find_chapters(outline)}
+    held = {file.sha256: file.meeting for file in group.files}
+    items = []
+    for meeting in group.meetings:
+        for hands in meeting.hands:
+            place = hands.place
+            name = "The report as a whole" if place == WHOLE else titles.get(place.chapter, place.chapter)
+            finding = present.get((place.code, place.valence)) if place.valence else None
+            side = f", {SIDE_TITLES[place.valence].lower()}" if place.valence else ""
+            about = Span(f"{name}{side}", to=anchor_for(finding) if finding else "")
+            items.append(Item((about, Span(f": {say_hands(hands)} ({held[meeting.id]})."))))
+    if items:
+        yield Heading(2, "By a show of hands")
+        yield ItemList(tuple(items))
 
 
 def _count(group: Reviews, kinds: Counter[ReviewKind]) -> str:

@@ -64,6 +64,30 @@ class ReturnedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Hands:
+    """A show of hands on one finding: how many agreed, were unsure, disagreed. It is in no other count."""
+
+    place: Place
+    agree: int = 0
+    unsure: int = 0
+    disagree: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many hands went up."""
+        return self.agree + self.unsure + self.disagree
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What a meeting that was held on the page has besides its notes; ``id`` is that of its ReturnedFile."""
+
+    id: str
+    may_quote: bool = False
+    hands: tuple[Hands, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reviews:
     """Everything that a project holds of its reviews, in the order in which it came."""
 
@@ -71,11 +95,21 @@ class Reviews:
     files: tuple[ReturnedFile, ...] = ()
     items: tuple[ReviewItem, ...] = ()
     answers: tuple[ReviewAnswer, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
 
     @property
     def answered(self) -> dict[str, ReviewAnswer]:
         """The answer to each item that has one, by the item's id."""
         return {answer.item: answer for answer in self.answers}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item as a person answers it; ``where`` is what its place is called now."""
+
+    item: ReviewItem
+    where: str
+    answer: ReviewAnswer | None = None
 
 
 def find_open(reviews: Reviews) -> list[ReviewItem]:
@@ -119,12 +153,14 @@ def _said(item: ReviewItem, words: str) -> bool:
 def of_group(reviews: Reviews, group: ReviewerGroup) -> Reviews:
     """One group's round alone; groups are never counted together."""
     items = tuple(item for item in reviews.items if item.group == group)
-    known = {item.id for item in items}
+    files = tuple(file for file in reviews.files if file.group == group)
+    known = {item.id for item in items} | {file.sha256 for file in files}
     return Reviews(
         tuple(draft for draft in reviews.drafts if draft.group == group),
-        tuple(file for file in reviews.files if file.group == group),
+        files,
         items,
         tuple(answer for answer in reviews.answers if answer.item in known),
+        tuple(meeting for meeting in reviews.meetings if meeting.id in known),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from evalkit.model import Place, ReviewAnswer, ReviewItem
 from evalkit.review.records import GROUP_WORDS, WHOLE, Reviews, Role, find_places
-from evalkit.review.wording import KIND_WORDS, WHOLE_HEADING
+from evalkit.review.wording import KIND_WORDS, WHOLE_HEADING, say_hands
 from evalkit.text import join_plain
 
 TITLE = "You said, we did"
@@ -45,6 +45,23 @@ def _document(
             yield "chapter", heading
             for item in items:
                 yield from _entry(item, answered.get(item.id))
+    yield from _hands(reviews, titles)
+
+
+def _hands(reviews: Reviews, titles: Mapping[str, str]) -> Iterator[tuple[Role, str]]:
+    """The shows of hands of each meeting, as they were counted."""
+    for meeting in reviews.meetings:
+        file = next(file for file in reviews.files if file.sha256 == meeting.id)
+        if meeting.hands:
+            yield "chapter", f"Your show of hands ({file.meeting})"
+        for hands in meeting.hands:
+            title = titles.get(hands.place.chapter, hands.place.chapter)
+            name = (
+                f"{hands.place.finding} of draft {file.draft}, {title}"
+                if hands.place.finding
+                else WHOLE_HEADING
+            )
+            yield "item", f"{name}: {say_hands(hands)}."
 
 
 def _section(place: Place) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from evalkit.model import Excerpt, ReviewerGroup, ReviewKind, ReviewOutcome, SpeakerKind, Valence
+from evalkit.review.records import Hands
 from evalkit.text import join_plain
 
 QUESTIONS = ("What would you celebrate?", "What worries you?", "What is missing or wrong?")
@@ -65,6 +66,16 @@ def say_who(excerpts: Iterable[Excerpt]) -> str:
     counts = Counter(kind for _, kind in people)
     parts = [f"{n} {_PEOPLE[kind][n > 1]}" for kind, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))]
     return f"{join_plain(parts)} told us about this." if parts else "Nobody told us about this."
+
+
+def say_hands(hands: Hands) -> str:
+    """A show of hands in words: “5 agreed, 1 was unsure, nobody disagreed”."""
+    counts = (
+        (hands.agree, "agreed", "agreed"),
+        (hands.unsure, "was unsure", "were unsure"),
+        (hands.disagree, "disagreed", "disagreed"),
+    )
+    return ", ".join(f"{n or 'nobody'} {many if n > 1 else one}" for n, one, many in counts)
 
 
 def introduction(group: ReviewerGroup, queries: str) -> Sequence[tuple[str, Sequence[str]]]:

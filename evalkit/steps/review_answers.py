@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalkit.errors import ReportError, TableError
@@ -18,6 +18,7 @@ from evalkit.review.decide import find_answer
 from evalkit.review.records import (
     GROUP_WORDS,
     WHOLE,
+    ItemLine,
     Reviews,
     find_open,
     find_unplaced,
@@ -31,13 +32,18 @@ from evalkit.store.reviews import load_reviews, put_answers
 
 @dataclass(frozen=True)
 class AnswerResult:
-    """What an answer sheet's rows became. ``changed`` are the chapter files with accepted changes."""
+    """What answers became. ``changed`` are the chapter files with accepted changes.
+
+    For a person to do: put in the changes ``by_hand``, and take out those ``to_undo``, which were accepted
+    before and no longer are.
+    """
 
     answers: tuple[ReviewAnswer, ...]
     already: int
     changed: tuple[Path, ...]
     by_hand: tuple[ReviewItem, ...]
-    problems: tuple[Problem, ...]
+    to_undo: tuple[ReviewItem, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,17 +62,33 @@ def present_places(project: Project) -> list[Place]:
     return find_places_of(project.outline, draft_findings(evidence.excerpts, project.codebook, ()))
 
 
-def write_sheet(project: Project, path: Path | None = None, *, everything: bool = False) -> tuple[Path, int]:
-    """Write the sheet to answer in: open items, or ``everything``; its path and how many items it has."""
-    from evalkit.review.sheets.answers import SheetLine, write_answer_sheet
-
-    reviews = load_reviews(project.store)
+def list_items(project: Project, reviews: Reviews) -> list[ItemLine]:
+    """Every item with what its place is called now, and its answer: by chapter, what has no place first."""
     answered = reviews.answered
-    items = reviews.items if everything else find_open(reviews)
     places = present_places(project)
     titles = {chapter.slug: chapter.title for chapter in find_chapters(project.outline)}
-    lines = [SheetLine(i, _say_place(i, places, titles), answered.get(i.id)) for i in items]
+    chapters = list(titles)
+
+    def position(item: ReviewItem) -> tuple[bool, int, str, int]:
+        chapter = item.place.chapter
+        number = chapters.index(chapter) if chapter in titles else len(chapters)
+        return bool(item.place.anchor), number, item.place.finding, int(item.id[1:])
+
+    return [
+        ItemLine(item, _say_place(item, places, titles), answered.get(item.id))
+        for item in sorted(reviews.items, key=position)
+    ]
+
+
+def write_sheet(project: Project, path: Path | None = None, *, everything: bool = False) -> tuple[Path, int]:
+    """Write the sheet to answer in: open items, or ``everything``; its path and how many items it has."""
+    from evalkit.review.sheets.answers import write_answer_sheet
+
+    lines = list_items(project, load_reviews(project.store))
+    if not everything:
+        lines = [line for line in lines if line.answer is None]
     path = path or project.reports_folder / "review-answers.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_answer_sheet(path, lines)
     return path, len(lines)
 
@@ -96,32 +118,46 @@ def take_answers(project: Project, sheet: Path, by: str = "") -> AnswerResult:
 
     reviews = load_reviews(project.store)
     items = {item.id: item for item in reviews.items}
-    held = reviews.answered
-    names = _place_names(project)
-    taken: list[ReviewAnswer] = []
+    names = place_names(project)
+    given: list[ReviewAnswer] = []
     problems: list[Problem] = []
-    already = 0
     for number, cells in read_answer_rows(sheet):
-        where = f"{sheet.name}, row {number}"
         try:
             if (item := items.get(cells["id"].strip())) is None:
                 raise TableError(f"there is no item “{cells['id']}”. Leave the column “id” as it is.")
-            answer = find_answer(item, cells, names, by.strip(), project.now())
-            if answer and _same(held.get(item.id), answer):
-                already += 1
-            elif answer:
-                taken.append(answer)
+            if answer := find_answer(item, cells, names, by.strip(), project.now()):
+                given.append(answer)
         except TableError as error:
-            problems.append(Problem(where, f"Not taken: {error}"))
+            problems.append(Problem(f"{sheet.name}, row {number}", f"Not taken: {error}"))
+    return replace(_keep(project, reviews, given), problems=tuple(problems))
+
+
+def answer_item(project: Project, item_id: str, cells: Mapping[str, str], by: str) -> AnswerResult:
+    """Answer one item; ``cells`` are those of a sheet's row. Raises TableError with what the answer lacks."""
+    reviews = load_reviews(project.store)
+    item = next((item for item in reviews.items if item.id == item_id), None)
+    if item is None:
+        raise TableError(f"There is no comment {item_id}. Choose one on the page “Comments”.")
+    answer = find_answer(item, cells, place_names(project), by, project.now())
+    if answer is None:
+        raise TableError("nothing is decided yet. Choose what you do about it.")
+    return _keep(project, reviews, [answer])
+
+
+def _keep(project: Project, reviews: Reviews, given: Sequence[ReviewAnswer]) -> AnswerResult:
+    """Keep the answers that say something new, and put newly accepted changes into the chapters' files."""
+    items = {item.id: item for item in reviews.items}
+    held = reviews.answered
+    taken = [answer for answer in given if not _same(held.get(answer.item), answer)]
     put_answers(project.store, taken)
-    accepted = [
-        items[a.item] for a in taken if a.outcome == "accepted" and not _was_accepted(held.get(a.item))
-    ]
-    changed, by_hand = _apply(project, accepted)
-    return AnswerResult(tuple(taken), already, tuple(changed), tuple(by_hand), tuple(problems))
+    before = {item for item, answer in held.items() if answer.outcome == "accepted"}
+    now = {answer.item for answer in taken if answer.outcome == "accepted"}
+    changed, by_hand = _apply(project, [items[a.item] for a in taken if a.item in now - before])
+    to_undo = [items[a.item] for a in taken if a.item in before - now]
+    return AnswerResult(tuple(taken), len(given) - len(taken), tuple(changed), tuple(by_hand), tuple(to_undo))
 
 
-def _place_names(project: Project) -> dict[str, Place]:
+def place_names(project: Project) -> dict[str, Place]:
     """Findings and chapters by what a person may call them, in lower case."""
     titles = {chapter.slug: chapter.title for chapter in find_chapters(project.outline)}
     names: dict[str, Place] = {}
@@ -141,10 +177,6 @@ def _same(held: ReviewAnswer | None, answer: ReviewAnswer) -> bool:
         getattr(held, name) == getattr(answer, name)
         for name in ("outcome", "kind", "by", "reply", "reason", "voice", "may_quote")
     ) and (not answer.places or held.places == answer.places)
-
-
-def _was_accepted(held: ReviewAnswer | None) -> bool:
-    return held is not None and held.outcome == "accepted"
 
 
 def _apply(project: Project, items: list[ReviewItem]) -> tuple[list[Path], list[ReviewItem]]:

@@ -1,4 +1,4 @@
-"""The tables of the reference group's round, and the migration step that makes them."""
+"""The tables of the reference group's round, and the migration steps that make them."""
 
 from __future__ import annotations
 
@@ -89,7 +89,16 @@ ANSWERS = Table(
 )
 """What was decided about each item, by the item's id; ``places`` as JSON."""
 
-REVIEW_TABLES = (DRAFTS, DOCUMENTS, FILES, ITEMS, ANSWERS)
+MEETINGS = Table(
+    "review_meetings",
+    METADATA,
+    _id(),
+    Column("may_quote", Boolean, nullable=False),
+    Column("hands", String, nullable=False),
+)
+"""Meetings that were held on the page, by the id of their returned file; ``hands`` as JSON."""
+
+REVIEW_TABLES = (DRAFTS, DOCUMENTS, FILES, ITEMS, ANSWERS, MEETINGS)
 """The tables whose rows are changed through events."""
 
 REVIEW_NOUNS = {
@@ -98,9 +107,15 @@ REVIEW_NOUNS = {
     "review_files": "The returned file",
     "review_items": "The comment",
     "review_answers": "The answer",
+    "review_meetings": "The meeting",
 }
 
 
 def add_review_tables(connection: Connection) -> None:
-    """The migration step: the tables of the reference group's round."""
-    METADATA.create_all(connection)
+    """The migration step: the tables of the reference group's round, as they were at first."""
+    METADATA.create_all(connection, tables=[DRAFTS, DOCUMENTS, FILES, ITEMS, ANSWERS])
+
+
+def add_meeting_table(connection: Connection) -> None:
+    """The migration step: the table of meetings that were held on the page."""
+    MEETINGS.create(connection)

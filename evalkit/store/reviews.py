@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from evalkit.model import Place, ReviewAnswer, ReviewItem
-from evalkit.review.records import Form, ReturnedFile, Reviews, SentDraft, SentParagraph
-from evalkit.store import Store, added, altered
+from evalkit.review.records import Form, Hands, Meeting, ReturnedFile, Reviews, SentDraft, SentParagraph
+from evalkit.store import Change, Store, added, altered, removed
 
 Row = Mapping[str, Any]
 
@@ -21,6 +21,7 @@ def load_reviews(store: Store) -> Reviews:
         tuple(sorted(map(_file_from, store.table_rows("review_files", "")), key=lambda f: (f.read, f.name))),
         tuple(sorted(map(_item_from, store.table_rows("review_items", "")), key=lambda i: int(i.id[1:]))),
         tuple(map(_answer_from, store.table_rows("review_answers", ""))),
+        tuple(map(_meeting_from, store.table_rows("review_meetings", ""))),
     )
 
 
@@ -55,10 +56,39 @@ def add_draft(store: Store, draft: SentDraft, documents: Mapping[Form, Sequence[
 
 def add_returned(store: Store, file: ReturnedFile, items: Sequence[ReviewItem]) -> None:
     """Keep a returned file and all its items, or nothing."""
-    row = {k: v for k, v in asdict(file).items() if k != "sha256"} | {"id": file.sha256}
-    changes = [added("review_files", row), *(added("review_items", _item_row(item)) for item in items)]
+    changes = [
+        added("review_files", _file_row(file)),
+        *(added("review_items", _item_row(item)) for item in items),
+    ]
     what = f"{len(items):,} comments and changes read from a returned file of draft {file.draft}"
     store.apply(changes, "", "read review", what, file.read, undoable=False)
+
+
+def put_meeting(
+    store: Store,
+    file: ReturnedFile,
+    meeting: Meeting,
+    fresh: Sequence[ReviewItem],
+    gone: Sequence[ReviewItem],
+    now: str,
+) -> None:
+    """Keep a meeting as it stands now, with notes that are new and without those that were taken back."""
+    changes = [
+        *_put(store, "review_files", _file_row(file)),
+        *_put(store, "review_meetings", _meeting_row(meeting)),
+        *(removed("review_items", _item_row(item)) for item in gone),
+        *(added("review_items", _item_row(item)) for item in fresh),
+    ]
+    if changes:
+        store.apply(changes, "", "note meeting", f"Notes kept: {file.name}", now, undoable=False)
+
+
+def _put(store: Store, table: str, row: dict[str, Any]) -> list[Change]:
+    """The change that makes a row what it should be; [] where it is that."""
+    held = next((old for old in store.table_rows(table, "") if old["id"] == row["id"]), None)
+    if held is None:
+        return [added(table, row)]
+    return [] if dict(held) == row else [altered(table, held, row)]
 
 
 def put_answers(store: Store, answers: Sequence[ReviewAnswer]) -> None:
@@ -83,6 +113,19 @@ def _draft_from(row: Row) -> SentDraft:
 
 def _file_from(row: Row) -> ReturnedFile:
     return ReturnedFile(sha256=row["id"], **{k: v for k, v in row.items() if k != "id"})
+
+
+def _file_row(file: ReturnedFile) -> dict[str, Any]:
+    return {k: v for k, v in asdict(file).items() if k != "sha256"} | {"id": file.sha256}
+
+
+def _meeting_row(meeting: Meeting) -> dict[str, Any]:
+    return asdict(meeting) | {"hands": json.dumps([asdict(hands) for hands in meeting.hands])}
+
+
+def _meeting_from(row: Row) -> Meeting:
+    hands = [Hands(**fields | {"place": Place(**fields["place"])}) for fields in json.loads(row["hands"])]
+    return Meeting(row["id"], bool(row["may_quote"]), tuple(hands))
 
 
 def _item_row(item: ReviewItem) -> dict[str, Any]:

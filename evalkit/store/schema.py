@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateColumn
 
-from evalkit.store.review_schema import add_review_tables
+from evalkit.store.review_schema import add_meeting_table, add_review_tables
 
 METADATA = MetaData()
 
@@ -246,5 +246,6 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _first_tables,
     add_review_tables,
     _add_words_and_blind,
+    add_meeting_table,
 )
 """Step n brings a store from version n to n + 1; a step that has been released is never edited."""

@@ -19,10 +19,12 @@ from evalkit.web.routes import (
     acts,
     codebook,
     codings,
+    comments,
     correct,
     findings,
     history,
     home,
+    meeting,
     names,
     sheets,
     source,
@@ -34,7 +36,7 @@ STATIC = Path(__file__).parent / "static"
 
 def build_app(desk: Desk) -> Starlette:
     """The application around one project."""
-    pages = (home, source, acts, codings, codebook, sheets, findings, correct, names, history)
+    pages = (home, source, acts, codings, codebook, sheets, findings, correct, names, comments, meeting, history)
     routes = [
         *(route for module in pages for route in module.ROUTES),
         Mount("/static", StaticFiles(directory=STATIC)),

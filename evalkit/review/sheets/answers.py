@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +13,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from evalkit.errors import TableError
 from evalkit.exchange.books import add_guide, write_book
 from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width
-from evalkit.model import ReviewAnswer, ReviewItem
+from evalkit.model import ReviewItem
 from evalkit.review.decide import TO_FILL
 from evalkit.review.difference import show_difference
 from evalkit.review.match import SURE
-from evalkit.review.records import GROUP_WORDS
+from evalkit.review.records import GROUP_WORDS, ItemLine
 from evalkit.review.wording import KIND_WORDS, OUTCOME_WORDS
 from evalkit.sources.guard import read_bytes
 from evalkit.sources.workbook import read_sheet
@@ -75,16 +74,7 @@ _GUIDE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SheetLine:
-    """An item as the sheet shows it; ``finding`` is what its place is called now."""
-
-    item: ReviewItem
-    finding: str
-    answer: ReviewAnswer | None = None
-
-
-def write_answer_sheet(path: Path, lines: Iterable[SheetLine]) -> None:
+def write_answer_sheet(path: Path, lines: Iterable[ItemLine]) -> None:
     """Write the workbook: the items first, then how to use it."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -121,7 +111,7 @@ def read_answer_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     return [(n, {name: cells.get(name, "") for name in ("id", *TO_FILL)}) for n, cells in lines]
 
 
-def _values(line: SheetLine) -> Sequence[str]:
+def _values(line: ItemLine) -> Sequence[str]:
     item, answer = line.item, line.answer
     change = show_difference(item.before, item.after) if item.before != item.after else ""
     said = "\n".join([item.text, *(f"Reply: {reply}" for reply in item.replies)])
@@ -139,17 +129,17 @@ def _values(line: SheetLine) -> Sequence[str]:
     return (
         item.id,
         who,
-        line.finding,
+        line.where,
         item.passage,
         said + ("\n(Marked as resolved)" if item.resolved else ""),
         change,
-        _say_placed(item),
+        say_placed(item),
         KIND_WORDS[item.proposed][0],
         *(filled[name] for name in TO_FILL),
     )
 
 
-def _say_placed(item: ReviewItem) -> str:
+def say_placed(item: ReviewItem) -> str:
     how = _HOW[item.placed]
     if not item.placed:
         return f"{how}: say what it belongs to"

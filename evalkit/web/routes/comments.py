@@ -1,0 +1,231 @@
+"""What reviewers said: drafts go out, returned files come in, every comment is answered."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from evalkit.errors import ProjectError, TableError
+from evalkit.files import write_whole
+from evalkit.model import REVIEW_KINDS, REVIEWER_GROUPS
+from evalkit.report.outline import find_chapters
+from evalkit.review.difference import find_steps
+from evalkit.review.records import GROUP_WORDS, ItemLine, find_places
+from evalkit.review.sheets.answers import say_placed
+from evalkit.review.wording import KIND_WORDS, OUTCOME_WORDS
+from evalkit.steps.review import send_draft
+from evalkit.steps.review_answers import (
+    AnswerResult,
+    answer_item,
+    list_items,
+    present_places,
+    review_status,
+    write_you_said,
+)
+from evalkit.steps.review_read import read_returned
+from evalkit.store.reviews import load_reviews
+from evalkit.text import plural
+from evalkit.web.desk import Desk, need_coder
+from evalkit.web.drawing import desk_of, go, page, session_of
+from evalkit.web.forms import text_of, texts_of
+
+LARGEST, MOST_FILES = 20_000_000, 50
+_FIELDS = {
+    "kind": "kind",
+    "decision": "decision",
+    "voice": "words to print",
+    "may_quote": "may be quoted",
+    "reply": "reply",
+    "reason": "reason",
+}
+"""A field of the page → the column of the answer sheet that it fills."""
+
+
+def show(request: Request) -> Response:
+    """Where the round stands, and its comments: those that are open unless others are asked for."""
+    project = desk_of(request).project
+    query = request.query_params
+    wanted = {name: query.get(name, "") for name in ("state", "group", "kind")}
+    lines = list_items(project, load_reviews(project.store))
+    shown = [line for line in lines if _is_wanted(line, wanted)]
+    return page(
+        request,
+        "comments.html",
+        "Comments",
+        round=review_status(project),
+        lines=shown,
+        total=len(lines),
+        wanted=wanted,
+        GROUP_WORDS=GROUP_WORDS,
+        KIND_WORDS=KIND_WORDS,
+        OUTCOME_WORDS=OUTCOME_WORDS,
+    )
+
+
+def _is_wanted(line: ItemLine, wanted: dict[str, str]) -> bool:
+    state = wanted["state"] or "open"
+    kind = line.answer.kind if line.answer else line.item.proposed
+    return (
+        (state == "all" or (state == "answered") == (line.answer is not None))
+        and (state != "unplaced" or not line.item.place.anchor)
+        and wanted["group"] in ("", line.item.group)
+        and wanted["kind"] in ("", kind)
+    )
+
+
+def show_one(request: Request) -> Response:
+    """One comment with everything that is known of it, and the form to answer it."""
+    return _draw(request, _get_line(desk_of(request), request.path_params["item"]))
+
+
+def _get_line(desk: Desk, item_id: str) -> ItemLine:
+    lines = list_items(desk.project, load_reviews(desk.project.store))
+    found = next((line for line in lines if line.item.id == item_id), None)
+    if found is None:
+        raise ProjectError(f"There is no comment {item_id}. Choose one on the page “Comments”.")
+    return found
+
+
+def _draw(request: Request, line: ItemLine, form: FormData | None = None, error: str = "") -> Response:
+    project = desk_of(request).project
+    titles = {chapter.slug: chapter.title for chapter in find_chapters(project.outline)}
+    item, answer = line.item, line.answer
+    filled = {
+        "kind": answer.kind if answer else item.proposed,
+        "decision": answer.outcome if answer else "",
+        "voice": answer.voice if answer else "" if item.before or item.after else item.text,
+        "may_quote": "yes" if (answer.may_quote if answer else item.may_quote) else "",
+        "reply": answer.reply if answer else "",
+        "reason": answer.reason if answer else "",
+    }
+    here = {(place.chapter, place.code, place.valence) for place in find_places(item, answer)}
+    linked = {
+        place.finding or place.chapter
+        for place in present_places(project)
+        if (place.chapter, place.code, place.valence) in here
+    }
+    if form is not None:
+        filled = {name: text_of(form, name) for name in filled}
+        linked = set(texts_of(form, "place"))
+    return page(
+        request,
+        "comment.html",
+        f"Comment {item.id}",
+        422 if error else 200,
+        line=line,
+        item=item,
+        steps=find_steps(item.before, item.after) if item.before != item.after else (),
+        placed=say_placed(item),
+        filled=filled,
+        places=[(p.finding or p.chapter, p, titles[p.chapter]) for p in present_places(project)],
+        linked=linked,
+        whole=item.place.anchor == "ek_whole" if form is None else "whole" in linked,
+        kinds=[(kind, KIND_WORDS[kind][0]) for kind in REVIEW_KINDS],
+        GROUP_WORDS=GROUP_WORDS,
+        error=error,
+    )
+
+
+async def answer(request: Request) -> Response:
+    """Keep an answer, and go on to the next open comment."""
+    form = await request.form()
+    return await run_in_threadpool(_answer, request, form)
+
+
+def _answer(request: Request, form: FormData) -> Response:
+    desk, session = desk_of(request), session_of(request)
+    by = need_coder(session)
+    line = _get_line(desk, request.path_params["item"])
+    cells = {column: text_of(form, field).replace("\r\n", "\n") for field, column in _FIELDS.items()}
+    cells |= {"belongs to": ", ".join(texts_of(form, "place")), "answered by": ""}
+    if cells["decision"] != "voice":
+        cells["words to print"] = ""
+    try:
+        result = answer_item(desk.project, line.item.id, cells, by)
+    except TableError as error:
+        return _draw(request, line, form, f"Not saved: {error}")
+    lines = list_items(desk.project, load_reviews(desk.project.store))
+    after = [other.item.id for other in lines].index(line.item.id)
+    following = next((o.item.id for o in (*lines[after:], *lines) if o.answer is None), "")
+    said = _say_result(line.item.id, result) + ("" if following else " Nothing is open now.")
+    return go(request, f"/comments/{following}" if following else "/comments?state=all", said)
+
+
+def _say_result(item_id: str, result: AnswerResult) -> str:
+    said = [f"{item_id} is answered." if result.answers else f"{item_id} was answered like this already."]
+    said += [f"Its change is in {path.name} now." for path in result.changed]
+    if result.by_hand:
+        said.append("Put its change into the chapter by hand: its paragraph was not found as it was sent.")
+    if result.to_undo:
+        said.append("Its change was accepted before: take it out of the chapter by hand.")
+    return " ".join(said)
+
+
+async def take_in(request: Request) -> Response:
+    """Read returned files."""
+    async with request.form(max_files=MOST_FILES) as form:
+        uploads = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
+        files = [(PurePath(file.filename or "").name, await file.read(LARGEST + 1)) for file in uploads]
+        return await run_in_threadpool(_take_in, request, files, form)
+
+
+def _take_in(request: Request, files: list[tuple[str, bytes]], form: FormData) -> Response:
+    project = desk_of(request).project
+    if not files:
+        return go(request, "/comments", "Choose the files first.")
+    project.reports_folder.mkdir(exist_ok=True)
+    group = next((group for group in REVIEWER_GROUPS if group == text_of(form, "group")), None)
+    with TemporaryDirectory(dir=project.reports_folder, prefix="returned-") as folder:
+        paths = [Path(folder, f"{n}", name) for n, (name, _) in enumerate(files)]
+        for path, (name, data) in zip(paths, files, strict=True):
+            if len(data) > LARGEST:
+                raise TableError(f"{name} is larger than 20 MB. Save it again without pictures.")
+            path.parent.mkdir()
+            write_whole(path, data)
+        results = read_returned(project, paths, group=group, may_quote=text_of(form, "may_quote") == "yes")
+    came = sum(len(result.items) for result in results)
+    problems = [f"{p.where}: {p.message}" for result in results for p in result.problems]
+    things = plural(came, "new comment or change", "new comments and changes")
+    said = f"{plural(len(files), 'file')} read: {things}."
+    return go(request, "/comments", "\n".join([said, *problems]))
+
+
+async def send(request: Request) -> Response:
+    """Write the next numbered draft for a group."""
+    form = await request.form()
+    return await run_in_threadpool(_send, request, form)
+
+
+def _send(request: Request, form: FormData) -> Response:
+    group = next((group for group in REVIEWER_GROUPS if group == text_of(form, "group")), "reference_group")
+    result = send_draft(desk_of(request).project, group)
+    said = [f"Draft {result.number} for the {GROUP_WORDS[group]} is in the folder {result.files[0].parent}."]
+    if result.grade is not None:
+        said.append(f"Reading grade of your words: {result.grade} (8 or less is easy to read).")
+    said += [f"Long sentence: {sentence}" for sentence in result.long_sentences]
+    said += [f"{problem.where}: {problem.message}" for problem in result.problems]
+    return go(request, "/comments", "\n".join(said))
+
+
+def you_said(request: Request) -> Response:
+    """“You said, we did” for a group, as a Word file."""
+    asked = request.query_params.get("group", "")
+    group = next((group for group in REVIEWER_GROUPS if group == asked), "reference_group")
+    path = write_you_said(desk_of(request).project, group)
+    return FileResponse(path, filename=path.name)
+
+
+ROUTES = [
+    Route("/comments", show, methods=["GET"]),
+    Route("/comments/read", take_in, methods=["POST"]),
+    Route("/comments/send", send, methods=["POST"]),
+    Route("/comments/you-said.docx", you_said, methods=["GET"]),
+    Route("/comments/{item}", show_one, methods=["GET"]),
+    Route("/comments/{item}", answer, methods=["POST"]),
+]
