@@ -188,6 +188,39 @@ def test_words_that_one_person_added_and_another_took_out_are_told(draft: Draft)
     assert item.before == item.after == WAITS
 
 
+@pytest.mark.parametrize(
+    ("outer", "inner"), [("moveTo", "del"), ("del", "ins"), ("ins", "moveFrom"), ("moveFrom", "ins")]
+)
+def test_words_that_came_and_went_again_are_in_neither_text(draft: Draft, outer: str, inner: str) -> None:
+    file = draft.copy()
+    words = file.run("and shameful", "delText" if "del" in (outer, inner) else "t")
+    file.paragraph(WAITS).append(file.tracked(outer, file.tracked(inner, words, author="Bo"), author="Al"))
+    item = only(draft.items(file))
+    assert item.text == "added and taken out again: “and shameful”"
+    assert item.before == item.after == WAITS
+
+
+def test_google_docs_says_that_a_comment_is_resolved_by_another_comment(draft: Draft) -> None:
+    file = draft.copy()
+    for words in ("Is this so?", "_Marked as resolved_"):
+        file.comment(file.paragraph(WAITS), words)
+    for words in ("And this?", "_Marked as resolved_", "_Re-opened_"):
+        file.comment(file.paragraph(THERAPY), words)
+    data = file.save(lose=("word/commentsExtended.xml",))
+    found = [(item.text, item.resolved, item.place.finding) for item in draft.read(data).items]
+    assert found == [("Is this so?", True, "F002"), ("And this?", False, "F001")]
+
+
+def test_a_comment_without_words_is_said(draft: Draft) -> None:
+    file = draft.copy()
+    file.comment(file.paragraph(WAITS), "")
+    document = parse_returned(file.save(), "back.docx")
+    assert (document.comments, document.problems) == (
+        (),
+        ("1 of its comments hold no words, perhaps a picture. Look in the file.",),
+    )
+
+
 def test_a_tracked_move_is_one_item_where_it_came_from(draft: Draft) -> None:
     file = draft.copy()
     source = file.paragraph(WAITS)

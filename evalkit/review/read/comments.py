@@ -76,7 +76,7 @@ class FoundComment:
 
 
 def read_comments(parts: Parts, notes: Notes) -> list[FoundComment]:
-    """Every comment that says something, with its replies under it, in the file's order."""
+    """Every comment with its replies under it, in the file's order; one without words has the text ""."""
     root = parts.read("comments")
     if root is None:
         return []
@@ -96,15 +96,25 @@ def read_comments(parts: Parts, notes: Notes) -> list[FoundComment]:
         by_paragraph |= {i: comment for i in ids if i}
         if parent:
             replies.append((parent, comment))
-        elif comment.text:
+        elif comment.text not in _STATES or not _set_state(found, comment):
             found.append(comment)
     for parent, reply in replies:
         head = by_paragraph.get(parent)
-        if head is None or head is reply or not any(head is kept for kept in found):
+        if head is None or head is reply or not head.text or not any(head is kept for kept in found):
             found.append(reply)
+        elif reply.text in _STATES:
+            head.resolved = _STATES[reply.text]
         elif reply.text:
             head.replies.append(reply.text)
-    return [comment for comment in found if comment.text]
+    return found
+
+
+def _set_state(found: list[FoundComment], mark: FoundComment) -> bool:
+    """Take what Google Docs writes for “resolved” as that, on the comment of the same range."""
+    head = next((c for c in reversed(found) if c.spot == mark.spot and mark.spot), None)
+    if head is not None:
+        head.resolved = _STATES[mark.text]
+    return head is not None
 
 
 def read_footnotes(parts: Parts, notes: Notes) -> Iterator[FoundComment]:
@@ -139,4 +149,6 @@ def _read_text(element: etree._Element) -> str:
     return "\n".join(" ".join(line.split()) for line in lines if line.strip())
 
 
+_STATES = {"_Marked as resolved_": True, "_Re-opened_": False}
+"""What Google Docs writes as a comment of its own where somebody resolved one, or opened it again."""
 _SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}

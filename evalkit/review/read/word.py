@@ -9,7 +9,7 @@ from typing import Literal, cast
 from lxml import etree
 
 from evalkit.errors import ReadError
-from evalkit.review.read.comments import FoundComment, Notes, read_comments, read_footnotes
+from evalkit.review.read.comments import Notes, read_comments, read_footnotes
 from evalkit.review.read.parts import Parts, find_children, get, local
 from evalkit.review.returned import Piece, PieceKind, ReturnedDocument, ReturnedParagraph
 from evalkit.sources.guard import Archive, refuse_disguise
@@ -23,6 +23,7 @@ _CHANGES: dict[str, PieceKind] = {
     "moveFrom": "moved from",
     "moveTo": "moved to",
 }
+_COMING, _GOING = frozenset({"inserted", "moved to"}), frozenset({"deleted", "moved from"})
 _PASSED_OVER = frozenset(
     [
         "pPr",
@@ -48,6 +49,14 @@ _PAGE = "PAGEREF"
 _LOOKS = frozenset(["rPrChange", "pPrChange", "tblPrChange", "tcPrChange", "trPrChange", "sectPrChange"])
 
 
+def _inside(outer: PieceKind, inner: PieceKind) -> PieceKind:
+    """What words are that two changes hold: those that came and went again are in neither text."""
+    kinds = {outer, inner}
+    if outer == "gone" or (kinds & _COMING and kinds & _GOING):
+        return "gone"
+    return inner
+
+
 def parse_returned(data: bytes, name: str) -> ReturnedDocument:
     """What a returned .docx holds; what cannot be read is listed. Raises ReadError for no Word file."""
     if name.lower().endswith(".odt"):
@@ -67,11 +76,15 @@ def parse_returned(data: bytes, name: str) -> ReturnedDocument:
         parts.problems.append(f"{looks} tracked changes of its look (not of its words) were not taken.")
     properties = parts.read_properties()
     found = [*read_comments(parts, walker.notes), *read_footnotes(parts, walker.notes)]
+    if wordless := sum(1 for comment in found if not comment.text):
+        parts.problems.append(
+            f"{wordless} of its comments hold no words, perhaps a picture. Look in the file."
+        )
     draft = properties.get("evalkit_draft", "")
     return ReturnedDocument(
         name=name,
         paragraphs=tuple(p.close() for p in walker.paragraphs),
-        comments=tuple(map(FoundComment.close, found)),
+        comments=tuple(comment.close() for comment in found if comment.text),
         project=properties.get("evalkit_project", ""),
         draft=int(draft) if draft.isascii() and draft.isdigit() and len(draft) < 7 else 0,
         form=properties.get("evalkit_form", ""),
@@ -129,8 +142,7 @@ class _Walker:
             if tag == "p":
                 self._read_paragraph(child, kind, author, date)
             elif tag in _CHANGES:
-                inner = "gone" if (kind, tag) == ("inserted", "del") else _CHANGES[tag]
-                self.read(child, inner, get(child, "author"), get(child, "date"))
+                self.read(child, _inside(kind, _CHANGES[tag]), get(child, "author"), get(child, "date"))
             elif tag in ("t", "delText"):
                 self._add(Piece(kind, (child.text or "").replace("\n", " "), author, date))
             elif tag in _SIGNS:
