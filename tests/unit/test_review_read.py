@@ -211,14 +211,13 @@ def test_google_docs_says_that_a_comment_is_resolved_by_another_comment(draft: D
     assert found == [("Is this so?", True, "F002"), ("And this?", False, "F001")]
 
 
-def test_a_comment_without_words_is_said(draft: Draft) -> None:
+def test_a_comment_without_words_is_said_and_a_reply_to_it_is_kept(draft: Draft) -> None:
     file = draft.copy()
-    file.comment(file.paragraph(WAITS), "")
+    first = file.comment(file.paragraph(WAITS), "")
+    file.comment(file.paragraph(WAITS), "What do you mean?", reply_to=first)
     document = parse_returned(file.save(), "back.docx")
-    assert (document.comments, document.problems) == (
-        (),
-        ("1 of its comments hold no words, perhaps a picture. Look in the file.",),
-    )
+    assert [comment.text for comment in document.comments] == ["What do you mean?"]
+    assert document.problems == ("1 of its comments have no words: look in the file for pictures.",)
 
 
 def test_a_tracked_move_is_one_item_where_it_came_from(draft: Draft) -> None:

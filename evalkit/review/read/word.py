@@ -77,9 +77,7 @@ def parse_returned(data: bytes, name: str) -> ReturnedDocument:
     properties = parts.read_properties()
     found = [*read_comments(parts, walker.notes), *read_footnotes(parts, walker.notes)]
     if wordless := sum(1 for comment in found if not comment.text):
-        parts.problems.append(
-            f"{wordless} of its comments hold no words, perhaps a picture. Look in the file."
-        )
+        parts.problems.append(f"{wordless} of its comments have no words: look in the file for pictures.")
     draft = properties.get("evalkit_draft", "")
     return ReturnedDocument(
         name=name,
