@@ -6,9 +6,9 @@ It is never evidence: nothing here changes a count of interviews, and other revi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from evalkit.model import Finding, Outline, Place, ReviewKind, Valence, VoiceNote
+from evalkit.model import Finding, Outline, Place, ReviewKind, VoiceNote
 from evalkit.report.blocks import (
     Block,
     Box,
@@ -29,6 +29,7 @@ from evalkit.text import join_plain
 
 LEAD = "Service user voice"
 TITLE = "What the reference group said"
+_WHOLE = "The report as a whole"
 _SECTIONS: tuple[tuple[ReviewKind, str, str], ...] = (
     ("celebration", "What they celebrate", "celebration"),
     ("concern", "What worries them", "concern"),
@@ -80,33 +81,41 @@ def build_voices(reviews: Reviews, outline: Outline, findings: Sequence[Finding]
         for place in find_places(item, answered[item.id])[:1]
     ]
     notes = find_voices(group)
-    present = {(finding.code, finding.valence) for finding in findings}
+    titles = {chapter.slug: chapter.title for chapter in find_chapters(outline)}
     for kind, heading, word in _SECTIONS:
         if kinds[kind]:
             yield Heading(2, heading)
-            yield ItemList(tuple(_areas(kind, word, places, outline)))
-            for note in notes:
-                if note.kind == kind and not _has_box(note, present):
-                    yield voice_box(note)
+            yield ItemList(tuple(_areas(kind, word, places, titles)))
+            yield from _words_of(notes, [kind], titles)
     others = [number(kinds[kind], word) for kind, word in _OTHER if kinds[kind]]
     if others:
         yield body(f"They also gave {join_plain(others)}.")
-    for note in notes:
-        if note.kind in dict(_OTHER) and not _has_box(note, present):
-            yield voice_box(note)
-    yield from _show_of_hands(group, outline, findings)
+        yield from _words_of(notes, [kind for kind, _ in _OTHER], titles)
+    yield from _show_of_hands(group, titles, findings)
 
 
-def _show_of_hands(group: Reviews, outline: Outline, findings: Sequence[Finding]) -> Iterator[Block]:
+def _words_of(
+    notes: Iterable[VoiceNote], kinds: Collection[ReviewKind], titles: Mapping[str, str]
+) -> Iterator[Box]:
+    """One box with all that they agreed to have printed of these kinds, each with its area."""
+    said = tuple(
+        (Span(f"{titles.get(note.place.chapter, _WHOLE)}: "), *_say(note))
+        for note in notes
+        if note.kind in kinds
+    )
+    if said:
+        yield Box("voice", LEAD, said)
+
+
+def _show_of_hands(group: Reviews, titles: Mapping[str, str], findings: Sequence[Finding]) -> Iterator[Block]:
     """What the hands said in meetings, finding by finding under its present number; never added up."""
     present = {(finding.code, finding.valence): finding.id for finding in findings}
-    titles = {chapter.slug: chapter.title for chapter in find_chapters(outline)}
     held = {file.sha256: file.meeting for file in group.files}
     items = []
     for meeting in group.meetings:
         for hands in meeting.hands:
             place = hands.place
-            name = "The report as a whole" if place == WHOLE else titles.get(place.chapter, place.chapter)
+            name = _WHOLE if place == WHOLE else titles.get(place.chapter, place.chapter)
             finding = present.get((place.code, place.valence)) if place.valence else None
             side = f", {SIDE_TITLES[place.valence].lower()}" if place.valence else ""
             about = Span(f"{name}{side}", to=anchor_for(finding) if finding else "")
@@ -122,29 +131,21 @@ def _count(group: Reviews, kinds: Counter[ReviewKind]) -> str:
     return (
         f"The reference group said {number(len(group.items), 'thing')} about the drafts of this report."
         f"{open_words} What they said is not evidence from interviews, and it is in no count of the "
-        "findings. Where they agreed to be quoted, their words stand beside the finding."
+        "findings. Where they agreed to be quoted, their words stand beside the finding, and here."
     )
 
 
 def _areas(
-    kind: ReviewKind, word: str, places: Sequence[tuple[ReviewKind, Place]], outline: Outline
+    kind: ReviewKind, word: str, places: Sequence[tuple[ReviewKind, Place]], titles: Mapping[str, str]
 ) -> Iterator[Item]:
     """How many there are in each chapter, in the report's order, then about the whole report."""
     counts = Counter(place.chapter for found, place in places if found == kind)
-    titles = {chapter.slug: chapter.title for chapter in find_chapters(outline)}
     for slug, title in titles.items():
         if counts[slug]:
             yield Item((Span(title, to=anchor_for(slug)), Span(f": {number(counts[slug], word)}")))
     rest = sum(count for slug, count in counts.items() if slug not in titles)
     if rest:
-        yield Item(plain(f"The report as a whole: {number(rest, word)}"))
-
-
-def _has_box(note: VoiceNote, present: set[tuple[str, Valence]]) -> bool:
-    """Whether a voice stands beside its finding or chapter, so that it need not stand here."""
-    if note.place.finding and note.place.valence:
-        return (note.place.code, note.place.valence) in present
-    return bool(note.place.chapter)
+        yield Item(plain(f"{_WHOLE}: {number(rest, word)}"))
 
 
 def describe_involvement(reviews: Reviews) -> Iterator[Block]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from evalkit.model import Place, ReviewAnswer, ReviewItem
 from evalkit.review.records import GROUP_WORDS, WHOLE, Reviews, Role, find_places
-from evalkit.review.wording import KIND_WORDS, WHOLE_HEADING, say_hands
+from evalkit.review.wording import KIND_WORDS, SIDE_TITLES, WHOLE_HEADING, say_hands
 from evalkit.text import join_plain
 
 TITLE = "You said, we did"
@@ -43,8 +44,11 @@ def _document(
                 slug, WHOLE_HEADING if slug == WHOLE.anchor else "Other things that you said"
             )
             yield "chapter", heading
-            for item in items:
-                yield from _entry(item, answered.get(item.id))
+            items = sorted(items, key=lambda item: item.place.finding)
+            for name, part in groupby(items, key=_name):
+                yield "finding", name
+                for item in part:
+                    yield from _entry(item, answered.get(item.id))
     yield from _hands(reviews, titles)
 
 
@@ -90,12 +94,17 @@ def _times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
+def _name(item: ReviewItem) -> str:
+    """The finding as the draft that they read called it, or that draft."""
+    if not item.place.finding:
+        return f"In draft {item.draft}"
+    side = f", {SIDE_TITLES[item.place.valence].lower()}" if item.place.valence else ""
+    return f"{item.place.finding} in draft {item.draft}{side}"
+
+
 def _entry(item: ReviewItem, answer: ReviewAnswer | None) -> Iterator[tuple[Role, str]]:
     kind = KIND_WORDS[answer.kind if answer else item.proposed][0]
-    where = f"{item.place.finding} of draft {item.draft}" if item.place.finding else f"Draft {item.draft}"
-    who = f" ({item.member})" if item.member else ""
-    yield "finding", f"{where}: {kind}{who}"
-    yield "lead", "You said"
+    yield "lead", f"{item.member or 'You'} said ({kind})"
     yield "quotation", " ".join(item.text.split())
     yield "lead", "We did"
     yield "text", say_answer(answer)

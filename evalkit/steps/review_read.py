@@ -47,7 +47,9 @@ class _Round:
 
     def sender(self, number: int) -> ReviewerGroup:
         """Whose comments they are: as was said, else of the group that the draft went to."""
-        return self.group or next(d.group for d in self.reviews.drafts if d.number == number)
+        if self.group:
+            return self.group
+        return next(draft.group for draft in self.reviews.drafts if draft.number == number)
 
     def doubt(self, project: str) -> list[str]:
         """What to say where a file names another project."""

@@ -36,7 +36,20 @@ STATIC = Path(__file__).parent / "static"
 
 def build_app(desk: Desk) -> Starlette:
     """The application around one project."""
-    pages = (home, source, acts, codings, codebook, sheets, findings, correct, names, comments, meeting, history)
+    pages = (
+        home,
+        source,
+        acts,
+        codings,
+        codebook,
+        sheets,
+        findings,
+        correct,
+        names,
+        comments,
+        meeting,
+        history,
+    )
     routes = [
         *(route for module in pages for route in module.ROUTES),
         Mount("/static", StaticFiles(directory=STATIC)),

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from evalkit.errors import ProjectError, TableError
 from evalkit.files import write_whole
-from evalkit.model import REVIEW_KINDS, REVIEWER_GROUPS
+from evalkit.model import REVIEW_KINDS, REVIEWER_GROUPS, ReviewerGroup
 from evalkit.report.outline import find_chapters
 from evalkit.review.difference import find_steps
 from evalkit.review.records import GROUP_WORDS, ItemLine, find_places
@@ -180,7 +180,7 @@ def _take_in(request: Request, files: list[tuple[str, bytes]], form: FormData) -
     if not files:
         return go(request, "/comments", "Choose the files first.")
     project.reports_folder.mkdir(exist_ok=True)
-    group = next((group for group in REVIEWER_GROUPS if group == text_of(form, "group")), None)
+    group = _group(text_of(form, "group"))
     with TemporaryDirectory(dir=project.reports_folder, prefix="returned-") as folder:
         paths = [Path(folder, f"{n}", name) for n, (name, _) in enumerate(files)]
         for path, (name, data) in zip(paths, files, strict=True):
@@ -203,7 +203,7 @@ async def send(request: Request) -> Response:
 
 
 def _send(request: Request, form: FormData) -> Response:
-    group = next((group for group in REVIEWER_GROUPS if group == text_of(form, "group")), "reference_group")
+    group = _group(text_of(form, "group")) or "reference_group"
     result = send_draft(desk_of(request).project, group)
     said = [f"Draft {result.number} for the {GROUP_WORDS[group]} is in the folder {result.files[0].parent}."]
     if result.grade is not None:
@@ -215,10 +215,13 @@ def _send(request: Request, form: FormData) -> Response:
 
 def you_said(request: Request) -> Response:
     """“You said, we did” for a group, as a Word file."""
-    asked = request.query_params.get("group", "")
-    group = next((group for group in REVIEWER_GROUPS if group == asked), "reference_group")
+    group = _group(request.query_params.get("group", "")) or "reference_group"
     path = write_you_said(desk_of(request).project, group)
     return FileResponse(path, filename=path.name)
+
+
+def _group(text: str) -> ReviewerGroup | None:
+    return next((group for group in REVIEWER_GROUPS if group == text), None)
 
 
 ROUTES = [
