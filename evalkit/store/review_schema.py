@@ -118,4 +118,4 @@ def add_review_tables(connection: Connection) -> None:
 
 def add_meeting_table(connection: Connection) -> None:
     """The migration step: the table of meetings that were held on the page."""
-    MEETINGS.create(connection)
+    MEETINGS.create(connection, checkfirst=True)
