@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -58,6 +59,7 @@ for module in MODULES:
 
 def main() -> None:
     """Run a command; an error that a person can put right is one message and exit code 1."""
+    _print_any_letter()
     try:
         app()
     except EvalkitError as error:
@@ -65,3 +67,10 @@ def main() -> None:
             raise
         typer.echo(f"{error}", err=True)
         sys.exit(1)
+
+
+def _print_any_letter() -> None:
+    """Show “?” for a letter that older Windows terminals, or a file written from one, cannot hold."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -20,6 +20,7 @@ PRAGMAS = (
     "foreign_keys = ON",
     "busy_timeout = 5000",
     "secure_delete = ON",
+    "temp_store = MEMORY",
 )
 _UNWRITABLE = ("unable to open", "readonly", "read-only", "disk I/O", "full", "permission")
 
@@ -27,7 +28,8 @@ _UNWRITABLE = ("unable to open", "readonly", "read-only", "disk I/O", "full", "p
 def open_engine(path: Path, now: datetime) -> Engine:
     """The database at ``path``, brought to this evalkit's version; made where there is none.
 
-    Write-ahead log, full synchronisation, foreign keys on; what is deleted is overwritten. Before a
+    Write-ahead log, full synchronisation, foreign keys on; what is deleted is overwritten, and
+    nothing is sorted in a file outside the project. Before a
     migration, and once a day, the store is copied to ``backups/`` beside it. Raises StoreError for a damaged
     or newer store, and for a folder that cannot be written to.
     """

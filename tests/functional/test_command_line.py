@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,14 +13,15 @@ import pytest
 from evalkit.errors import EvalkitError
 
 
-def run(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """The command line as a person runs it."""
+def run(*words: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command line as a person runs it, with these variables set."""
     code = "from evalkit.cli import main; main()"
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", code, *map(str, words)],
         cwd=cwd,
+        env={**os.environ, **environment},
         capture_output=True,
-        text=True,
+        encoding=environment.get("PYTHONIOENCODING", "utf-8"),
         check=False,
         stdin=subprocess.DEVNULL,
     )
@@ -53,6 +55,13 @@ def test_outside_a_project_the_next_step_is_said(tmp_path: Path) -> None:
 
 def test_a_mistyped_command_names_the_right_one(tmp_path: Path) -> None:
     assert "suggest" in run("sugest", cwd=tmp_path).stderr
+
+
+def test_a_terminal_that_lacks_a_letter_stops_nothing(tmp_path: Path) -> None:
+    made = run("new", "p", "--title", "Łódź", cwd=tmp_path, PYTHONIOENCODING="cp1252")
+    said = run("status", "--project", "p", cwd=tmp_path, PYTHONIOENCODING="cp1252")
+    assert (made.returncode, said.returncode) == (0, 0), made.stderr + said.stderr
+    assert said.stdout.startswith("?ód?")
 
 
 def test_a_traceback_is_shown_only_on_request(tmp_path: Path) -> None:
