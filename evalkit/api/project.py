@@ -19,7 +19,7 @@ from evalkit.api.records import (
     Themes,
 )
 from evalkit.errors import EvalkitError
-from evalkit.model import Source, SourceKind, Valence
+from evalkit.model import FindingStatus, Source, SourceKind, Valence
 from evalkit.project import Project as Folder
 from evalkit.show import card
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from evalkit.steps.status import Status
     from evalkit.steps.suggest import SuggestResult
     from evalkit.steps.surveys import Survey
+    from evalkit.steps.write_findings import OpenChapter
 
 
 class Project(Folder):
@@ -216,6 +217,28 @@ class Project(Folder):
         from evalkit.steps.findings import gather_findings
 
         return Findings(gather_findings(self, gather_evidence(self)))
+
+    def chapter(self, slug: str) -> OpenChapter:
+        """A chapter of the report, by its short name in ``outline.yaml``: its sections and its findings."""
+        from evalkit.steps.write_findings import open_chapter
+
+        return open_chapter(self, slug)
+
+    def write(self, chapter: OpenChapter, section: str, words: str) -> str:
+        """Write a section of a chapter, such as "challenging", into its file in ``findings``.
+
+        Nothing is overwritten that has been changed since ``chapter`` was opened: StaleChangeError then.
+        """
+        from evalkit.steps.write_findings import write_section
+
+        return write_section(self, chapter.chapter.slug, section, words, chapter.mark(section))
+
+    def set_status(self, chapter: OpenChapter, finding: str, status: FindingStatus, memo: str = "") -> str:
+        """Call a finding draft, reviewed or final, with a memo that is never printed."""
+        from evalkit.steps.write_findings import mark_status, set_status
+
+        seen = next((mark_status(f) for f in chapter.findings if f.id == finding), "")
+        return set_status(self, chapter.chapter.slug, finding, status, memo, seen)
 
     def report(self, out: str | Path | None = None, template: str | Path | None = None) -> ReportResult:
         """Write the report in Word; without ``out``, into the project's reports folder."""

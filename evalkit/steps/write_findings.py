@@ -38,8 +38,8 @@ class OpenChapter:
     findings: tuple[Finding, ...]
 
     def mark(self, key: str) -> str:
-        """The fingerprint of a section: what a change of it has to name."""
-        return fingerprint(self.sections[key])
+        """The fingerprint of a section: what a change of it has to name. EvalkitError for no section."""
+        return fingerprint(self.sections[_known(key)])
 
 
 def fingerprint(text: str) -> str:
@@ -63,10 +63,8 @@ def write_section(project: Project, slug: str, key: str, words: str, seen: str) 
     The answer says what was done. StaleChangeError where the section has other words by now: nothing is
     overwritten.
     """
-    if key not in SECTIONS:
-        raise EvalkitError(f"A chapter has no section “{key}”. It has: {', '.join(SECTIONS)}.")
     _, path, text = _read(project, slug)
-    before = read_section(text, key)
+    before = read_section(text, _known(key))
     if fingerprint(before) == fingerprint(words):
         return "Nothing to save: it is as it was."
     _refuse_stale(fingerprint(before), seen, f"“{SECTIONS[key]}” in {path.name}")
@@ -148,6 +146,12 @@ def _read(project: Project, slug: str) -> tuple[Chapter, Path, str]:
                 raise EvalkitError(f"{problems[0].where}: {problems[0].message}")
             return chapter, path, text
     raise EvalkitError(f"The outline has no chapter “{slug}”. Its chapters are in outline.yaml.")
+
+
+def _known(key: str) -> str:
+    if key not in SECTIONS:
+        raise EvalkitError(f"A chapter has no section “{key}”. It has: {', '.join(SECTIONS)}.")
+    return key
 
 
 def _refuse_stale(now: str, seen: str, what: str) -> None:

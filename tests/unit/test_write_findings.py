@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalkit.api.project import Project as Notebook
 from evalkit.errors import EvalkitError, ProjectError, StaleChangeError
 from evalkit.findings.notes import SECTIONS, draft_chapter_notes, parse_chapter_notes
 from evalkit.findings.region import put_evidence
@@ -135,3 +136,17 @@ def test_themes_are_made_named_merged_and_emptied_by_moving_excerpts(project: Pr
     move_excerpts(project, only(project), [first], "none", mark_themes(project, finding))
     assert names() == {"Months of waiting": 2}
     assert list(read_kept(project)[0].in_no_theme) == [first]
+
+
+def test_a_notebook_writes_the_same_file_and_overwrites_nothing(project: Project) -> None:
+    notebook = Notebook(project.folder)
+    chapter = notebook.chapter("access")
+    notebook.write(chapter, "key_challenge", "Waiting stands in the way.")
+    notebook.set_status(chapter, chapter.findings[0].id, "reviewed")
+    assert open_chapter(project, "access").sections["key_challenge"] == "Waiting stands in the way."
+    assert only(project).status == "reviewed"
+    with pytest.raises(StaleChangeError):
+        notebook.write(chapter, "key_challenge", "Something else.")
+    with pytest.raises(EvalkitError, match="no section"):
+        notebook.write(chapter, "conclusion", "Words.")
+    notebook.close()
