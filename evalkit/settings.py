@@ -73,6 +73,11 @@ class SuggestSettings(_Table):
         "recall",
         description="recall: rather suggest too much than miss a passage. balance: fewer, surer suggestions.",
     )
+    encoder: str = Field(
+        "",
+        description="The folder of a sentence-transformers model of your own, in place of the encoder that "
+        "comes with evalkit. It needs: pip install sentence-transformers.",
+    )
 
 
 class DeidentifySettings(_Table):

@@ -13,6 +13,7 @@ from evalkit.files import write_whole
 from evalkit.project import Project
 from evalkit.show import table
 from evalkit.steps.quality import FIRST, LearningCurve, Quality, measure_learning, measure_quality
+from evalkit.steps.suggest import project_encoder
 
 FILE = "suggestion-quality.json"
 PAGE = "suggestion-quality.html"
@@ -54,8 +55,6 @@ def evaluate_project(project: Project, curve: bool = False, seed: int = 0) -> Ev
     With ``curve`` also how it would have been after fewer codings, which takes several times as long.
     Raises ModelError where fewer than two sources are coded.
     """
-    from evalkit.suggest.encoder import default_encoder
-
     quality = measure_quality(project, seed=seed)
     learnt = measure_learning(project, seed=seed) if curve else None
     found = quality.evaluation
@@ -63,7 +62,7 @@ def evaluate_project(project: Project, curve: bool = False, seed: int = 0) -> Ev
     low, high = found.samples_f1_interval
     measured = Measured(
         day=project.now()[:10],
-        encoder=default_encoder().name,
+        encoder=project_encoder(project).name,
         passages=found.texts,
         sources=found.groups,
         first=found.hit_1,

@@ -183,12 +183,14 @@ def find_groups(project: Project) -> dict[tuple[str, int], str]:
 
 
 def project_encoder(project: Project) -> Encoder:
-    """The encoder with its embeddings kept in the project."""
+    """The project's encoder (the setting “encoder”, else the one that comes with evalkit), remembering."""
     from evalkit.store.embeddings import EmbeddingFile
     from evalkit.suggest.embeddings import CachedEncoder
-    from evalkit.suggest.encoder import default_encoder
+    from evalkit.suggest.encoder import SentenceTransformersFolder, default_encoder
 
-    return CachedEncoder(default_encoder(), EmbeddingFile(project.folder / "embeddings.db"))
+    own = project.settings.suggest.encoder
+    encoder = SentenceTransformersFolder(project.folder / own) if own else default_encoder()
+    return CachedEncoder(encoder, EmbeddingFile(project.folder / "embeddings.db"))
 
 
 def _write_sheet(

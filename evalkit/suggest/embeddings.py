@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from evalkit.suggest.encoder import Encoder, Vectors
+from evalkit.suggest.shipped import find_shipped
 
 BATCH = 2048
 
@@ -39,7 +40,7 @@ class MemoryCache:
 
 
 class CachedEncoder:
-    """An encoder that looks in a cache first."""
+    """An encoder that looks in a cache, and among what comes with evalkit, first."""
 
     def __init__(self, encoder: Encoder, cache: EmbeddingCache) -> None:
         self.name = encoder.name
@@ -53,6 +54,7 @@ class CachedEncoder:
         """The texts as an (n, dimension) array of unit rows; each different text is encoded once."""
         hashes = [hash_text(text) for text in texts]
         known = dict(self._cache.find(self.version, list(dict.fromkeys(hashes))))
+        known |= find_shipped(self.version, [key for key in dict.fromkeys(hashes) if key not in known])
         missing = {h: text for h, text in zip(hashes, texts, strict=True) if h not in known}
         todo = list(missing.items())
         for first in range(0, len(todo), BATCH):

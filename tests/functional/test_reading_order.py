@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from evalkit.errors import ModelError
 from evalkit.project import Project
 from evalkit.steps.code import accept_suggestions, code_passage, reject_suggestions
 from evalkit.steps.reading import ReadingList, find_next
@@ -71,6 +72,14 @@ def test_what_was_turned_down_is_learnt_from_and_not_asked_again(project: Projec
     make_suggestions(project)
     again = [s for s in project.store.suggestions() if (s.segment, s.code) == (refused.segment, refused.code)]
     assert [s.id for s in again] == [refused.id]
+
+
+def test_a_model_of_ones_own_that_is_none_is_a_clear_error(project: Project) -> None:
+    settings = project.settings
+    own = settings.suggest.model_copy(update={"encoder": "my-model"})
+    project.settings = settings.model_copy(update={"suggest": own})
+    with pytest.raises(ModelError, match="my-model is not a sentence-transformers model"):
+        make_suggestions(project)
 
 
 def test_what_a_coder_passed_over_is_learnt_as_about_nothing(project: Project) -> None:

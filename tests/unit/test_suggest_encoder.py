@@ -8,10 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evalkit.codebook import read_codebook
 from evalkit.errors import ModelError, StoreError
+from evalkit.resources import resource
 from evalkit.store.embeddings import EmbeddingFile
-from evalkit.suggest.embeddings import CachedEncoder, EmbeddingCache, MemoryCache
-from evalkit.suggest.encoder import SentenceTransformersFolder, UniversalSentenceEncoder, Vectors, check_hash
+from evalkit.suggest.embeddings import CachedEncoder, EmbeddingCache, MemoryCache, hash_text
+from evalkit.suggest.encoder import (
+    SentenceTransformersFolder,
+    UniversalSentenceEncoder,
+    Vectors,
+    check_hash,
+    default_encoder,
+)
+from evalkit.suggest.minilm import minilm_installed
+from evalkit.suggest.shipped import find_shipped
+from evalkit.suggest.training import codebook_texts
 
 
 class Counting:
@@ -97,3 +108,21 @@ def test_an_altered_model_file_is_refused(tmp_path: Path) -> None:
 def test_a_folder_without_a_model_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"modules\.json"):
         SentenceTransformersFolder(tmp_path)
+
+
+def test_the_default_codebooks_embeddings_come_with_evalkit_and_are_what_the_encoder_gives() -> None:
+    encoder = default_encoder()
+    texts = [text.text for text in codebook_texts(read_codebook(resource("codebooks", "cmhf.yaml")))]
+    shipped = find_shipped(encoder.version, [hash_text(text) for text in texts])
+    if not minilm_installed():
+        assert shipped == {}
+        return
+    assert len(shipped) == len({hash_text(text) for text in texts}), "run: python -m evalkit.suggest.shipped"
+    some = texts[::400]
+    likeness = (encoder.encode(some) * np.stack([shipped[hash_text(text)] for text in some])).sum(axis=1)
+    assert likeness.min() > 0.999
+
+
+def test_embeddings_of_another_encoder_or_text_are_not_taken() -> None:
+    assert find_shipped("another", [hash_text("The list is endless.")]) == {}
+    assert find_shipped(default_encoder().version, [hash_text("Nobody ever wrote this.")]) == {}
