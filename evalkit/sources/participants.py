@@ -13,6 +13,7 @@ from evalkit.model import GROUP_OF_KIND, SPEAKER_KINDS, Participant, Problem, Sp
 from evalkit.sources.tables import read_table
 from evalkit.text import join_plain
 
+_FEW = 4  # participants without a kind that are listed one by one
 NO_LABEL = "(no label)"
 COLUMNS = ("id", "source", "labels", "kind", "role", "group", "team", "organisation", "consent")
 Consent = Literal["yes", "not quoted", "no", ""]
@@ -156,6 +157,8 @@ def build_voices(rows: Sequence[Row]) -> tuple[list[Voice], list[Problem]]:
             )
         else:
             people.setdefault(row.id, []).append(row)
+    blank = [own for own in people.values() if not any(row.kind for row in own)]
+    problems += _describe_blank(blank)
     voices: list[Voice] = []
     taken: dict[tuple[str, str], str] = {}
     for own in people.values():
@@ -172,6 +175,20 @@ def build_voices(rows: Sequence[Row]) -> tuple[list[Voice], list[Problem]]:
     return list(dict.fromkeys(voices)), problems
 
 
+def _describe_blank(people: Sequence[Sequence[Row]]) -> list[Problem]:
+    """One line for each participant without a kind, or one for all of them where they are many."""
+    if len(people) > _FEW:
+        ids = join_plain([rows[0].id for rows in people[:_FEW]] + [f"{len(people) - _FEW} more"])
+        where = people[0][0].where.partition(",")[0]
+        return [Problem(where, f"{ids} have no kind yet, so they are not used. Write {_KIND_LIST}.")]
+    described = []
+    for rows in people:
+        labels = join_plain([f"“{x or NO_LABEL}”" for row in rows for x in row.labels])
+        said = f"{rows[0].id} ({labels}) has no kind yet, so it is not used. Write {_KIND_LIST}."
+        described.append(Problem(rows[0].where, said))
+    return described
+
+
 def _label_taken(row: Row, label: str, holder: str) -> Problem:
     return Problem(
         row.where,
@@ -185,12 +202,7 @@ def _participant(rows: Sequence[Row]) -> tuple[Participant | None, list[Problem]
     merged, problems = _merge(rows)
     where, person = rows[0].where, rows[0].id
     kind, consent = parse_kind(merged["kind"]), parse_consent(merged["consent"])
-    if not merged["kind"]:
-        labels = join_plain([f"“{x or NO_LABEL}”" for row in rows for x in row.labels])
-        problems.append(
-            Problem(where, f"{person} ({labels}) has no kind yet, so it is not used. Write {_KIND_LIST}.")
-        )
-    elif kind is None:
+    if merged["kind"] and kind is None:
         problems.append(
             Problem(where, f"“{merged['kind']}” is no kind, so {person} is not used. Write {_KIND_LIST}.")
         )

@@ -69,6 +69,15 @@ def test_a_blank_or_unknown_kind_is_not_used_and_listed_by_row(tmp_path: Path) -
     assert "row 3: “manager” is no kind" in said(path)
 
 
+def test_many_blank_kinds_are_one_line(tmp_path: Path) -> None:
+    path = write(tmp_path, *(f"P{n:02},S{n:02},A,,,,,,," for n in range(1, 31)))
+    (problem,) = read_participants(path)[1]
+    assert problem.where == "participants.csv"
+    assert problem.message.startswith(
+        "P01, P02, P03, P04 and 26 more have no kind yet, so they are not used."
+    )
+
+
 def test_rows_of_one_id_complete_each_other(tmp_path: Path) -> None:
     path = write(tmp_path, "P01,S01,A,staff,Nurse,,,,,", "P01,S02,B,,,,Team B,,,")
     voices, problems = read_participants(path)
