@@ -78,18 +78,20 @@ def get_passage(project: Project, source: Source, start: int, end: int) -> Segme
 def code_passage(
     project: Project,
     coder: str,
-    source_id: str,
+    source: Source | str,
     span: tuple[int, int],
     code: str,
     valence: Valence,
     seen_text: str = "",
     blind: bool = False,
 ) -> Done:
-    """Put a code on words. ``seen_text`` is the fingerprint of the source's text as the person saw it.
+    """Put a code on words of a source: the source itself, where it was just read, or its id.
 
-    ``blind`` says that they saw no suggestions.
+    ``seen_text`` is the fingerprint of its text as the person saw it; ``blind`` says that they saw no
+    suggestions.
     """
-    source = get_source(project, source_id)
+    source = source if isinstance(source, Source) else get_source(project, source)
+    source_id = source.id
     if seen_text and seen_text != text_sha(source.text):
         raise StaleChangeError(
             f"The text of {source_id} has been corrected in another window, so that these words may have "
@@ -99,7 +101,7 @@ def code_passage(
     name = get_code_name(project, code)
     held = [
         c
-        for c in project.store.codings(source_id)
+        for c in project.store.codings(source_id, {segment.turn})
         if (c.segment, c.code, c.valence, c.coder) == (segment, code, valence, coder)
     ]
     if held:

@@ -11,7 +11,6 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from evalkit.errors import EvalkitError, StaleChangeError
-from evalkit.project import Project
 from evalkit.steps import code as steps
 from evalkit.steps.code import Done
 from evalkit.steps.history import redo, undo, undo_event
@@ -20,21 +19,22 @@ from evalkit.web.drawing import desk_of, go, session_of
 from evalkit.web.forms import number_of, own_path, text_of, texts_of
 from evalkit.web.routes.source import read_shown, read_span, redraw
 
-Act = Callable[[Project, str, FormData], Done]
+Act = Callable[[Desk, str, FormData], Done]
 
 
 def _seen(form: FormData) -> tuple[str, str]:
     return text_of(form, "coding"), text_of(form, "seen")
 
 
-def _code(project: Project, coder: str, form: FormData) -> Done:
+def _code(desk: Desk, coder: str, form: FormData) -> Done:
     valence = steps.get_valence(text_of(form, "valence"))
     span = read_span(form)
+    source = desk.open(text_of(form, "source")).source
     code = text_of(form, "code")
     return steps.code_passage(
-        project,
+        desk.project,
         coder,
-        text_of(form, "source"),
+        source,
         span,
         code,
         valence,
@@ -43,9 +43,9 @@ def _code(project: Project, coder: str, form: FormData) -> Done:
     )
 
 
-def _change(project: Project, coder: str, form: FormData) -> Done:
+def _change(desk: Desk, coder: str, form: FormData) -> Done:
     return steps.change_coding(
-        project,
+        desk.project,
         coder,
         _seen(form),
         code=text_of(form, "code") or None,
@@ -56,23 +56,23 @@ def _change(project: Project, coder: str, form: FormData) -> Done:
     )
 
 
-def _remove(project: Project, coder: str, form: FormData) -> Done:
-    return steps.remove_coding(project, coder, _seen(form))
+def _remove(desk: Desk, coder: str, form: FormData) -> Done:
+    return steps.remove_coding(desk.project, coder, _seen(form))
 
 
-def _accept(project: Project, coder: str, form: FormData) -> Done:
+def _accept(desk: Desk, coder: str, form: FormData) -> Done:
     valence = steps.get_valence(text_of(form, "valence")) if "valence" in form else None
-    return steps.accept_suggestions(project, coder, texts_of(form, "suggestion"), valence)
+    return steps.accept_suggestions(desk.project, coder, texts_of(form, "suggestion"), valence)
 
 
-def _reject(project: Project, coder: str, form: FormData) -> Done:
-    return steps.reject_suggestions(project, coder, texts_of(form, "suggestion"))
+def _reject(desk: Desk, coder: str, form: FormData) -> Done:
+    return steps.reject_suggestions(desk.project, coder, texts_of(form, "suggestion"))
 
 
-def _replace(project: Project, coder: str, form: FormData) -> Done:
+def _replace(desk: Desk, coder: str, form: FormData) -> Done:
     valence = steps.get_valence(text_of(form, "valence"))
     (suggestion,) = texts_of(form, "suggestion")[:1] or [""]
-    return steps.change_suggestion(project, coder, suggestion, text_of(form, "code"), valence)
+    return steps.change_suggestion(desk.project, coder, suggestion, text_of(form, "code"), valence)
 
 
 ACTS: dict[str, Act] = {
@@ -95,7 +95,7 @@ def _act(request: Request, form: FormData) -> Response:
     desk, session = desk_of(request), session_of(request)
     coder = need_coder(session)
     try:
-        done = ACTS[request.path_params["act"]](desk.project, coder, form)
+        done = ACTS[request.path_params["act"]](desk, coder, form)
     except StaleChangeError as error:
         return _answer(desk, session, form, None, str(error), 409)
     except EvalkitError as error:

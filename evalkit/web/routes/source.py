@@ -15,7 +15,7 @@ from evalkit.errors import EvalkitError
 from evalkit.web.desk import Desk, OpenSource, Session, need_coder
 from evalkit.web.drawing import desk_of, fragment, go, page, session_of
 from evalkit.web.views.picker import find_codes
-from evalkit.web.views.transcript import Marks, draw_turns, panel_codings, panel_suggestions
+from evalkit.web.views.transcript import Marks, TurnView, draw_turns, panel_codings, panel_suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +129,12 @@ def draw_source(
     marks = gather_marks(desk, opened.source.id, coder, shown, turns)
     passing = [s for s in marks.suggestions if s.suggested]
     marks = Marks(marks.codings, passing, marks.codes, marks.hues, marks.coder)
-    views = draw_turns(
-        opened.source, opened.codable, opened.sentences, marks, turns, desk.drawn(opened, coder)
-    )
-    return Markup(fragment("_turns.html", turns=views))
+    held = desk.drawn(opened, coder)
+    return draw_turns(opened.source, opened.codable, opened.sentences, marks, _render_turn, held, turns)
+
+
+def _render_turn(view: TurnView) -> Markup:
+    return Markup(fragment("_turn.html", turn=view))
 
 
 def read_state(desk: Desk, opened: OpenSource, coder: str, shown: Shown) -> dict[str, object]:

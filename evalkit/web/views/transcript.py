@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -59,8 +59,8 @@ class Marks:
     coder: str
 
 
-Held = tuple[list[Coding], list[Suggestion], TurnView]
-"""A turn as it was drawn, and the marks that it was drawn with."""
+Held = tuple[list[Coding], list[Suggestion], Markup]
+"""The marks that a turn was drawn with, and the turn as it was drawn."""
 
 
 def draw_turns(
@@ -68,15 +68,15 @@ def draw_turns(
     codable: Codable,
     sentences: Sequence[Segment],
     marks: Marks,
+    render: Callable[[TurnView], Markup],
+    held: dict[int, Held],
     only: frozenset[int] | None = None,
-    held: dict[int, Held] | None = None,
-) -> list[TurnView]:
+) -> Markup:
     """The turns of a source (or ``only`` these) with everything that lies on them.
 
     ``held`` keeps what was drawn before by the same coder of the same text: a turn is drawn again only where
     its marks are others.
     """
-    held = {} if held is None else held
     codings: dict[int, list[Coding]] = defaultdict(list)
     for coding in marks.codings:
         codings[coding.segment.turn].append(coding)
@@ -86,20 +86,20 @@ def draw_turns(
     spans: dict[int, list[Segment]] = defaultdict(list)
     for sentence in sentences:
         spans[sentence.turn].append(sentence)
-    views = []
+    drawn = []
     for turn in source.turns:
         if only is not None and turn.index not in only:
             continue
         own, waiting = codings[turn.index], suggestions[turn.index]
         before = held.get(turn.index)
         if before is None or before[0] != own or before[1] != waiting:
-            view = _draw_turn(source, turn, codable, spans[turn.index], own, waiting, marks)
-            before = held[turn.index] = (own, waiting, view)
-        views.append(before[2])
-    return views
+            view = _view_turn(source, turn, codable, spans[turn.index], own, waiting, marks)
+            before = held[turn.index] = (own, waiting, render(view))
+        drawn.append(before[2])
+    return Markup("".join(drawn))
 
 
-def _draw_turn(
+def _view_turn(
     source: Source,
     turn: Turn,
     codable: Codable,
