@@ -26,6 +26,7 @@ from evalkit.report.blocks import (
     Span,
     Table,
     Text,
+    anchor_for,
     to_write,
 )
 from evalkit.report.docx.footnotes import add_footnotes, footnote_mark
@@ -311,7 +312,8 @@ class _Writer:
     def _runs(self, text: Text) -> list[Element]:
         made = []
         for span in text:
-            words = run(span.text, self.styles["hyperlink"] if span.to else "", bold=span.bold)
+            look = "reference" if span.to == anchor_for(span.text) else "hyperlink"
+            words = run(span.text, self.styles[look] if span.to else "", bold=span.bold)
             made.append(self._link(span.to, words) if span.to else words)
             if span.note:
                 self.notes.append(span.note)
