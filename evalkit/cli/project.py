@@ -97,5 +97,6 @@ def demo(
     say("\nWhat to do next:")
     say("  - Open the report in Word or LibreOffice.")
     say(f"  - See where the project stands:  evalkit status --project {folder}")
+    say(f"  - Read and code on the page:     evalkit code --project {folder}")
     say(f"  - Look at the coding workbook:   {result.sheet}")
     say("  - Start your own:                evalkit new MY-PROJECT")

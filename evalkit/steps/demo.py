@@ -14,14 +14,18 @@ from evalkit.project import Project
 from evalkit.report.whole import FILE
 from evalkit.resources import resource
 from evalkit.sample import read_about, write_sample
+from evalkit.sample.meeting import fill_answer_sheet, fill_meeting_sheet, read_meeting
 from evalkit.settings import ReportSettings
 from evalkit.steps.add import add_sources
 from evalkit.steps.codings import import_codings, read_codings
 from evalkit.steps.coverage import show_coverage
 from evalkit.steps.create import create_project
 from evalkit.steps.decide import take_decisions
+from evalkit.steps.deidentify import confirm_sources
 from evalkit.steps.progress import Track, silent
-from evalkit.steps.report import write_report
+from evalkit.steps.report import gather_facts, write_report
+from evalkit.steps.review import read_returned, send_draft
+from evalkit.steps.review_answers import take_answers, write_sheet, write_you_said
 from evalkit.steps.suggest import make_suggestions
 from evalkit.steps.themes import THEMES_FILE
 
@@ -43,7 +47,8 @@ def run_demo(
 
     The material as it was received goes into a folder beside it, as it should with real interviews: the
     project itself holds de-identified text alone. One coder's codings are brought in from a table, the
-    other's are filled into the workbook and taken back from it.
+    other's are filled into the workbook and taken back from it. The reference group's meeting is held on the
+    first draft, and its comments are answered before the report is written.
     """
     originals = folder.with_name(f"{folder.name}-originals")
     if originals.exists() and any(originals.iterdir()):
@@ -54,6 +59,7 @@ def run_demo(
         subtitle=about.subtitle,
         place=about.place,
         organisations=about.organisations,
+        authors=about.authors,
         published=about.published,
         invented=True,
     )
@@ -67,6 +73,7 @@ def run_demo(
     added = add_sources(project, [originals / "sources"], track=track)
     say(f"{len(added.added)} sources read and de-identified.")
     lead, second = about.coders.values()
+    confirm_sources(project, [source.id for source in project.sources], lead)
     suggested = make_suggestions(project, to_sheet=True, track=track)
     say(f"{suggested.passages:,} passages read, {suggested.suggested:,} with a suggestion.")
     assert suggested.sheet
@@ -75,5 +82,21 @@ def run_demo(
     take_decisions(project, suggested.sheet)
     say(f"{len(project.codings):,} codings by two people taken in.")
     show_coverage(project)
+    answered = hold_meeting(project, lead)
+    say(f"{answered} comments of the reference group read and answered.")
     report_written = write_report(project)
     return DemoResult(project, report_written.path, suggested.sheet, len(project.codings))
+
+
+def hold_meeting(project: Project, by: str) -> int:
+    """Send the first draft, take the reference group's meeting sheet back, answer it; how many comments."""
+    meeting = read_meeting()
+    sent = send_draft(project)
+    sheet = next(file for file in sent.files if file.suffix == ".xlsx")
+    fill_meeting_sheet(sheet, meeting, gather_facts(project).findings)
+    read_returned(project, [sheet])
+    answers, count = write_sheet(project)
+    fill_answer_sheet(answers, meeting, by)
+    take_answers(project, answers)
+    write_you_said(project)
+    return count
