@@ -1,4 +1,4 @@
-"""The sample's reference group: what it said of the first draft, and the sheets filled in as people fill them."""
+"""The sample's reference group: what it said of the first draft, and the sheets filled in as by hand."""
 
 from __future__ import annotations
 
