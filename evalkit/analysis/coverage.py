@@ -183,9 +183,10 @@ def coverage_tables(coverage: Coverage) -> list[tuple[str, str, pd.DataFrame]]:
 def find_gaps(coverage: Coverage) -> list[tuple[str, str]]:
     """Every gap in plain words, with the name of the code, chapter or role it concerns."""
     names = {code.slug: code.name for code in coverage.codes}
+    unheard = tuple(s for s in coverage.without_service_users if s not in coverage.no_evidence)
     lists = (
         ("No evidence", coverage.no_evidence),
-        ("No evidence from service users", coverage.without_service_users),
+        ("No evidence from service users", unheard),
         ("Only working-well evidence", coverage.only_working_well),
         ("Only challenging evidence", coverage.only_challenging),
         ("No chapter uses this code", coverage.codes_without_chapter),

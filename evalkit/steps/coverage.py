@@ -76,6 +76,8 @@ def say_gaps(coverage: Coverage) -> tuple[str, ...]:
     by_gap: dict[str, list[str]] = {}
     for gap, where in find_gaps(coverage):
         by_gap.setdefault(gap, []).append(where)
+    if len(coverage.no_evidence) == len(coverage.codes):
+        by_gap["No evidence"] = ["no code has any yet"]
     return tuple(f"{gap}: {'; '.join(where)}" for gap, where in by_gap.items())
 
 
