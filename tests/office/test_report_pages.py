@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from evalkit.findings import ChapterNotes
 from evalkit.report.blocks import Figure, Heading, ReportContent, Table, find_quotations, find_texts
 from evalkit.report.content import build_content
 from evalkit.report.docx import render_docx
+from evalkit.report.facts import ReportFacts
 from evalkit.report.outline import find_chapters
 from evalkit.report.variants import build_brief, build_sheets
 from tests.report_sample import sample_facts
@@ -175,11 +176,33 @@ def elements(value: object) -> Iterator[tuple[str, object]]:
             yield from elements(inside)
 
 
-def test_the_summary_for_leaders_has_two_pages_and_each_chapter_one(tmp_path: Path) -> None:
+def written_facts() -> ReportFacts:
+    """Everything written at the length that a published report has, in every chapter."""
     facts = sample_facts()
+    words = "People told us that they wait and that nobody says for how long, and staff said the same of it. "
+    notes = ChapterNotes(
+        working_well=words * 4,
+        challenging=words * 4,
+        key_challenge="A first answer that comes quickly leads into a second wait that nobody counts, nobody "
+        "explains and that some people do not get to the end of.",
+        recommendations=("**The trust** should tell people how long the wait is, and ring them each month.",)
+        * 3,
+    )
+    chapters = find_chapters(facts.outline)
+    listed = "- One thing works well.\n" * 6
+    summary = f"{words * 4}\n\nWhat works:\n\n{listed}\n{words * 2}"
+    return replace(facts, notes={c.slug: notes for c in chapters}, own={**facts.own, "summary": summary})
+
+
+@pytest.mark.parametrize("make", [sample_facts, written_facts])
+def test_the_summary_for_leaders_has_two_pages_and_each_chapter_one(
+    make: Callable[[], ReportFacts], tmp_path: Path
+) -> None:
+    facts = make()
+    chapters = len(list(find_chapters(facts.outline)))
     for name, content, most in (
         ("summary", build_brief(facts), 2),
-        ("criteria", build_sheets(facts), len(list(find_chapters(facts.outline)))),
+        ("criteria", build_sheets(facts), chapters),
     ):
         path = tmp_path / f"{name}.docx"
         path.write_bytes(render_docx(content))
