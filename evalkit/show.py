@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.files import write_whole
+from evalkit.text import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 LINES = 6
 """How many turns, examples or quotations a card shows before it says that there are more."""
 LONGEST = 240
+LONG_TEXT = 60
+"""From how many characters on a column of a table is made wide enough to read sentences in."""
 
 Rows = Sequence[tuple[str, object]]
 
@@ -32,6 +35,17 @@ class Shown:
     def _repr_html_(self) -> str:
         title, rows = _CARDS[type(self).__name__](self)
         return card(title, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A title over a few lines, for what a notebook shows and nobody computes with."""
+
+    title: str
+    rows: Rows
+
+    def _repr_html_(self) -> str:
+        return card(self.title, self.rows)
 
 
 def card(title: str, rows: Rows) -> str:
@@ -50,15 +64,29 @@ def card(title: str, rows: Rows) -> str:
     return f"<table>{caption}<tbody>{lines}</tbody></table>"
 
 
-def table(frame: pd.DataFrame, caption: str = "", *, percent: Sequence[str] = (), digits: int = 2) -> Styler:
+def table(
+    frame: pd.DataFrame,
+    caption: str = "",
+    *,
+    percent: Sequence[str] = (),
+    digits: int = 2,
+    codebook: Codebook | None = None,
+) -> Styler:
     """A table for reading: with a caption, thousands set apart, blanks as “–”, shares as per cents.
 
-    ``percent`` names the columns that hold shares (0–1); other fractions have ``digits`` decimals. No word
-    in it is taken for markup.
+    ``percent`` names the columns that hold shares (0–1); other fractions have ``digits`` decimals. With a
+    ``codebook`` the column “code” shows names. No word in it is taken for markup.
+
+    >>> import pandas as pd
+    >>> "25%" in table(pd.DataFrame({"share": [0.25]}), "Shares", percent=["share"]).to_html()
+    True
     """
     import pandas as pd
 
-    shown = frame.style.set_caption(escape(caption)).format(
+    if codebook is not None and "code" in frame:
+        names = {code.slug: code.name for code in codebook.codes}
+        frame = frame.assign(code=[names.get(slug, slug) for slug in frame["code"]])
+    shown = frame.style.set_caption(escape(caption if len(frame) else f"{caption} (none)")).format(
         precision=digits, thousands=",", na_rep="–", escape="html"
     )
     for axis in (0, 1):
@@ -69,12 +97,17 @@ def table(frame: pd.DataFrame, caption: str = "", *, percent: Sequence[str] = ()
     flags: list[Any] = [column for column in frame if pd.api.types.is_bool_dtype(frame[column])]
     if flags:
         shown = shown.format(lambda flag: "yes" if flag else "no", subset=pd.IndexSlice[:, flags])
+    times: list[Any] = [column for column in frame if pd.api.types.is_datetime64_any_dtype(frame[column])]
+    if times:
+        shown = shown.format("{:%d %b %Y}", subset=pd.IndexSlice[:, times], na_rep="–")
     if isinstance(frame.index, pd.RangeIndex):
         shown = shown.hide(axis="index")
     words: list[Any] = [c for c in frame if not pd.api.types.is_numeric_dtype(frame[c])]
-    if words:
-        left = {"text-align": "left", "max-width": "36em", "min-width": "6em", "white-space": "pre-wrap"}
-        shown = shown.set_properties(subset=pd.IndexSlice[:, words], **left)
+    for column in words:
+        long = frame[column].astype(str).str.len().max() > LONG_TEXT
+        left = {"text-align": "left", "max-width": "36em", "white-space": "pre-wrap"}
+        left["min-width"] = "22em" if long else "6em"
+        shown = shown.set_properties(subset=pd.IndexSlice[:, [column]], **left)
     top: Any = {
         "selector": "caption",
         "props": "caption-side:top;text-align:left;font-weight:bold;color:#1a1a1a",
@@ -108,7 +141,7 @@ def _short(text: str) -> str:
 
 
 def _source(source: Source) -> tuple[str, Rows]:
-    words = len(source.text.split())
+    words = count_words(source.text)
     rows: list[tuple[str, object]] = [
         ("Kind", source.kind),
         ("File", source.file_name),

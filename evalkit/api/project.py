@@ -134,6 +134,16 @@ class Project(Folder):
 
         return reject_suggestions(self, coder, ids)
 
+    def decide_by_buttons(self, coder: str, source_id: str = "") -> object:
+        """Buttons under each passage that has a likely suggestion and that ``coder`` has not decided on.
+
+        Every press is a decision of ``coder`` and can be taken back. Where ipywidgets is not installed, a
+        card says how to get it. EvalkitError where the project has no such source (without an id: the first).
+        """
+        from evalkit.api.buttons import show_buttons
+
+        return show_buttons(self, self.source(source_id), coder)
+
     def decide(self, sheet: str | Path, coder: str = "") -> DecideResult:
         """Take the decisions in a workbook back."""
         from evalkit.steps.decide import take_decisions
@@ -248,10 +258,9 @@ class Project(Folder):
 
     def _repr_html_(self) -> str:
         now = self.status()
-        held = ", ".join(f"{n} {kind}" for kind, n in now.sources.items()) or "none yet"
         rows = [
             ("Folder", self.folder),
-            ("Sources", f"{held}; {now.words:,} words"),
+            ("Sources", f"{now.held}; {now.words:,} words"),
             ("Codebook", f"{self.codebook.title}, {len(self.codebook.codes)} codes"),
             ("Suggestions", f"{now.suggestions:,} passages, {now.undecided:,} not decided yet"),
             ("Codings", f"{now.codings:,} by {', '.join(now.coders) or 'nobody yet'}"),

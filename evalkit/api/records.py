@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from abc import ABC, abstractmethod
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from evalkit.errors import EvalkitError
 from evalkit.model import (
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Records(list[T]):
+class Records(ABC, list[T]):
     """A list with :meth:`frame`, the same as a table."""
 
-    COLUMNS: tuple[str, ...] = ()
-    CAPTION = ""
+    COLUMNS: ClassVar[tuple[str, ...]]
+    CAPTION: ClassVar[str]
 
     def frame(self) -> pd.DataFrame:
         """One row for each, as a pandas table."""
@@ -37,8 +39,9 @@ class Records(list[T]):
 
         return pd.DataFrame([self._row(item) for item in self], columns=list(self.COLUMNS))
 
+    @abstractmethod
     def _row(self, item: T) -> tuple[object, ...]:
-        raise NotImplementedError
+        """One item's cells, one for each of ``COLUMNS``."""
 
     def _repr_html_(self) -> str:
         return str(table(self.frame(), f"{self.CAPTION}: {len(self):,}").to_html())
@@ -85,7 +88,7 @@ class Codings(Records[Coding]):
     def _row(self, item: Coding) -> tuple[object, ...]:
         return (
             item.id, item.segment.source_id, item.code, item.valence.replace("_", " "), item.segment.text,
-            item.coder, item.created, item.memo, item.star, item.origin is not None,
+            item.coder, datetime.fromisoformat(item.created), item.memo, item.star, item.origin is not None,
         )  # fmt: skip
 
 
@@ -121,7 +124,8 @@ class Decisions(Records[Decision]):
     CAPTION = "Decisions"
 
     def _row(self, item: Decision) -> tuple[object, ...]:
-        return item.suggestion_id, item.outcome, item.coder, item.created, item.coding_id
+        when = datetime.fromisoformat(item.created)
+        return item.suggestion_id, item.outcome, item.coder, when, item.coding_id
 
 
 class Excerpts(Records[Excerpt]):

@@ -58,8 +58,7 @@ def status(project: Path | None = PROJECT) -> None:
 
     now = describe_status(open_project(project))
     say(now.title)
-    held = ", ".join(plural(n, _KIND[kind][0], _KIND[kind][1]) for kind, n in now.sources.items())
-    say(f"  Sources      {held or 'none yet'}; {plural(now.words, 'word')}")
+    say(f"  Sources      {now.held}; {plural(now.words, 'word')}")
     say(
         f"  Suggestions  {plural(now.suggestions, 'passage')} with a suggestion, "
         f"{now.undecided:,} not decided yet"
@@ -72,14 +71,6 @@ def status(project: Path | None = PROJECT) -> None:
         say(f"  Consent      to be quoted is not recorded for {people} (participants.csv)")
     list_problems(now.problems, "To look at:")
     say(f"\nNext: {now.next_step}")
-
-
-_KIND = {
-    "interview": ("interview", "interviews"),
-    "group": ("group discussion", "group discussions"),
-    "notes": ("set of notes", "sets of notes"),
-    "survey": ("survey", "surveys"),
-}
 
 
 def demo(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evalkit.model import Problem
 from evalkit.project import Project
+from evalkit.text import plural
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,19 @@ class Status:
     reports: tuple[str, ...]
     problems: tuple[Problem, ...]
     next_step: str
+
+    @property
+    def held(self) -> str:
+        """The sources in words."""
+        return ", ".join(plural(n, *KIND_NAMES[kind]) for kind, n in self.sources.items()) or "none yet"
+
+
+KIND_NAMES = {
+    "interview": ("interview", "interviews"),
+    "group": ("group discussion", "group discussions"),
+    "notes": ("set of notes", "sets of notes"),
+    "survey": ("survey", "surveys"),
+}
 
 
 def describe_status(project: Project) -> Status:
