@@ -150,7 +150,20 @@ def _complaint(error: ErrorDetails) -> str:
     key = ".".join(map(str, error["loc"]))
     if error["type"] == "extra_forbidden":
         return f"there is no setting “{key}”. Remove the line or correct its name"
-    return f"“{key}”: {error['msg']}"
+    return f"“{key}”: {_WANTED.get(error['type'], error['msg'])}"
+
+
+_WANTED = {
+    "string_pattern_mismatch": "write a date as year, month and day, such as 2027-03-31, in double quotes",
+    "string_type": "write a text in double quotes",
+    "bool_parsing": "write true or false, without quotes",
+    "bool_type": "write true or false, without quotes",
+    "int_parsing": "write a whole number, without quotes",
+    "int_type": "write a whole number, without quotes",
+    "list_type": "write a list in [ ], each text in double quotes",
+    "tuple_type": "write a list in [ ], each text in double quotes",
+}
+"""What to write, by Pydantic's names for what was wrong."""
 
 
 def render_settings(settings: Settings) -> str:

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 LINES = 6
 """How many turns, examples or quotations a card shows before it says that there are more."""
 LONGEST = 240
+_TABLE_STYLES: Any = [
+    {"selector": "", "props": "min-width:38em"},
+    {
+        "selector": "caption",
+        "props": "caption-side:top;text-align:left;font-weight:bold;color:#1a1a1a",
+    },
+    {"selector": "th", "props": "text-align:left;vertical-align:top"},
+    {"selector": "td", "props": "vertical-align:top"},
+]
 LONG_TEXT = 60
 """From how many characters on a column of a table is made wide enough to read sentences in."""
 
@@ -108,14 +117,7 @@ def table(
         left = {"text-align": "left", "max-width": "36em", "white-space": "pre-wrap"}
         left["min-width"] = "22em" if long else "6em"
         shown = shown.set_properties(subset=pd.IndexSlice[:, [column]], **left)
-    top: Any = {
-        "selector": "caption",
-        "props": "caption-side:top;text-align:left;font-weight:bold;color:#1a1a1a",
-    }
-    heads: Any = {"selector": "th", "props": "text-align:left;vertical-align:top"}
-    whole: Any = {"selector": "", "props": "min-width:38em"}
-    cells: Any = {"selector": "td", "props": "vertical-align:top"}
-    return shown.set_table_styles([whole, top, heads, cells])
+    return shown.set_table_styles(_TABLE_STYLES)
 
 
 @dataclass(frozen=True, slots=True)

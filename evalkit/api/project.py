@@ -156,11 +156,14 @@ class Project(Folder):
 
         return measure_quality(self, folds, seed)
 
-    def second_look(self, most: int = 20) -> SecondLook:
-        """Codings that the model finds unlikely, and likely passages that nobody coded, to be checked."""
+    def second_look(self, most: int = 20, quality: Quality | None = None) -> SecondLook:
+        """Codings that the model finds unlikely, and likely passages that nobody coded, to be checked.
+
+        It is quicker with the ``quality`` that was measured already.
+        """
         from evalkit.steps.second_look import look_again
 
-        return look_again(self, most)
+        return look_again(self, most, quality)
 
     def learning_curve(self, sizes: Iterable[int] = (), seed: int = 0) -> LearningCurve:
         """How good suggestions would have been after fewer codings."""

@@ -67,6 +67,15 @@ def main() -> None:
             raise
         typer.echo(f"{error}", err=True)
         sys.exit(1)
+    except OSError as error:
+        if "--debug" in sys.argv or error.filename is None:
+            raise
+        typer.echo(
+            f"{error.filename}: {error.strerror}. Check the name and the folder, that you may write there "
+            "and that the disk is not full, then try again.",
+            err=True,
+        )
+        sys.exit(1)
 
 
 def _print_any_letter() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from evalkit.cli.show import PROJECT, list_lines, list_problems, open_project, plural, say, track
+from evalkit.cli.show import PROJECT, list_lines, list_problems, open_project, plural, quoted, say, track
 from evalkit.errors import TableError
 from evalkit.text import shorten
 
@@ -75,6 +75,10 @@ def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool) ->
     from evalkit.steps.suggest import make_suggestions
 
     result = make_suggestions(open_project(project), file, to_sheet=sheet, track=track)
+    if not result.passages:
+        say("There is nothing to suggest for yet. See what comes next with: evalkit status")
+        list_problems(result.problems, "Left out:")
+        return
     say(
         f"{plural(result.passages, 'passage')} read; {result.suggested:,} have a suggestion that passes the "
         f"threshold."
@@ -82,7 +86,8 @@ def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool) ->
     list_problems(result.problems, "Left out:")
     list_lines(result.weak, WEAK)
     if result.sheet:
-        say(f"\nDecide in {result.sheet}, then run: evalkit decide {result.sheet} --coder YOUR-NAME")
+        say(f"\nDecide in {result.sheet}, then run:")
+        say(f'  evalkit decide {quoted(result.sheet)} --coder "YOUR NAME"')
     else:
         say("\nNothing is coded until a person decides: evalkit suggest --sheet writes a workbook for that.")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from evalkit.cli.passphrase import LOSS
-from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say, track
+from evalkit.cli.show import PROJECT, list_problems, open_project, plural, quoted, say, track
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +46,7 @@ def new(
     if vault:
         say(f"Originals will be kept in {vault_path(project)}. {LOSS}")
     say(f"Next: put transcripts and surveys into {project.sources_folder}, then run")
-    say(f"  evalkit add --project {folder}")
+    say(f"  evalkit add --project {quoted(folder)}")
 
 
 def status(project: Path | None = PROJECT) -> None:
@@ -87,7 +87,7 @@ def demo(
     say("Everything in it is invented sample data.")
     say("\nWhat to do next:")
     say("  - Open the report in Word or LibreOffice.")
-    say(f"  - See where the project stands:  evalkit status --project {folder}")
-    say(f"  - Read and code on the page:     evalkit code --project {folder}")
+    say(f"  - See where the project stands:  evalkit status --project {quoted(folder)}")
+    say(f"  - Read and code on the page:     evalkit code --project {quoted(folder)}")
     say(f"  - Look at the coding workbook:   {result.sheet}")
     say("  - Start your own:                evalkit new MY-PROJECT")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say
+from evalkit.cli.show import PROJECT, list_problems, open_project, plural, quoted, say
 from evalkit.text import shorten
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def sheet(
 
     written, count = write_sheet(open_project(project), path, everything=everything)
     say(f"{plural(count, 'comment')} to answer in {written}")
-    say(f"Then run: evalkit review answer {written} --by YOUR-NAME")
+    say(f'Then run: evalkit review answer {quoted(written)} --by "YOUR NAME"')
 
 
 @review.command()

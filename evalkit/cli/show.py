@@ -27,6 +27,15 @@ def track(items: Sequence[T], label: str) -> Iterator[T]:
     yield from bar(items, description=label, console=Console(stderr=True))
 
 
+def quoted(path: Path) -> str:
+    """A path as it is typed in any shell: in double quotes where it holds a space.
+
+    >>> quoted(Path("coding sheet.xlsx")), quoted(Path("names.xlsx"))
+    ('"coding sheet.xlsx"', 'names.xlsx')
+    """
+    return f'"{path}"' if " " in str(path) else str(path)
+
+
 def say(text: str = "") -> None:
     """One line to the person."""
     typer.echo(text)

@@ -38,7 +38,7 @@ def add(
 ) -> None:
     """Read transcripts, notes and surveys into the project.
 
-    Example: evalkit add interviews/*.docx gp-survey.xlsx
+    Example: evalkit add interviews gp-survey.xlsx
     """
     from evalkit.steps.add import add_sources
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from evalkit.cli.show import PROJECT, open_project, plural, say
+from evalkit.cli.show import PROJECT, open_project, plural, quoted, say
 
 
 def register(app: typer.Typer) -> None:
@@ -52,7 +52,7 @@ def notebooks(
 
     written = copy_notebooks(folder, project)
     say(f"{plural(len(written), 'notebook')} written{': ' + str(written[0].parent) if written else ''}.")
-    say(f"Those that were there already are left as they are. Open them with: evalkit lab {folder}")
+    say(f"Those that were there already are left as they are. Open them with: evalkit lab {quoted(folder)}")
 
 
 def lab(folder: Path = typer.Argument(Path(), help="The folder to open.")) -> None:

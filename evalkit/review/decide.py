@@ -89,7 +89,9 @@ def _check(item: ReviewItem, answer: ReviewAnswer) -> ReviewAnswer:
 
 def _check_voice(item: ReviewItem, answer: ReviewAnswer) -> None:
     if item.group != "reference_group":
-        raise TableError("only the reference group's words are printed as Service user voice.")
+        raise TableError(
+            "only the reference group's words are printed as Service user voice. Choose another decision."
+        )
     if not answer.may_quote:
         raise TableError("their consent to be quoted is missing. Ask, then write yes under “may be quoted”.")
     if not answer.voice:

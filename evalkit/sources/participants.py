@@ -105,6 +105,11 @@ def read_participants(path: Path) -> tuple[list[Voice], list[Problem]]:
 
 def read_rows(path: Path) -> tuple[list[Row], list[Problem]]:
     """The rows of ``participants.csv`` as typed. Raises TableError without the columns id and labels."""
+    if not path.exists():
+        raise TableError(
+            f"The project has no {path.name}. Put it back, or begin anew with an empty one whose first row "
+            f"is: {','.join(COLUMNS)}."
+        )
     table = read_table(path)
     headers = [known_header(c) for c in table.columns]
     if missing := [c for c in ("id", "labels") if c not in headers]:

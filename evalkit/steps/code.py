@@ -71,7 +71,10 @@ def get_passage(project: Project, source: Source, start: int, end: int) -> Segme
     if who is None:
         raise EvalkitError("Nobody has said who speaks here. Fill in “kind” in participants.csv, then code.")
     if who.kind == "interviewer":
-        raise EvalkitError("These are an interviewer's words, which are never coded.")
+        raise EvalkitError(
+            "These are an interviewer's words, which are never coded. "
+            "If somebody else says them, correct “kind” in participants.csv."
+        )
     return Segment(source.id, start, end, text[start:end], turn.index)
 
 
@@ -207,7 +210,7 @@ def _decide(
 ) -> Done:
     suggestions = [_undecided(project, coder, suggestion_id) for suggestion_id in ids]
     if not suggestions:
-        raise EvalkitError("There is no suggestion here to decide on.")
+        raise EvalkitError("There is no suggestion here to decide on. Choose a passage that has one.")
     source_ids = sorted({s.segment.source_id for s in suggestions})
     source_id = source_ids[0] if len(source_ids) == 1 else ""
     what = f"{verb} " + (

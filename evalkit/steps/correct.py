@@ -48,7 +48,7 @@ def correct_turn(
         )
     turn = next((t for t in source.turns if t.index == index), None)
     if turn is None:
-        raise EvalkitError("There is no such turn in this source.")
+        raise EvalkitError("There is no such turn in this source. Open the source again and choose one.")
     new = normalise(words)
     if not new:
         raise EvalkitError("A turn cannot be left without words. Leave […] where something was taken out.")
@@ -197,7 +197,7 @@ class _Mover:
 def _turn_row(project: Project, source_id: str, index: int) -> Row:
     row = project.store.row("turns", f"{source_id}/{index}")
     if row is None:
-        raise StaleChangeError("This turn is no longer there.")
+        raise StaleChangeError("This turn is no longer there. Open the source again to see it as it is now.")
     return row
 
 
@@ -266,5 +266,7 @@ def drop_unplaced(project: Project, coder: str, seen: Seen) -> str:
 def _waiting(project: Project, seen: Seen) -> tuple[dict[str, Any], Source]:
     row = project.store.row("unplaced", seen[0])
     if row is None:
-        raise StaleChangeError("This coding has been placed or let go in another window.")
+        raise StaleChangeError(
+            "This coding has been placed or let go in another window. Open the list again."
+        )
     return dict(row), get_source(project, row["source_id"])

@@ -38,7 +38,10 @@ def plan_retirement(project: Project) -> Retirement:
     try:
         last = date.fromisoformat(until)
     except ValueError as error:
-        raise ProjectError(f"keep_originals_until in evalkit.toml is “{until}”, which is no date.") from error
+        raise ProjectError(
+            f"keep_originals_until in evalkit.toml is “{until}”, which is no date. "
+            "Write it as year, month and day, such as 2027-03-31."
+        ) from error
     if project.clock().date() <= last:
         return Retirement(False, f"Originals are kept until {until}. Nothing is due yet.", files)
     return Retirement(True, f"Originals were to be kept until {until}. These files go:", files)

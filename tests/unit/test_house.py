@@ -21,8 +21,8 @@ PACKAGE = ROOT / "evalkit"
 MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("model", "errors", "files", "show"),
-    ("text", "delimited", "realign", "edits", "speech", "nlp", "codebook", "resources", "settings"),
+    ("model", "errors", "files", "show", "text"),
+    ("delimited", "realign", "edits", "speech", "nlp", "codebook", "resources", "settings"),
     ("deidentify", "suggest", "analysis", "themes", "findings", "report", "checks", "review", "codings"),
     (
         "sources",

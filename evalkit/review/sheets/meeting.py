@@ -93,7 +93,10 @@ def parse_meeting_sheet(data: bytes, name: str) -> MeetingSheet:
     rows, _ = read_sheet(data, name)
     header = next((n for n, row in enumerate(rows) if _columns(row)), None)
     if header is None:
-        raise ReadError(f"{name} is no meeting sheet: it has no row with “Finding” and the three questions.")
+        raise ReadError(
+            f"{name} is no meeting sheet: it has no row with “Finding” and the three questions. "
+            "Fill in the sheet that “evalkit review send” wrote, and give that file."
+        )
     columns = _columns(rows[header])
     top = {
         row[0].strip(): next((c.strip() for c in row[1:] if c.strip()), "") for row in rows[:header] if row

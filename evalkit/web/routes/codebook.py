@@ -40,7 +40,7 @@ def change(request: Request) -> Response:
     desk = desk_of(request)
     code = desk.codes().get(request.path_params["slug"])
     if code is None:
-        raise EvalkitError("The codebook has no such code.")
+        raise EvalkitError("The codebook has no such code. It may have been merged: open the codebook again.")
     codings = [coding for coding in desk.project.codings if coding.code == code.slug]
     return page(
         request, "change_code.html", f"Change {code.name}", code=code, codings=codings, codes=desk.codes()

@@ -110,7 +110,10 @@ async def take_in(request: Request) -> Response:
 def _take_in(request: Request, data: bytes) -> Response:
     desk, session = desk_of(request), session_of(request)
     if len(data) > LARGEST:
-        raise TableError("This workbook is larger than 20 MB, which no sheet of summaries is.")
+        raise TableError(
+            "This workbook is larger than 20 MB, which no sheet of summaries is. "
+            "Choose the workbook that the page “Summaries” wrote."
+        )
     with TemporaryDirectory(dir=desk.project.folder, prefix=".returned-") as folder:
         path = Path(folder) / "summaries.xlsx"
         write_whole(path, data)
