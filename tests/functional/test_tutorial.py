@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shlex
 import shutil
@@ -32,21 +33,16 @@ def run(command: str, cwd: Path) -> str:
 
 
 def fill_participants(folder: Path) -> None:
-    """What the table of the tutorial says, by who speaks less in each source."""
+    """What the tutorial's table says, written as it stands there."""
+    text = (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines()]
+    table = {cells[0]: cells[1:] for cells in lines if re.fullmatch(r"P\d\d", cells[0])}
     path = folder / "my-first" / "participants.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    roles = {
-        "S01": ("staff", "Psychiatrist"),
-        "S02": ("staff", "GP"),
-        "S03": ("service user", "Service user"),
-    }
-    seen: set[str] = set()
+    assert [row["id"] for row in rows] == list(table)
     for row in rows:
-        first = row["source"] not in seen
-        seen.add(row["source"])
-        kind, role = roles[row["source"]] if first else ("interviewer", "")
-        row.update(kind=kind, role=role, consent="yes")
+        row["kind"], row["role"], row["consent"] = table[row["id"]]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
@@ -102,11 +98,43 @@ def test_commands_are_the_same_in_every_shell(page: str, line: str) -> None:
     assert not re.search(r"['\\$`|&;<>*~]", line), f"{page}: “{line}” means something else in another shell"
 
 
-@pytest.mark.parametrize(("page", "line"), [c for c in console_lines() if c[1].startswith("evalkit ")])
-def test_every_command_in_the_documentation_has_options_that_exist(page: str, line: str) -> None:
+ROOT = DOCS.parent
+WRITTEN = [
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    *PAGES,
+    *sorted((ROOT / "data_templates").rglob("*.md")),
+]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+TYPED = re.compile(r"(?:`|“|uv run |^ {4,})(evalkit [a-z][^`”\n]*)", re.MULTILINE)
+
+
+def typed_commands() -> list[tuple[str, str]]:
+    """Every command that a page, a form or a notebook tells people to type, without its comment."""
+    texts = {path: path.read_text(encoding="utf-8") for path in WRITTEN}
+    for path in NOTEBOOKS:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        texts[path] = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    return sorted(
+        {
+            (path.relative_to(ROOT).as_posix(), re.split(r"\s{2,}#|\s{4,}", line)[0].strip())
+            for path, text in texts.items()
+            for line in TYPED.findall(text)
+        }
+        | {(f"docs/{page}", line) for page, line in console_lines() if line.startswith("evalkit ")}
+    )
+
+
+@pytest.mark.parametrize(("page", "line"), typed_commands())
+def test_every_command_that_is_written_down_exists_with_its_options(page: str, line: str) -> None:
     command, _, options = parse(line)
-    assert command in COMMANDS, f"{page}: there is no command “{command}”"
-    assert set(options) <= COMMANDS[command], f"{page}: “{line}”"
+    assert command in COMMANDS or any(c.startswith(f"{command} ") for c in COMMANDS), f"{page}: “{line}”"
+    assert set(options) <= COMMANDS.get(command, set()), f"{page}: “{line}”"
+
+
+def test_an_option_that_does_not_exist_would_be_found() -> None:
+    assert not set(parse("evalkit add --colour red")[2]) <= COMMANDS["add"]
+    assert parse("evalkit predict")[0] not in COMMANDS
 
 
 def test_the_reference_names_every_command() -> None:
