@@ -9,15 +9,10 @@ from importlib.util import find_spec
 from typing import Any
 
 from evalkit.errors import EvalkitError
-from evalkit.model import VALENCES, Segment, Source, Suggestion
+from evalkit.model import VALENCE_NAMES, VALENCES, Segment, Source, Suggestion
 from evalkit.project import Project
 from evalkit.show import Card
-from evalkit.steps.code import (
-    VALENCE_NAMES,
-    accept_suggestions,
-    change_suggestion,
-    reject_suggestions,
-)
+from evalkit.steps.code import accept_suggestions, change_suggestion, reject_suggestions
 from evalkit.steps.history import undo
 
 MISSING = Card(

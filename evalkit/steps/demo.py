@@ -24,8 +24,9 @@ from evalkit.steps.decide import take_decisions
 from evalkit.steps.deidentify import confirm_sources
 from evalkit.steps.progress import Track, silent
 from evalkit.steps.report import gather_facts, write_report
-from evalkit.steps.review import read_returned, send_draft
+from evalkit.steps.review import send_draft
 from evalkit.steps.review_answers import take_answers, write_sheet, write_you_said
+from evalkit.steps.review_read import read_returned
 from evalkit.steps.suggest import make_suggestions
 from evalkit.steps.themes import THEMES_FILE
 
