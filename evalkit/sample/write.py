@@ -82,7 +82,7 @@ def write_sample(folder: Path) -> SamplePaths:
     """Write the sample project's files into ``folder`` (made where there is none); the same bytes every time.
 
     ``sources/`` holds interviews, groups, notes and surveys; ``surveys/`` what each survey's columns are;
-    ``findings/`` what a person wrote for some chapters; beside them ``participants.csv``, ``codings.csv`` and
+    ``findings/`` what a person wrote for the chapters; beside them ``participants.csv``, ``codings.csv`` and
     ``planted_identifiers.csv``. Files of these names are overwritten, others are left alone.
     """
     about, masters = read_about(), read_masters()

@@ -214,7 +214,7 @@ def test_making_it_twice_makes_the_same_files(sample: SamplePaths, tmp_path: Pat
     again = write_sample(tmp_path)
     written = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
     assert len(again.sources) == 19
-    assert len(written) == 19 + 3 + 2 + 3
+    assert len(written) == 19 + 3 + 2 + 13
     assert all((tmp_path / p).read_bytes() == (sample.folder / p).read_bytes() for p in written)
 
 
