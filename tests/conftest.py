@@ -49,9 +49,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for marker, present in NEEDS.items():
         if present() or (must and marker != "real_data"):
             continue
+        why = "runs where EVALKIT_TEST_ALL is 1" if marker == "packaging" else "not on this machine"
         for item in items:
             if item.get_closest_marker(marker):
-                item.add_marker(pytest.mark.skip(reason=f"{marker}: not on this machine"))
+                item.add_marker(pytest.mark.skip(reason=f"{marker}: {why}"))
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ _INLINE = tuple(
 _ALONE = tuple(
     re.compile(form)
     for form in (
-        rf"\[?{_NAME}\]?{_GAP}(?P<time>{TIME})\s*",
+        rf"\[?{_NAME}\]?{_GAP}:?[ \t]*(?P<time>{TIME})\s*",
         rf"(?P<time>{TIME}){_GAP}\[?{_NAME}\]?\s*",
     )
 )

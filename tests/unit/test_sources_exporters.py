@@ -65,6 +65,7 @@ TIMED = {
     "Sonix, names above": ("sonix.txt", "{who}\n[{t}] {words}\n", JANE, BOB),
     "MacWhisper": ("whisper.txt", "{t} {who}: {words}", "Speaker 1", "Speaker 2"),
     "oTranscribe": ("otranscribe.txt", "{m} {who}: {words}\n", "Jane", "Bob"),
+    "a podcast's page": ("p.html", "<cite>{who}:</cite>\n<time>{m}</time>\n<p>{words}</p>", JANE, BOB),
     "MAXQDA": ("maxqda.txt", "#{t}-0# {who}: {words}", "I", "B1"),
     "Teams, copied": ("teams.txt", "{who}\n0 minutes {s} seconds\n{words}", JANE, BOB),
     "Teams, copied with what a screen reader says": (
