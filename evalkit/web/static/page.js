@@ -70,6 +70,7 @@ const KEYS = {
   m: () => openMemo() || codeHere("", "There is no coding of yours here to put a memo on: code the words first, then press M."),
   "?": explain,
   p: () => (byId("panel-body").querySelector("button, summary") ?? document.querySelector(".panel button.main")).focus(),
+  h: () => { byId("keys").open = !byId("keys").open; byId("keys").scrollIntoView({ block: "nearest" }); },
   z: () => ask("/take-back/undo", () => ({})), y: () => ask("/take-back/redo", () => ({})),
 };
 const SHIFTED = {
