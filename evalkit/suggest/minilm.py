@@ -27,6 +27,8 @@ VOCABULARY = (
     "model_files/vocab.txt",
     "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
 )
+"""Known by its hash to be the vocabulary of bert-base-uncased (Google, Apache-2.0), whoever packed it."""
+
 BATCH_PIECES = 2048
 """How many word pieces are encoded at once: more takes memory and saves no time."""
 

@@ -122,7 +122,9 @@ def test_what_is_shown_is_what_goes(copy: Project) -> None:
     assert plan.codings > 0
     assert [path.name for path in plan.whole_files] == ["07 Social prescriber.docx"]
     assert any(problem.where == "outside this folder" for problem in plan.unreached)
+    assert (copy.folder / "embeddings.db").exists()
     withdraw(copy, plan)
+    assert not (copy.folder / "embeddings.db").exists()
     assert len(copy.codings) == counts - plan.codings
     assert "P07" not in copy.participants_file.read_text("utf-8")
     assert not plan.whole_files[0].exists()
