@@ -69,6 +69,22 @@ def test_undo_and_redo_survive_a_restart(tmp_path: Path) -> None:
     assert [e.undone for e in store.history()] == [False, True, False, False]
 
 
+def test_an_act_of_several_changes_is_undone_and_done_again_whole(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    add(store, coding("C00001"))
+    first = store.row("codings", "C00001")
+    assert first
+    new = [coding("C00002", 5, 9), coding("C00003", 10, 12)]
+    changes = [removed("codings", first), *(added("codings", coding_row(c)) for c in new)]
+    event = store.apply(changes, "RM", "recode", "Recoded", AT, "S01")
+    assert store.changes_of(event) == changes
+    store.take_back(event, "RM", AT)
+    assert store.codings() == [coding("C00001")]
+    (undoing,) = store.lists("RM").redo
+    store.take_back(undoing, "RM", AT, "redo")
+    assert store.codings() == new
+
+
 def test_each_coder_has_their_own_list(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     mine = add(store, coding("C00001"))
