@@ -33,7 +33,7 @@ from evalkit.report.wording import attribution, initials, number
 from evalkit.report.written import cut_references, written_item
 from evalkit.text import join_plain, shorten
 
-FIRST_WORDS, ROLE_LETTERS = 41, 20
+FIRST_WORDS, ROLE_LETTERS = 38, 20
 """Characters of an excerpt and of a role that fit one line of the evidence appendix, enough to find it by."""
 COLUMNS = 5
 """At most this many groups side by side in a coverage table."""
@@ -293,7 +293,7 @@ def _themes(facts: ReportFacts) -> Iterator[Block]:
         "Themes, with how many people of each group spoke of them.",
         ("Theme", "Area", "People", "Excerpts"),
         tuple(rows),
-        (4, 4, 4, 1.5),
+        (3.7, 3.7, 4, 1.9),
         frozenset({3}),
         dense=True,
     )

@@ -62,6 +62,7 @@ def run_demo(
         organisations=about.organisations,
         authors=about.authors,
         published=about.published,
+        queries=about.queries,
         invented=True,
     )
     project = create_project(folder, report)
