@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 HARDEST = 10
 FEWEST_WORDS = 30
 """A section of fewer words than this has no grade: a sentence more or less would change it."""
-SHORTEST_SENTENCE = 5
+SHORTEST_SENTENCE, LONGEST_SENTENCE = 5, 20
+"""Words of a sentence: fewer have no grade of their own, more read better as two (a judgement; plain-English
+guides name 15 to 20)."""
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|(?<![\w’])‘[^‘’]{12,}’(?!\w)")
 _END = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z0-9])")
 _SHORT = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|Dr|Mr|Mrs|Ms|Prof|St|No|pp?|al)\.$", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from evalkit.checks.reading import find_sentences
 from evalkit.model import Chapter, Finding, Place, Problem, ReviewerGroup, Valence
 from evalkit.report.blocks import (
     Block,
@@ -22,7 +23,6 @@ from evalkit.report.facts import ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
 from evalkit.report.written import cut_references, written
-from evalkit.review.plain import find_sentences
 from evalkit.review.records import WHOLE, SentParagraph
 from evalkit.review.wording import (
     CONSENT,

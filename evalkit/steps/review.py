@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evalkit.checks.reading import LONGEST_SENTENCE, find_sentences, grade_of
 from evalkit.files import write_whole
 from evalkit.model import Place, Problem, ReviewerGroup
 from evalkit.project import Project
-from evalkit.review.plain import find_long_sentences, reading_grade
 from evalkit.review.records import Form, SentDraft, SentParagraph
 from evalkit.review.sent import find_sent, report_places
 from evalkit.steps.report import gather_facts
 from evalkit.store.reviews import add_draft, load_reviews
+from evalkit.text import count_words
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,10 @@ def send_draft(
         write_meeting_sheet(files[-1], forms["meeting sheet"], project.folder.name, number)
     add_draft(project.store, SentDraft(number, group, project.now(), tuple(members)), documents)
     own = [p.text for p in reading.paragraphs if p.role in ("text", "item")]
-    long = tuple(sentence for text in own for sentence in find_long_sentences(text))
-    return SendResult(number, tuple(files), reading_grade(own), long, reading.problems)
+    sentences = [sentence for text in own for sentence in find_sentences(text)]
+    long = tuple(sentence for sentence in sentences if count_words(sentence) > LONGEST_SENTENCE)
+    grade = round(grade_of(sentences), 1) if sentences else None
+    return SendResult(number, tuple(files), grade, long, reading.problems)
 
 
 def _render(project: Project, form: Form, paragraphs: Sequence[SentParagraph], number: int) -> bytes:
