@@ -66,7 +66,9 @@ def send(
 
 @review.command()
 def read(
-    files: list[Path] = typer.Argument(help="Returned files: Word drafts and forms, meeting sheets."),
+    files: list[Path] = typer.Argument(
+        help="Returned files (Word drafts and forms, meeting sheets), or folders of them."
+    ),
     group: Group | None = typer.Option(None, help="Whose comments they are, if not the draft's own group."),
     draft: int = typer.Option(0, help="Which draft they are of, where the file does not say."),
     named: list[str] = typer.Option([], help="Somebody in the file who wants to be named."),
@@ -75,7 +77,7 @@ def read(
 ) -> None:
     """Read returned files: every comment and change is placed on its finding. Nothing is changed.
 
-    Example: evalkit review read returned/*.docx
+    Example: evalkit review read returned
     """
     from evalkit.steps.review_read import read_returned
 
@@ -84,12 +86,17 @@ def read(
         opened, files, group=group.value if group else None, draft=draft, named=named, may_quote=may_quote
     )
     for result in results:
+        if not result.draft:
+            say(f"{result.name}: not read.")
+            continue
         again = f", {result.before} taken before" if result.before else ""
         came = plural(len(result.items), "comment or change", "comments and changes")
-        say(f"{result.name} (draft {result.draft or '?'}): {came}{again}.")
+        say(f"{result.name} (draft {result.draft}): {came}{again}.")
     _list_unplaced([item for result in results for item in result.items if not item.place.anchor])
     list_problems([problem for result in results for problem in result.problems], "Noticed:")
     say("\nTo answer them: evalkit review sheet")
+    if any(not result.draft for result in results):
+        raise typer.Exit(1)
 
 
 @review.command()

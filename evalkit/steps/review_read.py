@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from evalkit.sources.guard import read_bytes
 from evalkit.store.reviews import add_returned, load_documents, load_reviews
 from evalkit.text import count_words
 
+_WORKBOOKS = (".xlsx", ".xlsm")
 _TELLING = 6
 """Words that no two people would write alike by chance (a judgement)."""
 _NO_NAME = frozenset({"", "no", "none", "no thank you", "no thanks", "n/a", "-"})
@@ -82,20 +83,34 @@ def read_returned(
 
     ``group`` and ``draft`` say what a file does not: without them, the group that the draft was sent to. Only
     people in ``named``, and those who wrote their name in the form, keep their names. ``may_quote`` records
-    that they agreed to be quoted. A file that cannot be read is listed, and the others are taken.
+    that they agreed to be quoted. Of a folder, the Word files and workbooks in it are read. A file that
+    cannot be read is listed, and the others are taken.
     """
     documents = load_documents(project.store)
     if not documents:
         raise ProjectError("No draft has been sent yet. Write one with “evalkit review send”.")
     wanted = tuple(named)
     results = []
-    for path in files:
+    for path in _open_folders(files):
         held = _Round(project.folder.name, load_reviews(project.store), documents, group, draft)
         try:
             results.append(_read_one(project, path, held, wanted, may_quote))
         except EvalkitError as error:
             results.append(ReadFile(path.name, 0, (), problems=(Problem(path.name, str(error)),)))
     return results
+
+
+def _open_folders(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files, and those of each folder but for what Word keeps there while one is open (“~$…”)."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        yield from sorted(
+            file
+            for file in path.iterdir()
+            if file.suffix.lower() in (".docx", ".docm", *_WORKBOOKS) and not file.name.startswith("~$")
+        )
 
 
 def _read_one(project: Project, path: Path, held: _Round, named: Sequence[str], may_quote: bool) -> ReadFile:
@@ -106,7 +121,7 @@ def _read_one(project: Project, path: Path, held: _Round, named: Sequence[str], 
         return ReadFile(
             path.name, earlier.draft, (), earlier.items, (Problem(path.name, f"This file {said}"),)
         )
-    read = _read_sheet if path.suffix.lower() in (".xlsx", ".xlsm") else _read_word
+    read = _read_sheet if path.suffix.lower() in _WORKBOOKS else _read_word
     came = read(data, path.name, held)
     consent, doubts = _find_consent(came, may_quote)
     known = {item.fingerprint for item in held.reviews.items if _is_telling(item)}

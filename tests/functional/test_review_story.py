@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -284,6 +285,23 @@ def test_staff_comments_on_the_full_draft_are_kept_apart(project: Project, sent:
     assert "only the reference group" in refused.problems[0].message
     with pytest.raises(ReportError, match="commissioners"):
         write_you_said(project, "commissioner")
+
+
+def test_a_folder_of_returned_files_is_read_and_what_cannot_be_is_said(
+    project: Project, sent: SendResult, tmp_path: Path
+) -> None:
+    folder = tmp_path / "returned"
+    folder.mkdir()
+    (folder / "b.docx").write_bytes(reviewed(sent))
+    (folder / "~$b.docx").write_bytes(b"Word has it open")
+    (folder / "a.docx").write_bytes(b"%PDF-1.7 and more")
+    shutil.copy(file_named(sent, "meeting", ".xlsx"), folder / "c.xlsx")
+    came = CliRunner().invoke(app, ["review", "read", str(folder), "-p", str(project.folder)])
+    assert came.exit_code == 1
+    assert came.output.startswith(
+        "a.docx: not read.\nb.docx (draft 1): 3 comments and changes.\nc.xlsx (draft 1): 0 comments"
+    )
+    assert "type what it says into a copy of the comment form" in " ".join(came.output.split())
 
 
 def test_a_file_before_any_draft_says_what_to_do(project: Project, tmp_path: Path) -> None:

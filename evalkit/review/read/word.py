@@ -12,7 +12,7 @@ from evalkit.errors import ReadError
 from evalkit.review.read.comments import Notes, read_comments, read_footnotes
 from evalkit.review.read.parts import Parts, find_children, get, local
 from evalkit.review.returned import Piece, PieceKind, ReturnedDocument, ReturnedParagraph
-from evalkit.sources.guard import Archive, refuse_disguise
+from evalkit.sources.guard import Archive, find_disguise, refuse_disguise
 
 LARGEST_TEXT = 40_000_000
 """Bytes of the main part: some 500 times a long report. More than this was made to do harm."""
@@ -62,6 +62,11 @@ def parse_returned(data: bytes, name: str) -> ReturnedDocument:
     if name.lower().endswith(".odt"):
         raise ReadError(
             f"{name} is an OpenDocument file. Open it, save it as Word (.docx), and give that file."
+        )
+    if find_disguise(data) == "pdf":
+        raise ReadError(
+            f"{name} is a PDF, which holds no place for each comment. Ask for the Word file, or type what it "
+            "says into a copy of the comment form."
         )
     refuse_disguise(data, name, "zip")
     parts = Parts(Archive(data, name))
