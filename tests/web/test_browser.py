@@ -129,6 +129,22 @@ def test_what_was_pressed_after_a_refused_act_is_not_done(browser: Browser, fold
     assert [valence for _, _, valence in codings(folder)] == ["context"]
 
 
+def test_a_memo_that_was_left_is_there_when_it_is_opened_again(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "m")
+        assert "code the words first" in (page.text_content("#picker-note") or "")
+        press(page, *"place", "2")
+        wait_for(page, "Coded as Place")
+        press(page, "m", *"not yet said", "Escape", "ArrowDown", "ArrowUp", "m")
+        assert page.input_value("#memo-text") == "not yet said"
+        press(page, "Control+Enter")
+        wait_for(page, "memo changed")
+    project = Project(folder)
+    assert [coding.memo for coding in project.codings] == ["not yet said"]
+    project.close()
+
+
 def test_words_are_chosen_one_by_one_with_keys_and_given_to_a_coding(browser: Browser, folder: Path) -> None:
     with serving(folder) as served, opened(browser, served) as page:
         start_reading(page, served)
@@ -343,6 +359,13 @@ def test_no_page_has_an_accessibility_violation(browser: Browser, folder: Path) 
         press(page, "Enter")
         page.wait_for_selector("#choices [data-code]")
         pages["the picker"] = violations(page)
+        page.emulate_media(color_scheme="dark")
+        pages["the picker in the dark"] = violations(page)
+        press(page, "Escape")
+        pages["the source in the dark"] = violations(page)
+        page.goto(served.base + "/codings")
+        pages["the codings in the dark"] = violations(page)
+        page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 640, "height": 450})
         page.goto(served.base + "/sources/S01")
         pages["at 200 % zoom"] = violations(page)
