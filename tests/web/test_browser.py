@@ -372,6 +372,12 @@ def test_no_page_has_an_accessibility_violation(browser: Browser, folder: Path) 
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
             "nothing runs off sideways"
         )
+        page.focus("#text .s[tabindex='0']")
+        press(page, *["ArrowDown"] * 5)
+        assert page.evaluate(
+            "document.activeElement.getBoundingClientRect().bottom"
+            " <= document.querySelector('.panel').getBoundingClientRect().top"
+        ), "the sentence that has the focus is not behind the panel"
     assert {where: what for where, what in pages.items() if what} == {}
 
 

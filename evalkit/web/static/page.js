@@ -51,9 +51,11 @@ function explain() {
 }
 
 function decideVisible(name) {
+  const panel = document.querySelector(".panel").getBoundingClientRect();
   const ids = [...text.querySelectorAll(".tag.quiet")].filter((tag) => {
     const box = byId(`s${tag.dataset.s}`)?.getBoundingClientRect();
-    return box?.height && box.top >= 0 && box.bottom <= innerHeight && !isClaimed(tag.dataset.g);
+    const end = panel.left < box?.right ? panel.top : innerHeight; // on a narrow page the panel covers the text
+    return box?.height && box.top >= 0 && box.bottom <= end && !isClaimed(tag.dataset.g);
   }).map((tag) => tag.dataset.g);
   if (!ids.length) return say("There is no suggestion in view.", true);
   return ask(`/act/${name}`, () => ({ suggestion: ids }), ids);
