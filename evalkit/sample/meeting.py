@@ -9,7 +9,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from evalkit.model import Finding
+from evalkit.model import Finding, ReviewOutcome
 from evalkit.resources import resource
 from evalkit.review.wording import (
     CONSENT,
@@ -57,14 +57,14 @@ def fill_meeting_sheet(path: Path, meeting: Meeting, findings: Iterable[Finding]
     book = load_workbook(path)
     sheet = book["Meeting sheet"]
     rows = {str(cells[0].value): cells[0].row for cells in sheet.iter_rows() if cells[0].value}
-    columns = {str(cell.value): cell.column for cell in sheet[rows["Finding"]]}
+    columns = {str(cell.value): place for place, cell in enumerate(sheet[rows["Finding"]], start=1)}
     for what, value in (
         (MEETING_DATE, meeting.date),
         (MEETING_PEOPLE, meeting.people),
         (CONSENT, meeting.may_print),
     ):
         sheet.cell(rows[what], 2).value = value
-    numbers = {(finding.code, finding.valence): finding.id for finding in findings}
+    numbers: dict[tuple[str, str], str] = {(f.code, f.valence): f.id for f in findings}
     for said in meeting.comments:
         row = rows[numbers[said.code, said.side] if said.code else WHOLE_HEADING]
         sheet.cell(row, columns[_QUESTIONS[said.question]]).value = said.words
@@ -75,11 +75,11 @@ def fill_answer_sheet(path: Path, meeting: Meeting, by: str) -> None:
     """Write the evaluators' answers into the sheet of comments."""
     book = load_workbook(path)
     sheet = book["Comments"]
-    columns = {str(cell.value): cell.column for cell in sheet[1]}
+    columns = {str(cell.value): place for place, cell in enumerate(sheet[1], start=1)}
     said = {comment.words: comment for comment in meeting.comments}
     for row in range(2, sheet.max_row + 1):
         comment = said[str(sheet.cell(row, columns["what they said"]).value)]
-        outcome = "voice" if comment.voice else "replied" if comment.reply else "declined"
+        outcome: ReviewOutcome = "voice" if comment.voice else "replied" if comment.reply else "declined"
         filled = {
             "decision": OUTCOME_WORDS[outcome],
             "words to print": comment.words if comment.voice else "",
