@@ -116,10 +116,9 @@ class Buttons:
         ]
 
     def _accept_button(self, suggestion: Suggestion) -> object:
-        likely = "likely" if suggestion.suggested else "a guess"
         name = self._names.get(suggestion.code, suggestion.code)
         side = f", {VALENCE_NAMES[suggestion.valence]}" if self._project.codebook.sides else ""
-        label = f"Accept: {name}{side} ({likely}, {suggestion.score:.0%})"
+        label = f"Accept: {name}{side} ({suggestion.how_sure}, {suggestion.score:.0%})"
         return self._button(label, lambda: self._accept(suggestion), WIDE)
 
     def _other_code(self, one: Waiting) -> object:

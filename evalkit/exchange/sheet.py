@@ -63,8 +63,9 @@ _GUIDE = (
     ("coder", "Your name or initials, in every row that you decide."),
     (
         "What the suggestions are",
-        "A computer's proposals, best first. “Likely” passed the project's threshold, “a guess” did not; the "
-        "number is the score out of 100. Nothing counts until a person decides.",
+        "A computer's proposals, best first. “Likely” should be right more often than not, “possible” "
+        "passed the project's threshold, “a guess” did not; the number is the score out of 100. Nothing "
+        "counts until a person decides.",
     ),
     (
         "You may",
@@ -134,8 +135,7 @@ def words_for(suggestion: Suggestion, codebook: Codebook) -> str:
     """A suggestion in words: its code, its side, how sure it is, and its score out of 100."""
     name = next((c.name for c in codebook.codes if c.slug == suggestion.code), suggestion.code)
     side = f" – {VALENCE_NAMES[suggestion.valence]}" if codebook.sides else ""
-    sure = "likely" if suggestion.suggested else "a guess"
-    return f"{name}{side} ({sure}, {100 * suggestion.score:.0f})"
+    return f"{name}{side} ({suggestion.how_sure}, {100 * suggestion.score:.0f})"
 
 
 def _write_passages(sheet: Worksheet, rows: Iterable[SheetRow], codebook: Codebook) -> int:

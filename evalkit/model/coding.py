@@ -107,6 +107,13 @@ class Suggestion:
     nearest_from: Literal["codebook", "coding", ""] = ""
     words: str = ""
 
+    @property
+    def how_sure(self) -> Literal["likely", "possible", "a guess"]:
+        """Likely: expected to be right more often than not. Possible: past the threshold. Else a guess."""
+        if not self.suggested:
+            return "a guess"
+        return "likely" if self.score >= 0.5 else "possible"
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

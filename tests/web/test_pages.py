@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from evalkit.project import Project
 from evalkit.steps.code import mark_seen
 from tests.web.conftest import come_in
+from tests.web.sample import suggestion_for
 
 LONG = "The waiting was long."
 
@@ -101,6 +102,22 @@ def test_a_suggestion_is_accepted_rejected_or_changed_and_keeps_what_was_suggest
     again = client.post("/act/accept", data={"source": "S01", "suggestion": third.id})
     assert again.status_code == 409
     assert "rejected this suggestion already" in said(again.text)
+
+
+def test_the_surest_suggestion_on_words_stands_beside_them_and_the_panel_lists_all(
+    client: TestClient, project: Project
+) -> None:
+    first = project.sources[0]
+    words = "The waiting was long."
+    both = [suggestion_for(first, words, "trust", 2), suggestion_for(first, words, "access")]
+    project.store.replace_suggestions(["S01"], both)
+    page = client.get("/sources/S01").text
+    assert page.count('data-g="') == 1
+    assert "Suggested: Access" in page
+    assert ", and 1 more" in page
+    at = first.text.index(words)
+    panel = client.get("/sources/S01/panel", params={"start": at, "end": at + len(words)}).text
+    assert panel.count('data-g="') == 2
 
 
 def test_many_suggestions_are_one_act(client: TestClient, project: Project) -> None:

@@ -109,7 +109,9 @@ def _view_turn(
     marks: Marks,
 ) -> TurnView:
     tags = tuple(tag_coding(coding, marks) for coding in codings)
-    waiting = tuple(tag_suggestion(suggestion, marks) for suggestion in suggestions)
+    surest = find_surest(suggestions)
+    waiting = tuple(tag_suggestion(suggestion, marks) for suggestion, _ in surest)
+    quiet = (draw_suggestion_tag(tag, more) for tag, (_, more) in zip(waiting, surest, strict=True))
     person = codable.people[turn.index]
     return TurnView(
         index=turn.index,
@@ -118,8 +120,16 @@ def _view_turn(
         question=turn.question,
         codable=turn.index not in codable.skip,
         words=draw_words(source.text, turn, sentences, tags, waiting),
-        tags=Markup("".join([*map(draw_coding_tag, tags), *map(draw_suggestion_tag, waiting)])),
+        tags=Markup("".join([*map(draw_coding_tag, tags), *quiet])),
     )
+
+
+def find_surest(suggestions: Sequence[Suggestion]) -> list[tuple[Suggestion, int]]:
+    """The surest suggestion on each passage, and how many more pass the threshold: the panel lists all."""
+    passages: dict[tuple[int, int], list[Suggestion]] = defaultdict(list)
+    for suggestion in filter(lambda s: s.suggested, suggestions):
+        passages[suggestion.segment.start, suggestion.segment.end].append(suggestion)
+    return [(min(on, key=lambda s: s.rank), len(on) - 1) for on in passages.values()]
 
 
 def draw_coding_tag(tag: Tag) -> str:
@@ -134,10 +144,13 @@ def draw_coding_tag(tag: Tag) -> str:
     return f'<li><button class="{kind}" {place} {more}>{_both(short, said)}</button></li>'
 
 
-def draw_suggestion_tag(tag: Tag) -> str:
-    """A suggestion as a quiet button beside its turn."""
+def draw_suggestion_tag(tag: Tag, more: int) -> str:
+    """The surest suggestion on a passage, a quiet button beside its turn; ``more`` are on the same words."""
     place = f'data-s="{tag.start}" data-e="{tag.end}" data-g="{escape(tag.id)}"'
-    inside = _both(f"{tag.sign} {escape(tag.short)}?", f"Suggested: {escape(tag.name)}, {tag.side}")
+    inside = _both(
+        f"{tag.sign} {escape(tag.short)}?" + (f" +{more}" if more else ""),
+        f"Suggested: {escape(tag.name)}, {tag.side}" + (f", and {more} more" if more else ""),
+    )
     return f'<li><button class="tag quiet h{tag.hue}" {place}>{inside}</button></li>'
 
 
@@ -262,7 +275,6 @@ class PanelSuggestion:
 
     tag: Tag
     suggestion: Suggestion
-    how_sure: str
     definition: str
 
 
@@ -278,9 +290,7 @@ def panel_codings(marks: Marks, start: int, end: int) -> list[PanelCoding]:
 def panel_suggestions(marks: Marks, start: int, end: int) -> list[PanelSuggestion]:
     """The suggestions for these words, surest first within each passage."""
     return [
-        PanelSuggestion(
-            tag_suggestion(s, marks), s, "likely" if s.suggested else "possible", _definition(marks, s.code)
-        )
+        PanelSuggestion(tag_suggestion(s, marks), s, _definition(marks, s.code))
         for s in sorted(marks.suggestions, key=lambda s: (s.segment.start, not s.suggested, s.rank))
         if s.segment.start < end and s.segment.end > start
     ]
