@@ -30,7 +30,7 @@ _TABLE_STYLES: Any = [
     {"selector": "th", "props": "text-align:left;vertical-align:top"},
     {"selector": "td", "props": "vertical-align:top"},
 ]
-LONG_TEXT = 60
+LONG_TEXT = 90
 """From how many characters on a column of a table is made wide enough to read sentences in."""
 
 Rows = Sequence[tuple[str, object]]

@@ -144,7 +144,7 @@ class Quality:
         found = self.evaluation
         low, high = found.samples_f1_interval
         return card(
-            f"Suggestions for {found.texts:,} coded passages of {found.groups} sources, each held out",
+            f"Suggestions for {found.texts:,} coded passages, each held out with its source or respondent",
             [
                 ("A right code first", f"{found.hit_1:.0%} of passages"),
                 ("A right code among three", f"{found.hit_3:.0%} of passages"),
