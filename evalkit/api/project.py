@@ -45,6 +45,16 @@ class Project(Folder):
     """A project folder, opened with ``Project("folder")``; each method is the step that a command takes.
 
     A person decides: what ``suggest`` proposes reaches no count until somebody accepts it.
+
+    Example::
+
+        p = ek.Project("our-evaluation")
+        p.sources
+        p.codings.frame()
+        p.suggest()
+        p.coverage()
+        p.themes("trauma_informed_care")
+        p.report("out.docx")
     """
 
     @property
@@ -279,6 +289,8 @@ def new_project(
     """Make a project folder; without ``codebook`` with the 13 criteria for community mental health.
 
     ``anonymous`` says that the texts are so already: names are not sought as files are added.
+
+    Example: ``p = ek.new_project("our-evaluation", title="Core teams in our borough")``
     """
     from evalkit.settings import ReportSettings
     from evalkit.steps.create import create_project
@@ -292,7 +304,10 @@ def new_project(
 
 
 def run_demo(folder: str | Path = "evalkit-demo") -> Project:
-    """Make the invented sample project, with everything done on it down to a Word report."""
+    """Make the invented sample project, with everything done on it down to a Word report.
+
+    Example: ``p = ek.run_demo("sample")``
+    """
     from evalkit.steps.demo import run_demo as run
 
     made = run(Path(folder), track=notebook_track)

@@ -20,7 +20,10 @@ _SIDES: tuple[Valence, ...] = ("working_well", "challenging")
 
 
 def check_codebook(codebook: Codebook) -> list[Problem]:
-    """Everything a person should look at before coding with this codebook; an empty list if all is well."""
+    """Everything a person should look at before coding with this codebook; an empty list if all is well.
+
+    Example: ``for problem in ek.check_codebook(book): print(problem.where, problem.message)``
+    """
     problems: list[Problem] = []
     known = {code.slug for code in codebook.codes}
     for code in codebook.codes:

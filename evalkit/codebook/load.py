@@ -20,7 +20,10 @@ _YAML = (".yaml", ".yml")
 
 
 def read_codebook(path: Path) -> Codebook:
-    """The codebook in a YAML or CSV file; CodebookError or ReadError names file and line of what is wrong."""
+    """The codebook in a YAML or CSV file; CodebookError or ReadError names file and line of what is wrong.
+
+    Example: ``book = ek.read_codebook(Path("framework.yaml"))``
+    """
     if path.suffix.lower() not in (*_TABLES, *_YAML):
         raise CodebookError(f"{path.name} is not a codebook: give a .yaml file or a .csv table.")
     if path.suffix.lower() in _YAML:

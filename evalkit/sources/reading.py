@@ -36,6 +36,8 @@ def read(path: Path, *, kind: SourceKind | None = None) -> ReadResult:
     The source's text is the words alone; speakers (as the file labels them, never guessed) and times are in
     its turns, comments and footnotes in its memos. What was left out or is doubtful is in ``problems``.
     Raises ReadError where the file cannot be read at all.
+
+    Example: ``ek.read_source(Path("interview.docx")).source.turns``
     """
     name, ending = path.name, path.suffix.lower()
     if ending not in ENDINGS and path.exists() and not path.is_dir():

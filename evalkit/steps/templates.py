@@ -93,6 +93,8 @@ def copy_template(
 
     Without ``codebook`` they follow the 13 criteria for community mental health. Nothing is overwritten:
     EvalkitError where a file of that name is there already.
+
+    Example: ``ek.copy_template("interview-guide", "forms")``
     """
     template = get_template(name)
     out = Path(folder).expanduser()

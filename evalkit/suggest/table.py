@@ -52,6 +52,8 @@ def suggest_table(
     between semicolons. A label that is the slug or the name of a code of the codebook is that code; any other
     is a code of its own, written in the output just as it was found. ``top`` 0 gives every code.
     A text without words gets no line and is listed among the problems; its row number stays its own.
+
+    Example: ``ek.suggest_table(["They never rang back."], ek.read_codebook(path)).frame``
     """
     import pandas as pd
 

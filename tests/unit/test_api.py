@@ -38,6 +38,13 @@ def test_every_public_name_says_what_it_is() -> None:
     assert silent == []
 
 
+def test_every_public_function_and_the_project_show_an_example() -> None:
+    calls = [name for name in ek.__all__ if name.islower() and name != "__version__"]
+    docs = {name: getattr(ek, name).__doc__ for name in (*calls, "Project")}
+    assert len(docs) > 5
+    assert [name for name, doc in docs.items() if "Example:" not in doc and ">>>" not in doc] == []
+
+
 def test_importing_evalkit_takes_less_than_three_tenths_of_a_second() -> None:
     code = "import time; began = time.process_time(); import evalkit; print(time.process_time() - began)"
     spent = [float(subprocess.check_output([sys.executable, "-c", code])) for _ in range(3)]
