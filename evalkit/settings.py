@@ -90,8 +90,13 @@ class DeidentifySettings(_Table):
     )
     confirm: bool = Field(
         False,
-        description="true: a source is suggested for, counted and reported only when somebody has confirmed "
-        "its replacements (evalkit deidentify --confirm).",
+        description="true: a source is coded, suggested for, counted and reported only when somebody has "
+        "confirmed its replacements (evalkit code, page Names; or evalkit deidentify --confirm).",
+    )
+    people: Literal["tags", "invented names"] = Field(
+        "tags",
+        description="What stands for people who are named: “tags”, such as [Person 3], or “invented names”, "
+        "such as [‘Amina’]. Participants are always told by their kind, as [Worker 2].",
     )
     originals: str = Field(
         "",
@@ -116,8 +121,9 @@ class PublicationSettings(_Table):
     hide_up_to: int = Field(
         7,
         ge=0,
-        description="Counts of people from 1 to this are to be shown as *, others rounded to the nearest 5 "
-        "(the rule of Hospital Episode Statistics). 0: counts of people are not checked.",
+        description="evalkit check names tables that show 1 to this many people, or exact counts above: the "
+        "rule of Hospital Episode Statistics shows * and the nearest 5 in their place. The report itself "
+        "keeps its counts, so that you decide. 0: counts of people are not checked.",
     )
 
 

@@ -7,7 +7,7 @@ The rule (HES Analysis Guide, "Small numbers"): 1 to 7 are shown as ``*``, other
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 HIDE_UP_TO = 7
@@ -40,7 +40,7 @@ def show_count(count: int, hide_up_to: int = HIDE_UP_TO, round_to: int = ROUND_T
 
 @dataclass(frozen=True, slots=True)
 class SmallCount:
-    """A cell of a table that tells of few people: its row (from 1), its column's heading and what it says."""
+    """A cell of a table that counts people: its row (from 1), its column's heading and what it says."""
 
     row: int
     column: str
@@ -55,13 +55,29 @@ def find_small_counts(
     >>> find_small_counts(["Role", "People", "Excerpts"], [["GP", "3", "4"], ["Nurse", "12", "2"]])
     [SmallCount(row=1, column='People', count=3)]
     """
+    return [c for c in _counts_of_people(header, rows) if 1 <= c.count <= hide_up_to]
+
+
+def find_unrounded(
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    hide_up_to: int = HIDE_UP_TO,
+    round_to: int = ROUND_TO,
+) -> list[SmallCount]:
+    """The cells under a heading about people that hold more, and are not rounded.
+
+    >>> find_unrounded(["Role", "People"], [["GP", "3"], ["Nurse", "12"], ["Carer", "15"]])
+    [SmallCount(row=2, column='People', count=12)]
+    """
+    return [c for c in _counts_of_people(header, rows) if c.count > hide_up_to and c.count % round_to]
+
+
+def _counts_of_people(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[SmallCount]:
     columns = [n for n, name in enumerate(header) if _PEOPLE.search(name) and not _NOT_PEOPLE.search(name)]
-    return [
-        SmallCount(number, header[column], count)
-        for number, row in enumerate(rows, start=1)
-        for column in columns
-        if column < len(row) and (count := _count(row[column])) is not None and 1 <= count <= hide_up_to
-    ]
+    for number, row in enumerate(rows, start=1):
+        for column in columns:
+            if column < len(row) and (count := _count(row[column])) is not None:
+                yield SmallCount(number, header[column], count)
 
 
 def _count(cell: str) -> int | None:

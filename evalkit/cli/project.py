@@ -30,6 +30,9 @@ def new(
     vault: bool = typer.Option(
         False, help="Keep original texts and names in an encrypted file beside the folder (a passphrase)."
     ),
+    confirm: bool = typer.Option(
+        True, help="A source is coded only when somebody has confirmed what was replaced in it."
+    ),
 ) -> None:
     """Make a project folder.
 
@@ -41,7 +44,7 @@ def new(
 
     given = {key: value for key, value in (("title", title), ("place", place)) if value}
     report = ReportSettings.model_validate(given)
-    project = create_project(folder, report, codebook, deidentify=not anonymous, keep_originals=vault)
+    project = create_project(folder, report, codebook, not anonymous, vault, confirm)
     say(f"The project is in {project.folder}. Only you can read that folder.")
     if vault:
         say(f"Originals will be kept in {vault_path(project)}. {LOSS}")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterator
 from functools import cache
+from hashlib import sha256
 from importlib import import_module
 
 LOCALES = (
@@ -43,6 +45,39 @@ def read_listed() -> tuple[frozenset[str], frozenset[str]]:
             if attribute.startswith(("first_name", "last_name")):
                 names.update(_usable(getattr(provider, attribute)))
     return frozenset(first), frozenset(last)
+
+
+def invent_name(original: str, avoid: Collection[str]) -> str:
+    """A first name that people of the same language and sex have as ``original``; the same each time.
+
+    ``avoid`` holds names in lower case that it must not be. A name that no list knows gets an English one.
+
+    >>> invent_name("Siobhan Kelly", ()) == invent_name("siobhan", ()) != "Siobhan"
+    True
+    """
+    own = fold(original.split()[0]) if original.split() else ""
+    pools = list(_pools())
+    pool = next((p for p in pools if own in map(fold, p)), pools[0])
+    other = sorted({n for p in pools for n in p}, key=_shuffled)
+    free = (n for n in (*sorted(pool, key=_shuffled), *other) if fold(n) != own and n.lower() not in avoid)
+    return next(free)
+
+
+def _shuffled(name: str) -> str:
+    return sha256(name.encode()).hexdigest()
+
+
+@cache
+def _pools() -> tuple[tuple[str, ...], ...]:
+    """First names by language and sex as they are written, the English ones first."""
+    return tuple(pool for locale in ("en_GB", *LOCALES[1:]) for pool in _pools_of(locale) if len(pool) > 20)
+
+
+def _pools_of(locale: str) -> Iterator[tuple[str, ...]]:
+    provider = import_module(f"faker.providers.person.{locale}").Provider
+    for attribute in ("first_names_female", "first_names_male", "first_names"):
+        values = getattr(provider, attribute, ())
+        yield tuple(dict.fromkeys(v for v in values if isinstance(v, str) and _usable([v])))
 
 
 def _usable(values: object) -> set[str]:

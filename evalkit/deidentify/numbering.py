@@ -11,6 +11,7 @@ from evalkit.deidentify.dates import AGE_OVER_89, MONTHS, find_month
 from evalkit.deidentify.detection import Detection, DetectionType
 from evalkit.deidentify.gazetteer import key_of
 from evalkit.deidentify.identifiers import NUMBER_PLATE, USER_NAME
+from evalkit.deidentify.listed import invent_name
 
 _NUMBERED: Mapping[DetectionType, str] = {
     "person": "Person",
@@ -44,12 +45,15 @@ class Numbering:
     ``numbers`` maps (type, name in lower-case words) to the number in its replacement. It holds the names:
     keep it where the originals are kept, never beside de-identified text. ``shown`` is what stands for a
     numbered name where that is no plain number ("[Worker 2]"); ``used`` is the highest number of a type
-    that stands in the project's text already, so that no number comes to mean two names.
+    that stands in the project's text already, so that no number comes to mean two names. With ``invent``,
+    people get invented names, none of them one of ``taken``.
     """
 
     numbers: Mapping[tuple[DetectionType, str], int] = field(default_factory=dict)
     shown: Mapping[tuple[DetectionType, int], str] = field(default_factory=dict)
     used: Mapping[DetectionType, int] = field(default_factory=dict)
+    invent: bool = False
+    taken: frozenset[str] = frozenset()
 
     def number_of(self, kind: DetectionType, name: str) -> int | None:
         """The number that a name has, by its own words or as the one person with this first name."""
@@ -91,10 +95,29 @@ class Numbering:
         """The numbering with one more name."""
         return replace(self, numbers={**self.numbers, (kind, name): number})
 
+    def with_invented(self, number: int, name: str) -> Numbering:
+        """The numbering in which an invented name stands for a person's number."""
+        people = {word for kind, known in self.numbers if kind == "person" for word in known.split()}
+        invented = invent_name(name, self.taken | people)
+        shown = {**self.shown, ("person", number): f"[‘{invented}’]"}
+        return replace(self, shown=shown, taken=self.taken | {invented.lower()})
+
     def next_number(self, kind: DetectionType) -> int:
         """The first number of a type that no name has."""
         given = (n for (k, _), n in self.numbers.items() if k == kind)
         return max([*given, self.used.get(kind, 0)]) + 1
+
+
+_INVENTED = re.compile(r"\[‘([^‘’\[\]\n]{2,30})’\]")
+
+
+def find_invented(texts: Iterable[str]) -> frozenset[str]:
+    """The invented names that stand in texts, in lower case.
+
+    >>> find_invented(["[‘Amina’] met [Person 1]."])
+    frozenset({'amina'})
+    """
+    return frozenset(name.lower() for text in texts for name in _INVENTED.findall(text))
 
 
 _TAG = re.compile(r"\[([A-Z][a-z]+) (\d{1,4})\]")
@@ -133,7 +156,10 @@ def assign(detection: Detection, numbering: Numbering, before: str = "") -> tupl
     key = name_key(detection.text)
     number = numbering.number_of(detection.type, key) or numbering.next_number(detection.type)
     if (detection.type, key) not in numbering.numbers:
+        new = number not in {n for (kind, _), n in numbering.numbers.items() if kind == detection.type}
         numbering = numbering.with_number(detection.type, key, number)
+        if new and numbering.invent and detection.type == "person":
+            numbering = numbering.with_invented(number, key)
     return numbering.tag(detection.type, number), numbering
 
 

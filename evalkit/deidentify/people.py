@@ -251,7 +251,9 @@ def _unlisted(reader: Reader, i: int) -> Verdict | None:
         return Verdict(0.55, "an ordinary word with a capital where a person would stand") if named else None
     if looks_like_drug(word.low) or (reader.place_frame(i) and reader.low(i + 1) not in PERSON_VERBS):
         return None
-    if not framed and (reader.belongs_to(i) or place_ending(word.low)):
+    if reader.belongs_to(i) and (not framed or place_ending(word.low)):
+        return None
+    if not framed and place_ending(word.low):
         return None
     if word.entity == "PERSON":
         return Verdict(0.85, "an unusual capitalised word that the language model reads as a person")

@@ -169,7 +169,7 @@ def find_masked(text: str, gazetteer: Gazetteer) -> list[tuple[int, int]]:
     for match in _BRACKETED.finditer(text):
         lows = {core_of(word).lower() for word in TOKEN.findall(match.group())}
         named = lows & (gazetteer.first_names | gazetteer.surnames)
-        if not named and not re.search(r"\d{3}|@", match.group()):
+        if match.group().startswith("[‘") or (not named and not re.search(r"\d{3}|@", match.group())):
             spans.append(match.span())
     return spans
 

@@ -6,11 +6,11 @@ Each check is a function of its own that takes the file and what the project kno
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evalkit.analysis.small_numbers import find_small_counts
+from evalkit.analysis.small_numbers import ROUND_TO, SmallCount, find_small_counts, find_unrounded
 from evalkit.deidentify import detect_many
 from evalkit.exchange.outgoing import Outgoing, Piece, read_outgoing
 from evalkit.model import Participant, Problem
@@ -130,21 +130,26 @@ def find_singled_out(outgoing: Outgoing, known: Known) -> Iterator[Problem]:
 
 
 def find_small(outgoing: Outgoing, known: Known) -> Iterator[Problem]:
-    """Small counts of people in tables."""
+    """Counts of people in tables that are small, or not rounded."""
     if not known.hide_up_to:
         return
+    rule = f"Show 1 to {known.hide_up_to} people as *, other counts of people to the nearest {ROUND_TO}."
     for grid in outgoing.tables:
-        small = find_small_counts(grid.header, grid.rows, known.hide_up_to)
-        for column in dict.fromkeys(one.column for one in small):
-            cells = [
-                f"{shorten(grid.rows[s.row - 1][0], 30)}: {s.count}" for s in small if s.column == column
-            ]
-            listed = "; ".join(cells[:4]) + ("; …" if len(cells) > 4 else "")
-            yield Problem(
-                f"{outgoing.name}, {grid.where}",
-                f"“{column}” tells of few people ({listed}). Show 1 to {known.hide_up_to} people as *, and "
-                "round other counts of people to the nearest 5.",
-            )
+        where = f"{outgoing.name}, {grid.where}"
+        few = find_small_counts(grid.header, grid.rows, known.hide_up_to)
+        exact = find_unrounded(grid.header, grid.rows, known.hide_up_to)
+        for column in dict.fromkeys(cell.column for cell in few):
+            told = _say_cells(grid.rows, few, column)
+            yield Problem(where, f"“{column}” tells of few people ({told}). {rule}")
+        for column in dict.fromkeys(cell.column for cell in exact):
+            if not any(cell.column == column for cell in few):
+                told = _say_cells(grid.rows, exact, column)
+                yield Problem(where, f"“{column}” has exact counts of people ({told}). {rule}")
+
+
+def _say_cells(rows: Sequence[Sequence[str]], cells: Sequence[SmallCount], column: str) -> str:
+    told = [f"{shorten(rows[c.row - 1][0], 30)}: {c.count}" for c in cells if c.column == column]
+    return "; ".join(told[:4]) + ("; …" if len(told) > 4 else "")
 
 
 def find_unquotable(outgoing: Outgoing, known: Known) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from evalkit.codings import accept, change, code_by_hand, decision_on, reject
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.model import VALENCE_NAMES, VALENCES, Coding, Decision, Segment, Source, Suggestion, Valence
 from evalkit.project import Project
+from evalkit.steps.confirmed import need_confirmed
 from evalkit.store import Change, added, altered, removed
 from evalkit.store.rows import Row, coding_from, coding_row, decision_row, suggestion_from, text_sha
 
@@ -100,6 +101,7 @@ def code_passage(
             f"The text of {source_id} has been corrected in another window, so that these words may have "
             "moved. Nothing was coded: the page has been brought up to date, select them again."
         )
+    need_confirmed(project, source_id)
     segment = get_passage(project, source, *span)
     name = get_code_name(project, code)
     held = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evalkit.errors import EvalkitError
 from evalkit.model import Problem, Source
 from evalkit.project import Project
 from evalkit.steps.vault import has_vault
@@ -45,12 +46,22 @@ def find_ready(project: Project) -> tuple[list[Source], list[Problem]]:
     problems = [
         Problem(
             source_id,
-            "nobody has confirmed its replacements yet, so it is left out (the setting “confirm”). Read it, "
-            f"then run: evalkit deidentify --confirm {source_id} --by NAME",
+            "nobody has confirmed its replacements yet, so it is left out (the setting “confirm”). Read and "
+            "confirm it on the page Names of “evalkit code”, or run: evalkit deidentify --confirm "
+            f"{source_id} --by NAME",
         )
         for source_id in sorted(waiting)
     ]
     return [source for source in project.sources if source.id not in waiting], problems
+
+
+def need_confirmed(project: Project, source_id: str) -> None:
+    """Raises EvalkitError where the project waits for a person to confirm a source before it is coded."""
+    if project.settings.deidentify.confirm and source_id in find_unconfirmed(project):
+        raise EvalkitError(
+            f"Nobody has confirmed yet that nobody can be recognised in {source_id}. Read it on the page "
+            "Names and confirm it there; then it can be coded."
+        )
 
 
 def say_protection(project: Project) -> Iterator[str]:
@@ -67,5 +78,7 @@ def say_protection(project: Project) -> Iterator[str]:
     waiting, every = len(find_unconfirmed(project)), len(project.store.added())
     if waiting:
         yield (f"In {waiting} of {every} sources the replacements have not yet been confirmed by a person.")
+        if not project.settings.deidentify.confirm:
+            yield "This project allows a source to be coded before that."
     elif every:
         yield "A person read every source and confirmed its replacements."

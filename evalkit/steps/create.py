@@ -30,12 +30,14 @@ def create_project(
     codebook: Path | None = None,
     deidentify: bool = True,
     keep_originals: bool = False,
+    confirm: bool = False,
 ) -> Project:
     """Make a project in ``folder``, private to its owner, with the files that people edit.
 
     ``codebook`` is a YAML or CSV file of your own; without one the project gets a copy of the 13-criterion
     framework for community mental health and its report outline. With ``keep_originals``, original texts
-    and names go into an encrypted file beside the folder. Raises ProjectError if the folder already
+    and names go into an encrypted file beside the folder. With ``confirm``, a source is coded only when a
+    person has confirmed its replacements. Raises ProjectError if the folder already
     holds a project or anything else, and changes nothing then.
     """
     folder = folder.expanduser()
@@ -53,6 +55,7 @@ def create_project(
             "deidentify": settings.deidentify.model_copy(
                 update={
                     "automatic": deidentify,
+                    "confirm": confirm and deidentify,
                     "originals": f"../{folder.resolve().name}-originals.evault" if keep_originals else "",
                 }
             ),

@@ -10,14 +10,14 @@ from typing import Literal
 
 from evalkit.deidentify import DetectionType, Numbering, RosterEntry, detect_many
 from evalkit.deidentify.detection import Detection
-from evalkit.deidentify.numbering import assign, find_used, name_key
+from evalkit.deidentify.numbering import assign, name_key
 from evalkit.edits import Edit, apply_edits, edit_source
 from evalkit.files import read_text, write_whole
 from evalkit.model import Problem, Source
 from evalkit.project import Project
 from evalkit.sources.participants import read_rows
 from evalkit.steps.confirmed import DECIDED
-from evalkit.steps.protect import NEVER_FILE, build_roster, read_never
+from evalkit.steps.protect import NEVER_FILE, build_roster, go_on, read_never
 from evalkit.steps.vault import has_vault
 from evalkit.store.backups import renew
 from evalkit.vault import Contents, Kept, Original, Vault
@@ -34,8 +34,8 @@ OUTCOMES: dict[Outcome, str] = {
 _TAG = re.compile(r"\[[^\[\]\n]{2,40}\]")
 _OURS = re.compile(
     r"\[(?:(?:Person|Place|Organisation|Service user|Carer|Worker|Interviewer|Team) [\w-]{1,6}"
-    r"|date(?: in [A-Z][a-z]+| of birth)?|phone number|e-mail|postcode|NHS number|National Insurance number"
-    r"|address|web address|reference|over 89|user name|vehicle number)\]"
+    r"|‘[^‘’]{2,30}’|date(?: in [A-Z][a-z]+| of birth)?|phone number|e-mail|postcode|NHS number"
+    r"|National Insurance number|address|web address|reference|over 89|user name|vehicle number)\]"
 )
 _CONTEXTS, _AROUND = 3, 45
 
@@ -299,7 +299,7 @@ def _new_tags(
     project: Project, decisions: Iterable[NameDecision], numbering: Numbering
 ) -> tuple[dict[str, str], Numbering]:
     """What stands for each name that is to be replaced, and the numbering with the decisions in it."""
-    numbering = replace(numbering, used=find_used(source.text for source in project.sources))
+    numbering = go_on(numbering, project)
     tags: dict[str, str] = {}
     for d in decisions:
         if d.outcome == "change" and d.only is None:

@@ -18,7 +18,7 @@ from evalkit.deidentify import (
 )
 from evalkit.deidentify.across import find_across
 from evalkit.deidentify.language import find_language_doubt
-from evalkit.deidentify.numbering import find_used, name_key
+from evalkit.deidentify.numbering import find_invented, find_used, name_key
 from evalkit.deidentify.tokens import load_lexicon
 from evalkit.files import read_text
 from evalkit.model import ClosedAnswer, Participant, Problem, Source
@@ -71,8 +71,8 @@ class Protector:
         self._roster = build_roster(self.rows, sources, vault)
         numbering = vault.contents.numbering if vault else Numbering()
         texts = [source.text for source in sources]
-        used = find_used([*texts, *(source.text for source in project.sources)])
-        self._numbering = name_participants(replace(numbering, used=used), self.rows)
+        numbering = go_on(numbering, project, texts)
+        self._numbering = name_participants(numbering, self.rows)
         found = [detect(text, self._roster, allow=self._never) for text in track(texts, "Finding names")]
         self._found = dict(zip((s.id for s in sources), find_across(texts, found, self._never), strict=True))
 
@@ -162,6 +162,13 @@ class Protector:
                 f"the name of this file seems to name a person, so it is stored as {after.file_name}. "
                 "Rename the file so as well.",
             )
+
+
+def go_on(numbering: Numbering, project: Project, texts: Sequence[str] = ()) -> Numbering:
+    """The numbering as the project wants it, with what stands in its texts and in ``texts`` already."""
+    every = [*texts, *(source.text for source in project.sources)]
+    invent = project.settings.deidentify.people == "invented names"
+    return replace(numbering, used=find_used(every), invent=invent, taken=find_invented(every))
 
 
 def _kept(source: Source, shown: dict[str, str]) -> tuple[KeptLabel, ...]:

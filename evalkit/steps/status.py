@@ -24,6 +24,8 @@ class Status:
     codings: int
     coders: tuple[str, ...]
     reports: tuple[str, ...]
+    waiting: tuple[str, ...]
+    """Sources that are coded only when somebody has confirmed them."""
     problems: tuple[Problem, ...]
     next_step: str
 
@@ -47,6 +49,7 @@ def describe_status(project: Project) -> Status:
     from evalkit.report.outline import check_outline
     from evalkit.sources.participants import build_voices, find_unrecorded_consent, read_rows
     from evalkit.steps.add import find_unknown
+    from evalkit.steps.confirmed import find_unconfirmed
     from evalkit.text import count_words
 
     sources = project.sources
@@ -68,6 +71,7 @@ def describe_status(project: Project) -> Status:
         codings=len(codings),
         coders=tuple(sorted({coding.coder for coding in codings})),
         reports=reports,
+        waiting=tuple(find_unconfirmed(project)) if project.settings.deidentify.confirm else (),
         problems=(
             *project.store.check(),
             *wrong,
@@ -112,6 +116,11 @@ def _next_step(status: Status) -> str:
         return (
             f"Say who speaks: in participants.csv, fill in “kind” and “role” for "
             f"{', '.join(status.unmapped[:6])}{' and others' if len(status.unmapped) > 6 else ''}."
+        )
+    if status.waiting:
+        return (
+            "Read each source and confirm what was replaced in it: “evalkit code”, page Names; or "
+            "“evalkit deidentify --confirm all --by NAME”."
         )
     if not status.suggestions and not status.codings:
         return "Run “evalkit suggest --sheet” and decide in the workbook that it writes."

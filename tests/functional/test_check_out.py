@@ -100,6 +100,16 @@ def test_few_people_in_a_table_are_found_and_few_excerpts_are_not(
     assert "(GP: 3)" in messages(check_out(project, tmp_path / "out.csv"))
 
 
+def test_exact_counts_of_people_are_found_and_rounded_ones_are_not(
+    opened: tuple[Project, Vault], tmp_path: Path
+) -> None:
+    project, _ = opened
+    (tmp_path / "out.csv").write_text("Role,People\nGP,12\nNurse,0\nCarer,*\n", encoding="utf-8")
+    assert "exact counts of people (GP: 12)" in messages(check_out(project, tmp_path / "out.csv"))
+    (tmp_path / "out.csv").write_text("Role,People\nGP,10\nNurse,0\nCarer,*\n", encoding="utf-8")
+    assert check_out(project, tmp_path / "out.csv") == []
+
+
 def test_somebody_who_is_not_to_be_quoted_is_noticed(opened: tuple[Project, Vault], tmp_path: Path) -> None:
     project, _ = opened
     path = word(tmp_path / "out.docx", "“They never rang me back at all.”", "“The lift was broken again.”")

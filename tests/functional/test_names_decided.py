@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,22 @@ def test_a_source_is_confirmed_by_a_person_until_its_names_change(
     assert find_unconfirmed(project) == []
     decide_names(project, [NameDecision("", "the lantern", "add")], vault)
     assert find_unconfirmed(project) == ["S01"]
+
+
+def test_people_get_invented_names_where_the_project_prefers_them(folder: Path, tmp_path: Path) -> None:
+    project = create_project(folder)
+    settings = project.folder / "evalkit.toml"
+    written = settings.read_text("utf-8")
+    settings.write_text(written.replace('people = "tags"', 'people = "invented names"'), "utf-8")
+    project.close()
+    project = Project(folder)
+    for name, words in (("a", "Siobhan Kelly told Yusuf. Siobhan left."), ("b", "Niamh knows Hassan.")):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(f"Interviewer: How was it?\n\nSpeaker 2: {words}\n", encoding="utf-8")
+        add_sources(project, [path])
+    first, second = (re.findall(r"\[‘([^’]+)’\]", source.text) for source in project.sources)
+    assert first[0] == first[2] != first[1], "one name, one invented name"
+    assert len({*first, *second}) == 4, "no invented name stands for two people"
+    assert not {*first, *second} & {"Siobhan", "Yusuf", "Niamh", "Hassan"}
+    assert all(row.shown for row in list_names(project)), "an invented name is not taken for a real one"
+    project.close()
