@@ -83,7 +83,7 @@ MORE_VERBS = word_set(
     """lent let read paid held heard fell ate drank broke began forgot chose dealt drew fought grabbed hid
     lay lied lost meant pushed put quit rode sang sold shook shut spent stole stuck threw understood won
     reports states describes lends pays holds hears sings reads plays played signs walks walked waits
-    waited lost rides loses cooks paints teaches cleans cleaned"""
+    waited lost rides loses cooks paints teaches cleans cleaned sorted sorts fixed fixes"""
 )
 """After a name that is a word too: what people do more often than anything else."""
 
