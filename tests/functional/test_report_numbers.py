@@ -6,6 +6,7 @@ import csv
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ class Store:
     """The project's tables, read with plain SQL."""
 
     def __init__(self, folder: Path) -> None:
-        self.connection = sqlite3.connect(f"file:{folder / 'evalkit.db'}?mode=ro", uri=True)
+        self.address = f"file:{folder / 'evalkit.db'}?mode=ro"
         with (folder / "participants.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         self.people = {row["id"]: row for row in rows}
@@ -56,10 +57,11 @@ class Store:
         self.respondents = {(s, r) for s, r in self.all("select source_id, id from respondents")}
 
     def all(self, query: str, *values: object) -> list[Row]:
-        return self.connection.execute(query, values).fetchall()
+        with closing(sqlite3.connect(self.address, uri=True)) as connection:
+            return connection.execute(query, values).fetchall()
 
     def one(self, query: str, *values: object) -> int:
-        return int(self.connection.execute(query, values).fetchone()[0])
+        return int(str(self.all(query, *values)[0][0]))
 
     def person(self, source: str, speaker: str) -> str:
         """Who speaks, by id; "" for an interviewer."""

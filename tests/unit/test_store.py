@@ -127,7 +127,7 @@ def test_the_log_is_written_ahead_and_foreign_keys_are_checked(path: Path) -> No
 
 def test_a_store_from_a_newer_evalkit_is_refused_unchanged(path: Path) -> None:
     Store(path, NOW).close()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA user_version = 99")
     before = path.read_bytes()
     with pytest.raises(StoreError, match="newer evalkit"):

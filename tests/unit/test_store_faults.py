@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -126,7 +126,7 @@ def test_the_opening_check_names_what_is_wrong_and_mends_nothing(path: Path) -> 
     store = Store(path, NOW)
     add(store, 1)
     store.close()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE codings SET start = start + 1")
         connection.execute("INSERT INTO summaries VALUES ('x', 'S99', 'access', 'RM', '', '')")
     connection.close()
