@@ -48,10 +48,11 @@ def send(
 
     Example: evalkit review send --to staff
     """
+    from evalkit.review.wording import READERS
     from evalkit.steps.review import send_draft
 
     result = send_draft(open_project(project), to.value, member, folder)
-    say(f"Draft {result.number} for the {to.value.replace('_', ' ')}:")
+    say(f"Draft {result.number} for {READERS[to.value]}:")
     for path in result.files:
         say(f"  {path}")
     if result.grade is not None:

@@ -25,6 +25,7 @@ from evalkit.review.records import (
     of_group,
 )
 from evalkit.review.sent import find_places_of
+from evalkit.review.wording import READERS
 from evalkit.steps.evidence import gather_evidence
 from evalkit.steps.findings import find_files
 from evalkit.store.reviews import load_reviews, put_answers
@@ -209,7 +210,7 @@ def review_status(project: Project) -> ReviewStatus:
             still = find_open(part)
             groups.append((group, len(part.items), len(still), len(find_unplaced(still))))
     drafts = tuple(
-        f"draft {d.number} to the {GROUP_WORDS[d.group]} on {d.sent[:10]}"
+        f"draft {d.number} to {READERS[d.group]} on {d.sent[:10]}"
         + (f" (named: {', '.join(d.members)})" if d.members else "")
         for d in reviews.drafts
     )
@@ -231,9 +232,7 @@ def write_you_said(
 
     reviews: Reviews = of_group(load_reviews(project.store), group)
     if not reviews.drafts and not reviews.items:
-        raise ReportError(
-            f"No draft has gone to the {GROUP_WORDS[group]} yet. Write one with “evalkit review send”."
-        )
+        raise ReportError(f"No draft has gone to {READERS[group]} yet. Write one with “evalkit review send”.")
     titles = {chapter.slug: chapter.title for chapter in find_chapters(project.outline)}
     data = render_plain(
         TITLE,

@@ -73,7 +73,7 @@ def test_a_draft_is_written_and_a_returned_file_read_without_a_terminal(
     assert "not taken twice" in again
     assert [path.name for path in project.reports_folder.iterdir()] == ["draft-01"]
     written = unescape(client.post("/comments/send", data={"group": "staff"}).text)
-    assert "Draft 2 for the staff is in the folder" in written
+    assert "Draft 2 for staff is in the folder" in written
 
 
 def test_each_comment_is_answered_and_the_next_open_one_follows(

@@ -18,7 +18,7 @@ from evalkit.report.outline import find_chapters
 from evalkit.review.difference import find_steps
 from evalkit.review.records import GROUP_WORDS, ItemLine, find_places
 from evalkit.review.sheets.answers import say_placed
-from evalkit.review.wording import KIND_WORDS, OUTCOME_WORDS
+from evalkit.review.wording import KIND_WORDS, OUTCOME_WORDS, READERS
 from evalkit.steps.review import send_draft
 from evalkit.steps.review_answers import (
     AnswerResult,
@@ -205,7 +205,7 @@ async def send(request: Request) -> Response:
 def _send(request: Request, form: FormData) -> Response:
     group = _group(text_of(form, "group")) or "reference_group"
     result = send_draft(desk_of(request).project, group)
-    said = [f"Draft {result.number} for the {GROUP_WORDS[group]} is in the folder {result.files[0].parent}."]
+    said = [f"Draft {result.number} for {READERS[group]} is in the folder {result.files[0].parent}."]
     if result.grade is not None:
         said.append(f"Reading grade of your words: {result.grade} (8 or less is easy to read).")
     said += [f"Long sentence: {sentence}" for sentence in result.long_sentences]
