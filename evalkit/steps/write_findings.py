@@ -65,10 +65,9 @@ def write_section(project: Project, slug: str, key: str, words: str, seen: str) 
     """
     _, path, text = _read(project, slug)
     before = read_section(text, _known(key))
-    if fingerprint(before) == fingerprint(words):
-        return "Nothing to save: it is as it was."
-    _refuse_stale(fingerprint(before), seen, f"“{SECTIONS[key]}” in {path.name}")
-    write_whole(path, put_section(text, key, words))
+    if fingerprint(before) != fingerprint(words):
+        _refuse_stale(fingerprint(before), seen, f"“{SECTIONS[key]}” in {path.name}")
+        write_whole(path, put_section(text, key, words))
     return f"{SECTIONS[key]}: saved in {path.name}."
 
 

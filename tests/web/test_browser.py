@@ -313,6 +313,10 @@ def test_a_finding_is_written_sorted_and_starred_by_keys_alone(browser: Browser,
         page.keyboard.type("They ring back. [F001]")
         press(page, "Tab", "Enter")
         page.wait_for_selector(".notice:has-text('saved in')")
+        page.focus("#words-key_challenge")
+        page.keyboard.type("Nobody says how long it takes.")
+        press(page, "Tab")
+        page.wait_for_selector("#key_challenge .status:has-text('saved in')")
         page.focus("#F001 summary")
         press(page, "Enter", "Tab", "Space")
         page.focus("#F001 [name=new]")
@@ -335,6 +339,7 @@ def test_a_finding_is_written_sorted_and_starred_by_keys_alone(browser: Browser,
     assert (finding.status, [theme.name for theme in finding.themes]) == ("final", ["The call"])
     (written,) = (folder / "findings").glob("*-trust.md")
     assert "They ring back. [F001]" in written.read_text("utf-8")
+    assert "Nobody says how long it takes." in written.read_text("utf-8")
     project.close()
 
 
