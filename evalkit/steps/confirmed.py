@@ -55,9 +55,14 @@ def find_ready(project: Project) -> tuple[list[Source], list[Problem]]:
     return [source for source in project.sources if source.id not in waiting], problems
 
 
+def is_waiting(project: Project, source_id: str) -> bool:
+    """Whether the project waits for a person to confirm a source before it is coded."""
+    return project.settings.deidentify.confirm and source_id in find_unconfirmed(project)
+
+
 def need_confirmed(project: Project, source_id: str) -> None:
-    """Raises EvalkitError where the project waits for a person to confirm a source before it is coded."""
-    if project.settings.deidentify.confirm and source_id in find_unconfirmed(project):
+    """Raises EvalkitError where a source waits for a person to confirm it."""
+    if is_waiting(project, source_id):
         raise EvalkitError(
             f"Nobody has confirmed yet that nobody can be recognised in {source_id}. Read it on the page "
             "Names and confirm it there; then it can be coded."

@@ -127,6 +127,28 @@ def test_a_source_is_confirmed_by_whoever_read_it(client: TestClient, project: P
     assert find_unconfirmed(project) == ["S01"], "a changed text is read again"
 
 
+def test_a_source_that_waits_says_so_and_is_not_coded(folder: Path) -> None:
+    settings = folder / "evalkit.toml"
+    settings.write_text(settings.read_text("utf-8").replace("confirm = false", "confirm = true"), "utf-8")
+    people = folder / "participants.csv"
+    header, *rows = people.read_text("utf-8").splitlines()
+    kind = header.split(",").index("kind")
+    told = [",".join([*(cells := row.split(","))[:kind], "staff", *cells[kind + 1 :]]) for row in rows]
+    people.write_text("\n".join([header, *told]) + "\n", "utf-8")
+    project = Project(folder)
+    client = come_in(project)
+    start = project.sources[0].text.index("Nobody listens.")
+    words = {"source": "S01", "start": str(start), "end": str(start + len("Nobody listens."))}
+    code = words | {"code": project.codebook.codes[0].slug, "valence": "challenging"}
+    assert "cannot be coded" in client.get("/sources/S01").text
+    assert client.post("/act/code", data=code).status_code == 422
+    client.post("/names/S01/confirm")
+    assert "cannot be coded" not in client.get("/sources/S01").text
+    assert client.post("/act/code", data=code).status_code == 200
+    assert len(project.codings) == 1
+    project.close()
+
+
 @pytest.mark.browser
 def test_names_are_decided_by_keys_and_by_selecting_words(browser: Browser, folder: Path) -> None:
     from playwright.sync_api import expect

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from evalkit.errors import EvalkitError
+from evalkit.steps.confirmed import is_waiting
 from evalkit.web.desk import Desk, OpenSource, Session, need_coder
 from evalkit.web.drawing import desk_of, fragment, go, page, session_of
 from evalkit.web.views.picker import find_codes
@@ -59,6 +60,7 @@ def show(request: Request) -> Response:
         shown=shown,
         turns=draw_source(desk, opened, session.coder, shown),
         unknown=opened.codable.unknown,
+        unconfirmed=is_waiting(desk.project, opened.source.id),
         unplaced=len(desk.project.store.table_rows("unplaced", opened.source.id)),
         codes=find_codes("", desk.project.codebook, desk.hues()),
         sides=desk.project.codebook.sides,
