@@ -70,7 +70,7 @@ def card(title: str, rows: Rows) -> str:
         for name, value in rows
     )
     caption = f'<caption style="text-align:left;font-weight:bold;color:#1a1a1a">{escape(title)}</caption>'
-    return f"<table>{caption}<tbody>{lines}</tbody></table>"
+    return f'<table style="min-width:38em">{caption}<tbody>{lines}</tbody></table>'
 
 
 def table(

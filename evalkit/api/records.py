@@ -156,7 +156,10 @@ class Findings(Records[Finding]):
         for item in self:
             if item.id == finding:
                 return item
-        there = join_plain([item.id for item in self]) or "none yet: nothing is coded"
+        there = (
+            join_plain([item.id for item in self])
+            or "none yet: nothing is coded. Decide on suggestions first (notebook 2)"
+        )
         raise EvalkitError(f"There is no finding {finding}. There are {there}.")
 
     def _row(self, item: Finding) -> tuple[object, ...]:
