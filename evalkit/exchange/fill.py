@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from openpyxl import load_workbook
-
-from evalkit.exchange.books import write_book
+from evalkit.exchange.books import open_book, write_book
 from evalkit.exchange.decisions import OFFERED
 from evalkit.model import VALENCE_NAMES, Codebook, Coding
 from evalkit.text import overlap
@@ -19,7 +17,7 @@ def fill_sheet(path: Path, codings: Sequence[Coding], codebook: Codebook) -> int
     A coding covers a passage where they share at least half of the shorter of the two. A suggested code is
     accepted by its number, another is chosen by name; of more than two codes the first two count.
     """
-    book = load_workbook(path)
+    book = open_book(path)
     sheet = book["Passages"]
     headings = {str(cell.value): place for place, cell in enumerate(sheet[1], start=1)}
     names = {code.slug: code.name for code in codebook.codes}

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl import load_workbook
-
+from evalkit.exchange.books import open_book, write_book
 from evalkit.model import Finding, ReviewOutcome
 from evalkit.resources import resource
 from evalkit.review.wording import (
@@ -54,7 +53,7 @@ def read_meeting() -> Meeting:
 
 def fill_meeting_sheet(path: Path, meeting: Meeting, findings: Iterable[Finding]) -> None:
     """Write what was said into a meeting sheet, as the facilitator does."""
-    book = load_workbook(path)
+    book = open_book(path)
     sheet = book["Meeting sheet"]
     rows = {str(cells[0].value): cells[0].row for cells in sheet.iter_rows() if cells[0].value}
     columns = {str(cell.value): place for place, cell in enumerate(sheet[rows["Finding"]], start=1)}
@@ -68,12 +67,12 @@ def fill_meeting_sheet(path: Path, meeting: Meeting, findings: Iterable[Finding]
     for said in meeting.comments:
         row = rows[numbers[said.code, said.side] if said.code else WHOLE_HEADING]
         sheet.cell(row, columns[_QUESTIONS[said.question]]).value = said.words
-    book.save(path)
+    write_book(path, book)
 
 
 def fill_answer_sheet(path: Path, meeting: Meeting, by: str) -> None:
     """Write the evaluators' answers into the sheet of comments."""
-    book = load_workbook(path)
+    book = open_book(path)
     sheet = book["Comments"]
     columns = {str(cell.value): place for place, cell in enumerate(sheet[1], start=1)}
     said = {comment.words: comment for comment in meeting.comments}
@@ -89,4 +88,4 @@ def fill_answer_sheet(path: Path, meeting: Meeting, by: str) -> None:
         }
         for heading, value in filled.items():
             sheet.cell(row, columns[heading]).value = value
-    book.save(path)
+    write_book(path, book)

@@ -139,6 +139,7 @@ def test_every_file_is_written_whole_or_not_at_all() -> None:
         for path, call in find(ast.Call)
         if path != PACKAGE / "files.py" and isinstance(call.func, ast.Attribute)
         if call.func.attr in ("write_text", "write_bytes")
+        or (call.func.attr == "save" and any(isinstance(a, ast.Name) and a.id == "path" for a in call.args))
         or (call.func.attr == "open" and any(map(_is_writing_mode, call.args)))
     ]
     assert not raw, "\n".join(raw)
