@@ -158,7 +158,7 @@ def known_commands() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
         for sub, one in (getattr(command, "commands", None) or {"": command}).items():
-            found[f"{name} {sub}".strip()] = {o for p in one.params for o in p.opts}
+            found[f"{name} {sub}".strip()] = {o for p in one.params for o in (*p.opts, *p.secondary_opts)}
     return found
 
 
