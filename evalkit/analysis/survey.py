@@ -115,7 +115,7 @@ def tabulate_closed(
     if strangers:
         raise TableError(
             f"There are answers to {join_plain([f'“{s}”' for s in sorted(strangers)])}, which the survey's "
-            "settings do not name as closed. Correct the settings and add the survey again."
+            "settings do not name as closed. Correct the settings, then run “evalkit add --replace”."
         )
     return [_tabulate(question, list(given[question.text].values())) for question in questions]
 

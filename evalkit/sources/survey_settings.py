@@ -137,7 +137,7 @@ def render_survey_settings(settings: SurveySettings) -> str:
     lines = [
         f"# How evalkit reads the survey “{_one_line(settings.name)}”. evalkit drafted this file from the "
         f"table;",
-        "# correct it, save it, and add the survey again. Nothing here is sent anywhere.",
+        "# correct it, save it, then run “evalkit add --replace”. Nothing here is sent anywhere.",
         "",
     ]
     for key, field in SurveySettings.model_fields.items():
