@@ -100,11 +100,17 @@ def _words_of(
     """One box with all that they agreed to have printed of these kinds, each with its area."""
     said = tuple(
         (Span(f"{titles.get(note.place.chapter, _WHOLE)}: "), *_say(note))
-        for note in notes
+        for note in sorted(notes, key=lambda note: _position(note, titles))
         if note.kind in kinds
     )
     if said:
         yield Box("voice", LEAD, said)
+
+
+def _position(note: VoiceNote, titles: Mapping[str, str]) -> int:
+    """Where in the report a note's area comes; what is about the whole report comes last."""
+    chapter = note.place.chapter
+    return list(titles).index(chapter) if chapter in titles else len(titles)
 
 
 def _show_of_hands(group: Reviews, titles: Mapping[str, str], findings: Sequence[Finding]) -> Iterator[Block]:

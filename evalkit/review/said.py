@@ -82,12 +82,14 @@ def _count(reviews: Reviews) -> str:
         f"We changed the text {_times(outcomes['accepted'])}" if outcomes["accepted"] else "",
         f"we print your words {_times(outcomes['voice'])}" if outcomes["voice"] else "",
         f"we answered {outcomes['replied']} with a reply" if outcomes["replied"] else "",
-        f"we said no to {outcomes['declined']}, and say why" if outcomes["declined"] else "",
+        f"we said no to {outcomes['declined']} and give the reason" if outcomes["declined"] else "",
     ]
     still = total - sum(outcomes.values())
-    parts.append(f"{still} we have not answered yet" if still else "")
+    said = f"You said {total} thing{'s' if total > 1 else ''}."
     did = join_plain([part for part in parts if part])
-    return f"You said {total} thing{'s' if total > 1 else ''}. {did[:1].upper()}{did[1:]}."
+    did = f" {did[:1].upper()}{did[1:]}." if did else ""
+    waiting = f" We have not answered {still} of them yet." if still else ""
+    return f"{said}{did}{waiting}"
 
 
 def _times(count: int) -> str:

@@ -86,7 +86,7 @@ def render_plain(
     """A document that only goes back to be read, in the same large plain print."""
     page = _Page(title, settings)
     for role, text in paragraphs:
-        page.add(_paragraph(page, SentParagraph(text, role)))
+        page.add(_paragraph(page, SentParagraph(text, role), keep=role == "quotation"))
     return page.finish(project_id, number, created, {})
 
 
