@@ -19,6 +19,9 @@ from evalkit.store.rows import text_sha
 from evalkit.vault import Vault
 from evalkit.web.views.transcript import Held
 
+KEPT = 12
+"""How many sources are kept as they were drawn: a long one takes some megabytes."""
+
 
 @dataclass
 class Session:
@@ -94,6 +97,8 @@ class Desk:
         made_for = (opened, self.project.codebook)
         held = self._drawn.get(key)
         if held is None or any(a is not b for a, b in zip(held[0], made_for, strict=True)):
+            for oldest in [*self._drawn][: 1 - KEPT]:
+                self._drawn.pop(oldest, None)
             held = self._drawn[key] = (made_for, {})
         return held[1]
 

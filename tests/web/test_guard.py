@@ -78,3 +78,14 @@ def test_an_address_that_others_could_reach_is_refused_with_the_reason(host: str
         check_host(host)
     result = CliRunner().invoke(app, ["code", "--host", host])
     assert isinstance(result.exception, ProjectError)
+
+
+def test_only_what_was_drawn_last_is_kept(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evalkit.web.desk.KEPT", 2)
+    desk = Desk(project, "Rosa")
+    first = desk.drawn(desk.open("S01"), "Rosa")
+    assert desk.drawn(desk.open("S01"), "Rosa") is first
+    desk.drawn(desk.open("S02"), "Rosa")
+    assert desk.drawn(desk.open("S01"), "Rosa") is first
+    desk.drawn(desk.open("S01"), "Jude")
+    assert desk.drawn(desk.open("S01"), "Rosa") is not first
