@@ -208,6 +208,31 @@ def test_suggestions_are_accepted_rejected_and_changed_by_key(browser: Browser, 
     assert {code for _, code, _ in codings(folder)} == {"trust", "choice"}
 
 
+def test_all_suggestions_in_view_are_one_act_and_the_others_wait(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        page.set_viewport_size({"width": 1280, "height": 220})
+        start_reading(page, served)
+        shown = page.locator(".tag.quiet").count()
+        page.evaluate(
+            "scrollTo(0, document.querySelector('#t3 .s').getBoundingClientRect().top + scrollY - 5)"
+        )
+        page.evaluate("document.querySelector('[data-do=accept-visible]').click()")  # as it stands in view
+        wait_for(page, "Accepted 2 suggestions.")
+        assert (shown, page.locator(".tag.quiet").count()) == (3, 1), "what was above the view is not decided"
+        press(page, "z")
+        wait_for(page, "Undone")
+        assert page.locator(".tag.quiet").count() == 3
+    assert codings(folder) == []
+
+
+def test_a_suggestion_says_why_it_was_made(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "n")
+        page.click("summary:has-text('Why this?')")
+        assert "She waited for a year." in page.locator(".card.quiet details").first.inner_text()
+
+
 def test_overlapping_codings_stay_readable_and_are_told_to_a_screen_reader(
     browser: Browser, folder: Path
 ) -> None:
