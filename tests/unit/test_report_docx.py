@@ -114,7 +114,12 @@ def test_the_outline_of_a_small_report_is_as_agreed() -> None:
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:
-    assert render_docx(SMALL) == render_docx(replace(SMALL))
+    data = render_docx(SMALL)
+    assert data == render_docx(replace(SMALL))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert {part.date_time[0] for part in package.infolist()} == {1980}, (
+            "the time of writing is in the file"
+        )
 
 
 def test_every_link_and_page_reference_leads_to_a_bookmark_that_stands_once() -> None:
