@@ -11,8 +11,10 @@ from evalkit.project import Project
 from evalkit.steps.check_out import check_out
 from evalkit.steps.check_report import check_report
 from evalkit.steps.confirmed import find_unconfirmed
+from evalkit.steps.evidence import gather_evidence
 from evalkit.steps.report import write_report
 from evalkit.steps.review_answers import check_final
+from evalkit.steps.status import describe_status
 from evalkit.vault import Vault
 
 SIGNED_OFF = "sign off"
@@ -33,10 +35,13 @@ def finish_report(
     """Write ``report-final.docx`` if nothing is open, or if a named person gives a reason for what is.
 
     The name, the reason and the number of open points are kept in the history and printed in the report.
-    Raises ReportError where a name comes without a reason or a reason without a name.
+    Raises ReportError where a name comes without a reason or a reason without a name, and where nothing that
+    is coded counts: such a report has no findings, whoever signs for it.
     """
     if bool(by.strip()) != bool(reason.strip()):
         raise ReportError("Signing off needs both a name and a reason: --by NAME --reason “WHY”.")
+    if not gather_evidence(project).excerpts:
+        raise ReportError(_say_empty(project))
     draft = write_report(project, template=template).path
     problems = find_open(project, draft, vault)
     if problems and not by.strip():
@@ -54,6 +59,12 @@ def finish_report(
     path = project.reports_folder / "report-final.docx"
     write_report(project, path, template, signed_off=signed)
     return FinalReport(path, tuple(problems))
+
+
+def _say_empty(project: Project) -> str:
+    if project.codings:
+        return "A final report needs findings, and no coding counts yet. “evalkit coverage” says why."
+    return f"A final report needs findings, and nothing is coded yet. {describe_status(project).next_step}"
 
 
 def find_open(project: Project, path: Path, vault: Vault | None = None) -> list[Problem]:

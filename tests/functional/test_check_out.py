@@ -16,6 +16,7 @@ from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.steps.add import add_sources
 from evalkit.steps.check_out import check_out
+from evalkit.steps.code import code_passage
 from evalkit.steps.create import create_project
 from evalkit.steps.deidentify import confirm_sources
 from evalkit.steps.final import finish_report
@@ -124,8 +125,37 @@ def test_another_kind_of_file_is_refused(opened: tuple[Project, Vault], tmp_path
         check_out(opened[0], tmp_path / "out.pdf")
 
 
-def test_a_report_is_final_only_when_somebody_signs_for_what_is_open(opened: tuple[Project, Vault]) -> None:
+@pytest.fixture
+def coded(opened: tuple[Project, Vault]) -> tuple[Project, Vault]:
+    project, _ = opened
+    (source,) = project.sources
+    said = "The lift was broken again"
+    start = source.text.index(said)
+    code = project.codebook.codes[0].slug
+    code_passage(project, "Rosa", source, (start, start + len(said)), code, "challenging")
+    return opened
+
+
+@pytest.mark.parametrize("signature", [("", ""), ("Rosa Merrin", "it is due")])
+def test_a_project_in_which_nothing_is_coded_has_no_final_report(
+    opened: tuple[Project, Vault], signature: tuple[str, str]
+) -> None:
     project, vault = opened
+    with pytest.raises(ReportError, match=r"nothing is coded yet\. Run “evalkit suggest --sheet”"):
+        finish_report(project, *signature, vault)
+    assert list(project.reports_folder.iterdir()) == []
+    assert "sign off" not in [event.act for event in project.store.history()]
+
+
+def test_codings_that_do_not_count_make_no_final_report(coded: tuple[Project, Vault]) -> None:
+    project, vault = coded
+    project.participants_file.write_text(PEOPLE.replace("Dana Achebe,staff", "Dana Achebe,"), "utf-8")
+    with pytest.raises(ReportError, match="no coding counts yet"):
+        finish_report(project, vault=vault)
+
+
+def test_a_report_is_final_only_when_somebody_signs_for_what_is_open(coded: tuple[Project, Vault]) -> None:
+    project, vault = coded
     refused = finish_report(project, vault=vault)
     assert refused.path is None
     assert "nobody has confirmed" in messages(list(refused.problems))
@@ -141,8 +171,8 @@ def test_a_report_is_final_only_when_somebody_signs_for_what_is_open(opened: tup
     assert "the board has seen every count" in signed[0].what
 
 
-def test_what_a_person_confirmed_is_no_longer_open(opened: tuple[Project, Vault]) -> None:
-    project, vault = opened
+def test_what_a_person_confirmed_is_no_longer_open(coded: tuple[Project, Vault]) -> None:
+    project, vault = coded
     confirm_sources(project, ["S01"], "Rosa Merrin")
     assert "nobody has confirmed" not in messages(list(finish_report(project, vault=vault).problems))
 
