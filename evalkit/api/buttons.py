@@ -41,18 +41,17 @@ class Waiting:
 
 def find_waiting(project: Project, source_id: str, coder: str) -> list[Waiting]:
     """The source's passages with a likely suggestion that this coder has neither decided on nor coded."""
-    decided = {d.suggestion_id for d in project.store.decisions() if d.coder == coder}
+    settled = project.store.settled(coder, source_id)
     coded = {c.segment for c in project.store.codings(source_id) if c.coder == coder}
     offered: dict[Segment, list[Suggestion]] = {}
-    for suggestion in project.store.suggestions():
-        if suggestion.segment.source_id == source_id:
-            offered.setdefault(suggestion.segment, []).append(suggestion)
+    for suggestion in project.store.suggestions(source_id):
+        offered.setdefault(suggestion.segment, []).append(suggestion)
     return [
         Waiting(segment, tuple(sorted(found, key=lambda s: s.rank)))
         for segment, found in sorted(offered.items(), key=lambda pair: pair[0].start)
         if segment not in coded
         and any(s.suggested for s in found)
-        and not any(s.id in decided for s in found)
+        and not any(s.id in settled for s in found)
     ]
 
 

@@ -114,11 +114,14 @@ class Project(Folder):
 
         return add_sources(self, [Path(p) for p in paths], kind, replace_changed, notebook_track)
 
-    def suggest(self, sheet: str | Path | None = None) -> SuggestResult:
-        """Suggest codes for every passage that a participant said; ``sheet`` is a workbook to decide in."""
+    def suggest(self, sheet: str | Path | None = None, coder: str = "") -> SuggestResult:
+        """Suggest codes for every passage that a participant said; ``sheet`` is a workbook to decide in.
+
+        ``coder`` is who will decide in it: what they have decided or coded already is not offered again.
+        """
         from evalkit.steps.suggest import make_suggestions
 
-        return make_suggestions(self, Path(sheet) if sheet else None, track=notebook_track)
+        return make_suggestions(self, Path(sheet) if sheet else None, track=notebook_track, coder=coder)
 
     def next(self, coder: str = "", most: int = 20) -> ReadingList:
         """Which passages to read next, and why; with ``coder``, those that this coder has not read."""

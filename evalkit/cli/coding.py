@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
 def suggest(
     file: Path | None = typer.Argument(None, help="With --sheet: where to write it (else in reports)."),
     sheet: bool = typer.Option(False, "--sheet", help="Also write an Excel workbook to decide in."),
+    coder: str = typer.Option("", help="With --sheet: leave out what this coder has decided or coded."),
     project: Path | None = PROJECT,
     table: Path | None = typer.Option(
         None, help="Suggest for a bare table (csv or xlsx) instead of a project."
@@ -56,7 +57,7 @@ def suggest(
     Example: evalkit suggest --table answers.csv --column comment --out suggested.csv
     """
     if table is None:
-        _suggest_in_project(project, file, sheet)
+        _suggest_in_project(project, file, sheet, coder)
         return
     if not column or out is None:
         raise TableError(
@@ -71,10 +72,10 @@ def suggest(
     list_lines(result.weak, WEAK)
 
 
-def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool) -> None:
+def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool, coder: str) -> None:
     from evalkit.steps.suggest import make_suggestions
 
-    result = make_suggestions(open_project(project), file, to_sheet=sheet, track=track)
+    result = make_suggestions(open_project(project), file, to_sheet=sheet, track=track, coder=coder)
     if not result.passages:
         say("There is nothing to suggest for yet. See what comes next with: evalkit status")
         list_problems(result.problems, "Left out:")

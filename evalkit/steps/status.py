@@ -55,7 +55,7 @@ def describe_status(project: Project) -> Status:
     sources = project.sources
     codings = project.codings
     suggestions = project.store.suggestions()
-    decided = {decision.suggestion_id for decision in project.store.decisions()}
+    settled = project.store.settled()
     rows, wrong = read_rows(project.participants_file)
     unmapped = tuple(find_unknown(rows))
     wrong += [problem for problem in build_voices(rows)[1] if not unmapped]
@@ -67,7 +67,7 @@ def describe_status(project: Project) -> Status:
         unmapped=unmapped,
         unquotable=tuple(find_unrecorded_consent(rows)),
         suggestions=len({s.segment for s in suggestions if s.suggested}),
-        undecided=len({s.segment for s in suggestions if s.suggested and s.id not in decided}),
+        undecided=len({s.segment for s in suggestions if s.suggested and s.id not in settled}),
         codings=len(codings),
         coders=tuple(sorted({coding.coder for coding in codings})),
         reports=reports,

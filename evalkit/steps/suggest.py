@@ -48,12 +48,17 @@ class _Read:
 
 
 def make_suggestions(
-    project: Project, sheet: Path | None = None, to_sheet: bool = False, track: Track = silent
+    project: Project,
+    sheet: Path | None = None,
+    to_sheet: bool = False,
+    track: Track = silent,
+    coder: str = "",
 ) -> SuggestResult:
     """Suggest codes for every sentence that a participant said, and keep the suggestions in the store.
 
     Nothing is coded by this. Interviewers' words and those of speakers whom nobody has mapped are left out;
-    the latter are listed. ``sheet`` names the workbook to write (``to_sheet``: one in the project's reports).
+    the latter are listed. ``sheet`` names the workbook to write (``to_sheet``: one in the project's reports);
+    ``coder`` is who will decide in it: what they have settled already is not offered there again.
     """
     reads, problems = find_passages(project, track)
     suggestions, weak = suggest_passages(project, [read.passage for read in reads], track)
@@ -61,7 +66,7 @@ def make_suggestions(
     passing = {s.segment for s in suggestions if s.suggested}
     path = sheet or (project.reports_folder / "coding-sheet.xlsx" if to_sheet else None)
     if path:
-        _write_sheet(project, path, reads, suggestions)
+        _write_sheet(project, path, reads, coder)
     return SuggestResult(len(reads), len(passing), tuple(problems), path, weak)
 
 
@@ -193,14 +198,14 @@ def project_encoder(project: Project) -> Encoder:
     return CachedEncoder(encoder, EmbeddingFile(project.folder / "embeddings.db"))
 
 
-def _write_sheet(
-    project: Project, path: Path, reads: Sequence[_Read], suggestions: Sequence[Suggestion]
-) -> None:
+def _write_sheet(project: Project, path: Path, reads: Sequence[_Read], coder: str) -> None:
     from evalkit.exchange.sheet import SheetRow, write_sheet
 
+    settled = project.store.settled(coder) if coder else set()
     offered: dict[Segment, list[Suggestion]] = {}
-    for suggestion in suggestions:
-        offered.setdefault(suggestion.segment, []).append(suggestion)
+    for suggestion in project.store.suggestions():
+        if suggestion.id not in settled:
+            offered.setdefault(suggestion.segment, []).append(suggestion)
     rows = [
         SheetRow(
             read.passage.segment,

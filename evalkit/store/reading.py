@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import CompoundSelect, Connection, Select, Table, and_, func, select, union
 from sqlalchemy.exc import DatabaseError
 
 from evalkit.errors import StoreError
@@ -145,11 +145,10 @@ class StoreReader:
         codings = select(func.count()).select_from(CODINGS).where(CODINGS.c.source_id == source_id)
         if not everyone:
             codings = codings.where(CODINGS.c.coder == coder)
-        decided = select(DECISIONS.c.suggestion_id).where(DECISIONS.c.coder == coder)
         passages = (
             select(SUGGESTIONS.c.start, SUGGESTIONS.c.end)
             .where(SUGGESTIONS.c.source_id == source_id, SUGGESTIONS.c.suggested)
-            .where(SUGGESTIONS.c.id.not_in(decided))
+            .where(SUGGESTIONS.c.id.not_in(_settled(coder, source_id)))
             .distinct()
         )
         with self._reading() as connection:
@@ -161,10 +160,13 @@ class StoreReader:
         query = select(DECISIONS).order_by(DECISIONS.c.created, DECISIONS.c.suggestion_id, DECISIONS.c.coder)
         return [*map(rows.decision_from, self._rows(query))]
 
-    def decided(self, coder: str) -> set[str]:
-        """The suggestions that a coder has decided on."""
-        query = select(DECISIONS.c.suggestion_id).where(DECISIONS.c.coder == coder)
-        return {row["suggestion_id"] for row in self._rows(query)}
+    def settled(self, coder: str = "", source_id: str = "") -> set[str]:
+        """The suggestions that wait for this coder (without a name: for anybody) no more.
+
+        Those are decided on, or the coder has put the same code on the same words by hand.
+        """
+        with self._reading() as connection:
+            return {*connection.scalars(_settled(coder, source_id))}
 
     def summaries(self, source_id: str = "") -> list[Summary]:
         """Every summary of the rapid summary sheets."""
@@ -216,3 +218,13 @@ class StoreReader:
         """What an act did, row by row."""
         with self._reading() as connection:
             return events.read_changes(connection, event_id)
+
+
+def _settled(coder: str, source_id: str) -> CompoundSelect[tuple[str]]:
+    same = [CODINGS.c[name] == SUGGESTIONS.c[name] for name in ("source_id", "start", "end", "code")]
+    found = []
+    for table, on in ((DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id), (CODINGS, and_(*same))):
+        query = select(SUGGESTIONS.c.id).join(table, on)
+        query = query.where(table.c.coder == coder) if coder else query
+        found.append(query.where(SUGGESTIONS.c.source_id == source_id) if source_id else query)
+    return union(*found)

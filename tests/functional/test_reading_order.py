@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from evalkit.errors import ModelError
 from evalkit.project import Project
 from evalkit.steps.code import accept_suggestions, code_passage, reject_suggestions
+from evalkit.steps.decide import take_decisions
 from evalkit.steps.reading import ReadingList, find_next
 from evalkit.steps.suggest import find_passages, learn, make_suggestions
 from evalkit.suggest import Passage
@@ -72,6 +75,46 @@ def test_what_was_turned_down_is_learnt_from_and_not_asked_again(project: Projec
     make_suggestions(project)
     again = [s for s in project.store.suggestions() if (s.segment, s.code) == (refused.segment, refused.code)]
     assert [s.id for s in again] == [refused.id]
+
+
+def cells_of(book: Workbook, words: str) -> dict[str, Any]:
+    heads, *rows = book["Passages"].iter_rows()
+    lines = [{str(h.value): cell for h, cell in zip(heads, row, strict=True)} for row in rows]
+    return next(line for line in lines if line["passage"].value == words)
+
+
+def fill_in(sheet: Path, words: str, **values: str) -> None:
+    book = load_workbook(sheet)
+    for heading, value in values.items():
+        cells_of(book, words)[heading].value = value
+    book.save(sheet)
+
+
+def offered_in(sheet: Path, words: str) -> list[object]:
+    cells = cells_of(load_workbook(sheet), words)
+    return [cells[f"code of suggestion {n}"].value for n in (1, 2, 3)]
+
+
+def test_a_workbook_leaves_out_what_its_coder_settled_and_takes_what_another_decides(
+    project: Project, tmp_path: Path
+) -> None:
+    make_suggestions(project)
+    accepted, by_hand = [s for s in project.store.suggestions() if s.rank == 1][:2]
+    accept_suggestions(project, "Rosa", [accepted.id])
+    words = by_hand.segment
+    code_passage(project, "Rosa", words.source_id, (words.start, words.end), by_hand.code, "context")
+    mine, theirs = tmp_path / "rosa.xlsx", tmp_path / "tom.xlsx"
+    make_suggestions(project, mine, coder="Rosa")
+    make_suggestions(project, theirs, coder="Tom")
+    for settled in (accepted, by_hand):
+        assert settled.code not in offered_in(mine, settled.segment.text)
+        assert settled.code in offered_in(theirs, settled.segment.text)
+    fill_in(theirs, accepted.segment.text, decision=accepted.code, coder="Tom")
+    taken = take_decisions(project, theirs)
+    assert taken.problems == ()
+    assert [(c.coder, c.code, c.origin and c.origin.suggestion_id) for c in taken.codings] == [
+        ("Tom", accepted.code, accepted.id)
+    ]
 
 
 def test_a_model_of_ones_own_that_is_none_is_a_clear_error(project: Project) -> None:

@@ -76,6 +76,13 @@ def test_an_interviewers_words_and_words_of_two_turns_are_refused(
     assert project.codings == []
 
 
+@pytest.mark.parametrize("start", ["9" * 5000, "-1", "x", "²", ""])
+def test_an_offset_that_is_no_place_in_a_text_is_refused(client: TestClient, start: str) -> None:
+    answer = client.get("/sources/S01/panel", params={"start": start, "end": "9"})
+    assert answer.status_code == 422
+    assert "no words in this selection" in answer.text
+
+
 def test_the_same_words_take_several_codes_but_none_twice(client: TestClient, project: Project) -> None:
     code(client, project, LONG, "access")
     code(client, project, LONG, "choice")
@@ -102,6 +109,22 @@ def test_a_suggestion_is_accepted_rejected_or_changed_and_keeps_what_was_suggest
     again = client.post("/act/accept", data={"source": "S01", "suggestion": third.id})
     assert again.status_code == 409
     assert "rejected this suggestion already" in said(again.text)
+
+
+def test_what_a_coder_put_on_the_same_words_by_hand_waits_for_the_others_alone(
+    client: TestClient, project: Project
+) -> None:
+    assert project.store.count_marks("S01", "Rosa", everyone=False) == (0, 3)
+    code(client, project, LONG, "access", "working_well")
+    code(client, project, "Six months", "access")
+    code(client, project, "They rang me back the same day.", "choice")
+    waiting = f'data-g="{suggestion_for(project.sources[0], LONG, "access").id}"'
+    page = client.get("/sources/S01").text
+    assert waiting not in page
+    assert page.count('data-g="') == 2
+    assert waiting not in client.get("/sources/S01/panel", params=span_of(project, LONG)).text
+    assert project.store.count_marks("S01", "Rosa", everyone=False) == (3, 2)
+    assert waiting in come_in(project, "Tom").get("/sources/S01").text
 
 
 def test_the_surest_suggestion_on_words_stands_beside_them_and_the_panel_lists_all(

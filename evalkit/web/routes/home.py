@@ -24,13 +24,12 @@ def show(request: Request) -> Response:
         return go(request, "/coder")
     project = desk.project
     evidence = gather_evidence(project)
-    decided = project.store.decided(session.coder)
     lines = list_sources(
         evidence.sources,
         evidence.speaker,
         project.codings,
         project.store.suggestions(),
-        decided.__contains__,
+        project.store.settled(session.coder),
         session.coder,
         project.store.added(),
     )

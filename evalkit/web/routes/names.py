@@ -19,7 +19,7 @@ from evalkit.steps.vault import get_vault, has_vault, vault_path
 from evalkit.text import plural
 from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
-from evalkit.web.forms import address, number_of, own_path, text_of
+from evalkit.web.forms import number_of, own_path, text_of
 from evalkit.web.views.names import ALL_STATES, TYPE_NAMES, choose_rows, cut_turn, find_places, next_place
 
 
@@ -166,7 +166,7 @@ def _confirm(request: Request) -> Response:
     confirm_sources(desk.project, [source_id], coder)
     waiting = find_unconfirmed(desk.project)
     left = f"{plural(len(waiting), 'source')} still to read." if waiting else "Every source is confirmed."
-    return go(request, address("/names"), f"{source_id} confirmed by {coder}. {left}")
+    return go(request, "/names", f"{source_id} confirmed by {coder}. {left}")
 
 
 ROUTES = [

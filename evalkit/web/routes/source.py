@@ -15,6 +15,7 @@ from evalkit.errors import EvalkitError
 from evalkit.steps.confirmed import is_waiting
 from evalkit.web.desk import Desk, OpenSource, Session, need_coder
 from evalkit.web.drawing import desk_of, fragment, go, page, session_of
+from evalkit.web.forms import number_of
 from evalkit.web.views.picker import find_codes
 from evalkit.web.views.transcript import Marks, TurnView, draw_turns, panel_codings, panel_suggestions
 
@@ -40,8 +41,8 @@ def gather_marks(
     codings = [c for c in store.codings(source_id, turns) if shown.everyone or c.coder == coder]
     suggestions = []
     if not shown.blind:
-        decided = store.decided(coder)
-        suggestions = [s for s in store.suggestions(source_id, turns) if s.id not in decided]
+        settled = store.settled(coder, source_id)
+        suggestions = [s for s in store.suggestions(source_id, turns) if s.id not in settled]
     return Marks(codings, suggestions, desk.codes(), desk.hues(), coder)
 
 
@@ -155,10 +156,10 @@ def read_state(desk: Desk, opened: OpenSource, coder: str, shown: Shown) -> dict
 
 def read_span(values: Mapping[str, Any]) -> tuple[int, int]:
     """The chosen words' offsets out of a form or address."""
-    start, end = str(values.get("start", "")), str(values.get("end", ""))
-    if not (start.isdecimal() and end.isdecimal()):
+    start, end = (number_of(str(values.get(name, "")), -1) for name in ("start", "end"))
+    if min(start, end) < 0:
         raise EvalkitError("There are no words in this selection. Select some words of one turn.")
-    return int(start), int(end)
+    return start, end
 
 
 ROUTES = [

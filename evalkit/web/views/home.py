@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from evalkit.analysis.coverage import Coverage
@@ -74,18 +74,20 @@ def list_sources(
     speaker: ParticipantOf,
     codings: Sequence[Coding],
     suggestions: Sequence[Suggestion],
-    decided: Callable[[str], bool],
+    settled: Collection[str],
     coder: str,
     added: dict[str, str],
 ) -> list[SourceLine]:
-    """A line for every source. ``decided`` tells the suggestions that this coder has decided on."""
+    """A line for every source. ``settled`` are the suggestions that wait for this coder no more."""
     by_coder: dict[str, Counter[str]] = defaultdict(Counter)
     for coding in codings:
         by_coder[coding.segment.source_id][coding.coder] += 1
-    waiting: dict[str, list[bool]] = defaultdict(list)
+    suggested: Counter[str] = Counter()
+    decided: Counter[str] = Counter()
     for suggestion in suggestions:
         if suggestion.suggested:
-            waiting[suggestion.segment.source_id].append(decided(suggestion.id))
+            suggested[suggestion.segment.source_id] += 1
+            decided[suggestion.segment.source_id] += suggestion.id in settled
     return [
         SourceLine(
             source.id,
@@ -95,8 +97,8 @@ def list_sources(
             count_words(source.text),
             tuple(sorted(by_coder[source.id].items())),
             by_coder[source.id][coder],
-            len(waiting[source.id]),
-            sum(waiting[source.id]),
+            suggested[source.id],
+            decided[source.id],
             added.get(source.id, ""),
         )
         for source in sources
