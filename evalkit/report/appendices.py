@@ -283,7 +283,8 @@ def _themes(facts: ReportFacts) -> Iterator[Block]:
     rows = [
         cells(
             theme.name,
-            names[theme.code] + (f", {VALENCE_NAMES[theme.valence]}" if facts.codebook.sides else ""),
+            names.get(theme.code, theme.code)
+            + (f", {VALENCE_NAMES[theme.valence]}" if facts.codebook.sides else ""),
             join_plain([f"{group} {people}" for group, people in people_by_group(theme.excerpts).items()]),
             str(len(theme.excerpts)),
         )

@@ -165,8 +165,8 @@ def _slide(
         words = " ".join(s for b in _first_paragraph(text) for s in find_sentences(words_of(b.text))[:1])
         yield f"- **{heading}** ({number(excerpts, 'excerpt')}){f': {words}' if words else ''}"
         quotations += [q for finding in findings for q in ledger.take(finding)]
-    if notes.key_challenge:
-        yield f"- **{SECTIONS['key_challenge']}:** {' '.join(notes.key_challenge.split())}"
+    for challenge in _first_paragraph(notes.key_challenge):
+        yield f"- **{SECTIONS['key_challenge']}:** {words_of(challenge.text)}"
     if quotations:
         shortest = min(quotations, key=lambda q: len(q.words))
         yield f"> “{shortest.words}” ({shortest.attribution})"

@@ -44,7 +44,7 @@ def written(text: str, anchor: str = "", level: int = 4) -> list[Block]:
 
 def written_item(text: str, anchor: str = "", lead: str = "") -> Item:
     """One item of a list; lines after the first are the lines that belong under it."""
-    first, *others = [line.strip() for line in text.splitlines() if line.strip()]
+    first, *others = [line.strip() for line in text.splitlines() if line.strip()] or [""]
     head = (Span(lead, bold=True),) if lead else ()
     return Item((*head, *spans(first)), anchor, tuple(spans(_MARK.sub("", line, count=1)) for line in others))
 

@@ -207,6 +207,21 @@ def test_slides_have_one_for_each_chapter_and_only_quotable_words(facts: ReportF
     assert not any(words in slides for words in silent)
 
 
+def test_marks_and_references_stay_out_of_slides_and_a_recommendation_may_be_a_reference_alone(
+    facts: ReportFacts,
+) -> None:
+    notes = ChapterNotes(
+        key_challenge="There are **too few** people. [F002, C00001]",
+        recommendations=("[F002]", "Ask. [F002]"),
+    )
+    own = replace(facts, notes={**facts.notes, "evidence_based_care": notes})
+    slides = render_slides(own)
+    assert "- **Key challenge:** There are too few people.\n" in slides
+    assert "R02: Ask." in slides
+    assert "R02: Ask." in text_of(build_brief(own)) + text_of(build_sheets(own))
+    assert "R01: " in text_of(build_content(own))
+
+
 # the whole report
 
 
