@@ -112,8 +112,8 @@ def _say_place(item: ReviewItem, places: Iterable[Place], titles: dict[str, str]
 def take_answers(project: Project, sheet: Path, by: str = "") -> AnswerResult:
     """Take the answers in a sheet back; a row that lacks something is listed, and the others are taken.
 
-    An accepted change goes into its chapter's file in ``findings`` where its paragraph is there, unchanged;
-    the others are listed to be made by hand.
+    Of rows that answer the same item the first counts. An accepted change goes into its chapter's file in
+    ``findings`` where its paragraph is there, unchanged; the others are listed to be made by hand.
     """
     from evalkit.review.sheets.answers import read_answer_rows
 
@@ -122,12 +122,17 @@ def take_answers(project: Project, sheet: Path, by: str = "") -> AnswerResult:
     names = place_names(project)
     given: list[ReviewAnswer] = []
     problems: list[Problem] = []
+    first: dict[str, int] = {}
     for number, cells in read_answer_rows(sheet):
         try:
             if (item := items.get(cells["id"].strip())) is None:
                 raise TableError(f"there is no item “{cells['id']}”. Leave the column “id” as it is.")
-            if answer := find_answer(item, cells, names, by.strip(), project.now()):
-                given.append(answer)
+            answer = find_answer(item, cells, names, by.strip(), project.now())
+            if answer is None:
+                continue
+            if (earlier := first.setdefault(item.id, number)) != number:
+                raise TableError(f"{item.id} is answered in row {earlier}, which counts.")
+            given.append(answer)
         except TableError as error:
             problems.append(Problem(f"{sheet.name}, row {number}", f"Not taken: {error}"))
     return replace(_keep(project, reviews, given), problems=tuple(problems))

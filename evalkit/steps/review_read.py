@@ -210,7 +210,7 @@ def _named(came: _Came, items: Sequence[ReviewItem], wanted: Sequence[str]) -> l
 
 def _find_consent(came: _Came, may_quote: bool) -> tuple[bool, list[str]]:
     """Whether they agreed to be quoted: said with the file, or written in it by the one person it is from."""
-    written = came.particulars.get(CONSENT_QUESTION, "").casefold().strip(" .!")
+    written = " ".join(came.particulars.get(CONSENT_QUESTION, "").casefold().split()).strip(" .!")
     people = {item.member for item in came.items if item.member}
     if may_quote:
         return True, []

@@ -248,6 +248,23 @@ def test_what_lacks_consent_or_a_reason_is_refused_and_the_other_rows_are_taken(
     assert (again.answers, again.already) == ((), 1)
 
 
+def test_of_two_rows_for_one_comment_the_first_counts_and_the_other_is_listed(
+    project: Project, sent: SendResult
+) -> None:
+    file = Returned(file_named(sent, "reading").read_bytes())
+    file.comment(file.paragraph("F003"), "Who says so?")
+    come_back(project, "back.docx", file.save())
+    path, _ = write_sheet(project)
+    fill(path, {"Who says": {"decision": "reply", "reply": "Two people."}})
+    book = openpyxl.load_workbook(path)
+    row = [cell.value for cell in book["Comments"][2]]
+    book["Comments"].append([value if value != "Two people." else "Three people." for value in row])
+    book.save(path)
+    result = take_answers(project, path, "Rae")
+    assert [answer.reply for answer in result.answers] == ["Two people."]
+    assert [p.message for p in result.problems] == ["Not taken: V001 is answered in row 2, which counts."]
+
+
 def test_who_writes_their_name_in_the_form_is_named_and_nobody_else(
     project: Project, sent: SendResult
 ) -> None:
