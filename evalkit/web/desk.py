@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from threading import Lock
 
 from evalkit.deidentify import Detection
 from evalkit.errors import EvalkitError
@@ -51,6 +52,8 @@ class Desk:
     sessions: dict[str, Session] = field(default_factory=dict)
     vault: Vault | None = None
     """The originals, while somebody has them open."""
+    writing: Lock = field(default_factory=Lock)
+    """Held while a file or a meeting is written: two acts at once would each lose the other's change."""
     meaning: MeaningIndex = field(default_factory=MeaningIndex)
     _drawn: dict[tuple[str, str], tuple[tuple[OpenSource, Codebook], dict[int, Held]]] = field(
         default_factory=dict

@@ -95,6 +95,7 @@ def _get_line(desk: Desk, item_id: str) -> ItemLine:
 def _draw(request: Request, line: ItemLine, form: FormData | None = None, error: str = "") -> Response:
     project = desk_of(request).project
     titles = {chapter.slug: chapter.title for chapter in find_chapters(project.outline)}
+    places = present_places(project)
     item, answer = line.item, line.answer
     filled = {
         "kind": answer.kind if answer else item.proposed,
@@ -107,7 +108,7 @@ def _draw(request: Request, line: ItemLine, form: FormData | None = None, error:
     here = {(place.chapter, place.code, place.valence) for place in find_places(item, answer)}
     linked = {
         place.finding or place.chapter
-        for place in present_places(project)
+        for place in places
         if (place.chapter, place.code, place.valence) in here
     }
     if form is not None:
@@ -123,7 +124,7 @@ def _draw(request: Request, line: ItemLine, form: FormData | None = None, error:
         steps=find_steps(item.before, item.after) if item.before != item.after else (),
         placed=say_placed(item),
         filled=filled,
-        places=[(p.finding or p.chapter, p, titles[p.chapter]) for p in present_places(project)],
+        places=[(p.finding or p.chapter, p, titles[p.chapter]) for p in places],
         linked=linked,
         whole=item.place.anchor == "ek_whole" if form is None else "whole" in linked,
         kinds=[(kind, KIND_WORDS[kind][0]) for kind in REVIEW_KINDS],
@@ -147,7 +148,8 @@ def _answer(request: Request, form: FormData) -> Response:
     if cells["decision"] != "voice":
         cells["words to print"] = ""
     try:
-        result = answer_item(desk.project, line.item.id, cells, by)
+        with desk.writing:
+            result = answer_item(desk.project, line.item.id, cells, by)
     except TableError as error:
         return _draw(request, line, form, f"Not saved: {error}")
     lines = list_items(desk.project, load_reviews(desk.project.store))

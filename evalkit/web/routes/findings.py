@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from threading import Lock
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -28,8 +27,6 @@ from evalkit.web.views.findings import show_finding, show_sides
 
 WRITTEN = ("epigraph", "key_challenge", "recommendations", "links", "elsewhere")
 """The sections of a chapter that belong to no side."""
-_ONE_AT_A_TIME = Lock()
-"""Two acts at once would write one file, each without the other's change."""
 
 
 def chapters(request: Request) -> Response:
@@ -61,7 +58,13 @@ def _chapter(
     codings = {coding.id: coding for coding in project.codings}
     names = {code.slug: code.name for code in project.codebook.codes}
     shown = [
-        show_finding(f, names[f.code], (steps.mark_status(f), steps.mark_themes(project, f)), codings, coder)
+        show_finding(
+            f,
+            names.get(f.code, f.code),
+            (steps.mark_status(f), steps.mark_themes(project, f)),
+            codings,
+            coder,
+        )
         for f in opened.findings
     ]
     if not at:
@@ -95,7 +98,7 @@ def _act(request: Request, form: FormData) -> Response:
     at = text_of(form, "at") or text_of(form, "key")
     quick = text_of(form, "quick") == "1"
     try:
-        with _ONE_AT_A_TIME:
+        with desk.writing:
             said = ACTS[name](desk, coder, slug, form)
     except EvalkitError as error:
         status = 409 if isinstance(error, StaleChangeError) else 422

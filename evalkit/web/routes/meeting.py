@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from threading import Lock
-
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -28,8 +26,6 @@ from evalkit.web.forms import number_of, text_of
 
 MOST = 500
 """Hands that anybody may count: more is a slip of the key."""
-_ONE_AT_A_TIME = Lock()
-"""A box that is left and the button that is pressed both save, at the same moment."""
 
 
 def show(request: Request) -> Response:
@@ -112,7 +108,7 @@ def _keep(request: Request, form: FormData) -> Response:
     hands = Hands(card.place, *counts)
     quick = text_of(form, "quick") == "1"
     try:
-        with _ONE_AT_A_TIME:
+        with desk_of(request).writing:
             keep_notes(desk_of(request).project, held.meeting.id, card.place, notes, hands)
     except TableError as error:
         if quick:

@@ -18,7 +18,7 @@ for (const form of document.querySelectorAll("form.writing")) {
       seen.value = answer.headers.get("x-mark");
       if (words.value === sent) unsaved.delete(form);
     } catch {
-      status.textContent = "Not saved: the page cannot reach evalkit. Is it still running in its terminal?";
+      status.textContent = "Not saved: the page does not answer. Is “evalkit code” still running in its terminal?";
       status.classList.add("urgent");
     }
   });

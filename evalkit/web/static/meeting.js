@@ -14,6 +14,7 @@ meeting.addEventListener("change", async () => {
     const answer = await fetch(meeting.action, { method: "POST", body: form });
     status.textContent = await answer.text();
     status.classList.toggle("urgent", !answer.ok);
+    if (!answer.ok) unsaved = true;
   } catch {
     unsaved = true;
     status.textContent = "Not saved: the page does not answer. Is “evalkit code” still running in its terminal?";
