@@ -11,7 +11,7 @@ from evalkit.findings.quotations import may_quote
 from evalkit.findings.record import Records
 from evalkit.findings.verbatim import compare_quotation, describe_change
 from evalkit.model import Excerpt, Finding, Problem
-from evalkit.text import count_words, shorten
+from evalkit.text import count_words, plural, shorten
 
 SHORT = 4
 """Fewer words in quotation marks are a term or a title, not what somebody said."""
@@ -209,16 +209,16 @@ def _advise(notes: ChapterNotes, where: str) -> Iterator[Problem]:
     loose = [text for text in notes.recommendations if not _REFERENCE.search(text)]
     if loose:
         message = "on no finding or excerpt. Add the numbers in square brackets: [F012]"
-        yield Problem(where, f"{_count(loose, 'recommendation')} {_rest(loose)} {message}")
+        yield Problem(where, f"{plural(len(loose), 'recommendation')} {_rest(loose)} {message}")
     unnamed = [r.text for r in recommendations if not r.for_whom]
     if unnamed:
         message = "not begin with whom it is for: **GP practices:** …"
-        yield Problem(where, f"{_count(unnamed, 'recommendation')} {_do(unnamed)} {message}")
+        yield Problem(where, f"{plural(len(unnamed), 'recommendation')} {_do(unnamed)} {message}")
     told = [p for p in _paragraphs(notes) if not _REFERENCE.search(p)]
     if told:
         message = "to no finding or excerpt, so nobody can follow it to its evidence. Add [F012] or [C00034]"
         yield Problem(
-            where, f"{_count(told, 'paragraph')} {_refer(told)} {message}: “{shorten(told[0], 50)}”"
+            where, f"{plural(len(told), 'paragraph')} {_refer(told)} {message}: “{shorten(told[0], 50)}”"
         )
     for item in notes.elsewhere.splitlines():
         if item.lstrip().startswith(("-", "*")) and not _SOURCE.search(item):
@@ -230,10 +230,6 @@ def _paragraphs(notes: ChapterNotes) -> Iterator[str]:
         yield from (
             p for p in re.split(r"\n\s*\n", text) if p.strip() and not p.lstrip().startswith(("#", ">"))
         )
-
-
-def _count(found: Sized, noun: str) -> str:
-    return f"{len(found)} {noun}{'' if len(found) == 1 else 's'}"
 
 
 def _rest(found: Sized) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 from evalkit.model import Place, ReviewAnswer, ReviewItem
 from evalkit.review.records import GROUP_WORDS, WHOLE, Reviews, Role, find_places
 from evalkit.review.wording import KIND_WORDS, SIDE_TITLES, WHOLE_HEADING, say_hands
-from evalkit.text import join_plain
+from evalkit.text import join_plain, plural
 
 TITLE = "You said, we did"
 
@@ -85,7 +85,7 @@ def _count(reviews: Reviews) -> str:
         f"we said no to {outcomes['declined']} and give the reason" if outcomes["declined"] else "",
     ]
     still = total - sum(outcomes.values())
-    said = f"You said {total} thing{'s' if total > 1 else ''}."
+    said = f"You said {plural(total, 'thing')}."
     did = join_plain([part for part in parts if part])
     did = f" {did[:1].upper()}{did[1:]}." if did else ""
     waiting = f" We have not answered {still} of them yet." if still else ""

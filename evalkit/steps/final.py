@@ -15,6 +15,7 @@ from evalkit.steps.evidence import gather_evidence
 from evalkit.steps.report import write_report
 from evalkit.steps.review_answers import check_final
 from evalkit.steps.status import describe_status
+from evalkit.text import plural
 from evalkit.vault import Vault
 
 SIGNED_OFF = "sign off"
@@ -48,7 +49,7 @@ def finish_report(
         return FinalReport(None, tuple(problems))
     signed = ""
     if problems:
-        points = "1 open point" if len(problems) == 1 else f"{len(problems)} open points"
+        points = plural(len(problems), "open point")
         day = f"{project.clock():%d %B %Y}".lstrip("0")
         signed = (
             f"Signed off as final on {day} by {by.strip()} with {points} of the last check: {reason.strip()}"

@@ -21,7 +21,7 @@ from evalkit.project import Project
 from evalkit.steps.evidence import gather_evidence
 from evalkit.steps.findings import find_files, gather_findings, keep_records, read_notes_text
 from evalkit.steps.themes import read_kept, write_kept
-from evalkit.text import shorten
+from evalkit.text import plural, shorten
 from evalkit.themes import KeptSet, ThemeChanges, change_themes
 
 WORDS = 60
@@ -112,7 +112,7 @@ def move_excerpts(project: Project, finding: Finding, excerpts: Iterable[str], t
     if not wanted or not theme.strip():
         raise EvalkitError("Choose the excerpts to move and the theme to move them to.")
     _change(project, finding, ThemeChanges(moves=dict.fromkeys(wanted, theme.strip())), seen)
-    count = f"{len(wanted)} excerpt{'' if len(wanted) == 1 else 's'}"
+    count = plural(len(wanted), "excerpt")
     return f"{count} moved to “{theme.strip()}”." if theme != "none" else f"{count} in no theme now."
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from evalkit.model import Place, ReviewAnswer, ReviewItem
 from evalkit.review.records import Form, Hands, Meeting, ReturnedFile, Reviews, SentDraft, SentParagraph
 from evalkit.store import Change, Store, added, altered, removed
+from evalkit.text import plural
 
 Row = Mapping[str, Any]
 
@@ -60,7 +61,8 @@ def add_returned(store: Store, file: ReturnedFile, items: Sequence[ReviewItem]) 
         added("review_files", _file_row(file)),
         *(added("review_items", _item_row(item)) for item in items),
     ]
-    what = f"{len(items):,} comments and changes read from a returned file of draft {file.draft}"
+    came = plural(len(items), "comment or change", "comments and changes")
+    what = f"{came} read from a returned file of draft {file.draft}"
     store.apply(changes, "", "read review", what, file.read, undoable=False)
 
 
@@ -103,7 +105,7 @@ def put_answers(store: Store, answers: Sequence[ReviewAnswer]) -> None:
             for row in rows
         ]
         now = max(row["created"] for row in rows)
-        what = f"{len(rows):,} review comments answered"
+        what = f"{plural(len(rows), 'review comment')} answered"
         store.apply(changes, by, "answer review", what, now, undoable=False)
 
 
