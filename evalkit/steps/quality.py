@@ -144,7 +144,8 @@ class Quality:
         found = self.evaluation
         low, high = found.samples_f1_interval
         return card(
-            f"Suggestions for {found.texts:,} coded passages, each held out with its source or respondent",
+            f"Suggestions for {found.texts:,} coded passages of {found.groups:,} sources or respondents, "
+            "each held out",
             [
                 ("A right code first", f"{found.hit_1:.0%} of passages"),
                 ("A right code among three", f"{found.hit_3:.0%} of passages"),

@@ -33,6 +33,10 @@ DOUBT = 1.25
 SECOND = 0.5
 """How often a passage that is about one code is about a second one as well."""
 
+IDLE = 0.3
+"""How much of a talk is taken to be about no code before anybody has coded: a judgement, and a low one, since
+a missed passage costs more than a rejected suggestion. Answers to a survey's questions are not talk."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColdModel:
@@ -42,13 +46,18 @@ class ColdModel:
     lines: tuple[Line, ...]
     known: NDArray[np.intp]
     codes: int
+    idle: float
+    """The share of "none of them" among the examples."""
 
-    def score(self, batch: Batch) -> Scores:
-        """How likely each text is about each code."""
+    def score(self, batch: Batch, talk: NDArray[np.bool_] | None = None) -> Scores:
+        """How likely each text is about each code; ``talk`` tells which texts are parts of a talk."""
         blocks = _blocks(self.features, batch.units[: batch.count], batch.vectors[: batch.count])
         logs = [log_shares(line.score(block)) for line, block in zip(self.lines, blocks, strict=True)]
+        evidence = np.mean(logs, axis=0) / DOUBT
+        if talk is not None and 0 < self.idle < IDLE:
+            evidence[talk, -1] += _log_odds(IDLE) - _log_odds(self.idle)
         shares = np.zeros((batch.count, self.codes + 1))
-        shares[:, self.known] = np.exp(log_shares(np.mean(logs, axis=0) / DOUBT))
+        shares[:, self.known] = np.exp(log_shares(evidence))
         return include_second(shares[:, : self.codes], SECOND)
 
     def word_weights(self) -> NDArray[np.float64]:
@@ -84,9 +93,14 @@ def fit_cold(
         weights = np.concatenate([weights, BORROWED_WEIGHT * shares[borrowed, new]])
         shown = [stack(block, other[borrowed]) for block, other in zip(shown, others, strict=True)]
         labels = np.concatenate([labels, new])
+    idle = float(weights[labels == len(known) - 1].sum() / weights.sum()) if truth[:, -1].any() else 0.0
     by_words = fit_each(shown[0], one_hot(labels, len(known)), weights, ROUGHLY)
     by_meaning = [fit_one_of(block, labels, weights, len(known)) for block in shown[1:]]
-    return ColdModel(features, (by_words, *by_meaning), known, truth.shape[1] - 1)
+    return ColdModel(features, (by_words, *by_meaning), known, truth.shape[1] - 1, idle)
+
+
+def _log_odds(share: float) -> float:
+    return float(np.log(share / (1 - share)))
 
 
 def _blocks(features: Features, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[Matrix]:

@@ -50,7 +50,8 @@ def score(scorer: Scorer, passages: Sequence[Passage]) -> Scored:
     sides: list[Valence] = ["context"] * len(passages)
     if scorer.valence is not None:
         sides = scorer.valence.decide(texts, vectors)
-    return Scored(scorer.model.score(batch), vectors, texts, tuple(sides))
+    talk = np.array([passage.thread != "" for passage in passages])
+    return Scored(scorer.score(batch, talk), vectors, texts, tuple(sides))
 
 
 def choose(

@@ -22,7 +22,7 @@ from evalkit.suggest.training import TrainingText, codebook_texts, merge, small_
 from evalkit.suggest.valence import ValenceModel, fit_valence
 from evalkit.suggest.warm import WarmModel, fit_warm
 
-METHOD = "4"
+METHOD = "5"
 """Raised whenever the way of scoring changes, so that suggestions of two ways are told apart."""
 
 ENOUGH_CODINGS = 150
@@ -48,6 +48,12 @@ class Scorer:
     valence: ValenceModel | None
     thresholds: tuple[float, ...]
     shown: tuple[NDArray[np.intp], ...]
+
+    def score(self, batch: Batch, talk: NDArray[np.bool_]) -> Scores:
+        """How likely each text is about each code. Codings themselves tell how much of ``talk`` is idle."""
+        if isinstance(self.model, ColdModel):
+            return self.model.score(batch, talk)
+        return self.model.score(batch)
 
     def nearest(self, column: int, vector: Vectors) -> TrainingText | None:
         """The codebook example or coded excerpt of a code that is most like a passage."""
