@@ -90,6 +90,11 @@ class ChapterNotes:
             "context": self.context,
         }
 
+    @property
+    def all_sides(self) -> str:
+        """What they wrote on any side, one after the other: all there is where a codebook has no sides."""
+        return "\n\n".join(filter(None, self.sides.values()))
+
 
 def chapter_file_name(number: int, chapter: Chapter) -> str:
     """The file of the chapter with this place in the outline (from 1): "05-accessible-care.md"."""

@@ -114,8 +114,7 @@ def _definition(chapter: Chapter) -> Iterator[Block]:
 def _sides(facts: ReportFacts, shown: Sequence[Finding], notes: ChapterNotes) -> list[_Side]:
     """Both sides always, so that neither is forgotten; context where there is some."""
     if not facts.codebook.sides:
-        own = "\n\n".join(filter(None, notes.sides.values()))
-        return [_Side("What people said", "", own, tuple(shown))]
+        return [_Side("What people said", "", notes.all_sides, tuple(shown))]
     sides = [
         _Side(heading, VALENCE_NAMES[side], notes.sides[side], tuple(f for f in shown if f.valence == side))
         for side, heading in SIDE_HEADINGS.items()

@@ -147,7 +147,7 @@ def _sides(
 ) -> list[tuple[str, str, list[Finding]]]:
     """Each side's heading, what a person wrote of it, and its findings."""
     if not facts.codebook.sides:
-        return [("What people said", next(filter(None, notes.sides.values()), ""), findings)]
+        return [("What people said", notes.all_sides, findings)]
     sides = [
         (heading, notes.sides[side], [f for f in findings if f.valence == side])
         for side, heading in SIDE_HEADINGS.items()

@@ -165,7 +165,7 @@ def _side(
 ) -> Iterator[SentParagraph]:
     """The findings of one side; what a person wrote about the side stands under the first of them."""
     notes = facts.notes.get(chapter.slug)
-    own = cut_references(notes.sides[side]) if notes else ""
+    own = (notes.sides[side] if facts.codebook.sides else notes.all_sides) if notes else ""
     names = {code.slug: code.name for code in facts.codebook.codes}
     several = len({finding.code for finding in findings}) > 1
     for number, finding in enumerate(findings):
@@ -174,7 +174,7 @@ def _side(
         about = f" ({names.get(finding.code, finding.code)})" if several else ""
         yield SentParagraph(f"{finding.id}: {title}{about}", "finding", place)
         yield _text(say_who(finding.excerpts), place)
-        for paragraph in _plain(written(own)) if not number else ():
+        for paragraph in _plain(written(cut_references(own))) if not number else ():
             yield replace(paragraph, place=place)
         for quotation in ledger.take(finding):
             yield SentParagraph(_say(quotation), "quotation", place)
@@ -270,7 +270,7 @@ def _unwritten(facts: ReportFacts) -> list[Problem]:
         chapter.title
         for chapter in find_chapters(facts.outline)
         if chapter_findings(chapter, facts.findings)
-        and not ((notes := facts.notes.get(chapter.slug)) and any(notes.sides.values()))
+        and not ((notes := facts.notes.get(chapter.slug)) and notes.all_sides)
     ]
     if not bare:
         return []

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from evalkit.errors import TableError
+from evalkit.findings import ChapterNotes
 from evalkit.model import Place, ReviewAnswer, ReviewerGroup, ReviewItem, ReviewOutcome
 from evalkit.report.blocks import Box, Heading, ItemList, Paragraph
 from evalkit.report.outline import read_outline
@@ -212,3 +213,14 @@ def test_the_sender_is_told_of_jargon_in_headings_and_of_chapters_without_words(
     said = " ".join(f"{problem.where} {problem.message}" for problem in problems)
     assert "VCSE" in said
     assert "no words of yours yet" in said
+
+
+def test_without_sides_the_draft_has_all_that_was_written_wherever_it_stands() -> None:
+    facts = sample_facts()
+    slug = HERE.chapter
+    notes = {slug: ChapterNotes(working_well="They ring back. [F001]", context="Once a week.")}
+    plain = replace(facts, codebook=replace(facts.codebook, sides=False), notes=notes)
+    of_chapter = [
+        p.text for p in draft_reading(plain, "reference_group").paragraphs if p.place.chapter == slug
+    ]
+    assert {"They ring back.", "Once a week."} <= set(of_chapter)
