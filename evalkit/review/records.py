@@ -164,6 +164,15 @@ def of_group(reviews: Reviews, group: ReviewerGroup) -> Reviews:
     )
 
 
+def read_draft_number(text: str) -> int:
+    """The number of a draft as a returned file says it; 0 for anything that is none.
+
+    >>> read_draft_number("3"), read_draft_number("²"), read_draft_number("")
+    (3, 0, 0)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+
+
 def next_item_number(items: Sequence[ReviewItem]) -> int:
     """The number of the next item: V001, V002…"""
     return max((int(item.id[1:]) for item in items), default=0) + 1

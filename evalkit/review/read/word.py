@@ -11,6 +11,7 @@ from lxml import etree
 from evalkit.errors import ReadError
 from evalkit.review.read.comments import Notes, read_comments, read_footnotes
 from evalkit.review.read.parts import Parts, find_children, get, local
+from evalkit.review.records import read_draft_number
 from evalkit.review.returned import Piece, PieceKind, ReturnedDocument, ReturnedParagraph
 from evalkit.sources.guard import Archive, find_disguise, refuse_disguise
 
@@ -83,13 +84,12 @@ def parse_returned(data: bytes, name: str) -> ReturnedDocument:
     found = [*read_comments(parts, walker.notes), *read_footnotes(parts, walker.notes)]
     if wordless := sum(1 for comment in found if not comment.text):
         parts.problems.append(f"{wordless} of its comments have no words: look in the file for pictures.")
-    draft = properties.get("evalkit_draft", "")
     return ReturnedDocument(
         name=name,
         paragraphs=tuple(p.close() for p in walker.paragraphs),
         comments=tuple(comment.close() for comment in found if comment.text),
         project=properties.get("evalkit_project", ""),
-        draft=int(draft) if draft.isascii() and draft.isdigit() and len(draft) < 7 else 0,
+        draft=read_draft_number(properties.get("evalkit_draft", "")),
         form=properties.get("evalkit_form", ""),
         problems=tuple(parts.problems),
     )

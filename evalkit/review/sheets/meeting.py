@@ -15,7 +15,7 @@ from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, se
 from evalkit.model import Place, ReviewerGroup, ReviewItem
 from evalkit.review.items import fingerprinted
 from evalkit.review.kinds import propose_kind
-from evalkit.review.records import WHOLE, SentParagraph
+from evalkit.review.records import WHOLE, SentParagraph, read_draft_number
 from evalkit.review.wording import (
     CONSENT,
     CONSENT_QUESTION,
@@ -101,7 +101,6 @@ def parse_meeting_sheet(data: bytes, name: str) -> MeetingSheet:
     top = {
         row[0].strip(): next((c.strip() for c in row[1:] if c.strip()), "") for row in rows[:header] if row
     }
-    number = top.get(DRAFT, "")
     answers = [
         (row[columns[0]].strip(), question, normalise(row[columns[question]]))
         for row in rows[header + 1 :]
@@ -112,7 +111,7 @@ def parse_meeting_sheet(data: bytes, name: str) -> MeetingSheet:
         n: top[words] for n, words in enumerate(_PARTICULARS, start=CONSENT_QUESTION) if top.get(words)
     }
     return MeetingSheet(
-        top.get(PROJECT, ""), int(number) if number.isdigit() else 0, tuple(answers), particulars
+        top.get(PROJECT, ""), read_draft_number(top.get(DRAFT, "")), tuple(answers), particulars
     )
 
 

@@ -72,7 +72,7 @@ def read(request: Request) -> Response:
         places=places,
         place=place,
         following=next_place(places, place.number if place else -1),
-        left=sum(not p.settled for p in places),
+        left=sum(not p.accepted for p in places),
         types=TYPE_NAMES,
         confirmed=source.id not in find_unconfirmed(desk.project),
         originals=_originals(desk),

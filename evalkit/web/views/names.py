@@ -37,11 +37,6 @@ class Place:
     why: str
     accepted: bool
 
-    @property
-    def settled(self) -> bool:
-        """True where nobody needs to look again."""
-        return self.accepted
-
 
 @dataclass(frozen=True)
 class Piece:
@@ -79,8 +74,8 @@ def cut_turn(source: Source, start: int, end: int, places: Sequence[Place]) -> l
 
 
 def next_place(places: Sequence[Place], after: int) -> int:
-    """The next place that nobody has settled, going round; -1 where there is none."""
-    waiting = [p.number for p in places if not p.settled]
+    """The next place that nobody has accepted, going round; -1 where there is none."""
+    waiting = [p.number for p in places if not p.accepted]
     return next((n for n in waiting if n > after), waiting[0] if waiting else -1)
 
 
