@@ -32,6 +32,11 @@ def put_section(text: str, key: str, words: str) -> str:
         raise ProjectError(
             "A line begins with # or ##, which opens a new section. Begin sub-headings with ###."
         )
+    if opened := find_headings(words):
+        raise ProjectError(
+            f"“{SECTIONS[opened[0][2]]}” is the name of a section, so that a heading of this name opens it. "
+            "Give the sub-heading another name."
+        )
     if "<!--" in words or "-->" in words:
         raise ProjectError("The words hold <!-- or -->, which hides what follows. Take the marks out.")
     found = _find(text, key)

@@ -56,7 +56,10 @@ def test_a_section_that_the_file_lacks_or_has_twice_is_one_afterwards() -> None:
     assert parse_chapter_notes(once, "05.md").links == "L."
 
 
-@pytest.mark.parametrize("words", ["## Another section", "# Title", "Hidden <!-- from here"])
+@pytest.mark.parametrize(
+    "words",
+    ["## Another section", "# Title", "Hidden <!-- from here", "They wait.\n\n### Context\n\nOnce a week."],
+)
 def test_words_that_would_change_what_follows_are_refused(words: str) -> None:
     with pytest.raises(ProjectError):
         put_section(EMPTY, "challenging", words)
