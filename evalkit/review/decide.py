@@ -101,7 +101,9 @@ def _check_voice(item: ReviewItem, answer: ReviewAnswer) -> None:
 def _find_places(text: str, places: Mapping[str, Place]) -> tuple[Place, ...]:
     """The findings and chapters that a person named, apart by commas."""
     found = []
-    for name in filter(None, (part.strip() for part in re.split(r"[,;\n]", text))):
+    whole = text.strip().casefold() in places  # a chapter's title may have a comma in it
+    parts = [text] if whole else re.split(r"[,;\n]", text)
+    for name in filter(None, (part.strip() for part in parts)):
         if name.casefold() in ("whole", "whole draft"):
             found.append(WHOLE)
         elif name.casefold() in places:

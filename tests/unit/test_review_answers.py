@@ -84,6 +84,14 @@ def test_an_answer_names_who_gave_it_and_can_move_it_to_another_finding() -> Non
     assert [place.anchor for place in answer.places] == ["ek_F005", "ek_whole"]
 
 
+def test_a_chapter_whose_title_has_a_comma_can_be_named() -> None:
+    chapter = Place("ek_access", "access")
+    named = row(decision="reply", reply="Yes.", belongs_to="Access, and prevention")
+    answer = find_answer(ITEM, named, {"access, and prevention": chapter}, "Rae", "2026-03-01")
+    assert answer is not None
+    assert answer.places == (chapter,)
+
+
 def test_an_accepted_change_goes_into_its_paragraph_alone() -> None:
     before = "Waits are long. Six in ten wait for months."
     text, left = apply_changes(TEXT, [change(before, before.replace("Six", "Seven"))])
