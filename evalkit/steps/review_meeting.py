@@ -69,8 +69,9 @@ def get_meeting(project: Project, meeting_id: str) -> HeldMeeting:
 def open_meeting(project: Project, held: str, people: int, *, may_quote: bool = False) -> HeldMeeting:
     """Begin a meeting on the newest reading draft, or go on with the one of the same day and draft.
 
-    ``held`` is its date as people write it. ``may_quote`` says that everybody agreed to be quoted without a
-    name; it holds for notes that are written from now on.
+    ``held`` is its date as people write it; ``people`` 0 leaves the number that was given before.
+    ``may_quote`` says that everybody agreed to be quoted without a name; it holds for notes that are written
+    from now on.
     """
     reviews = load_reviews(project.store)
     number = max(
@@ -85,7 +86,7 @@ def open_meeting(project: Project, held: str, people: int, *, may_quote: bool = 
     before = next((m for m in _meetings(reviews) if m.meeting.id == key), None)
     now = project.now()
     file = (
-        replace(before.file, people=people)
+        replace(before.file, people=people or before.file.people)
         if before
         else ReturnedFile(
             key, f"Meeting, {held}, draft {number}", number, "reference_group", now, 0, held, people

@@ -202,6 +202,8 @@ def test_more_hands_than_people_are_refused_and_the_notes_are_kept(
     begin(client, people="9")
     assert client.post(f"{meeting}/2", data={"note-2": "Six months.", "agree": "8"}).status_code == 200
     assert load_reviews(project.store).meetings[0].hands[0].agree == 8
+    begin(client, people="")
+    assert load_reviews(project.store).files[0].people == 9
 
 
 def test_a_note_that_somebody_has_answered_stays(
