@@ -9,6 +9,7 @@ import typer
 
 from evalkit.cli.passphrase import PASSPHRASE_FILE, find_vault
 from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say
+from evalkit.errors import ReportError
 from evalkit.text import shorten
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ def report(
     from evalkit.steps.report import write_report
 
     if final:
+        if out or form != "full":
+            raise ReportError(
+                "The final report is the whole one in Word, report-final.docx in the project's reports. Give "
+                "--final without a file's name and without --as."
+            )
         _finish(open_project(project), by, reason, passphrase_file, template)
         return
     result = write_report(open_project(project), out, template, form)

@@ -76,6 +76,12 @@ def test_a_first_project_goes_by_what_status_says_next(tmp_path: Path) -> None:
     (inside / "sources" / "interviews" / "dana.txt").write_text(talk, encoding="utf-8")
     assert run("add", cwd=inside).returncode == 0
     assert "participants.csv" in run("status", cwd=inside).stdout
+    too_early = run("report", "--final", cwd=inside)
+    assert (too_early.returncode, list((inside / "reports").iterdir())) == (1, [])
+    assert "nothing is coded yet" in too_early.stderr
+    assert "participants.csv" in too_early.stderr
+    named = run("report", "out.docx", "--final", cwd=inside)
+    assert (named.returncode, "without a file's name" in named.stderr) == (1, True)
 
 
 def test_an_unreadable_file_is_listed_and_the_exit_code_says_so(tmp_path: Path) -> None:
