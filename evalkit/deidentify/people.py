@@ -138,7 +138,7 @@ def _after_title(reader: Reader, i: int, title: str) -> Verdict | None:
             return Verdict(0.97, "a name after a title") if not _begins_again(reader, i) else None
         named = known or reader.unknown(i) or (word.proper and not word.plain)
         return Verdict(0.93, "a name after a title or role") if named and not word.allowed else None
-    if word.shouted or word.allowed or _looks_like_verb(word.low):
+    if word.shouted or word.allowed or _ends_as_word(word.low):
         return None
     everyday = word.plain or word.low in reader.lists.word_names
     if title == "strong" and reader.low(i - 1) in ("mr", "mrs", "ms"):
@@ -154,9 +154,12 @@ def _begins_again(reader: Reader, i: int) -> bool:
     return before.core.islower() and word.gap.startswith(".") and word.plain
 
 
-def _looks_like_verb(low: str) -> bool:
-    """Misspelt verbs are in no dictionary either: deteriated, wernt."""
-    return low.endswith(("ed", "ing", "nt", "ly", "ted", "ely"))
+def _ends_as_word(low: str) -> bool:
+    """Verbs and adjectives that are misspelt or new are in no dictionary either: deteriated, hospitalisable."""
+    return low.endswith(("ed", "ing", "nt", "ly")) or (len(low) > 6 and low.endswith(_ADJECTIVE_ENDINGS))
+
+
+_ADJECTIVE_ENDINGS = ("able", "ible", "ive", "ous", "less", "ical", "istic")
 
 
 def _announced(reader: Reader, i: int) -> Verdict | None:
@@ -175,7 +178,7 @@ def _announced(reader: Reader, i: int) -> Verdict | None:
         return Verdict(0.6, why) if word.proper and not reader.in_title_run(i) else None
     if word.capital or (word.plain and not (named and known)):
         return None
-    unlisted = named and reader.unknown(i) and not reader.greeted(i) and not _looks_like_verb(word.low)
+    unlisted = named and reader.unknown(i) and not reader.greeted(i) and not _ends_as_word(word.low)
     return Verdict(0.8, why) if known or unlisted else None
 
 
@@ -272,7 +275,7 @@ def _unlisted(reader: Reader, i: int) -> Verdict | None:
 def _unlisted_small(reader: Reader, i: int) -> Verdict | None:
     """A small word that no list and no dictionary knows, where only a person can stand."""
     word = reader.words[i]
-    if not word.core.islower() or len(word.core) < 4 or not reader.unknown(i) or _looks_like_verb(word.low):
+    if not word.core.islower() or len(word.core) < 4 or not reader.unknown(i) or _ends_as_word(word.low):
         return None
     if looks_like_drug(word.low) or word.low in reader.lists.places or word.low in reader.lists.countries:
         return None

@@ -38,14 +38,14 @@ MODERN = word_set(
     weve whats theres lets em til she'd gp gps cpn cpns hca hcas xray rehab uni meds tho thru alot
     abit aswell tbh imo btw pls plz thx lockdowns died die wrote spoke went gave told rang took said
     knew grew drove came saw sat stood felt kept left met paid put ran sent slept thought woke wore
-    mini-break physio physios depots psych chiropody podiatry cardigan psychoeducation psychosocial
+    schizo schizos psycho psychos mini-break physio physios depots psych chiropody podiatry cardigan psychoeducation psychosocial
     biopsychosocial multidisciplinary comorbid trauma-informed stigma"""
 )
 """Words newer than the dictionary, of British services, of speech, and irregular forms that it lacks."""
 
 
 class Lexicon:
-    """Whether a lower-case word is an ordinary English word, inflections included."""
+    """Whether a lower-case word is an ordinary English word, inflections and its opposite included."""
 
     def __init__(self, base: frozenset[str]) -> None:
         self._base = base
@@ -66,7 +66,9 @@ class Lexicon:
         if "'" in word:
             stem, ending = word.rsplit("'", 1)
             return ending in _CONTRACTIONS and stem.removesuffix("n") in self
-        return any(stem in self._base for stem in _stems(word))
+        if any(stem in self._base for stem in _stems(word)):
+            return True
+        return any(word.startswith(p) and len(word) - len(p) > 5 and word[len(p) :] in self for p in _PREFIXES)
 
 
 def _stems(word: str) -> list[str]:
@@ -85,6 +87,7 @@ _DRAWN_OUT = re.compile(r"(.)\1\1")
 """Mmmm, sooo: three of one letter."""
 
 _CONTRACTIONS = frozenset(("s", "d", "ll", "re", "ve", "m", "t"))
+_PREFIXES = ("un", "non")
 _ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ies", ("y",)),
     ("ied", ("y",)),

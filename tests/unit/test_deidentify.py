@@ -271,6 +271,10 @@ def test_overlapping_candidates_are_resolved_to_disjoint_ones(raw: list[tuple[in
         ("me and hope we sat there", "hope"),
         ("i see grace every week now", "grace"),
         ("it was will that told me", "will"),
+        ("she was called siobhan and she was kind", "siobhan"),
+        ("a man called shariful came round", "shariful"),
+        ("a woman called unathi met me there", "unathi"),
+        ("a boy named jared sat with me", "jared"),
         ("Olive comes on Mondays.", "Olive"),
         ("Without Hope I'd not have got through.", "Hope"),
         ("The new psychologist is June.", "June"),
@@ -292,6 +296,10 @@ def test_a_name_is_found_by_the_words_around_it(sentence: str, name: str) -> Non
         "me and my brother will do the garden",
         "they gave me grace and peace to recover",
         "i hope she's well",
+        "I met a person who had been called untreatable by the ward.",
+        "they called me unmedicatable, then uncontainable",
+        "he got called schizo at school",
+        "she was called nonverbal and unsectionable",
     ],
 )
 def test_a_word_that_is_a_name_elsewhere_is_left_alone(sentence: str) -> None:
