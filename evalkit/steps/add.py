@@ -98,7 +98,7 @@ def add_sources(
     ``replace_changed`` and only while nothing in it is coded. One bad file does not stop the others. Only
     de-identified text is stored; the originals go into the ``vault``, if there is one.
     """
-    files, missing = find_files(paths or [project.sources_folder])
+    files, unreadable = find_files(paths or [project.sources_folder])
     files, namesakes = _refuse_namesakes(files)
     reads, failed = _read_all(project, files, kind, track)
     sorted_out = _sort_out(project, reads, replace_changed)
@@ -113,7 +113,7 @@ def add_sources(
         tuple(added),
         tuple(read.source.file_name for read in sorted_out.unchanged),
         sorted_out.changed,
-        (*missing, *namesakes, *failed),
+        (*unreadable, *namesakes, *failed),
         (
             *sorted_out.twins,
             *(p for read in reads for p in read.problems),
@@ -209,21 +209,34 @@ def _is_hidden(source: Source) -> bool:
 
 
 def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
-    """Every file at or below these paths in a settled order, and the paths that do not exist."""
+    """Every file at or below these paths in a settled order, and what is there or was named and is no file."""
     files: list[Path] = []
-    missing: list[Problem] = []
+    unreadable: list[Problem] = []
     for path in paths:
-        if path.is_dir():
-            files += sorted(
-                p
-                for p in path.rglob("*")
-                if p.is_file() and p.name not in _NOT_SOURCES and not p.name.startswith((".", "~$"))
-            )
-        elif path.exists():
-            files.append(path)
-        else:
-            missing.append(Problem(str(path), "There is no such file. Check the name and try again."))
-    return files, missing
+        for found in _look_below(path) if path.is_dir() else [path]:
+            if found.is_file():
+                files.append(found)
+            elif reason := _say_why_no_file(found):
+                unreadable.append(Problem(str(found), reason))
+    return files, unreadable
+
+
+def _look_below(folder: Path) -> list[Path]:
+    return sorted(
+        p for p in folder.rglob("*") if p.name not in _NOT_SOURCES and not p.name.startswith((".", "~$"))
+    )
+
+
+def _say_why_no_file(path: Path) -> str:
+    """Why a path cannot be read as a file; "" for a folder, whose files are looked at by themselves."""
+    if path.is_dir():
+        linked = "It is a link to a folder, and links are not followed. Add that folder by its own path."
+        return linked if path.is_symlink() else ""
+    if path.is_symlink():
+        return "It is a link to a file that is not there. Put the file itself here, and add it again."
+    if path.exists():
+        return "It is no ordinary file (a pipe or a device). Put a file in its place, and add it again."
+    return "There is no such file. Check the name and try again."
 
 
 def _read(project: Project, path: Path, kind: SourceKind | None) -> _Read:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -104,6 +105,23 @@ def test_one_bad_file_does_not_stop_the_others(project: Project, tmp_path: Path)
     assert [added.source.file_name for added in result.added] == ["dana.txt"]
     assert {problem.where.split("/")[-1] for problem in result.failed} == {*bad, "absent.docx"}
     assert all(len(problem.message) > 20 for problem in result.failed)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes, and asks for rights to link")
+def test_links_and_pipes_in_a_folder_are_listed(project: Project, tmp_path: Path) -> None:
+    put(tmp_path / "in" / "dana.txt", TALK)
+    put(tmp_path / "elsewhere" / "talk.txt", TALK + "\nDana: Not at all.\n")
+    (tmp_path / "in" / "gone.docx").symlink_to(tmp_path / "nowhere.docx")
+    (tmp_path / "in" / "linked").symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(tmp_path / "in" / "pipe.txt")
+    result = add_sources(project, [tmp_path / "in", tmp_path / "in" / "pipe.txt"])
+    assert [a.source.file_name for a in result.added] == ["dana.txt"]
+    assert [(Path(p.where).name, p.message.split(". ")[0]) for p in result.failed] == [
+        ("gone.docx", "It is a link to a file that is not there"),
+        ("linked", "It is a link to a folder, and links are not followed"),
+        ("pipe.txt", "It is no ordinary file (a pipe or a device)"),
+        ("pipe.txt", "It is no ordinary file (a pipe or a device)"),
+    ]
 
 
 def test_a_zip_bomb_is_refused(project: Project, tmp_path: Path) -> None:
