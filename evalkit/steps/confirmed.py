@@ -48,7 +48,7 @@ def find_ready(project: Project) -> tuple[list[Source], list[Problem]]:
             source_id,
             "nobody has confirmed its replacements yet, so it is left out (the setting “confirm”). Read and "
             "confirm it on the page Names of “evalkit code”, or run: evalkit deidentify --confirm "
-            f"{source_id} --by NAME",
+            f'{source_id} --by "Your name"',
         )
         for source_id in sorted(waiting)
     ]

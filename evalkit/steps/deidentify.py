@@ -86,7 +86,7 @@ def confirm_sources(project: Project, source_ids: list[str], by: str) -> list[st
     Raises ProjectError without a name, and for a source that there is not.
     """
     if not by.strip():
-        raise ProjectError("Say who confirms: --by NAME. A source is confirmed by a person.")
+        raise ProjectError('Say who confirms: --by "Your name". A source is confirmed by a person.')
     known = list(project.store.added())
     if wrong := [source_id for source_id in source_ids if source_id not in known]:
         raise ProjectError(f"There is no source {', '.join(wrong)}. “evalkit status” lists what there is.")

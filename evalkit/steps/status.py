@@ -120,7 +120,7 @@ def _next_step(status: Status) -> str:
     if status.waiting:
         return (
             "Read each source and confirm what was replaced in it: “evalkit code”, page Names; or "
-            "“evalkit deidentify --confirm all --by NAME”."
+            '“evalkit deidentify --confirm all --by "Your name"”.'
         )
     if not status.suggestions and not status.codings:
         return "Run “evalkit suggest --sheet” and decide in the workbook that it writes."
