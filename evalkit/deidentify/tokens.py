@@ -68,7 +68,9 @@ class Lexicon:
             return ending in _CONTRACTIONS and stem.removesuffix("n") in self
         if any(stem in self._base for stem in _stems(word)):
             return True
-        return any(word.startswith(p) and len(word) - len(p) > 5 and word[len(p) :] in self for p in _PREFIXES)
+        return any(
+            word.startswith(p) and len(word) - len(p) > 5 and word[len(p) :] in self for p in _PREFIXES
+        )
 
 
 def _stems(word: str) -> list[str]:

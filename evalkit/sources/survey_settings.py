@@ -136,7 +136,7 @@ def render_survey_settings(settings: SurveySettings) -> str:
     """The settings as the TOML text that a person corrects: every key with what it means above it."""
     lines = [
         f"# How evalkit reads the survey “{_one_line(settings.name)}”. evalkit drafted this file from the "
-        f"table;",
+        "table;",
         "# correct it, save it, then run “evalkit add --replace”. Nothing here is sent anywhere.",
         "",
     ]
