@@ -110,8 +110,7 @@ def list_replaced(project: Project, vault: Vault | None = None) -> list[NameRow]
     found: dict[tuple[str, str], list[tuple[Source, Standing]]] = {}
     for source in project.sources:
         for standing in find_standing(source, vault):
-            numbered = any(c.isdigit() for c in standing.shown)
-            key = (standing.shown, "" if numbered else standing.original)
+            key = (standing.shown, "" if _stands_for_one(standing.shown) else standing.original)
             found.setdefault(key, []).append((source, standing))
     rows = [_row(shown, places) for (shown, _), places in found.items()]
     return sorted(rows, key=lambda r: (-r.times, r.shown, r.name))
@@ -253,19 +252,16 @@ def _edits(
     done: set[int] = set()
     for d in decisions:
         for s in standing:
-            fits = s.shown == d.shown and (
-                any(c.isdigit() for c in d.shown) or not d.name or s.original == d.name
-            )
-            fits = fits and d.only in (None, (source.id, s.start))
-            if not fits or s.start in done:
+            here = d.only in (None, (source.id, s.start))
+            if not (here and _means(d, s.shown, s.original)) or s.start in done:
                 continue
             new = (
                 d.instead if d.outcome == "change" else s.original if d.outcome in ("reject", "never") else ""
             )
             if new:
-                edits.append(Edit(s.start, s.start + len(s.shown), new))
+                edits.append(Edit(s.start, s.end, new))
                 done.add(s.start)
-    taken = [(s.start, s.start + len(s.shown)) for s in standing]
+    taken = [(s.start, s.end) for s in standing]
     for start, end, tag in find_named(source.text, tags):
         if not any(start < last and first < end for first, last in taken):
             edits.append(Edit(start, end, tag))
@@ -334,13 +330,20 @@ def _kept_anew(original: Original, decisions: Iterable[NameDecision], tags: dict
 
 
 def _is_of(kept: Kept, decision: NameDecision) -> bool:
-    numbered = any(c.isdigit() for c in decision.shown)
     here = decision.only is None or decision.only[1] == kept.start
-    return (
-        here
-        and kept.shown == decision.shown
-        and (numbered or not decision.name or kept.original == decision.name)
-    )
+    return here and _means(decision, kept.shown, kept.original)
+
+
+def _means(decision: NameDecision, shown: str, original: str) -> bool:
+    """Whether a decision is about what is shown for an original ("" where that is not known)."""
+    if shown != decision.shown:
+        return False
+    return _stands_for_one(shown) or not decision.name or original == decision.name
+
+
+def _stands_for_one(shown: str) -> bool:
+    """Whether a replacement stands for one person or place: [Person 3], [‘Amina’]; not [date]."""
+    return shown.startswith("[‘") or any(c.isdigit() for c in shown)
 
 
 def _keep_never(project: Project, names: Sequence[str]) -> None:

@@ -47,6 +47,15 @@ def code(project: Project, words: str) -> None:
     project.store.add_codings([code_by_hand(segment, slug, "challenging", "Rosa", "2026-01-01", "C00001")])
 
 
+def create_with_invented_names(folder: Path, keep_originals: bool = False) -> Project:
+    project = create_project(folder, keep_originals=keep_originals)
+    settings = project.folder / "evalkit.toml"
+    written = settings.read_text("utf-8")
+    settings.write_text(written.replace('people = "tags"', 'people = "invented names"'), "utf-8")
+    project.close()
+    return Project(folder)
+
+
 def tag_of(project: Project, vault: Vault, name: str) -> str:
     return next(row.shown for row in list_names(project, vault) if row.name == name)
 
@@ -168,12 +177,7 @@ def test_a_source_is_confirmed_by_a_person_until_its_names_change(
 
 
 def test_people_get_invented_names_where_the_project_prefers_them(folder: Path, tmp_path: Path) -> None:
-    project = create_project(folder)
-    settings = project.folder / "evalkit.toml"
-    written = settings.read_text("utf-8")
-    settings.write_text(written.replace('people = "tags"', 'people = "invented names"'), "utf-8")
-    project.close()
-    project = Project(folder)
+    project = create_with_invented_names(folder)
     for name, words in (("a", "Siobhan Kelly told Yusuf. Siobhan left."), ("b", "Niamh knows Hassan.")):
         path = tmp_path / f"{name}.txt"
         path.write_text(f"Interviewer: How was it?\n\nSpeaker 2: {words}\n", encoding="utf-8")
@@ -183,4 +187,18 @@ def test_people_get_invented_names_where_the_project_prefers_them(folder: Path, 
     assert len({*first, *second}) == 4, "no invented name stands for two people"
     assert not {*first, *second} & {"Siobhan", "Yusuf", "Niamh", "Hassan"}
     assert all(row.shown for row in list_names(project)), "an invented name is not taken for a real one"
+    project.close()
+
+
+def test_one_persons_invented_name_is_decided_once_however_they_were_called(
+    folder: Path, tmp_path: Path
+) -> None:
+    project, path = create_with_invented_names(folder, keep_originals=True), tmp_path / "talk.txt"
+    path.write_text("Interviewer: How was it?\n\nSpeaker 2: Siobhan Kelly rang. Siobhan left.\n", "utf-8")
+    vault = get_vault(project, "a long passphrase")
+    add_sources(project, [path], vault=vault)
+    (row,) = [row for row in list_names(project, vault) if row.type == "person"]
+    assert row.times == 2
+    decide_names(project, [NameDecision(row.shown, row.name, "change", "[the GP]")], vault)
+    assert project.sources[0].text.endswith("[the GP] rang. [the GP] left.")
     project.close()
