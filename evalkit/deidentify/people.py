@@ -155,7 +155,7 @@ def _begins_again(reader: Reader, i: int) -> bool:
 
 
 def _ends_as_word(low: str) -> bool:
-    """Verbs and adjectives that are misspelt or new are in no dictionary either: deteriated, hospitalisable."""
+    """Misspelt verbs and rare adjectives are in no dictionary either: deteriated, hospitalisable."""
     return low.endswith(("ed", "ing", "nt", "ly")) or (len(low) > 6 and low.endswith(_ADJECTIVE_ENDINGS))
 
 

@@ -209,7 +209,7 @@ def _is_hidden(source: Source) -> bool:
 
 
 def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
-    """Every file at or below these paths in a settled order, and what is there or was named and is no file."""
+    """Every file at or below these paths in a settled order, and whatever else is there, with the reason."""
     files: list[Path] = []
     unreadable: list[Problem] = []
     for path in paths:
