@@ -10,7 +10,7 @@ from evalkit.findings.quotations import choose_quotations, is_starred
 from evalkit.findings.strength import STRENGTH_RULE, describe_strength
 from evalkit.findings.verbatim import trim_hesitations
 from evalkit.model import Codebook, Excerpt, Finding, Theme, Valence
-from evalkit.text import join_plain, shorten
+from evalkit.text import join_plain, plural, shorten
 
 OFFERED, CONTRARY = 8, 3
 """Quotations to choose from under a finding; excerpts shown of what speaks against it."""
@@ -66,7 +66,7 @@ def _themes(finding: Finding) -> Iterator[str]:
         yield f"- {describe_theme(theme)}"
     grouped = sum(len(theme.excerpts) for theme in finding.themes)
     if loose := len(finding.excerpts) - grouped:
-        yield f"- In no theme: {_count(loose, 'excerpt')}."
+        yield f"- In no theme: {plural(loose, 'excerpt')}."
     yield ""
 
 
@@ -79,7 +79,7 @@ def describe_theme(theme: Theme) -> str:
     who = join_plain([f"{number} {group}" for group, number in sorted(groups.items())])
     alone = " All from one participant." if len(people) == 1 else ""
     state = " Proposed; nobody has kept it yet." if theme.proposed else ""
-    excerpts, participants = _count(len(theme.excerpts), "excerpt"), _count(len(people), "participant")
+    excerpts, participants = plural(len(theme.excerpts), "excerpt"), plural(len(people), "participant")
     return f"**{theme.name}**: {excerpts}, {participants} ({who}).{alone}{state}"
 
 
@@ -90,7 +90,7 @@ def _quotations(finding: Finding, role_of: RoleOf, starred: Collection[str]) -> 
         yield from ("Quotations: none of these excerpts may be quoted.", "")
         return
     rest = len(finding.excerpts) - len(offered)
-    more = f" ({_count(rest, 'more excerpt')} in the report's evidence table)" if rest else ""
+    more = f" ({plural(rest, 'more excerpt')} in the report's evidence table)" if rest else ""
     yield from (f"Quotations to choose from{more}:", "")
     for excerpt in offered:
         about = [theme_of.get(excerpt.id, ""), "starred" if is_starred(excerpt, starred) else ""]
@@ -110,13 +110,9 @@ def _against(finding: Finding, role_of: RoleOf) -> Iterator[str]:
         yield from ("What speaks against it: nothing on the other side was coded.", "")
         return
     people = len({e.participant.id for e in finding.contrary})
-    excerpts = _count(len(finding.contrary), "excerpt")
-    yield from (f"What speaks against it: {excerpts} from {_count(people, 'participant')}, such as", "")
+    excerpts = plural(len(finding.contrary), "excerpt")
+    yield from (f"What speaks against it: {excerpts} from {plural(people, 'participant')}, such as", "")
     for excerpt in finding.contrary[:CONTRARY]:
         words = shorten(excerpt.segment.text, 160) if excerpt.participant.may_quote else "(not to be quoted)"
         yield f"- {words} ({role_of(excerpt)}, {excerpt.id})"
     yield ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

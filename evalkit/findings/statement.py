@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from evalkit.analysis.people import Basis, Heard, basis_of, group_of
 from evalkit.model import SPEAKER_KINDS, Excerpt, SourceKind, SpeakerKind
-from evalkit.text import join_plain
+from evalkit.text import join_plain, plural
 
 _NOUNS: dict[SpeakerKind, tuple[str, str]] = {
     "service_user": ("service user", "service users"),
@@ -27,7 +27,7 @@ def draft_statement(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
         return "There is no evidence."
     people = [_spoken(excerpts, heard), _survey(excerpts, heard), _notes(excerpts)]
     sources = len({e.segment.source_id for e in excerpts})
-    where = f"in {_count(len(excerpts), 'excerpt')} from {_count(sources, 'source')}"
+    where = f"in {plural(len(excerpts), 'excerpt')} from {plural(sources, 'source')}"
     absent = _absent(excerpts, heard)
     silence = f"; {absent} mentioned it" if absent else ""
     return f"Described {join_plain([p for p in people if p])}, {where}{silence}."
@@ -38,7 +38,7 @@ def _spoken(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
     asked = _people(heard, "spoken")
     nouns = _NOUNS | ({"other": ("person", "people")} if _order(asked) == ["other"] else {})
     parts = [
-        f"{len(said[kind])} of {_count(len(asked[kind] | said[kind]), *nouns[kind])}" for kind in _order(said)
+        f"{len(said[kind])} of {plural(len(asked[kind] | said[kind]), *nouns[kind])}" for kind in _order(said)
     ]
     if not parts:
         return ""
@@ -55,7 +55,7 @@ def _how(kinds: set[SourceKind]) -> str:
 def _survey(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
     said = _ids(_evidence(excerpts), "survey")
     asked = _ids(heard, "survey") | said
-    return f"by {len(said)} of {_count(len(asked), 'person', 'people')} who wrote in surveys" if said else ""
+    return f"by {len(said)} of {plural(len(asked), 'person', 'people')} who wrote in surveys" if said else ""
 
 
 def _notes(excerpts: Sequence[Excerpt]) -> str:
@@ -97,7 +97,3 @@ def _ids(heard: Iterable[Heard], basis: Basis) -> set[str]:
 def _order(people: dict[SpeakerKind, set[str]]) -> list[SpeakerKind]:
     """The kinds with somebody in them, most people first."""
     return sorted((kind for kind in SPEAKER_KINDS if people[kind]), key=lambda kind: -len(people[kind]))
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from evalkit.analysis.people import group_of
 from evalkit.model import Excerpt, Finding
+from evalkit.text import plural
 
 BROAD_PEOPLE, BROAD_GROUPS, SEVERAL_PEOPLE, SOURCES = 5, 2, 3, 2
 """Our own thresholds: no source sets any. They say how widely a thing was said, not how much it matters."""
@@ -29,12 +30,12 @@ def describe_strength(finding: Finding) -> str:
     if contrary or finding.contrary:
         words += ", mixed" if 2 * len(contrary) >= max(1, len(people)) else ", with contrary evidence"
     numbers = [
-        _count(len(people), "participant"),
-        _count(len(groups), "group"),
-        _count(len(sources), "source"),
+        plural(len(people), "participant"),
+        plural(len(groups), "group"),
+        plural(len(sources), "source"),
     ]
     other = (
-        "" if finding.valence == "context" else f"; {_count(len(contrary), 'participant')} on the other side"
+        "" if finding.valence == "context" else f"; {plural(len(contrary), 'participant')} on the other side"
     )
     return f"{words} ({', '.join(numbers)}{other})"
 
@@ -51,7 +52,3 @@ def _spread(people: int, groups: int, sources: int) -> str:
 
 def _people(excerpts: Iterable[Excerpt]) -> set[str]:
     return {e.participant.id for e in excerpts if e.source_kind != "notes"}
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -29,9 +29,9 @@ from evalkit.report.chapters import recommendations_of
 from evalkit.report.facts import ReportFacts, kept_themes
 from evalkit.report.outline import find_chapters
 from evalkit.report.whole import Key, own_or_ask
-from evalkit.report.wording import attribution, initials, number
+from evalkit.report.wording import attribution, initials
 from evalkit.report.written import cut_references, written_item
-from evalkit.text import join_plain, shorten
+from evalkit.text import join_plain, plural, shorten
 
 FIRST_WORDS, ROLE_LETTERS = 38, 20
 """Characters of an excerpt and of a role that fit one line of the evidence appendix, enough to find it by."""
@@ -209,8 +209,8 @@ def _closed(table: ClosedTable) -> Table:
     apart = [("Don’t know", table.dont_know), ("No answer", table.no_answer)]
     rows += [cells(f"{name} (not in the base)", f"{n:,}", "–", "–") for name, n in apart]
     return Table(
-        f"{table.question.text} Base: {number(table.base, 'answer')} of "
-        f"{number(table.respondents, 'respondent')}.{several}",
+        f"{table.question.text} Base: {plural(table.base, 'answer')} of "
+        f"{plural(table.respondents, 'respondent')}.{several}",
         ("Answer", "People", "Share of the base", "95% interval"),
         tuple(rows),
         (5, 1.5, 2.6, 2.4),

@@ -25,8 +25,9 @@ from evalkit.report.facts import ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
 from evalkit.report.voices import chapter_voice_boxes, voice_boxes
-from evalkit.report.wording import SIDE_HEADINGS, number, people_heard
+from evalkit.report.wording import SIDE_HEADINGS, people_heard
 from evalkit.report.written import epigraph, written, written_item
+from evalkit.text import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _side(side: _Side, facts: ReportFacts, ledger: QuotationLedger) -> Iterator[
             yield Paragraph(plain(finding.statement), "draft" if finding.drafted else "body", anchor)
             placed.add(anchor)
         yield from _quotations(finding, list(ledger.take(finding)), 0 if own else 4 + several)
-        excerpts = number(len(finding.excerpts), "excerpt")
+        excerpts = plural(len(finding.excerpts), "excerpt")
         link = Span(f"{finding.id}, {excerpts}", to=anchor_for(f"E_{finding.id}"))
         yield Paragraph((Span("Evidence: "), link), "evidence", "" if anchor in placed else anchor)
         yield from voice_boxes(facts.reviews, finding)
@@ -158,7 +159,7 @@ def _quotations(finding: Finding, quotations: Sequence[Quotation], level: int) -
         inside = {excerpt.id for excerpt in theme.excerpts}
         people = people_heard(theme.excerpts)
         yield Heading(4, theme.name) if level == 4 else Paragraph((Span(theme.name, bold=True),))
-        yield Paragraph(plain(f"{number(len(theme.excerpts), 'excerpt')} from {people}."), "draft")
+        yield Paragraph(plain(f"{plural(len(theme.excerpts), 'excerpt')} from {people}."), "draft")
         yield from (q for q in left if q.excerpt_id in inside)
         left = [q for q in left if q.excerpt_id not in inside]
     if themes and left:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.analysis.coverage import Coverage
 from evalkit.analysis.people import Basis, group_of, people_by_group
 from evalkit.model import VALENCES, Codebook, Theme, Valence
-from evalkit.text import join_plain, shorten
+from evalkit.text import join_plain, plural, shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,10 +85,10 @@ def themes_alt_text(themes: Sequence[Theme]) -> str:
         return "A table without rows: there are no themes yet."
     said = [
         f"{theme.name} ({theme.valence.replace('_', ' ')}): "
-        + _count(sum(people_by_group(theme.excerpts).values()), "participant")
+        + plural(sum(people_by_group(theme.excerpts).values()), "participant")
         for theme in themes
     ]
-    return f"Table of {_count(len(themes), 'theme')} by group, with the number of people in each cell. " + (
+    return f"Table of {plural(len(themes), 'theme')} by group, with the number of people in each cell. " + (
         "; ".join(said) + "."
     )
 
@@ -104,8 +104,8 @@ def coverage_alt_text(coverage: Coverage) -> str:
     most = max(people)
     widest = [code.name for code, n in zip(coverage.codes, people, strict=True) if n == most]
     text = (
-        f"Heat map of {_count(len(coverage.codes), 'code')} by {_count(len(coverage.columns), 'group')} "
-        f"({groups}), with the number of people in each cell. {empty} of {_count(len(cells), 'cell')} "
+        f"Heat map of {plural(len(coverage.codes), 'code')} by {plural(len(coverage.columns), 'group')} "
+        f"({groups}), with the number of people in each cell. {empty} of {plural(len(cells), 'cell')} "
         f"{'is' if empty == 1 else 'are'} empty."
     )
     if most:
@@ -306,7 +306,3 @@ def folded(text: str, width: int) -> str:
 
 def _names(coverage: Coverage, slugs: Sequence[str]) -> list[str]:
     return [code.name for code in coverage.codes if code.slug in slugs]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

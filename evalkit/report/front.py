@@ -22,9 +22,9 @@ from evalkit.report.chapters import recommendations_of
 from evalkit.report.facts import ReportFacts
 from evalkit.report.outline import find_chapters
 from evalkit.report.whole import SECTIONS, own_or_ask
-from evalkit.report.wording import KIND_WORDS, number, people_heard
+from evalkit.report.wording import KIND_WORDS, people_heard
 from evalkit.report.written import written
-from evalkit.text import join_plain
+from evalkit.text import join_plain, plural
 
 MOST = 3
 """How many areas the executive summary names on each side, or more where their numbers tie."""
@@ -57,7 +57,7 @@ def drafted_summary(facts: ReportFacts) -> Iterator[Block]:
     count = len(recommendations_of(facts))
     if count:
         yield draft(
-            f"The report makes {number(count, 'recommendation')}. They are listed after the findings."
+            f"The report makes {plural(count, 'recommendation')}. They are listed after the findings."
         )
 
 
@@ -67,9 +67,9 @@ def build_introduction(facts: ReportFacts) -> Iterator[Block]:
     yield Heading(1, "Introduction")
     yield Heading(2, "The framework", anchor_for("s_framework"))
     source = f" Its source: {codebook.source.rstrip('.')}." if codebook.source else ""
-    areas = number(len(codebook.codes), "area")
+    areas = plural(len(codebook.codes), "area")
     grouped = [group for group in codebook.groups if any(c.group == group.slug for c in codebook.codes)]
-    under = f" in {number(len(grouped), 'group')}" if grouped else ""
+    under = f" in {plural(len(grouped), 'group')}" if grouped else ""
     yield body(
         f"This evaluation uses the framework “{codebook.title}” (version {codebook.version}). It has "
         f"{areas}{under}.{source}"
@@ -102,14 +102,14 @@ def build_introduction(facts: ReportFacts) -> Iterator[Block]:
 def _purpose(facts: ReportFacts) -> str:
     where = f" in {facts.settings.place}" if facts.settings.place else ""
     asks = "It asks what is working well and what is challenging." if facts.codebook.sides else ""
-    areas = number(len(facts.codebook.codes), "area")
+    areas = plural(len(facts.codebook.codes), "area")
     title = facts.codebook.title
     return f"This report looks{where} at the {areas} of the framework “{title}”. {asks}".strip()
 
 
 def say_basis(facts: ReportFacts) -> str:
     """What was collected, in a sentence."""
-    kinds = [number(c.sources, *KIND_WORDS[c.kind]) for c in facts.collection.kinds]
+    kinds = [plural(c.sources, *KIND_WORDS[c.kind]) for c in facts.collection.kinds]
     return f"It draws on {join_plain(kinds)}." if kinds else "Nothing has been collected yet."
 
 
@@ -125,7 +125,7 @@ def _areas(facts: ReportFacts, side: Valence) -> Iterator[Block]:
     most = [(c, found) for c, found in counted if people[c.slug] >= least]
     if len(most) > TOO_MANY:
         yield draft(
-            f"People described {words} in {number(len(positive), 'area')}. None stands out by number."
+            f"People described {words} in {plural(len(positive), 'area')}. None stands out by number."
         )
         return
     yield draft(f"On {words}, the most people spoke of:")

@@ -21,9 +21,9 @@ from evalkit.report.blocks import (
 from evalkit.report.facts import CodingFacts, ReportFacts, SurveyFacts
 from evalkit.report.voices import describe_involvement
 from evalkit.report.whole import Key, own_or_ask
-from evalkit.report.wording import KIND_HEADINGS, KIND_WORDS, number
+from evalkit.report.wording import KIND_HEADINGS, KIND_WORDS
 from evalkit.report.written import written
-from evalkit.text import join_plain
+from evalkit.text import join_plain, plural
 
 SMALL_BASE = 20
 """On fewer people than this no percentage is given (a judgement, not a standard)."""
@@ -60,8 +60,8 @@ def _collection(facts: ReportFacts) -> Iterator[Block]:
     if not kinds:
         yield body("Nothing has been collected yet.")
         return
-    listed = join_plain([number(c.sources, *KIND_WORDS[c.kind]) for c in kinds])
-    yield body(f"The evidence is {listed}: {number(sum(c.words for c in kinds), 'word')} in all.")
+    listed = join_plain([plural(c.sources, *KIND_WORDS[c.kind]) for c in kinds])
+    yield body(f"The evidence is {listed}: {plural(sum(c.words for c in kinds), 'word')} in all.")
     yield Table(
         "What was collected. People are those who spoke or wrote; words include the questions.",
         ("Kind", "Number", "People", "Words"),
@@ -83,7 +83,7 @@ def _responses(survey: SurveyFacts) -> str:
             f"responded{share}. {survey.wrote:,} of them wrote something in answer to an open question."
         )
     return (
-        f"The survey “{survey.name}” had {number(survey.respondents, 'respondent')}, "
+        f"The survey “{survey.name}” had {plural(survey.respondents, 'respondent')}, "
         f"{survey.wrote:,} of whom wrote something in answer to an open question. How many were invited is "
         "not recorded."
     )
@@ -114,12 +114,12 @@ def _not_heard(facts: ReportFacts) -> Iterator[Block]:
 def _interviews(facts: ReportFacts) -> Iterator[Block]:
     """Who was interviewed less often than was aimed for, and who was heard in other ways alone."""
     coverage = facts.coverage
-    aim = number(coverage.aim_per_discipline, "interview")
+    aim = plural(coverage.aim_per_discipline, "interview")
     fewer = [d for d in coverage.disciplines if d.missing and d.interviews]
     elsewhere = [d for d in coverage.disciplines if d.missing and not d.interviews and _heard(d)]
     nowhere = [d for d in coverage.disciplines if d.missing and not d.interviews and not _heard(d)]
     lines = [
-        f"Only {number(held, 'interview')}: {'; '.join(d.role for d in fewer if d.interviews == held)}."
+        f"Only {plural(held, 'interview')}: {'; '.join(d.role for d in fewer if d.interviews == held)}."
         for held in sorted({d.interviews for d in fewer})
     ]
     if elsewhere:
@@ -181,8 +181,8 @@ def _analysis(facts: ReportFacts) -> Iterator[Block]:
         "traced to its passage through the evidence appendix."
     )
     yield body(
-        f"{number(len(coding.coders), 'person', 'people')} made {number(coding.codings, 'coding')} in "
-        f"{number(coding.sources, 'source')}{_when(coding)}. {_double(facts)}"
+        f"{plural(len(coding.coders), 'person', 'people')} made {plural(coding.codings, 'coding')} in "
+        f"{plural(coding.sources, 'source')}{_when(coding)}. {_double(facts)}"
     )
     if coding.from_suggestions:
         yield body(_suggestions(facts))
@@ -216,7 +216,7 @@ def _double(facts: ReportFacts) -> str:
     if not coding.sources_by_two:
         return "No source was coded by two people, so agreement between coders is not known."
     both = (
-        f"In {coding.sources_by_two} of {number(coding.sources, 'source')}, two people or more made codings."
+        f"In {coding.sources_by_two} of {plural(coding.sources, 'source')}, two people or more made codings."
     )
     return f"{both} {facts.agreement or 'Agreement between coders was not measured.'}"
 
@@ -224,7 +224,7 @@ def _double(facts: ReportFacts) -> str:
 def _suggestions(facts: ReportFacts) -> str:
     coding = facts.coding
     models = join_plain(coding.models)
-    share = f"{number(coding.codings, 'coding')} ({coding.from_suggestions / coding.codings:.0%})"
+    share = f"{plural(coding.codings, 'coding')} ({coding.from_suggestions / coding.codings:.0%})"
     return (
         f"{coding.from_suggestions:,} of {share} began as a suggestion by a computer model (version "
         f"{models}), which a person read and accepted. In {coding.changed:,} of them the person chose "
@@ -237,7 +237,7 @@ def _rejected(coding: CodingFacts) -> str:
     if not coding.rejected:
         return ""
     were = "was" if coding.rejected == 1 else "were"
-    return f"{number(coding.rejected, 'suggestion')} {were} turned down. "
+    return f"{plural(coding.rejected, 'suggestion')} {were} turned down. "
 
 
 def _reference_group(facts: ReportFacts) -> Iterator[Block]:
@@ -276,6 +276,6 @@ def _limitations(facts: ReportFacts) -> Iterator[str]:
         yield "Suggestions by a computer model can draw attention to some passages and away from others."
     if facts.problems:
         yield (
-            f"{number(len(facts.problems), 'thing')} could not be read, placed or used; the last appendix "
+            f"{plural(len(facts.problems), 'thing')} could not be read, placed or used; the last appendix "
             "lists what."
         )

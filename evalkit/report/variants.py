@@ -31,9 +31,9 @@ from evalkit.report.front import drafted_summary, say_basis
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.links import settle_links
 from evalkit.report.outline import find_chapters
-from evalkit.report.wording import SAMPLE, SIDE_HEADINGS, number
+from evalkit.report.wording import SAMPLE, SIDE_HEADINGS
 from evalkit.report.written import cut_references, spans, written, written_item
-from evalkit.text import join_plain
+from evalkit.text import join_plain, plural
 
 QUOTATIONS = 1
 """Quotations for each finding on a criterion's page."""
@@ -163,7 +163,7 @@ def _slide(
     for heading, text, findings in _sides(facts, notes, shown):
         excerpts = sum(len(finding.excerpts) for finding in findings)
         words = " ".join(s for b in _first_paragraph(text) for s in find_sentences(words_of(b.text))[:1])
-        yield f"- **{heading}** ({number(excerpts, 'excerpt')}){f': {words}' if words else ''}"
+        yield f"- **{heading}** ({plural(excerpts, 'excerpt')}){f': {words}' if words else ''}"
         quotations += [q for finding in findings for q in ledger.take(finding)]
     for challenge in _first_paragraph(notes.key_challenge):
         yield f"- **{SECTIONS['key_challenge']}:** {words_of(challenge.text)}"
@@ -182,7 +182,7 @@ def _first_line(name: str, text: str) -> Item:
 
 
 def _people(facts: ReportFacts) -> str:
-    counted = [f"{number(c.people, 'person', 'people')} in {_KINDS[c.kind]}" for c in facts.collection.kinds]
+    counted = [f"{plural(c.people, 'person', 'people')} in {_KINDS[c.kind]}" for c in facts.collection.kinds]
     return (
         f"It rests on what was said or written by {join_plain(counted)}."
         if counted

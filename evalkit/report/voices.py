@@ -22,10 +22,9 @@ from evalkit.report.blocks import (
     plain,
 )
 from evalkit.report.outline import find_chapters
-from evalkit.report.wording import number
 from evalkit.review.records import WHOLE, Reviews, find_open, find_places, find_voices, of_group
 from evalkit.review.wording import READERS, SIDE_TITLES, say_hands
-from evalkit.text import join_plain
+from evalkit.text import join_plain, plural
 
 LEAD = "Service user voice"
 TITLE = "What the reference group said"
@@ -87,7 +86,7 @@ def build_voices(reviews: Reviews, outline: Outline, findings: Sequence[Finding]
             yield Heading(2, heading)
             yield ItemList(tuple(_areas(kind, word, places, titles)))
             yield from _words_of(notes, [kind], titles)
-    others = [number(kinds[kind], word) for kind, word in _OTHER if kinds[kind]]
+    others = [plural(kinds[kind], word) for kind, word in _OTHER if kinds[kind]]
     if others:
         yield body(f"They also gave {join_plain(others)}.")
         yield from _words_of(notes, [kind for kind, _ in _OTHER], titles)
@@ -133,9 +132,9 @@ def _show_of_hands(group: Reviews, titles: Mapping[str, str], findings: Sequence
 
 def _count(group: Reviews, kinds: Counter[ReviewKind]) -> str:
     still = len(find_open(group))
-    open_words = f" {number(still, 'of these has', 'of these have')} not been answered yet." if still else ""
+    open_words = f" {plural(still, 'of these has', 'of these have')} not been answered yet." if still else ""
     return (
-        f"The reference group said {number(len(group.items), 'thing')} about the drafts of this report."
+        f"The reference group said {plural(len(group.items), 'thing')} about the drafts of this report."
         f"{open_words} What they said is not evidence from interviews, and it is in no count of the "
         "findings. Where they agreed to be quoted, their words stand beside the finding, and here."
     )
@@ -148,10 +147,10 @@ def _areas(
     counts = Counter(place.chapter for found, place in places if found == kind)
     for slug, title in titles.items():
         if counts[slug]:
-            yield Item((Span(title, to=anchor_for(slug)), Span(f": {number(counts[slug], word)}")))
+            yield Item((Span(title, to=anchor_for(slug)), Span(f": {plural(counts[slug], word)}")))
     rest = sum(count for slug, count in counts.items() if slug not in titles)
     if rest:
-        yield Item(plain(f"{_WHOLE}: {number(rest, word)}"))
+        yield Item(plain(f"{_WHOLE}: {plural(rest, word)}"))
 
 
 def describe_involvement(reviews: Reviews) -> Iterator[Block]:
@@ -168,13 +167,13 @@ def _involvement(part: Reviews, who: str) -> str:
         (file.meeting or file.name, file.people) for file in part.files if file.meeting or file.people
     }
     people = [count for _, count in meetings if count]
-    sent = f"{number(len(part.drafts), 'draft')} of this report went to {who}."
+    sent = f"{plural(len(part.drafts), 'draft')} of this report went to {who}."
     met = ""
     if meetings:
-        most = f", with {number(min(people), 'person', 'people')}" if people else ""
+        most = f", with {plural(min(people), 'person', 'people')}" if people else ""
         if people and min(people) != max(people):
             most = f", with {min(people)} to {max(people)} people"
-        met = f" {number(len(meetings), 'meeting')} discussed it{most}."
+        met = f" {plural(len(meetings), 'meeting')} discussed it{most}."
     if not part.items:
         return f"{sent}{met} No comments have come back yet."
     outcomes = Counter(answer.outcome for answer in part.answers)
@@ -185,6 +184,6 @@ def _involvement(part: Reviews, who: str) -> str:
         (outcomes["declined"], "was declined with a reason", "were declined with a reason"),
         (len(find_open(part)), "is still open", "are still open"),
     )
-    did = join_plain([number(count, one, many) for count, one, many in counts if count])
-    came = number(len(part.items), "comment or change", "comments and changes")
+    did = join_plain([plural(count, one, many) for count, one, many in counts if count])
+    came = plural(len(part.items), "comment or change", "comments and changes")
     return f"{sent}{met} {came} came back: {did}."

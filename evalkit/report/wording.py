@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from evalkit.analysis.people import BASES, Basis, basis_of
 from evalkit.findings.notes import SECTIONS
 from evalkit.model import Excerpt, SourceKind, SpeakerKind, Valence
-from evalkit.text import join_plain
+from evalkit.text import join_plain, plural
 
 SAMPLE = "Invented sample data: not a real service"
 """What every page of a report on invented data says."""
@@ -43,15 +43,6 @@ _HEARD: dict[Basis, str] = {
 }
 
 
-def number(count: int, one: str, many: str = "") -> str:
-    """A count with its noun.
-
-    >>> number(1, "survey"), number(1200, "word"), number(0, "set of notes", "sets of notes")
-    ('1 survey', '1,200 words', '0 sets of notes')
-    """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def attribution(excerpt: Excerpt) -> str:
     """Who said it, by role alone."""
     return excerpt.participant.role or SOMEBODY[excerpt.participant.kind]
@@ -63,7 +54,7 @@ def people_heard(excerpts: Iterable[Excerpt]) -> str:
     for excerpt in excerpts:
         people.setdefault(basis_of(excerpt.source_kind), set()).add(excerpt.participant.id)
     counted = [(len(people[basis]), _HEARD[basis]) for basis in BASES if basis in people]
-    return join_plain([f"{number(n, 'person', 'people')} {where}" for n, where in counted])
+    return join_plain([f"{plural(n, 'person', 'people')} {where}" for n, where in counted])
 
 
 def initials(names: Iterable[str]) -> dict[str, str]:

@@ -10,7 +10,6 @@ from evalkit.review.records import Hands
 from evalkit.text import join_plain
 
 QUESTIONS = ("What would you celebrate?", "What worries you?", "What is missing or wrong?")
-QUESTION_KINDS: tuple[ReviewKind, ...] = ("celebration", "concern", "correction")
 CONSENT = "May we print your words in the report, without your name? Please write yes or no."
 MEETING_DATE, MEETING_PEOPLE = "Date of the meeting:", "How many people took part:"
 NAME = "If you want your name beside your words, write it here. You do not have to."

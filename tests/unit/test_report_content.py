@@ -26,8 +26,8 @@ from evalkit.report.blocks import (
 from evalkit.report.content import build_content
 from evalkit.report.facts import ReportFacts
 from evalkit.report.outline import draft_outline, find_chapters
-from evalkit.report.wording import number
 from evalkit.report.written import written
+from evalkit.text import plural
 from tests.report_sample import sample_codings, sample_excerpts, sample_facts, sample_sources, with_quotation
 
 
@@ -256,7 +256,7 @@ def test_the_executive_summary_names_areas_by_the_people_in_the_evidence(facts: 
     people = len({e.participant.id for e in one[0].excerpts if e.source_kind in ("interview", "group")})
     summary = text_under(content, "Executive summary")
     assert (
-        f"Health inequalities ({number(people, 'person', 'people')} in interviews and group discussions"
+        f"Health inequalities ({plural(people, 'person', 'people')} in interviews and group discussions"
         in summary
     )
     assert "does not say how much it matters" in summary
