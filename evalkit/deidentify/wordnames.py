@@ -223,9 +223,9 @@ _THINGS = word_set(
 )
 _THINGS_DO = BEING | word_set(
     """keeps kept gets got needs needed feels felt takes leads led moves moved starts started looks looked
-    lay fell broke stopped stops turned dropped grew lives lived also just still really only already even
+    lay broke stopped stops turned dropped grew lives lived also just still really only already even
     always never sometimes usually often mostly lost does did won doesn't didn't does could would"""
-) - {"fell"}
+)
 _ABSTRACT_DOING = word_set(
     "fading dying growing missing building being having running everything something nothing"
 )
