@@ -88,7 +88,7 @@ def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool, co
     list_lines(result.weak, WEAK)
     if result.sheet:
         say(f"\nDecide in {result.sheet}, then run:")
-        say(f'  evalkit decide {quoted(result.sheet)} --coder "YOUR NAME"')
+        say(f'  evalkit decide {quoted(result.sheet)} --coder "Your name"')
     else:
         say("\nNothing is coded until a person decides: evalkit suggest --sheet writes a workbook for that.")
 

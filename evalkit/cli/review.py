@@ -114,7 +114,7 @@ def sheet(
 
     written, count = write_sheet(open_project(project), path, everything=everything)
     say(f"{plural(count, 'comment')} to answer in {written}")
-    say(f'Then run: evalkit review answer {quoted(written)} --by "YOUR NAME"')
+    say(f'Then run: evalkit review answer {quoted(written)} --by "Your name"')
 
 
 @review.command()

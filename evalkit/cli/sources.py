@@ -89,8 +89,11 @@ def _summarise(result: AddResult) -> None:
     list_problems(result.problems, "Noticed while reading:")
     list_problems(result.failed, "Not read:")
     if result.unmapped:
+        from evalkit.sources.participants import KIND_LIST
+
         ids = ", ".join(result.unmapped[:8]) + (" …" if len(result.unmapped) > 8 else "")
-        say(f"\nSay who speaks: fill in “kind” and “role” in participants.csv for {ids}.")
+        say(f"\nSay who speaks: in participants.csv, fill in “kind” ({KIND_LIST}) and “role” for {ids}.")
+        say("Then see what comes next: evalkit status")
 
 
 def _say_names(result: AddResult) -> None:

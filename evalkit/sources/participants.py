@@ -16,6 +16,9 @@ from evalkit.text import join_plain
 _FEW = 4  # participants without a kind that are listed one by one
 NO_LABEL = "(no label)"
 COLUMNS = ("id", "source", "labels", "kind", "role", "group", "team", "organisation", "consent")
+KIND_LIST = "service user, carer, staff, interviewer or other"
+"""The kinds of speakers as people type them."""
+
 Consent = Literal["yes", "not quoted", "no", ""]
 
 _DETAILS = ("kind", "role", "group", "team", "organisation", "consent")
@@ -185,11 +188,11 @@ def _describe_blank(people: Sequence[Sequence[Row]]) -> list[Problem]:
     if len(people) > _FEW:
         ids = join_plain([rows[0].id for rows in people[:_FEW]] + [f"{len(people) - _FEW} more"])
         where = people[0][0].where.partition(",")[0]
-        return [Problem(where, f"{ids} have no kind yet, so they are not used. Write {_KIND_LIST}.")]
+        return [Problem(where, f"{ids} have no kind yet, so they are not used. Write {KIND_LIST}.")]
     described = []
     for rows in people:
         labels = join_plain([f"“{x or NO_LABEL}”" for row in rows for x in row.labels])
-        said = f"{rows[0].id} ({labels}) has no kind yet, so it is not used. Write {_KIND_LIST}."
+        said = f"{rows[0].id} ({labels}) has no kind yet, so it is not used. Write {KIND_LIST}."
         described.append(Problem(rows[0].where, said))
     return described
 
@@ -209,7 +212,7 @@ def _participant(rows: Sequence[Row]) -> tuple[Participant | None, list[Problem]
     kind, consent = parse_kind(merged["kind"]), parse_consent(merged["consent"])
     if merged["kind"] and kind is None:
         problems.append(
-            Problem(where, f"“{merged['kind']}” is no kind, so {person} is not used. Write {_KIND_LIST}.")
+            Problem(where, f"“{merged['kind']}” is no kind, so {person} is not used. Write {KIND_LIST}.")
         )
     if consent is None:
         problems.append(
@@ -242,9 +245,6 @@ def _participant(rows: Sequence[Row]) -> tuple[Participant | None, list[Problem]
         further,
     )
     return participant, problems
-
-
-_KIND_LIST = "service user, carer, staff, interviewer or other"
 
 
 def _merge(rows: Sequence[Row]) -> tuple[dict[str, str], list[Problem]]:

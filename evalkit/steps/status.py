@@ -113,8 +113,10 @@ def _next_step(status: Status) -> str:
     if not status.sources:
         return "Put transcripts and surveys into the folder “sources”, then run “evalkit add”."
     if status.unmapped:
+        from evalkit.sources.participants import KIND_LIST
+
         return (
-            f"Say who speaks: in participants.csv, fill in “kind” and “role” for "
+            f"Say who speaks: in participants.csv, fill in “kind” ({KIND_LIST}) and “role” for "
             f"{', '.join(status.unmapped[:6])}{' and others' if len(status.unmapped) > 6 else ''}."
         )
     if status.waiting:
@@ -125,7 +127,10 @@ def _next_step(status: Status) -> str:
     if not status.suggestions and not status.codings:
         return "Run “evalkit suggest --sheet” and decide in the workbook that it writes."
     if not status.codings:
-        return "Decide in the workbook, then run “evalkit decide SHEET --coder YOUR-NAME”."
+        return (
+            "Decide in the workbook, then run “evalkit decide reports/coding-sheet.xlsx --coder "
+            '"Your name"”; or read and code on the page: “evalkit code”.'
+        )
     if not status.reports:
         return "Look at “evalkit coverage”, then write a first report with “evalkit report”."
     return "Write what is yours to write in the files of the folder “findings”, then run “evalkit report”."
