@@ -9,7 +9,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from evalkit.errors import TableError
-from evalkit.exchange.books import open_book, write_book
+from evalkit.exchange.books import open_book, text_in, write_book
 from evalkit.exchange.cells import HEADER_FILL, put, set_up_page, set_width
 from evalkit.model import Problem
 
@@ -61,7 +61,7 @@ def read_matrix_workbook(path: Path, codes: Sequence[tuple[str, str]]) -> Matrix
     """Read a filled matrix. A column that is no code, and a line without a source, come back as problems."""
     book = open_book(path, values=True)
     sheet = book.worksheets[0]
-    lines = [[_text(cell.value) for cell in row] for row in sheet.iter_rows()]
+    lines = [[text_in(cell.value) for cell in row] for row in sheet.iter_rows()]
     if len(lines) < HEADER_ROW or lines[HEADER_ROW - 1][: len(FIXED)] != list(FIXED):
         raise TableError(
             f"{path.name} is not a workbook of summaries: its third line must begin with {', '.join(FIXED)}. "
@@ -85,7 +85,3 @@ def read_matrix_workbook(path: Path, codes: Sequence[tuple[str, str]]) -> Matrix
             )
     written = lines[1][0].rpartition(", ")[2].rstrip(")") if lines[1] else ""
     return MatrixBook(texts, written, tuple(problems))
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
