@@ -111,9 +111,9 @@ STYLES = (
     Style("TOC Heading", '<w:keepNext/><w:pageBreakBefore/><w:spacing w:after="120"/>',
           f'<w:b/><w:color w:val="{BLUE}"/>{_size(22)}'),
     Style("toc 1", '<w:tabs><w:tab w:val="right" w:pos="9026"/></w:tabs><w:spacing w:before="30" w:after="0"'
-          ' w:line="240" w:lineRule="auto"/>', f"<w:b/>{_size(10.5)}"),
+          ' w:line="228" w:lineRule="auto"/>', f"<w:b/>{_size(10.5)}"),
     Style("toc 2", '<w:tabs><w:tab w:val="right" w:pos="9026"/></w:tabs><w:spacing w:after="0"'
-          ' w:line="240" w:lineRule="auto"/><w:ind w:left="284"/>', _size(10)),
+          ' w:line="228" w:lineRule="auto"/><w:ind w:left="284"/>', _size(10)),
     Style("header", '<w:spacing w:after="60" w:line="240" w:lineRule="auto"/>',
           f'<w:color w:val="{GREY}"/>{_size(10)}'),
     Style("footer", '<w:spacing w:after="0" w:line="240" w:lineRule="auto"/>',
