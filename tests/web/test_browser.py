@@ -49,6 +49,13 @@ def wait_for(page: Page, message: str) -> None:
     )
 
 
+def wait_for_page(page: Page, selector: str) -> None:
+    """Wait for the next page and for its jump to the place of the change, which takes the focus away."""
+    page.wait_for_selector(selector)
+    page.wait_for_load_state("load")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def start_reading(page: Page, served: Served, source_id: str = "S01") -> None:
     page.goto(f"{served.base}/sources/{source_id}")
     page.focus("#text .s[tabindex='0']")
@@ -337,7 +344,7 @@ def test_a_finding_is_written_sorted_and_starred_by_keys_alone(browser: Browser,
         page.focus("#words-challenging")
         page.keyboard.type("They ring back. [F001]")
         press(page, "Tab", "Enter")
-        page.wait_for_selector(".notice:has-text('saved in')")
+        wait_for_page(page, ".notice:has-text('saved in')")
         page.focus("#words-key_challenge")
         page.keyboard.type("Nobody says how long it takes.")
         press(page, "Tab")
@@ -347,14 +354,14 @@ def test_a_finding_is_written_sorted_and_starred_by_keys_alone(browser: Browser,
         page.focus("#F001 [name=new]")
         page.keyboard.type("The call")
         press(page, "Enter")
-        page.wait_for_selector("#F001 legend:has-text('The call')")
+        wait_for_page(page, "#F001 legend:has-text('The call')")
         page.focus("#F001 button:has-text('Star')")
         press(page, "Enter")
-        page.wait_for_selector("#F001 .star")
+        wait_for_page(page, "#F001 .star")
         page.select_option("#F001 [name=status]", "final")
         page.focus("#F001 button:has-text('Save')")
         press(page, "Enter")
-        page.wait_for_selector(".notice:has-text('F001 is final now')")
+        wait_for_page(page, ".notice:has-text('F001 is final now')")
         assert violations(page) == ""
         page.click("#F001 a:has-text('Read it in its place')")
         page.wait_for_selector("mark")
