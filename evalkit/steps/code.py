@@ -104,16 +104,10 @@ def code_passage(
     need_confirmed(project, source_id)
     segment = get_passage(project, source, *span)
     name = get_code_name(project, code)
-    held = [
-        c
-        for c in project.store.codings(source_id, {segment.turn})
-        if (c.segment, c.code, c.valence, c.coder) == (segment, code, valence, coder)
-    ]
-    if held:
-        raise EvalkitError(f"These words are coded as {name}, {VALENCE_NAMES[valence]}, already.")
 
     def make(coding_id: str) -> list[Change]:
         made = code_by_hand(segment, code, valence, coder, project.now(), coding_id, blind=blind)
+        _need_new(project, made)
         return [added("codings", coding_row(made))]
 
     what = f"Coded as {name}, {VALENCE_NAMES[valence]}"
@@ -157,6 +151,7 @@ def change_coding(
         told.append("marked as a key quote" if star else "no longer a key quote")
     if not told:
         return Done("Nothing to change.", before.segment.source_id, frozenset(), before.id)
+    _need_new(project, after)
     changes = [altered("codings", row, coding_row(after)), *change_decision(project, before, after)]
     what = f"{get_code_name(project, before.code)}: {', '.join(told)}"
     source_id = before.segment.source_id
@@ -223,6 +218,8 @@ def _decide(
 
     def changes(coding_id: str) -> list[Change]:
         codings = make(suggestions, int(coding_id[1:]))
+        for coding in codings:
+            _need_new(project, coding)
         said = [d for c in codings if (d := decision_on(c))]
         said = said or [reject(s, coder, project.now()) for s in suggestions]
         return [
@@ -260,7 +257,24 @@ def _undecided(project: Project, coder: str, suggestion_id: str) -> Suggestion:
     decision = project.store.row("decisions", f"{suggestion_id}/{coder}")
     if decision is not None:
         raise StaleChangeError(f"You have {decision['outcome']} this suggestion already, in another window.")
-    return suggestion_from(row)
+    suggestion = suggestion_from(row)
+    if suggestion_id in project.store.settled(coder, suggestion.segment.source_id):
+        raise StaleChangeError(
+            f"You have coded these words as {get_code_name(project, suggestion.code)} yourself already, in "
+            "another window. Nothing was added: the page has been brought up to date and shows your coding."
+        )
+    return suggestion
+
+
+def _need_new(project: Project, coding: Coding) -> None:
+    """EvalkitError where another coding of this coder says the same of the same words."""
+    what = (coding.segment, coding.code, coding.valence, coding.coder)
+    for held in project.store.codings(coding.segment.source_id, {coding.segment.turn}):
+        if held.id != coding.id and (held.segment, held.code, held.valence, held.coder) == what:
+            raise EvalkitError(
+                f"You have coded these words as {get_code_name(project, coding.code)}, "
+                f"{VALENCE_NAMES[coding.valence]}, already. Nothing was changed."
+            )
 
 
 def _own_coding(project: Project, coder: str, seen: Seen) -> tuple[Row, Coding]:

@@ -190,6 +190,42 @@ def test_a_stale_window_is_told_what_changed_and_overwrites_nothing(
     assert [(c.valence, c.memo) for c in project.codings] == [("context", "")]
 
 
+@pytest.mark.parametrize("act", ["accept", "reject", "replace"])
+def test_a_stale_window_decides_on_no_suggestion_whose_words_were_coded_by_hand_meanwhile(
+    client: TestClient, project: Project, act: str
+) -> None:
+    stale = client.get("/sources/S01").text
+    suggestion = suggestion_for(project.sources[0], LONG, "access")
+    assert f'data-g="{suggestion.id}"' in stale
+    code(client, project, LONG, "access", "working_well")
+    fields = {"source": "S01", "suggestion": suggestion.id, "code": "choice", "valence": "context"}
+    late = client.post(f"/act/{act}", data=fields if act == "replace" else dict([*fields.items()][:2]))
+    assert late.status_code == 409
+    assert "You have coded these words as Access yourself already" in said(late.text)
+    assert "coded: Access, working well" in late.text
+    assert f'data-g="{suggestion.id}"' not in late.text
+    assert [(c.code, c.valence, c.origin) for c in project.codings] == [("access", "working_well", None)]
+    assert project.store.decisions() == []
+    tom = come_in(project, "Tom").post("/act/accept", data={"source": "S01", "suggestion": suggestion.id})
+    assert tom.status_code == 200
+
+
+def test_no_change_makes_a_second_coding_of_the_same_words(client: TestClient, project: Project) -> None:
+    code(client, project, LONG, "choice")
+    suggestion = suggestion_for(project.sources[0], LONG, "access")
+    fields = {"source": "S01", "suggestion": suggestion.id, "code": "choice", "valence": "challenging"}
+    refused = client.post("/act/replace", data=fields)
+    code(client, project, LONG, "access")
+    other = next(c for c in project.codings if c.code == "access")
+    seen = {"source": "S01", "coding": other.id, "seen": mark_seen(other)}
+    changed = client.post("/act/change", data=seen | {"code": "choice"})
+    for answer in (refused, changed):
+        assert answer.status_code == 422
+        assert "You have coded these words as Choice, challenging, already" in said(answer.text)
+    assert sorted(c.code for c in project.codings) == ["access", "choice"]
+    assert project.store.decisions() == []
+
+
 def test_a_memo_a_star_another_code_and_other_bounds_are_kept(client: TestClient, project: Project) -> None:
     code(client, project, LONG, "access")
 
