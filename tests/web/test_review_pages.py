@@ -18,6 +18,7 @@ from evalkit.report.content import build_content
 from evalkit.steps.report import gather_facts
 from evalkit.steps.review import SendResult, send_draft
 from evalkit.store.reviews import load_reviews
+from evalkit.web.routes import comments
 from tests.review_sample import Returned, make_reviewed_project
 from tests.web.conftest import come_in
 
@@ -66,7 +67,7 @@ def test_a_draft_is_written_and_a_returned_file_read_without_a_terminal(
     client: TestClient, project: Project, returned: bytes
 ) -> None:
     html = take_in(client, ("back.docx", returned), ("other.docx", b"PK no"))
-    assert "2 files read: 3 new comments and changes." in html
+    assert "1 of 2 files read: 3 new comments and changes." in html
     assert "other.docx" in html
     assert "Nobody rang &lt;b&gt;me&lt;/b&gt;." in client.get("/comments").text
     again = take_in(client, ("again.docx", returned))
@@ -74,6 +75,25 @@ def test_a_draft_is_written_and_a_returned_file_read_without_a_terminal(
     assert [path.name for path in project.reports_folder.iterdir()] == ["draft-01"]
     written = unescape(client.post("/comments/send", data={"group": "staff"}).text)
     assert "Draft 2 for staff is in the folder" in written
+
+
+def test_a_file_that_is_too_large_is_listed_with_what_to_do_and_the_others_are_taken(
+    client: TestClient, project: Project, returned: bytes
+) -> None:
+    html = take_in(client, ("scans.docx", b"PK" + bytes(comments.LARGEST)), ("back.docx", returned))
+    assert "1 of 2 files read: 3 new comments and changes." in html
+    assert "scans.docx: Not read: it is larger than 20 MB" in html
+    assert "Save it again without its pictures" in html
+    assert [path.name for path in project.reports_folder.iterdir()] == ["draft-01"]
+
+
+def test_more_files_than_are_read_at_once_are_listed_and_the_first_are_taken(
+    client: TestClient, returned: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comments, "MOST_FILES", 1)
+    html = take_in(client, ("back.docx", returned), ("later.docx", returned))
+    assert "1 of 2 files read: 3 new comments and changes." in html
+    assert "later.docx: Not read: at most 1 files are read at once" in html
 
 
 def test_each_comment_is_answered_and_the_next_open_one_follows(

@@ -36,6 +36,10 @@ from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of, texts_of
 
 LARGEST, MOST_FILES = 20_000_000, 50
+_TOO_LARGE = (
+    "Not read: it is larger than 20 MB, as a file with pictures can be. Save it again without its pictures "
+    "and choose that file, or read it as it is with “evalkit review read”."
+)
 _FIELDS = {
     "kind": "kind",
     "decision": "decision",
@@ -170,31 +174,40 @@ def _say_result(item_id: str, result: AnswerResult) -> str:
 
 
 async def take_in(request: Request) -> Response:
-    """Read returned files."""
-    async with request.form(max_files=MOST_FILES) as form:
+    """Read returned files; those that are too many or too large for one go are listed, the others taken."""
+    async with request.form() as form:
         uploads = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
-        files = [(PurePath(file.filename or "").name, await file.read(LARGEST + 1)) for file in uploads]
-        return await run_in_threadpool(_take_in, request, files, form)
+        files, refused = [], []
+        for file in uploads:
+            name = PurePath(file.filename or "").name
+            if (file.size or 0) > LARGEST:
+                refused.append(f"{name}: {_TOO_LARGE}")
+            elif len(files) == MOST_FILES:
+                refused.append(f"{name}: Not read: at most {MOST_FILES} files are read at once. Choose it again.")
+            else:
+                files.append((name, await file.read()))
+        return await run_in_threadpool(_take_in, request, files, refused, form)
 
 
-def _take_in(request: Request, files: list[tuple[str, bytes]], form: FormData) -> Response:
+def _take_in(
+    request: Request, files: list[tuple[str, bytes]], refused: list[str], form: FormData
+) -> Response:
     project = desk_of(request).project
-    if not files:
+    if not files and not refused:
         return go(request, "/comments", "Choose the files first.")
     project.reports_folder.mkdir(exist_ok=True)
     group = _group(text_of(form, "group"))
     with TemporaryDirectory(dir=project.reports_folder, prefix="returned-") as folder:
         paths = [Path(folder, f"{n}", name) for n, (name, _) in enumerate(files)]
-        for path, (name, data) in zip(paths, files, strict=True):
-            if len(data) > LARGEST:
-                raise TableError(f"{name} is larger than 20 MB. Save it again without pictures.")
+        for path, (_, data) in zip(paths, files, strict=True):
             path.parent.mkdir()
             write_whole(path, data)
         results = read_returned(project, paths, group=group, may_quote=text_of(form, "may_quote") == "yes")
     came = sum(len(result.items) for result in results)
-    problems = [f"{p.where}: {p.message}" for result in results for p in result.problems]
+    problems = refused + [f"{p.where}: {p.message}" for result in results for p in result.problems]
     things = plural(came, "new comment or change", "new comments and changes")
-    said = f"{plural(len(files), 'file')} read: {things}."
+    read, given = sum(bool(result.draft) for result in results), len(files) + len(refused)
+    said = f"{read} of {plural(given, 'file')} read: {things}."
     return go(request, "/comments", "\n".join([said, *problems]))
 
 
