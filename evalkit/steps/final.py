@@ -11,10 +11,9 @@ from evalkit.project import Project
 from evalkit.steps.check_out import check_out
 from evalkit.steps.check_report import check_report
 from evalkit.steps.confirmed import find_unconfirmed
-from evalkit.steps.evidence import gather_evidence
 from evalkit.steps.report import write_report
 from evalkit.steps.review_answers import check_final
-from evalkit.steps.status import describe_status
+from evalkit.steps.status import need_findings
 from evalkit.text import plural
 from evalkit.vault import Vault
 
@@ -41,8 +40,7 @@ def finish_report(
     """
     if bool(by.strip()) != bool(reason.strip()):
         raise ReportError("Signing off needs both a name and a reason: --by NAME --reason “WHY”.")
-    if not gather_evidence(project).excerpts:
-        raise ReportError(_say_empty(project))
+    need_findings(project, "A final report")
     draft = write_report(project, template=template).path
     problems = find_open(project, draft, vault)
     if problems and not by.strip():
@@ -60,12 +58,6 @@ def finish_report(
     path = project.reports_folder / "report-final.docx"
     write_report(project, path, template, signed_off=signed)
     return FinalReport(path, tuple(problems))
-
-
-def _say_empty(project: Project) -> str:
-    if project.codings:
-        return "A final report needs findings, and no coding counts yet. “evalkit coverage” says why."
-    return f"A final report needs findings, and nothing is coded yet. {describe_status(project).next_step}"
 
 
 def find_open(project: Project, path: Path, vault: Vault | None = None) -> list[Problem]:

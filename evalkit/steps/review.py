@@ -13,6 +13,7 @@ from evalkit.project import Project
 from evalkit.review.records import Form, SentDraft, SentParagraph
 from evalkit.review.sent import find_sent, report_places
 from evalkit.steps.report import gather_facts
+from evalkit.steps.status import need_findings
 from evalkit.store.reviews import add_draft, load_reviews
 from evalkit.text import count_words
 
@@ -38,9 +39,11 @@ def send_draft(
 
     The reference group gets a reading draft, a comment form and a meeting sheet (Word and Excel); staff and
     commissioners get the full report. ``members`` are those who want to be named as having got it.
+    ReportError, with nothing written, where no coding counts yet: there is nothing to review.
     """
     from evalkit.review.draft import draft_form, draft_meeting_sheet, draft_reading
 
+    need_findings(project, "A draft to review")
     reviews = load_reviews(project.store)
     number = max((draft.number for draft in reviews.drafts), default=0) + 1
     facts = replace(gather_facts(project), draft=number)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from evalkit.errors import ReportError
 from evalkit.model import Problem
 from evalkit.project import Project
+from evalkit.steps.evidence import gather_evidence
 from evalkit.text import plural
 
 
@@ -82,6 +84,17 @@ def describe_status(project: Project) -> Status:
         next_step="",
     )
     return Status(**{**status.__dict__, "next_step": _next_step(status)})
+
+
+def need_findings(project: Project, what: str) -> None:
+    """ReportError, with what to do, where no coding counts: ``what`` ("A final report") would be empty."""
+    if gather_evidence(project).excerpts:
+        return
+    if project.codings:
+        raise ReportError(f"{what} needs findings, and no coding counts yet. “evalkit coverage” says why.")
+    raise ReportError(
+        f"{what} needs findings, and nothing is coded yet. {describe_status(project).next_step}"
+    )
 
 
 def find_left_behind(project: Project) -> list[Problem]:

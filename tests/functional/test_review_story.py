@@ -18,6 +18,7 @@ from evalkit.project import Project
 from evalkit.report.blocks import Box, Heading, ItemList, Paragraph, find_quotations
 from evalkit.report.content import build_content
 from evalkit.review import find_open
+from evalkit.steps.create import create_project
 from evalkit.steps.final import finish_report
 from evalkit.steps.report import gather_facts
 from evalkit.steps.review import SendResult, send_draft
@@ -324,6 +325,23 @@ def test_a_folder_of_returned_files_is_read_and_what_cannot_be_is_said(
 def test_a_file_before_any_draft_says_what_to_do(project: Project, tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="evalkit review send"):
         read_returned(project, [tmp_path / "x.docx"])
+
+
+def test_no_draft_is_written_before_there_is_something_to_review(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    create_project(folder)
+
+    def written() -> list[Path]:
+        return [p for p in folder.rglob("*") if p.suffix in (".docx", ".xlsx", ".md")]
+
+    before = written()
+    for to in ("reference_group", "staff"):
+        result = CliRunner().invoke(app, ["review", "send", "--to", to, "--project", str(folder)])
+        assert isinstance(result.exception, ReportError)
+        said = str(result.exception)
+        assert said.startswith("A draft to review needs findings, and nothing is coded yet.")
+        assert "evalkit add" in said
+    assert written() == before == []
 
 
 def test_the_commands_tell_the_story(project: Project, tmp_path: Path) -> None:

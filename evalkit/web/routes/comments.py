@@ -183,7 +183,9 @@ async def take_in(request: Request) -> Response:
             if (file.size or 0) > LARGEST:
                 refused.append(f"{name}: {_TOO_LARGE}")
             elif len(files) == MOST_FILES:
-                refused.append(f"{name}: Not read: at most {MOST_FILES} files are read at once. Choose it again.")
+                refused.append(
+                    f"{name}: Not read: at most {MOST_FILES} files are read at once. Choose it again."
+                )
             else:
                 files.append((name, await file.read()))
         return await run_in_threadpool(_take_in, request, files, refused, form)
