@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from evalkit.errors import ReadError
 from evalkit.sources.blocks import Block, Document
-from evalkit.sources.times import parse_seconds
+from evalkit.sources.times import are_milliseconds, parse_seconds
 from evalkit.text import count_words
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -45,7 +45,6 @@ _BEGINS = (
 _ENDS = ("endtime", "end_time", "endoffset", "end", "ends", "until", "to", "end_ts")
 _BOTH = ("timestamp", "timestamps", "time")
 _DEEPEST = 12
-_FEWEST_WORDS_A_SECOND = 0.1  # where whole numbers make speech slower than this, they are milliseconds
 _SPACE_BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?…%)\]]+(?:\s|$))")
 
 Path: TypeAlias = tuple[str, ...]
@@ -80,7 +79,8 @@ def parse_json(text: str, name: str) -> Document:
             f"{name} holds no list of segments with a text each. Export it as .vtt or .docx instead."
         )
     named = any(segment.speaker for segment in segments)
-    scale = 1000 if _are_milliseconds(segments) else 1
+    begins = [s.begins for s in segments if s.begins is not None]
+    scale = 1000 if are_milliseconds(begins, sum(count_words(s.text) for s in segments)) else 1
     blocks = tuple(
         Block(
             key,
@@ -148,13 +148,6 @@ def _join_words(words: list[_Segment]) -> list[_Segment]:
         first, last = (times[0].begins, times[-1].ends) if times else (None, None)
         joined.append(_Segment(text, speaker, first, last, 0))
     return joined
-
-
-def _are_milliseconds(segments: list[_Segment]) -> bool:
-    times = [s.begins for s in segments if s.begins is not None]
-    length = max(times, default=0.0) - min(times, default=0.0)
-    words = sum(count_words(s.text) for s in segments)
-    return all(t.is_integer() for t in times) and words < length * _FEWEST_WORDS_A_SECOND
 
 
 def _lower(item: dict[str, Json]) -> dict[str, Json]:

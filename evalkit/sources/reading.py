@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalkit.errors import ReadError
 from evalkit.model import Problem, ReadResult, Source, SourceKind
 from evalkit.sources.blocks import Document
 from evalkit.sources.guard import decode_text, read_bytes, refuse_disguise
 from evalkit.text import count_words, join_plain, shorten
+
+if TYPE_CHECKING:
+    from evalkit.sources.spoken_table import SpokenColumns
+    from evalkit.sources.tables import Table
 
 ENDINGS = (".docx", ".odt", ".pdf", ".html", ".htm", ".vtt", ".srt", ".txt", ".md", ".json")
 _LOOKS_LIKE = {".docx": "zip", ".odt": "zip", ".pdf": "pdf", ".html": "html", ".htm": "html"}
@@ -45,7 +50,14 @@ def read(path: Path, *, kind: SourceKind | None = None) -> ReadResult:
     data = read_bytes(path)
     refuse_disguise(data, name, _LOOKS_LIKE.get(ending, ""))
     document = _parse(data, name, ending)
-    return _build(document, data, path, kind or "interview")
+    return _build(document, hashlib.sha256(data).hexdigest(), path, kind or "interview")
+
+
+def read_spoken_table(table: Table, columns: SpokenColumns, path: Path, kind: SourceKind) -> ReadResult:
+    """A table that is a transcript, as :func:`read` gives one."""
+    from evalkit.sources.spoken_table import parse_spoken_table
+
+    return _build(parse_spoken_table(table, columns), table.sha256, path, kind)
 
 
 def _describe_ending(ending: str) -> str:
@@ -102,7 +114,7 @@ def _parse_text(text: str, name: str, ending: str) -> Document:
     return parse_plain(text)
 
 
-def _build(document: Document, data: bytes, path: Path, kind: SourceKind) -> ReadResult:
+def _build(document: Document, sha256: str, path: Path, kind: SourceKind) -> ReadResult:
     from evalkit.sources.speech import find_speech
     from evalkit.sources.turns import build_turns
 
@@ -124,6 +136,6 @@ def _build(document: Document, data: bytes, path: Path, kind: SourceKind) -> Rea
         built.turns,
         built.memos,
         path.name,
-        hashlib.sha256(data).hexdigest(),
+        sha256,
     )
     return ReadResult(source, tuple(Problem(path.name, message) for message in said))

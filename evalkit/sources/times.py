@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 STAMP = r"(?<![\d:])\d{1,4}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?(?![\d:])"
 _DASH = r"\s*(?:-->|->|[-–—]|to)\s*"
@@ -14,6 +15,7 @@ INSIDE = rf"(?:{MARK}|\[\s*{STAMP}\s*\]|\(\s*\d{{1,2}}:\d{{2}}:\d{{2}}(?:[.,]\d{
 """A time that was put between words when they were typed or transcribed."""
 TIME = rf"(?:{BRACKETED}|{_WORDED}|{STAMP}(?:{_DASH}{STAMP})?)"
 
+_FEWEST_WORDS_A_SECOND = 0.1  # where whole numbers make speech slower than this, they are milliseconds
 _STAMP = re.compile(STAMP)
 _MARK = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d{1,3})#")
 _WORDED_PARTS = re.compile(r"(?:(\d{1,2}) hours? )?(\d{1,4}) minutes? (\d{1,2}) seconds?")
@@ -56,3 +58,13 @@ def is_only_time(text: str) -> bool:
 def starts_with_time(text: str) -> bool:
     """True for a line that begins with a time in brackets."""
     return _STARTS.match(text) is not None
+
+
+def are_milliseconds(begins: Sequence[float], words: int) -> bool:
+    """Whether times without a unit are milliseconds: as seconds, they would make the speech far too slow.
+
+    >>> are_milliseconds([0, 4000, 9000], 30), are_milliseconds([0, 4, 9], 30)
+    (True, False)
+    """
+    length = max(begins, default=0.0) - min(begins, default=0.0)
+    return all(float(t).is_integer() for t in begins) and words < length * _FEWEST_WORDS_A_SECOND

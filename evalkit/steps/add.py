@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.errors import EvalkitError
+from evalkit.errors import EvalkitError, TableError
 from evalkit.files import write_whole
 from evalkit.model import ClosedAnswer, Participant, Problem, Source, SourceKind
 from evalkit.project import Project
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from evalkit.sources.participants import Row
+    from evalkit.sources.tables import Table
 
 SURVEY_ENDINGS = (".csv", ".tsv", ".xlsx")
 _NOT_SOURCES = frozenset({"README.txt", "Thumbs.db", "desktop.ini"})
@@ -242,18 +243,48 @@ def _say_why_no_file(path: Path) -> str:
 def _read(project: Project, path: Path, kind: SourceKind | None) -> _Read:
     kind = kind or KIND_OF_FOLDER.get(path.parent.name)
     if kind == "survey" or path.suffix.lower() in SURVEY_ENDINGS:
-        return _read_survey(project, path)
+        return _read_table(project, path, kind)
     from evalkit.sources import read
 
     result = read(path, kind=kind)
     return _Read(result.source, result.problems)
 
 
-def _read_survey(project: Project, path: Path) -> _Read:
-    from evalkit.sources.survey import draft_survey, read_survey, render_survey_settings
+def _read_table(project: Project, path: Path, kind: SourceKind | None) -> _Read:
+    """A transcript where a table clearly is one or a person says so; else a survey, and what is doubtful."""
+    from evalkit.sources.reading import read_spoken_table
+    from evalkit.sources.spoken_table import find_doubt, find_spoken_columns
     from evalkit.sources.tables import read_table
 
     table = read_table(path)
+    said = kind not in (None, "survey")
+    columns = find_spoken_columns(table) if said or not project.survey_settings(path.name) else None
+    if columns is None:
+        return _read_survey(project, path, table)
+    doubt = find_doubt(table, columns)
+    if kind == "survey" or (doubt and not said):
+        but = f", but {doubt}" if doubt else ""
+        hint = (
+            f"It has the columns of a transcript{but}: it was read as a survey. "
+            "If it is a transcript, add it again with --kind interview --replace."
+        )
+        try:
+            read = _read_survey(project, path, table)
+        except TableError as error:
+            raise TableError(f"{error} {hint}") from error
+    else:
+        result = read_spoken_table(table, columns, path, kind or "interview")
+        read = _Read(result.source, result.problems)
+        hint = (
+            "It was read as a transcript kept in a table. "
+            "If it is a survey, add it again with --kind survey --replace."
+        )
+    return read if said else replace(read, problems=(*read.problems, Problem(path.name, hint)))
+
+
+def _read_survey(project: Project, path: Path, table: Table) -> _Read:
+    from evalkit.sources.survey import draft_survey, read_survey, render_survey_settings
+
     file = project.survey_settings_file(path.name)
     settings = project.survey_settings(path.name)
     drafted = settings is None

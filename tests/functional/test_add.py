@@ -166,3 +166,97 @@ def test_a_survey_is_read_with_settings_that_a_person_can_correct(project: Proje
     assert add_sources(project, [file]).changed == ("staff.csv",)
     add_sources(project, [file], replace_changed=True)
     assert {r.kind for r in project.store.respondents()["S01"].values()} == {"staff"}
+
+
+SPOKEN_TABLES = {
+    "speaker, start and text": """Speaker,Start,Text
+Ann,00:00:02,How was it?
+Dana,00:00:05,They rang me.
+Ann,00:00:09,And then?
+""",
+    "a range of times, as NVivo": """Timespan,Content,Speaker
+0:02.0 - 0:05.0,How was it?,Ann
+0:05.0 - 0:09.0,They rang me.,Dana
+0:09.0 - 0:11.0,And then?,Ann
+""",
+    "frames, as Premiere": """Speaker Name;Start Time;End Time;Text
+Ann;00:00:02:12;00:00:05:00;How was it?
+Dana;00:00:05:01;00:00:09:00;They rang me.
+Ann;00:00:09:00;00:00:11:00;And then?
+""",
+    "sentences and seconds, as Fireflies": """index,sentence,startTime,endTime,speaker_name,speaker_id
+0,How was it?,2.0,4.5,Ann,0
+1,They rang me.,5.0,8.5,Dana,1
+2,And then?,9.0,9.5,Ann,0
+""",
+    "milliseconds": """Participant,Start (ms),End (ms),Utterance
+Ann,2000,4500,How was it?
+Dana,5000,8500,They rang me.
+Ann,9000,60500,And then?
+""",
+}
+
+
+@pytest.mark.parametrize("table", SPOKEN_TABLES.values(), ids=[*SPOKEN_TABLES])
+def test_a_transcript_kept_as_a_table_is_read_as_one(project: Project, tmp_path: Path, table: str) -> None:
+    result = add_sources(project, [put(tmp_path / "dana.csv", table)])
+    source = result.added[0].source
+    assert source.kind == "interview"
+    said = [(turn.speaker, source.text[turn.start : turn.end], turn.begins) for turn in source.turns]
+    assert said == [("Ann", "How was it?", 2), ("Dana", "They rang me.", 5), ("Ann", "And then?", 9)]
+    assert "add it again with --kind survey" in result.problems[-1].message
+    assert not project.survey_settings_file("dana.csv").exists()
+    assert add_sources(project, [tmp_path / "dana.csv"]).unchanged == ("dana.csv",)
+
+
+def test_a_table_without_times_is_a_transcript_where_people_speak_in_turn(
+    project: Project, tmp_path: Path
+) -> None:
+    rows = [("Ann", "How was it?"), ("Dana", "They rang me."), ("Ann", "And then?"), ("Dana", "Nothing.")]
+    table = "#,Speaker,Utterance\n" + "".join(f"{n},{who},{words}\n" for n, (who, words) in enumerate(rows))
+    (added,) = add_sources(project, [put(tmp_path / "dana.csv", table)]).added
+    assert [turn.speaker for turn in added.source.turns] == ["Ann", "Dana", "Ann", "Dana"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "doubt"),
+    [
+        ("Speaker,Text", ["Ann,{0}", "Dana,{1}", "Rae,{2}"], "nobody in “Speaker” speaks again"),
+        ("Speaker,Text,Rating", ["Ann,{0},1", "Dana,{1},2", "Ann,{2},3"], "it also has “Rating”"),
+        (
+            "Timestamp,Name,Text",
+            ["2026-03-01 09:30,Ann,{0}", "2026-03-01 09:31,Dana,{1}", "2026-03-01 09:32,Ann,{2}"],
+            "“Timestamp” holds more than times within a recording",
+        ),
+        ("Speaker,Start,Text", ["Ann,9,{0}", "Dana,2,{1}", "Ann,5,{2}"], "“Start” does not go forward"),
+    ],
+)
+def test_a_table_that_may_be_no_transcript_stays_a_survey_and_the_person_is_told(
+    project: Project, tmp_path: Path, header: str, cells: list[str], doubt: str
+) -> None:
+    answers = ("They rang me back on the same day.", "Nobody rang me for weeks on end.", "It went as hoped.")
+    rows = [header, *(row.format(*answers) for row in cells)]
+    file = put(tmp_path / "table.csv", "\n".join(rows) + "\n")
+    result = add_sources(project, [file])
+    assert [added.source.kind for added in result.added] == ["survey"]
+    assert doubt in result.problems[-1].message
+    assert "--kind interview --replace" in result.problems[-1].message
+    asked = add_sources(project, [file], kind="interview", replace_changed=True)
+    assert [added.source.kind for added in asked.added] == ["interview"]
+    assert "rang me back" in project.sources[0].text
+
+
+def test_a_table_that_cannot_be_read_as_a_survey_says_that_it_may_be_a_transcript(
+    project: Project, tmp_path: Path
+) -> None:
+    file = put(tmp_path / "table.csv", "Speaker,Text,Site\nAnn,,North\nDana,,South\n")
+    (failed,) = add_sources(project, [file]).failed
+    assert "it also has “Site”" in failed.message
+    assert "--kind interview" in failed.message
+
+
+def test_a_survey_of_names_and_comments_is_read_as_before(project: Project, tmp_path: Path) -> None:
+    file = put(tmp_path / "table.csv", "Name,Comments\nAnn,They rang me back\nDana,Nobody rang me\n")
+    result = add_sources(project, [file])
+    assert [added.source.kind for added in result.added] == ["survey"]
+    assert not any("transcript" in problem.message for problem in result.problems)

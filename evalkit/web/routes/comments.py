@@ -177,7 +177,8 @@ async def take_in(request: Request) -> Response:
     """Read returned files; those that are too many or too large for one go are listed, the others taken."""
     async with request.form() as form:
         uploads = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
-        files, refused = [], []
+        files: list[tuple[str, bytes]] = []
+        refused = []
         for file in uploads:
             name = PurePath(file.filename or "").name
             if (file.size or 0) > LARGEST:
