@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +39,13 @@ class Batch:
         wanted[rows] = True
         return np.concatenate([rows, np.flatnonzero(wanted[self.owner[self.count :]]) + self.count])
 
+    def sentences(self) -> dict[str, tuple[str, ...]]:
+        """Each text with its sentences; none for a text that is one sentence."""
+        found: dict[str, tuple[str, ...]] = dict.fromkeys(self.units[: self.count], ())
+        for unit, row in zip(self.units[self.count :], self.owner[self.count :].tolist(), strict=True):
+            found[self.units[row]] += (unit,)
+        return found
+
     def take(self, rows: NDArray[np.intp]) -> Batch:
         """The batch of some of its texts, in the order of ``rows``."""
         place = np.zeros(self.count, dtype=np.intp)
@@ -48,13 +55,14 @@ class Batch:
         return Batch(words, self.vectors[units], place[self.owner[units]], len(rows))
 
 
-def make_batch(texts: Sequence[str], encoder: Encoder) -> Batch:
-    """Cut texts into sentences and encode both."""
-    sentences = [
-        (row, text[start:end])
-        for row, (text, spans) in enumerate(zip(texts, split(texts), strict=True))
-        for start, end in (spans if len(spans) > 1 else ())
-    ]
-    units = (*texts, *(sentence for _, sentence in sentences))
-    owner = np.array([*range(len(texts)), *(row for row, _ in sentences)], dtype=np.intp)
-    return Batch(units, encoder.encode(units), owner, len(texts))
+def make_batch(
+    texts: Sequence[str], encoder: Encoder, known: Mapping[str, tuple[str, ...]] | None = None
+) -> Batch:
+    """Cut texts into sentences and encode both; ``known`` are texts that have been cut before."""
+    cut = dict(known or {})
+    new = [text for text in dict.fromkeys(texts) if text not in cut]
+    for text, spans in zip(new, split(new), strict=True):
+        cut[text] = tuple(text[start:end] for start, end in spans) if len(spans) > 1 else ()
+    owner = [*range(len(texts)), *(row for row, text in enumerate(texts) for _ in cut[text])]
+    units = (*texts, *(sentence for text in texts for sentence in cut[text]))
+    return Batch(units, encoder.encode(units), np.array(owner, dtype=np.intp), len(texts))

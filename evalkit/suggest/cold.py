@@ -62,7 +62,7 @@ class ColdModel:
 
     def word_weights(self) -> NDArray[np.float64]:
         """How much each word or pair of words speaks for each code, as (words, codes)."""
-        count = len(self.features.words.vocabulary_)
+        count = len(self.features.words.counter.vocabulary_)
         weights = np.zeros((count, self.codes + 1))
         weights[:, self.known] = self.lines[0].weights[:count]
         return weights[:, : self.codes]

@@ -25,10 +25,10 @@ def find_telling_words(
     """
     if not texts:
         return []
-    vectorizer = scorer.model.features.words
+    spelling = scorer.model.features.words
     weights = scorer.model.word_weights()
-    names = vectorizer.get_feature_names_out()
-    counts = vectorizer.transform(texts).tocsr()
+    names = spelling.counter.get_feature_names_out()
+    counts = spelling.transform(texts)
     found = []
     for row, codes in enumerate(columns):
         there = counts[row]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,11 +34,35 @@ class Landmarks:
 
 
 @dataclass(frozen=True, slots=True)
+class Spelling:
+    """How often each word, pair of words or run of letters is in a text, the telling ones weighing more.
+
+    The texts that it was fitted on are kept as they were counted: they are asked about again and again.
+    """
+
+    counter: Any
+    rows: Mapping[str, int]
+    counted: Matrix
+
+    def transform(self, texts: Sequence[str]) -> Matrix:
+        """A sparse row for each text."""
+        from scipy.sparse import vstack
+
+        known = {text: self.rows[text] for text in texts if text in self.rows}
+        new = list(dict.fromkeys(text for text in texts if text not in known))
+        counted = self.counted[list(known.values())]
+        if new:
+            counted = vstack([counted, self.counter.transform(new)], format="csr")
+        place = {text: row for row, text in enumerate([*known, *new])}
+        return counted[[place[text] for text in texts]]
+
+
+@dataclass(frozen=True, slots=True)
 class Features:
     """Fitted on texts, applied to texts: (words, letters, meaning of each encoder)."""
 
-    words: Any
-    letters: Any
+    words: Spelling
+    letters: Spelling
     meanings: tuple[Landmarks, ...]
     parts: tuple[int, ...]
 
@@ -60,13 +84,15 @@ def fit_features(
 
     common = {"sublinear_tf": True, "strip_accents": "unicode", "dtype": np.float32}
     everything = [*texts, *background]
-    words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)\b\w[\w']*\b", **common).fit(everything)
+    rows = {text: row for row, text in enumerate(everything)}
+    words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)\b\w[\w']*\b", **common)
     letters = TfidfVectorizer(
         analyzer="char_wb", ngram_range=(3, 5), min_df=2 if len(everything) > 50 else 1, **common
     )
+    spelt = [Spelling(one, rows, one.fit_transform(everything)) for one in (words, letters)]
     chosen = np.random.default_rng(seed).permutation(len(texts))[:LANDMARKS]
     meanings = tuple(_landmarks(part[chosen]) for part in split_parts(vectors, parts))
-    return Features(words, letters.fit(everything), meanings, parts)
+    return Features(spelt[0], spelt[1], meanings, parts)
 
 
 def split_parts(vectors: Vectors, parts: tuple[int, ...]) -> list[Vectors]:

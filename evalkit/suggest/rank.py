@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from evalkit.model import Segment, Suggestion, Valence
-from evalkit.suggest.batch import Scores, make_batch
+from evalkit.suggest.batch import Scores
 from evalkit.suggest.encoder import Vectors
 from evalkit.suggest.explain import find_telling_words
 from evalkit.suggest.neighbours import hear_neighbours
 from evalkit.suggest.passages import Passage
 from evalkit.suggest.scorer import Scorer
+from evalkit.suggest.training import TrainingText
 from evalkit.text import count_words
 
 SHORT = 6
@@ -45,7 +46,7 @@ def suggest(scorer: Scorer, passages: Sequence[Passage], *, top: int = 3) -> lis
 
 def score(scorer: Scorer, passages: Sequence[Passage]) -> Scored:
     """Score passages, each by itself."""
-    batch = make_batch([_in_context(passage) for passage in passages], scorer.encoder)
+    batch = scorer.read([_in_context(passage) for passage in passages])
     texts, vectors = batch.units[: batch.count], batch.vectors[: batch.count]
     sides: list[Valence] = ["context"] * len(passages)
     if scorer.valence is not None:
@@ -65,11 +66,17 @@ def choose(
     sides = [side for part in parts for side in part.sides]
     order = np.argsort(-scores, axis=1, kind="stable")[:, : top or None]
     words = find_telling_words(scorer, [text for part in parts for text in part.texts], order)
+    nearest = scorer.nearest(order, vectors)
     return [
-        replace(
-            _suggestion(scorer, passage.segment, column, rank, float(scores[row, column]), vectors[row]),
-            valence=sides[row],
-            words="; ".join(words[row][rank - 1]),
+        _suggestion(
+            scorer,
+            passage.segment,
+            column,
+            rank,
+            float(scores[row, column]),
+            sides[row],
+            nearest[row][rank - 1],
+            words[row][rank - 1],
         )
         for row, passage in enumerate(passages)
         for rank, column in enumerate(order[row].tolist(), start=1)
@@ -89,21 +96,23 @@ def _suggestion(
     column: int,
     rank: int,
     score: float,
-    vector: Vectors,
+    side: Valence,
+    nearest: TrainingText | None,
+    words: Sequence[str],
 ) -> Suggestion:
     code = scorer.codes[column]
-    nearest = scorer.nearest(column, vector)
     return Suggestion(
         id=_identify(scorer.version, segment, code),
         segment=segment,
         code=code,
-        valence="context",
+        valence=side,
         score=round(score, 4),
         rank=rank,
         suggested=score >= scorer.thresholds[column],
         model=scorer.version,
         nearest=nearest.text if nearest else "",
         nearest_from="" if nearest is None else "coding" if nearest.origin == "coding" else "codebook",
+        words="; ".join(words),
     )
 
 

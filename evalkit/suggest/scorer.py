@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from evalkit.suggest.batch import Batch, Scores, make_batch
 from evalkit.suggest.cold import ColdModel, fit_cold
 from evalkit.suggest.encoder import Encoder, Vectors, default_encoder
 from evalkit.suggest.features import Features, fit_features
+from evalkit.suggest.threads import one_thread
 from evalkit.suggest.thresholds import Prefer, choose_thresholds
 from evalkit.suggest.training import TrainingText, codebook_texts, merge, small_talk
 from evalkit.suggest.valence import ValenceModel, fit_valence
@@ -44,6 +45,7 @@ class Scorer:
     texts: tuple[TrainingText, ...]
     vectors: Vectors
     encoder: Encoder
+    cut: Mapping[str, tuple[str, ...]]
     model: ColdModel | WarmModel
     valence: ValenceModel | None
     thresholds: tuple[float, ...]
@@ -55,10 +57,24 @@ class Scorer:
             return self.model.score(batch, talk)
         return self.model.score(batch)
 
-    def nearest(self, column: int, vector: Vectors) -> TrainingText | None:
-        """The codebook example or coded excerpt of a code that is most like a passage."""
-        rows = self.shown[column]
-        return self.texts[rows[int(np.argmax(self.vectors[rows] @ vector))]] if len(rows) else None
+    def read(self, texts: Sequence[str]) -> Batch:
+        """Texts made ready to be scored."""
+        return make_batch(texts, self.encoder, self.cut)
+
+    def nearest(self, columns: NDArray[np.intp], vectors: Vectors) -> list[list[TrainingText | None]]:
+        """For each text and each of its codes, the code's example or coded excerpt that is most like it.
+
+        ``columns`` are the codes asked about, as (texts, codes), ``vectors`` the texts' embeddings.
+        """
+        found: list[list[TrainingText | None]] = [[None] * columns.shape[1] for _ in columns]
+        for column in np.unique(columns).tolist():
+            rows = self.shown[column]
+            asked, places = np.nonzero(columns == column)
+            if len(rows):
+                best = rows[np.argmax(vectors[asked] @ self.vectors[rows].T, axis=1)]
+                for text, place, row in zip(asked.tolist(), places.tolist(), best.tolist(), strict=True):
+                    found[text][place] = self.texts[row]
+        return found
 
     def not_enough(self) -> dict[str, int]:
         """The codes that too few passages show, and how many more each needs."""
@@ -68,6 +84,7 @@ class Scorer:
         return {code: more for code, more in missing.items() if more > 0}
 
 
+@one_thread()
 def build_scorer(
     codebook: Codebook,
     codings: Sequence[TrainingText] = (),
@@ -112,6 +129,7 @@ def build_scorer(
         texts,
         batch.vectors[: batch.count],
         encoder,
+        others.sentences(),
         model,
         fit_valence(texts, features, batch, seed) if codebook.sides else None,
         tuple(t if len(rows) >= TOO_FEW else 2.0 for t, rows in zip(thresholds, shown, strict=True)),

@@ -13,7 +13,7 @@ from evalkit.suggest.features import Features, Matrix, split_parts
 from evalkit.suggest.lines import Line, fit_each
 from evalkit.suggest.ridge import Ridge, fit_ridge
 
-FAIRLY = 0.01
+FAIRLY = 0.001
 """When to stop on meaning where a judge follows, who learns what such lines are worth."""
 
 

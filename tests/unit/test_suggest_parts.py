@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix
 
 from evalkit.suggest.batch import Batch, make_batch
 from evalkit.suggest.encoder import JointEncoder, UniversalSentenceEncoder
-from evalkit.suggest.features import split_parts
+from evalkit.suggest.features import fit_features, split_parts
 from evalkit.suggest.lexicon import tone
 from evalkit.suggest.lines import CLOSELY, fit_each, fit_one_of, one_hot
 from evalkit.suggest.neighbours import hear_neighbours
@@ -140,3 +140,14 @@ def test_what_stands_alone_keeps_its_scores() -> None:
     scores = np.random.default_rng(0).random((6, 3))
     assert np.array_equal(hear_neighbours(scores, [""] * 6), scores)
     assert np.array_equal(hear_neighbours(scores, list("abcdef")), scores)
+
+
+def test_texts_that_were_there_at_fitting_are_counted_as_any_other() -> None:
+    known = ["The waiting list is long.", "Staff are kind.", "Nobody rang back."]
+
+    features = fit_features(known[:2], ENCODER.encode(known[:2]), known[2:], ENCODER.parts, 0)
+    asked = ["Staff rang back.", known[2], known[0], "Staff rang back."]
+    for spelling in (features.words, features.letters):
+        expected = spelling.counter.transform(asked)
+        assert abs(spelling.transform(asked) - expected).max() < 1e-6
+        assert spelling.transform([]).shape == (0, expected.shape[1])
