@@ -6,12 +6,13 @@ the coding then keeps, in its origin, what the machine said. ``now`` is always t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from evalkit.errors import EvalkitError
 from evalkit.model import Coding, Decision, Origin, Segment, Source, Suggestion, Valence
+from evalkit.text import overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,29 @@ class Choice:
     code: str
     valence: Valence | None = None
     suggestion_id: str = ""
+
+
+class CodedWords:
+    """The words on which some codings lie."""
+
+    def __init__(self, codings: Iterable[Coding]) -> None:
+        self._spans: dict[str, list[tuple[int, int]]] = {}
+        for coding in codings:
+            spans = self._spans.setdefault(coding.segment.source_id, [])
+            spans.append((coding.segment.start, coding.segment.end))
+
+    def in_source(self, source_id: str) -> bool:
+        """Whether anything of a source is coded."""
+        return source_id in self._spans
+
+    def hold(self, segment: Segment) -> bool:
+        """Whether any word of a passage is coded."""
+        spans = self._spans.get(segment.source_id, ())
+        return any(overlap((segment.start, segment.end), span) for span in spans)
+
+    def reveal(self, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+        """The suggestions on coded words: those that somebody who codes blind may see by now."""
+        return [suggestion for suggestion in suggestions if self.hold(suggestion.segment)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +131,11 @@ def decide(
     now: str,
     new_id: Callable[[], str],
     memo: str = "",
+    blind: bool = False,
 ) -> Decided:
     """Everything that follows from a person's choices for one passage.
 
+    ``blind`` says that they saw no suggestion: their codings are then by hand, whatever was suggested.
     No choice means that no code fits: every suggestion offered is rejected. A first choice that was not
     offered changes the best suggestion; further ones are codings by hand. Suggestions that the person
     passed over get no decision, for nothing was said about them.
@@ -120,6 +146,8 @@ def decide(
     by_id = {s.id: s for s in offered if s.segment == segment}
     if not choices:
         return Decided((), tuple(reject(s, coder, now) for s in by_id.values()))
+    if blind:
+        by_id = {}
     chosen = {c.suggestion_id for c in choices}
     best = min(by_id.values(), key=lambda s: s.rank, default=None)
     codings = []
@@ -135,7 +163,8 @@ def decide(
         elif place == 0 and best and best.id not in chosen:
             codings.append(change(best, coder, now, new_id(), choice.code, choice.valence, memo))
         else:
-            codings.append(code_by_hand(segment, choice.code, choice.valence, coder, now, new_id(), memo))
+            made = code_by_hand(segment, choice.code, choice.valence, coder, now, new_id(), memo, blind)
+            codings.append(made)
     return Decided(tuple(codings), tuple(d for c in codings if (d := decision_on(c))))
 
 

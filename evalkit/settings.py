@@ -73,6 +73,12 @@ class SuggestSettings(_Table):
         "recall",
         description="recall: rather suggest too much than miss a passage. balance: fewer, surer suggestions.",
     )
+    blind: bool = Field(
+        False,
+        description="true: suggestions stay hidden, on the page, in the workbook and in notebooks' buttons, "
+        "until the coder has coded the passage without them. Passages coded so are the honest test of the "
+        "suggestions.",
+    )
     encoder: str = Field(
         "",
         description="The folder of a sentence-transformers model of your own, in place of the encoder that "

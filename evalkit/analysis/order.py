@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 from typing import Literal
 
@@ -16,6 +16,13 @@ Why = Literal["code", "group", "unsure", "sample", "likely"]
 
 TURNS_OF: tuple[Why, ...] = ("code", "unsure", "group", "sample")
 """The reasons take turns, so that whoever reads only the first few has read some for each."""
+
+UNSAID: Mapping[Why, str] = {
+    "code": "May be about a code on which few people have been heard so far.",
+    "unsure": "The computer hesitates between two codes: your decision teaches it most.",
+    "likely": "Probably about something in the codebook.",
+}
+"""The reasons that would name a suggested code, for those who code without seeing any."""
 
 SAMPLE = 10
 """Of how many passages one is in the random sample."""
@@ -66,12 +73,18 @@ def in_sample(segment: Segment, seed: int = 0) -> bool:
 
 
 def order_reading(
-    unread: Sequence[Unread], covered: Covered, names: Mapping[str, str], most: int, seed: int = 0
+    unread: Sequence[Unread],
+    covered: Covered,
+    names: Mapping[str, str],
+    most: int,
+    seed: int = 0,
+    blind: bool = False,
 ) -> list[NextPassage]:
     """At most ``most`` passages in the order in which they are best read, each once and one for each turn.
 
     ``names`` are the codes' names. The reasons take turns; where none of them is left, likely passages come.
-    A passage of the random sample says nothing of its suggestions, for it should be read without them.
+    A passage of the random sample says nothing of its suggestions, for it should be read without them; with
+    ``blind`` none does.
     """
     pick = _Pick(list(unread), covered, names, seed)
     found: list[NextPassage] = []
@@ -83,6 +96,8 @@ def order_reading(
         found += [passage] if passage else []
     while len(found) < most and (passage := pick.best("likely")):
         found.append(passage)
+    if blind:
+        return [replace(one, reason=UNSAID.get(one.why, one.reason)) for one in found]
     return found
 
 

@@ -12,7 +12,7 @@ from evalkit.errors import EvalkitError
 from evalkit.model import VALENCE_NAMES, VALENCES, Segment, Source, Suggestion
 from evalkit.project import Project
 from evalkit.show import Card
-from evalkit.steps.code import accept_suggestions, change_suggestion, reject_suggestions
+from evalkit.steps.code import accept_suggestions, change_suggestion, code_passage, reject_suggestions
 from evalkit.steps.history import undo
 
 MISSING = Card(
@@ -80,6 +80,7 @@ class Buttons:
         self._project = project
         self._source = source
         self._names = {code.slug: code.name for code in project.codebook.codes}
+        self._blind = project.settings.suggest.blind
         self._skipped: set[Segment] = set()
         self._coder = self._w.Text(value=coder, description="Coder")
         self._said = self._w.HTML()
@@ -103,7 +104,7 @@ class Buttons:
         left = f"<p>{escape(self._source.id)}: {len(waiting):,} passages to decide on</p>"
         self._passage.children = [
             self._w.HTML(left + show_passage(self._source, one.segment)),
-            *(self._accept_button(suggestion) for suggestion in one.suggestions),
+            *([] if self._blind else map(self._accept_button, one.suggestions)),
             self._other_code(one),
             self._w.HBox(
                 [
@@ -149,6 +150,11 @@ class Buttons:
         return accept_suggestions(self._project, self._name(), [suggestion.id]).message
 
     def _change(self, one: Waiting, code: str, side: Any) -> str:  # noqa: ANN401
+        if self._blind:
+            span = one.segment.start, one.segment.end
+            return code_passage(
+                self._project, self._name(), self._source, span, code, side, blind=True
+            ).message
         return change_suggestion(self._project, self._name(), one.suggestions[0].id, code, side).message
 
     def _reject(self, suggestions: Sequence[Suggestion]) -> str:

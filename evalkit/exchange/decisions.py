@@ -13,6 +13,9 @@ from evalkit.model import VALENCE_NAMES, Codebook, Segment, Source, Valence
 
 OFFERED = 3
 NO_CODE = "none"
+BLIND = "suggestions hidden"
+"""The hidden column that says so; sheets of earlier versions lack it."""
+
 TO_FILL = ("decision", "second code", "valence", "memo", "coder")
 HIDDEN = (
     "source id",
@@ -28,7 +31,8 @@ HIDDEN = (
 class SheetDecision:
     """What somebody decided about one passage, on one row of the workbook.
 
-    No choice means that no code fits. ``offered`` are the ids of the suggestions that the row showed.
+    No choice means that no code fits. ``offered`` are the ids of the suggestions that the row showed, or
+    hid: then the decision is ``blind``.
     """
 
     row: int
@@ -37,6 +41,7 @@ class SheetDecision:
     coder: str
     memo: str
     offered: tuple[str, ...]
+    blind: bool = False
 
 
 class RowReader:
@@ -65,7 +70,9 @@ class RowReader:
         segment = self._segment(cells)
         offered = [(cells[f"id of suggestion {n}"], cells[f"code of suggestion {n}"]) for n in _places()]
         ids = tuple(suggestion_id for suggestion_id, _ in offered if suggestion_id)
-        return SheetDecision(number, segment, self._choices(cells, offered), coder, cells["memo"], ids)
+        blind = cells.get(BLIND, "") != ""
+        choices = self._choices(cells, [("", "")] * OFFERED if blind else offered)
+        return SheetDecision(number, segment, choices, coder, cells["memo"], ids, blind)
 
     def _segment(self, cells: Mapping[str, str]) -> Segment:
         numbers = [cells[name] for name in ("start", "end", "turn")]
@@ -117,7 +124,9 @@ class RowReader:
         suggestion_id = next((i for i, code in offered if i and code == found), "")
         if not suggestion_id and valence is None:
             if self._sides:
-                raise TableError(f"“{value}” was not suggested, so it needs a valence. Fill in “valence”.")
+                raise TableError(
+                    f"“{value}” was chosen by its name, so it needs a valence. Fill in “valence”."
+                )
             valence = "context"
         return Choice(found, valence, suggestion_id)
 

@@ -15,6 +15,7 @@ from evalkit.errors import TableError
 from evalkit.exchange.books import add_guide, open_book, text_in, write_book
 from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, Value, put, set_up_page, set_width
 from evalkit.exchange.decisions import (
+    BLIND,
     HIDDEN,
     NO_CODE,
     OFFERED,
@@ -43,8 +44,10 @@ WIDTHS = {
     "memo": 30,
     "coder": 14,
 }
-COLUMNS = (*WIDTHS, *HIDDEN)
+COLUMNS = (*WIDTHS, *HIDDEN, BLIND)
 NEEDED = ("passage", *TO_FILL, *HIDDEN)
+
+UNSEEN = "hidden until you have coded this"
 
 _GUIDE = (
     ("One row is one passage", "Read the passage, with the sentences before and after it."),
@@ -65,7 +68,8 @@ _GUIDE = (
         "What the suggestions are",
         "A computer's proposals, best first. “Likely” should be right more often than not, “possible” "
         "passed the project's threshold, “a guess” did not; the number is the score out of 100. Nothing "
-        "counts until a person decides.",
+        "counts until a person decides. Where they are hidden, your project first wants to know what you "
+        "find by yourself: choose the code by its name.",
     ),
     (
         "You may",
@@ -88,6 +92,8 @@ class SheetRow:
     before: str = ""
     after: str = ""
     suggestions: tuple[Suggestion, ...] = ()
+    blind: bool = False
+    """Whether its suggestions are hidden until somebody has decided."""
 
 
 def write_sheet(path: Path, rows: Iterable[SheetRow], codebook: Codebook) -> None:
@@ -143,7 +149,7 @@ def _write_passages(sheet: Worksheet, rows: Iterable[SheetRow], codebook: Codebo
     for column, heading in enumerate(COLUMNS, start=1):
         fill = INPUT_FILL if heading in TO_FILL else HEADER_FILL
         put(sheet, 1, column, heading, bold=True, fill=fill)
-        set_width(sheet, column, WIDTHS.get(heading, 12), hidden=heading in HIDDEN)
+        set_width(sheet, column, WIDTHS.get(heading, 12), hidden=heading not in WIDTHS)
     last = 1
     for last, row in enumerate(rows, start=2):
         for column, (heading, value) in enumerate(zip(COLUMNS, _values(row, codebook), strict=True), start=1):
@@ -162,7 +168,7 @@ def _values(row: SheetRow, codebook: Codebook) -> list[Value]:
         row.before,
         segment.text,
         row.after,
-        *[words_for(s, codebook) for s in offered],
+        *[UNSEEN if row.blind else words_for(s, codebook) for s in offered],
         *padding,
         *[""] * len(TO_FILL),
         segment.source_id,
@@ -171,8 +177,9 @@ def _values(row: SheetRow, codebook: Codebook) -> list[Value]:
         segment.turn,
         *[s.id for s in offered],
         *padding,
-        *[s.code for s in offered],
+        *["" if row.blind else s.code for s in offered],
         *padding,
+        "yes" if row.blind else "",
     ]
 
 

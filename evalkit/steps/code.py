@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from evalkit.codings import accept, change, code_by_hand, decision_on, reject
+from evalkit.codings import CodedWords, accept, change, code_by_hand, decision_on, reject
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.model import VALENCE_NAMES, VALENCES, Coding, Decision, Segment, Source, Suggestion, Valence
 from evalkit.project import Project
@@ -91,8 +91,8 @@ def code_passage(
 ) -> Done:
     """Put a code on words of a source: the source itself, where it was just read, or its id.
 
-    ``seen_text`` is the fingerprint of its text as the person saw it; ``blind`` says that they saw no
-    suggestions.
+    ``seen_text`` is the fingerprint of its text as the person saw it; ``blind`` says that suggestions are
+    hidden from them until they have coded these words.
     """
     source = source if isinstance(source, Source) else get_source(project, source)
     source_id = source.id
@@ -105,8 +105,11 @@ def code_passage(
     segment = get_passage(project, source, *span)
     name = get_code_name(project, code)
 
+    own = CodedWords(c for c in project.store.codings(source_id, {segment.turn}) if c.coder == coder)
+    saw_none = blind and not own.hold(segment)
+
     def make(coding_id: str) -> list[Change]:
-        made = code_by_hand(segment, code, valence, coder, project.now(), coding_id, blind=blind)
+        made = code_by_hand(segment, code, valence, coder, project.now(), coding_id, blind=saw_none)
         _need_new(project, made)
         return [added("codings", coding_row(made))]
 

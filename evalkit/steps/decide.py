@@ -43,7 +43,14 @@ def take_decisions(project: Project, sheet: Path, coder: str = "") -> DecideResu
         known = [offered[i] for i in row.offered if i in offered]
         try:
             came = decide(
-                row.segment, row.choices, known, row.coder, project.now(), new_id.__next__, row.memo
+                row.segment,
+                row.choices,
+                known,
+                row.coder,
+                project.now(),
+                new_id.__next__,
+                row.memo,
+                row.blind,
             )
         except EvalkitError as error:
             problems.append(Problem(f"{sheet.name}, row {row.row}", str(error)))

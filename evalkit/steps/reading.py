@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from evalkit.analysis.order import Covered, NextPassage, Unread, order_reading
 from evalkit.analysis.people import group_of
+from evalkit.codings import CodedWords
 from evalkit.model import Coding, Participant, Problem, Segment, Source, Suggestion
 from evalkit.project import Project
 from evalkit.show import card
-from evalkit.text import join_plain, overlap, plural
+from evalkit.text import join_plain, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,8 @@ def find_next(project: Project, coder: str = "", most: int = 20) -> ReadingList:
     """Which passages to read next, and why, from the suggestions on record; nothing is computed anew.
 
     A passage is unread where nobody (with ``coder``: not this coder) has coded a word of it or decided on one
-    of its suggestions. Sources without suggestions are listed among the problems.
+    of its suggestions. Sources without suggestions are listed among the problems. Where the project is coded
+    blind, the reasons name no code.
     """
     offered: dict[Segment, list[Suggestion]] = defaultdict(list)
     for suggestion in project.store.suggestions():
@@ -75,23 +77,19 @@ def find_next(project: Project, coder: str = "", most: int = 20) -> ReadingList:
     covered = Covered(_count_people(codings, who), groups)
     names = {code.slug: code.name for code in project.codebook.codes}
     problems = _say_missing(sources.values(), {segment.source_id for segment in offered})
-    return ReadingList(tuple(order_reading(unread, covered, names, most)), len(unread), problems)
+    found = order_reading(unread, covered, names, most, blind=project.settings.suggest.blind)
+    return ReadingList(tuple(found), len(unread), problems)
 
 
 def _find_done(
     offered: dict[Segment, list[Suggestion]], codings: list[Coding], decided: set[str]
 ) -> set[Segment]:
     """The passages on which something was coded or decided."""
-    spans: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
-    for coding in codings:
-        spans[coding.segment.source_id, coding.segment.turn].append(
-            (coding.segment.start, coding.segment.end)
-        )
+    coded = CodedWords(codings)
     return {
         segment
         for segment, suggestions in offered.items()
-        if any(s.id in decided for s in suggestions)
-        or any(overlap((segment.start, segment.end), s) for s in spans[segment.source_id, segment.turn])
+        if coded.hold(segment) or any(s.id in decided for s in suggestions)
     }
 
 

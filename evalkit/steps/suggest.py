@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.analysis.people import ParticipantOf
+from evalkit.codings import CodedWords
 from evalkit.model import Participant, Problem, Segment, Source, Suggestion
 from evalkit.project import Project
 from evalkit.steps.confirmed import find_ready
@@ -202,6 +203,7 @@ def _write_sheet(project: Project, path: Path, reads: Sequence[_Read], coder: st
     from evalkit.exchange.sheet import SheetRow, write_sheet
 
     settled = project.store.settled(coder) if coder else set()
+    own = CodedWords(coding for coding in project.codings if coding.coder == coder)
     offered: dict[Segment, list[Suggestion]] = {}
     for suggestion in project.store.suggestions():
         if suggestion.id not in settled:
@@ -214,6 +216,7 @@ def _write_sheet(project: Project, path: Path, reads: Sequence[_Read], coder: st
             read.passage.question if read.source.kind == "survey" else read.passage.before,
             read.after,
             tuple(offered.get(read.passage.segment, ())),
+            blind=project.settings.suggest.blind and not own.hold(read.passage.segment),
         )
         for read in reads
     ]

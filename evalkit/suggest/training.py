@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from evalkit.codings import CodedWords
 from evalkit.model import Code, Codebook, Coding, Decision, Segment, Suggestion, Valence
-from evalkit.text import overlap
-
-Spans = Mapping[str, Sequence[tuple[int, int]]]
-"""Source id → where its codings are."""
 
 LONGEST_GAP = 30
 """A stretch of more sentences than this without a coding has probably not been read."""
@@ -73,11 +70,11 @@ def rejected_texts(
 ) -> list[TrainingText]:
     """Passages of which somebody turned a suggestion down and nobody coded a word; ``codes``: turned down."""
     rejected = {d.suggestion_id for d in decisions if d.outcome == "rejected"}
-    spans = _spans(codings)
+    coded = CodedWords(codings)
     codes: dict[Segment, list[str]] = {}
     for suggestion in suggestions:
         segment = suggestion.segment
-        if suggestion.id in rejected and not _is_coded(segment, spans):
+        if suggestion.id in rejected and not coded.hold(segment):
             codes.setdefault(segment, []).append(suggestion.code)
     return [TrainingText(s.text, tuple(of_segment), None, s.source_id) for s, of_segment in codes.items()]
 
@@ -89,38 +86,26 @@ def uncoded_texts(segments: Iterable[Segment], codings: Iterable[Coding]) -> lis
     stretch of more than thirty sentences without any, may not have been read and is left out.
     """
     found: list[TrainingText] = []
-    for source, stretch in _uncoded_stretches(segments, _spans(codings)):
+    for source, stretch in _uncoded_stretches(segments, CodedWords(codings)):
         if len(stretch) <= LONGEST_GAP:
             found += [TrainingText(segment.text, (), None, source) for segment in stretch]
     return found
 
 
-def _uncoded_stretches(segments: Iterable[Segment], spans: Spans) -> Iterator[tuple[str, list[Segment]]]:
+def _uncoded_stretches(segments: Iterable[Segment], coded: CodedWords) -> Iterator[tuple[str, list[Segment]]]:
     """Sentences between one coded sentence and the next (or a source's beginning), source by source."""
     of_source: dict[str, list[Segment]] = {}
     for segment in segments:
-        if segment.source_id in spans:
+        if coded.in_source(segment.source_id):
             of_source.setdefault(segment.source_id, []).append(segment)
     for source, own in of_source.items():
         stretch: list[Segment] = []
         for segment in sorted(own, key=lambda s: s.start):
-            if _is_coded(segment, spans):
+            if coded.hold(segment):
                 yield source, stretch
                 stretch = []
             else:
                 stretch.append(segment)
-
-
-def _spans(codings: Iterable[Coding]) -> Spans:
-    found: dict[str, list[tuple[int, int]]] = {}
-    for coding in codings:
-        found.setdefault(coding.segment.source_id, []).append((coding.segment.start, coding.segment.end))
-    return found
-
-
-def _is_coded(segment: Segment, spans: Spans) -> bool:
-    own = spans.get(segment.source_id, ())
-    return any(overlap((segment.start, segment.end), span) for span in own)
 
 
 def merge(texts: Sequence[TrainingText]) -> list[TrainingText]:

@@ -39,7 +39,7 @@ def _code(desk: Desk, coder: str, form: FormData) -> Done:
         code,
         valence,
         text_of(form, "sha"),
-        blind=read_shown(form).blind,
+        blind=read_shown(desk, form).blind,
     )
 
 
@@ -142,7 +142,7 @@ def _answer(
 ) -> Response:
     """The changed turns (None: all of them), the panel for the chosen words, and what to say."""
     span = read_span(form) if text_of(form, "start") else None
-    shown = read_shown(form)
+    shown = read_shown(desk, form)
     body = redraw(desk, session, text_of(form, "source"), shown, turns, span, message, status != 200, made)
     return HTMLResponse(body, status)
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from evalkit.codings import CodedWords
 from evalkit.errors import EvalkitError
 from evalkit.steps.confirmed import is_waiting
 from evalkit.web.desk import Desk, OpenSource, Session, need_coder
@@ -22,15 +23,17 @@ from evalkit.web.views.transcript import Marks, TurnView, draw_turns, panel_codi
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What this window shows of a source: everyone's codings or one's own; suggestions or none."""
+    """What this window shows of a source: everyone's codings or one's own; all suggestions, or only those on
+    words that the coder has coded."""
 
     everyone: bool = False
     blind: bool = False
 
 
-def read_shown(values: Mapping[str, Any]) -> Shown:
-    """What a window shows, as it says in its address and with every act."""
-    return Shown(values.get("coders") == "all", values.get("blind") == "1")
+def read_shown(desk: Desk, values: Mapping[str, Any]) -> Shown:
+    """What a window shows, as it says in its address and with every act, or as the project has set."""
+    blind = desk.project.settings.suggest.blind or values.get("blind") == "1"
+    return Shown(values.get("coders") == "all", blind)
 
 
 def gather_marks(
@@ -38,12 +41,13 @@ def gather_marks(
 ) -> Marks:
     """The codings and waiting suggestions of a source (or of some turns), for one coder."""
     store = desk.project.store
-    codings = [c for c in store.codings(source_id, turns) if shown.everyone or c.coder == coder]
-    suggestions = []
-    if not shown.blind:
-        settled = store.settled(coder, source_id)
-        suggestions = [s for s in store.suggestions(source_id, turns) if s.id not in settled]
-    return Marks(codings, suggestions, desk.codes(), desk.hues(), coder)
+    codings = store.codings(source_id, turns)
+    own = [c for c in codings if c.coder == coder]
+    settled = store.settled(coder, source_id)
+    suggestions = [s for s in store.suggestions(source_id, turns) if s.id not in settled]
+    if shown.blind:
+        suggestions = CodedWords(own).reveal(suggestions)
+    return Marks(codings if shown.everyone else own, suggestions, desk.codes(), desk.hues(), coder)
 
 
 def show(request: Request) -> Response:
@@ -52,13 +56,14 @@ def show(request: Request) -> Response:
     if not session.coder:
         return go(request, "/coder", "Say who you are before you code.")
     opened = desk.open(request.path_params["source_id"])
-    shown = read_shown(request.query_params)
+    shown = read_shown(desk, request.query_params)
     return page(
         request,
         "source.html",
         f"{opened.source.id}",
         source=opened.source,
         shown=shown,
+        always_blind=desk.project.settings.suggest.blind,
         turns=draw_source(desk, opened, session.coder, shown),
         unknown=opened.codable.unknown,
         unconfirmed=is_waiting(desk.project, opened.source.id),
@@ -76,7 +81,7 @@ def panel(request: Request) -> Response:
     query = request.query_params
     opened = desk.open(request.path_params["source_id"])
     span = read_span(query)
-    return HTMLResponse(draw_panel(desk, opened, coder, read_shown(query), span))
+    return HTMLResponse(draw_panel(desk, opened, coder, read_shown(desk, query), span))
 
 
 def draw_panel(desk: Desk, opened: OpenSource, coder: str, shown: Shown, span: tuple[int, int]) -> str:
