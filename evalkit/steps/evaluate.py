@@ -121,32 +121,69 @@ def say_measured(measured: Measured) -> Iterator[str]:
 
 
 def _draw_page(quality: Quality, curve: LearningCurve | None, measured: Measured) -> str:
-    """One web page that needs nothing else: the sentences, then every table."""
-    shares = ["right first", "right among three", "share of passages", "precision", "recall"]
-    tables = [
-        table(quality.frame(), "By code: what people coded, and how well it was suggested", percent=shares),
-        table(quality.by_group(), "By group of speakers", percent=shares),
-        table(
-            quality.calibration(), f"Scores and shares right, over each passage's first {FIRST} suggestions"
+    """One web page that needs nothing else: the sentences, then a part for each question."""
+    parts = [
+        (
+            "By code",
+            table(
+                quality.frame(),
+                "What people coded, and how well it was suggested. The share of passages is what "
+                "guessing that code always would get right. A code with fewer than five uses has counts only",
+                percent=["share of passages", "precision", "recall"],
+            ).to_html(),
         ),
-        table(quality.misses(), "Passages whose code was farthest from the first three"),
+        (
+            "By group of speakers",
+            table(
+                quality.by_group(),
+                "Passages with a right code first, or among the first three",
+                percent=["right first", "right among three"],
+            ).to_html(),
+        ),
+        (
+            "Can a score be trusted?",
+            quality.calibration_picture()._repr_html_()
+            + table(
+                quality.calibration(),
+                f"Over each passage's first {FIRST} suggestions, in bands of score",
+                percent=["score", "share right"],
+            ).to_html(),
+        ),
+        (
+            "What is missed",
+            table(quality.misses(), "Passages whose code was farthest from the first three").to_html(),
+        ),
     ]
-    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in say_measured(measured))
-    shown = "".join(one.to_html() for one in tables)
     if curve:
-        learnt = table(curve.frame(), "After fewer codings", percent=["right among three"])
-        shown += curve.picture()._repr_html_() + learnt.to_html()
-    limits = (
-        "<p>Only passages that somebody coded are asked about. Codes with fewer than five uses have counts "
-        "only. The share of passages is what guessing that code always would get right.</p>"
-    )
-    style = (
-        "body{font:1.05rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-        "td,th{padding:.2rem .8rem}"
-    )
-    return (
-        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
-        "<title>How good suggestions are</title>"
-        f"<style>{style}</style></head><body><main><h1>How good suggestions are</h1>{said}{limits}{shown}"
-        "</main></body></html>\n"
-    )
+        learnt = table(curve.frame(), "After fewer codings", percent=["right among three"]).to_html()
+        parts.append(("Would more coding help?", curve.picture()._repr_html_() + learnt))
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in say_measured(measured))
+    shown = "".join(f"<h2>{escape(title)}</h2>{body}" for title, body in parts)
+    return _PAGE.format(said=said, shown=shown)
+
+
+_PAGE = """<!doctype html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>How good suggestions are</title>
+<style>
+body {{ font: 1.05rem/1.5 sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #1c1c1c }}
+table {{ border-collapse: collapse; margin: 1rem 0 }}
+caption {{ text-align: left; max-width: 40rem; color: #444; padding-bottom: .3rem }}
+th, td {{ padding: .25rem .8rem; border-bottom: 1px solid #ccc; vertical-align: top }}
+th {{ border-bottom: 2px solid #444 }}
+img {{ max-width: 100% }}
+</style>
+</head>
+<body>
+<main>
+<h1>How good suggestions are</h1>
+{said}
+<p>Only passages that somebody coded are asked about, each without the sentences before and after it.</p>
+{shown}
+</main>
+</body>
+</html>
+"""

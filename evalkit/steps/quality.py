@@ -83,13 +83,10 @@ class Quality:
 
     def say_compared(self) -> list[str]:
         """In sentences: whether the machine hears one kind of speaker or role less well than another."""
-        from evalkit.suggest.compare import say_difference
+        from evalkit.suggest.compare import say_differences
 
         return [
-            said
-            for what, lines in self.compared().items()
-            for line in lines[1:]
-            if (said := say_difference(line, lines[0].group, f"the {what}"))
+            said for what, lines in self.compared().items() for said in say_differences(lines, f"the {what}")
         ]
 
     def calibration(self) -> pd.DataFrame:
@@ -101,6 +98,21 @@ class Quality:
         bands = find_bands(self.held.truth, self.held.scores, FIRST)
         rows = [(band.suggestions, band.said, band.right) for band in bands]
         return pd.DataFrame(rows, columns=["suggestions", "score", "share right"])
+
+    def calibration_picture(self) -> Picture:
+        """The same as a picture: the nearer the dots are to the line, the more a score can be trusted."""
+        from evalkit.report.figures_plain import draw_calibration
+        from evalkit.suggest.quality import find_bands
+
+        bands = find_bands(self.held.truth, self.held.scores, FIRST)
+        points = [(band.said, band.right, band.suggestions) for band in bands]
+        words = "; ".join(f"{said:.0%} said, {right:.0%} right of {n:,}" for said, right, n in points)
+        return Picture(
+            draw_calibration(
+                points, "Share that was right", "Score, in ten bands; beside each how many suggestions"
+            ),
+            f"Scores against the share of suggestions that was right. {words}.",
+        )
 
     def blind_test(self) -> tuple[int, float]:
         """How many passages somebody coded blind, and for what share of them a right code was among three."""

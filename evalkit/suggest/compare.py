@@ -8,8 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from evalkit.text import join_plain
+
 FEWEST_PASSAGES = 10
 """A group with fewer coded passages than this is not compared."""
+
+FEW_COMPARISONS = 5
+"""From more groups than this on, the reader is told that some differences come by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +76,33 @@ def _regress(
     return found, np.sqrt(np.maximum(np.diag(bread @ meat @ bread), 0))
 
 
-def say_difference(line: GroupError, against: str, what: str) -> str:
-    """One comparison in a sentence: “worse”, “better”, or that no difference can be told."""
-    if line.difference is None or line.low is None or line.high is None:
+def say_differences(lines: Sequence[GroupError], what: str) -> list[str]:
+    """What the comparisons come to, in sentences: each clear difference, then the groups without one.
+
+    ``lines`` are those of :func:`compare_groups`, the group compared with first.
+    """
+    if len(lines) < 2:
+        return []
+    against = lines[0].group
+    said = [sentence for line in lines[1:] if (sentence := _say_clear(line, against, what))]
+    open_still = [f"“{line.group}”" for line in lines[1:] if not _say_clear(line, against, what)]
+    if open_still:
+        said.append(f"No difference can be told between {what} “{against}” and {join_plain(open_still)}.")
+    if len(said) > 1 and len(lines) > FEW_COMPARISONS:
+        said[-1] += (
+            f" Of {len(lines) - 1} such comparisons, one in twenty shows a difference by chance alone."
+        )
+    return said
+
+
+def _say_clear(line: GroupError, against: str, what: str) -> str:
+    """A difference whose interval leaves out nought, as a sentence; else ""."""
+    if line.difference is None or line.low is None or line.high is None or line.low <= 0 <= line.high:
         return ""
-    span = f"95 % interval {100 * line.low:+.0f} to {100 * line.high:+.0f} points"
-    if line.low > 0:
-        return (
-            f"The machine hears {what} “{line.group}” less well than “{against}”: its scores for right codes "
-            f"are {100 * line.difference:.0f} points lower ({span})."
-        )
-    if line.high < 0:
-        return (
-            f"The machine hears {what} “{line.group}” better than “{against}”: its scores for right codes "
-            f"are {-100 * line.difference:.0f} points higher ({span})."
-        )
-    return f"No difference can be told between {what} “{line.group}” and “{against}” ({span})."
+    less = line.low > 0
+    near, far = sorted((abs(line.low), abs(line.high)))
+    return (
+        f"The machine hears {what} “{line.group}” {'less well' if less else 'better'} than “{against}”: its "
+        f"scores for right codes are {100 * abs(line.difference):.0f} points {'lower' if less else 'higher'} "
+        f"(95 % interval {100 * near:.0f} to {100 * far:.0f})."
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalkit.suggest.compare import compare_groups, say_difference
+from evalkit.suggest.compare import compare_groups, say_differences
 from evalkit.suggest.evaluate import CurvePoint, project_curve
 
 GROUPS = ["Staff"] * 60 + ["Service users"] * 40 + ["Carers"] * 3
@@ -22,16 +22,20 @@ def test_a_group_that_is_heard_less_well_is_said_to_be() -> None:
     assert (staff.group, staff.difference, users.passages) == ("Staff", None, 40)
     assert users.difference is not None
     assert 0.25 < users.difference < 0.35
-    assert "less well than “Staff”" in say_difference(users, staff.group, "the group")
-    turned = compare_groups(1 - errors, GROUPS, LENGTHS, sources(5))[1]
-    assert "better than “Staff”" in say_difference(turned, staff.group, "the group")
+    (said,) = say_differences((staff, users), "the group")
+    assert "“Service users” less well than “Staff”: its scores for right codes are 30 points lower" in said
+    (turned,) = say_differences(compare_groups(1 - errors, GROUPS, LENGTHS, sources(5)), "the group")
+    assert "better than “Staff”" in turned
+    assert turned.split("95 % interval")[1] == said.split("95 % interval")[1]
 
 
 def test_a_difference_that_one_source_makes_is_not_taken_for_one_of_groups() -> None:
     errors = np.full(len(GROUPS), 0.2)
     errors[60:80] = 0.6
-    alike = compare_groups(errors, GROUPS, LENGTHS, sources(20))[1]
-    assert "No difference can be told" in say_difference(alike, "Staff", "the group")
+    alike = compare_groups(errors, GROUPS, LENGTHS, sources(20))
+    assert say_differences(alike, "the group") == [
+        "No difference can be told between the group “Staff” and “Service users”."
+    ]
 
 
 def test_passages_of_like_length_are_compared() -> None:
