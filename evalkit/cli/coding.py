@@ -49,6 +49,10 @@ def suggest(
         Prefer.recall,
         help="With --table: rather too much (recall), or fewer and surer (balance). A project has a setting.",
     ),
+    encoder: Path | None = typer.Option(
+        None,
+        help="With --table: a sentence-transformers model of your own, a folder. A project has a setting.",
+    ),
 ) -> None:
     """Suggest codes for every passage that a participant said. A person decides.
 
@@ -66,7 +70,7 @@ def suggest(
     from evalkit.steps.tables import suggest_for_table
 
     learn = (learn_from, learn_column, learn_codes) if learn_from else None
-    result = suggest_for_table(table, column, out, codebook, learn, top, prefer.value)
+    result = suggest_for_table(table, column, out, codebook, learn, top, prefer.value, encoder)
     say(f"{plural(result.texts, 'text')} read, {plural(result.lines, 'line')} written to {out}.")
     list_problems(result.problems, "Noticed:")
     list_lines(result.weak, WEAK)

@@ -192,10 +192,10 @@ def project_encoder(project: Project) -> Encoder:
     """The project's encoder (the setting “encoder”, else the one that comes with evalkit), remembering."""
     from evalkit.store.embeddings import EmbeddingFile
     from evalkit.suggest.embeddings import CachedEncoder
-    from evalkit.suggest.encoder import SentenceTransformersFolder, default_encoder
+    from evalkit.suggest.encoder import find_encoder
 
     own = project.settings.suggest.encoder
-    encoder = SentenceTransformersFolder(project.folder / own) if own else default_encoder()
+    encoder = find_encoder(project.folder / own if own else None)
     return CachedEncoder(encoder, EmbeddingFile(project.folder / "embeddings.db"))
 
 

@@ -36,14 +36,17 @@ def suggest_for_table(
     learn: tuple[Path, str, str] | None = None,
     top: int = 3,
     prefer: Prefer = "recall",
+    encoder: Path | None = None,
 ) -> TableResult:
     """Write one line per text and rank to ``out`` (csv: row, rank, code, valence, score, suggested).
 
     ``learn`` is an already coded table with its columns of texts and of codes. Without ``codebook`` the
-    codes are those of that table or, where there is none, the 13 criteria.
+    codes are those of that table or, where there is none, the 13 criteria. ``encoder`` is the folder of a
+    sentence-transformers model of one's own.
     """
     from evalkit.codebook import read_codebook
     from evalkit.sources.tables import read_texts
+    from evalkit.suggest.encoder import find_encoder
 
     texts = read_texts(table, column)
     coded = None
@@ -52,9 +55,9 @@ def suggest_for_table(
         coded = read_texts(path, text_column), read_texts(path, code_column)
     if codebook is None and learn is None:
         codebook = resource("codebooks", "cmhf.yaml")
-    result = suggest_table(
-        texts, read_codebook(codebook) if codebook else None, top=top, learn=coded, prefer=prefer
-    )
+    book = read_codebook(codebook) if codebook else None
+    own = find_encoder(encoder)
+    result = suggest_table(texts, book, top=top, learn=coded, prefer=prefer, encoder=own)
     return replace(_write(result.frame, out, len(texts), result.problems), weak=result.weak)
 
 

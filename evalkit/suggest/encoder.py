@@ -75,7 +75,7 @@ class UniversalSentenceEncoder:
 
 
 class SentenceTransformersFolder:
-    """A sentence-transformers model in a local folder (needs that package: an optional extra)."""
+    """A sentence-transformers model in a local folder (needs that package: the extra ``own-encoder``)."""
 
     def __init__(self, folder: Path, dimension: int | None = None) -> None:
         if not (folder / "modules.json").is_file():
@@ -90,10 +90,11 @@ class SentenceTransformersFolder:
             )
         self.name = folder.name
         self.version = hash_folder(folder)
+        import_module("transformers.utils.logging").disable_progress_bar()
         self._model = import_module("sentence_transformers").SentenceTransformer(
             str(folder), device="cpu", local_files_only=True
         )
-        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.dimension = self._encode(["How many numbers a text becomes."]).shape[1]
         self.parts = (self.dimension,)
         if dimension is not None and dimension != self.dimension:
             raise ModelError(
@@ -105,7 +106,13 @@ class SentenceTransformersFolder:
         """The texts as an (n, dimension) array of unit rows."""
         if not len(texts):
             return _empty(self.dimension)
-        return unit_rows(self._model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False))
+        return unit_rows(self._encode(texts))
+
+    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = self._model.encode(
+            list(texts), convert_to_numpy=True, show_progress_bar=False
+        )
+        return found
 
 
 class JointEncoder:
@@ -121,6 +128,11 @@ class JointEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The texts as an (n, dimension) array of unit rows."""
         return unit_rows(np.hstack([encoder.encode(texts) for encoder in self._encoders]))
+
+
+def find_encoder(folder: Path | None) -> Encoder:
+    """The sentence-transformers model in a folder; without one, the encoder that evalkit brings."""
+    return SentenceTransformersFolder(folder) if folder else default_encoder()
 
 
 def default_encoder() -> Encoder:

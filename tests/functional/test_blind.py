@@ -60,7 +60,7 @@ def test_the_page_shows_a_passage_s_suggestions_once_its_coder_has_coded_it(proj
 
 def row_of(sheet: Worksheet, words: str) -> dict[str, int]:
     """Heading → column, and under "row" the row of the passage."""
-    columns = {str(cell.value): cell.column for cell in sheet[1]}
+    columns = {str(cell.value): place for place, cell in enumerate(sheet[1], start=1)}
     (row,) = [r for r in range(2, sheet.max_row + 1) if sheet.cell(r, columns["passage"]).value == words]
     return columns | {"row": row}
 

