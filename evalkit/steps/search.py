@@ -11,11 +11,10 @@ from evalkit.analysis.people import group_of
 from evalkit.model import Coding, Participant, Source, Turn
 from evalkit.project import Project
 from evalkit.steps.sentences import find_sentences
-from evalkit.steps.suggest import find_codable
+from evalkit.steps.suggest import find_codable, project_encoder
 
 if TYPE_CHECKING:
-    from evalkit.suggest.embeddings import CachedEncoder
-    from evalkit.suggest.encoder import Vectors
+    from evalkit.suggest.encoder import Encoder, Vectors
 
 AROUND = 120
 """Characters of context shown on each side of a passage."""
@@ -155,7 +154,7 @@ def _hit(
 class MeaningIndex:
     """The sentences of a project as vectors, kept while the page is open; made again for changed texts."""
 
-    _encoder: CachedEncoder | None = None
+    _encoder: Encoder | None = None
     _held: dict[str, tuple[str, list[tuple[int, int, int]], Vectors]] = field(default_factory=dict)
 
     def search(self, project: Project, words: str, limit: int = 30) -> list[Hit]:
@@ -183,18 +182,13 @@ class MeaningIndex:
             hits.append(_hit(source, turn, (start, end), who.speaker(source, turn)))
         return hits
 
-    def _open(self, project: Project) -> CachedEncoder:
+    def _open(self, project: Project) -> Encoder:
         if self._encoder is None:
-            from evalkit.store.embeddings import EmbeddingFile
-            from evalkit.suggest.embeddings import CachedEncoder
-            from evalkit.suggest.encoder import default_encoder
-
-            cache = EmbeddingFile(project.folder / "embeddings.db")
-            self._encoder = CachedEncoder(default_encoder(), cache)
+            self._encoder = project_encoder(project)
         return self._encoder
 
     def _read(
-        self, project: Project, source: Source, encoder: CachedEncoder
+        self, project: Project, source: Source, encoder: Encoder
     ) -> tuple[list[tuple[int, int, int]], Vectors]:
         skip = find_codable(source, project.speakers()).skip
         sentences = find_sentences(project, source, skip)
