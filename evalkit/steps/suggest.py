@@ -73,7 +73,7 @@ def make_suggestions(
 
 def find_passages(project: Project, track: Track = silent) -> tuple[list[_Read], list[Problem]]:
     """Every sentence that can be coded, with its neighbours, and the speech that cannot be."""
-    from evalkit.text import count_words
+    from evalkit.suggest.sentences import count_said
 
     speaker = project.speakers()
     reads: list[_Read] = []
@@ -92,7 +92,7 @@ def find_passages(project: Project, track: Track = silent) -> tuple[list[_Read],
         found = find_sentences(project, source, codable.skip)
         for place, segment in enumerate(found):
             who = people[segment.turn]
-            if who is None or count_words(segment.text) < FEWEST_WORDS:
+            if who is None or count_said(segment.text) < FEWEST_WORDS:
                 continue
             before, after = _neighbours(source, found, place)
             question = _question(source, people, segment)
