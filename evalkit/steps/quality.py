@@ -195,7 +195,7 @@ class LearningCurve:
         """The curve as a picture with its numbers."""
         from evalkit.report.figures_plain import draw_line
 
-        shares = [(str(p.codings), p.hit_3) for p in self.points]
+        shares = [(f"{p.codings:,}", p.hit_3) for p in self.points]
         words = "; ".join(f"{share:.0%} after {codings} codings" for codings, share in shares)
         below = "Codings learnt from. Share of held-out passages with a right code among three."
         return Picture(draw_line(shares, below), f"A line of the share right among three: {words}.")
