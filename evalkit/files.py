@@ -10,6 +10,14 @@ from pathlib import Path
 
 from evalkit.errors import ReadError, WriteError
 
+_HOLDS = {
+    ".docx": "a Word document",
+    ".xlsx": "an Excel workbook",
+    ".csv": "a table (csv)",
+    ".html": "a web page",
+    ".md": "plain text (Markdown)",
+}
+
 
 def read_data(path: Path) -> bytes:
     """What a file holds. ReadError where it cannot be opened."""
@@ -37,6 +45,16 @@ def read_text(path: Path, *, keep_newlines: bool = False) -> str:
             "with the encoding UTF-8."
         ) from error
     return text if keep_newlines else text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def expect_ending(path: Path, ending: str) -> None:
+    """WriteError where a file that is about to be written is called as if it held something else."""
+    if path.is_dir():
+        raise WriteError(f"{path} is a folder. Name a file in it, such as {path / ('new' + ending)}.")
+    if path.suffix.lower() != ending:
+        raise WriteError(
+            f"{path} should end in {ending}: it will hold {_HOLDS[ending]}. Give {path.stem}{ending}."
+        )
 
 
 def write_whole(path: Path, data: bytes | str, *, private: bool = False) -> None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 _SPACES = re.compile(r"[^\S\n]+")
@@ -74,6 +75,15 @@ def plural(count: int, one: str, many: str = "") -> str:
     ('1 coding', '2 codings', '0 surveys')
     """
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def quoted(path: Path | str) -> str:
+    """A path as it is typed in any shell: in double quotes where it holds a space.
+
+    >>> quoted("coding sheet.xlsx"), quoted("names.xlsx")
+    ('"coding sheet.xlsx"', 'names.xlsx')
+    """
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def join_plain(items: Sequence[str]) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
 from io import TextIOWrapper
+from typing import NoReturn
 
 import typer
 
@@ -21,6 +23,7 @@ from evalkit.cli import (
     templates,
     withdraw,
 )
+from evalkit.cli.usage import say_wrong
 from evalkit.errors import EvalkitError
 
 app = typer.Typer(
@@ -34,8 +37,19 @@ app = typer.Typer(
 )
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"evalkit {version('evalkit')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _options(debug: bool = typer.Option(False, help="Show the technical details of an error.")) -> None:
+def _options(
+    debug: bool = typer.Option(False, "--debug", help="Show the technical details of an error."),
+    show: bool = typer.Option(
+        False, "--version", callback=_say_version, is_eager=True, help="Say which evalkit this is."
+    ),
+) -> None:
     """Choose how errors are shown."""
 
 
@@ -58,24 +72,31 @@ for module in MODULES:
 
 
 def main() -> None:
-    """Run a command; an error that a person can put right is one message and exit code 1."""
+    """Run a command; an error that a person can put right is one message and exit code 1 (2: mistyped)."""
     _print_any_letter()
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except typer.TyperException as error:
+        _stop(say_wrong(error), 2)
+    except typer.Abort:
+        _stop("\nStopped. Nothing was changed.", 1)
     except EvalkitError as error:
         if "--debug" in sys.argv:
             raise
-        typer.echo(f"{error}", err=True)
-        sys.exit(1)
+        _stop(f"{error}", 1)
     except OSError as error:
         if "--debug" in sys.argv or error.filename is None:
             raise
-        typer.echo(
+        _stop(
             f"{error.filename}: {error.strerror}. Check the name and the folder, that you may write there "
             "and that the disk is not full, then try again.",
-            err=True,
+            1,
         )
-        sys.exit(1)
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    sys.exit(code)
 
 
 def _print_any_letter() -> None:

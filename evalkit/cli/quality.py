@@ -49,8 +49,11 @@ def second_look(
 
     Example: evalkit second-look --top 10
     """
+    from evalkit.files import expect_ending
     from evalkit.steps.second_look import look_again, write_second_look
 
+    if out:
+        expect_ending(out, ".csv")
     found = look_again(open_project(project), most)
     list_lines(
         [

@@ -10,6 +10,7 @@ import typer
 
 from evalkit.model import Problem
 from evalkit.text import plural as plural
+from evalkit.text import quoted as quoted
 
 if TYPE_CHECKING:
     from evalkit.project import Project
@@ -25,15 +26,6 @@ def track(items: Sequence[T], label: str) -> Iterator[T]:
     from rich.progress import track as bar
 
     yield from bar(items, description=label, console=Console(stderr=True))
-
-
-def quoted(path: Path) -> str:
-    """A path as it is typed in any shell: in double quotes where it holds a space.
-
-    >>> quoted(Path("coding sheet.xlsx")), quoted(Path("names.xlsx"))
-    ('"coding sheet.xlsx"', 'names.xlsx')
-    """
-    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def say(text: str = "") -> None:

@@ -15,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from evalkit.errors import TableError
 from evalkit.exchange.cells import put, set_width
-from evalkit.files import write_whole
+from evalkit.files import expect_ending, write_whole
 from evalkit.sources.guard import Archive, read_bytes
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def open_book(path: Path, *, values: bool = False) -> Workbook:
 
 def write_book(path: Path, book: Workbook) -> None:
     """Write a workbook whole or not at all."""
+    expect_ending(path, ".xlsx")
     data = io.BytesIO()
     book.save(data)
     write_whole(path, data.getvalue())

@@ -39,6 +39,11 @@ _BAD_ZIP = (
 def read_bytes(path: Path, limit: int = LARGEST_FILE) -> bytes:
     """The bytes of a file of at most ``limit`` bytes; a larger one is refused before it is read."""
     name = path.name
+    if name.startswith("~$"):
+        raise ReadError(
+            f"{name} is a mark that Word or Excel leaves while a file is open, not the file itself. Close it "
+            f"there, and give {name[2:]}."
+        )
     try:
         if not path.exists():
             raise ReadError(f"There is no file {name}. Check the name and the folder, and try again.")
@@ -56,7 +61,7 @@ def read_bytes(path: Path, limit: int = LARGEST_FILE) -> bytes:
             data = file.read(limit + 1)[:limit]
     except (OSError, ValueError) as error:
         raise ReadError(
-            f"{name} cannot be opened ({error}). "
+            f"{name} cannot be opened ({getattr(error, 'strerror', None) or error}). "
             "Close it in other programs, check that you may read it, and try again."
         ) from error
     if not data.strip(b"\x00 \t\r\n"):

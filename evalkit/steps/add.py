@@ -214,7 +214,10 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
     files: list[Path] = []
     unreadable: list[Problem] = []
     for path in paths:
-        for found in _look_below(path) if path.is_dir() else [path]:
+        below = _look_below(path) if path.is_dir() else [path]
+        if all(found.is_dir() and not found.is_symlink() for found in below):
+            unreadable.append(Problem(str(path), "There is no file in this folder to read."))
+        for found in below:
             if found.is_file():
                 files.append(found)
             elif reason := _say_why_no_file(found):

@@ -11,6 +11,7 @@ from evalkit.project import SETTINGS_FILE, Project
 from evalkit.report.outline import draft_outline, dump_outline
 from evalkit.resources import resource
 from evalkit.settings import ReportSettings, Settings, render_settings
+from evalkit.text import quoted
 
 SOURCE_FOLDERS = ("interviews", "groups", "notes", "surveys")
 """A file in one of these folders is read as that kind of source."""
@@ -43,7 +44,7 @@ def create_project(
     folder = folder.expanduser()
     if (folder / SETTINGS_FILE).exists():
         raise ProjectError(
-            f"{folder} already holds a project. Open it with “evalkit status --project {folder}”."
+            f"{folder} already holds a project. Open it with: evalkit status --project {quoted(folder)}"
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ProjectError(f"{folder} is not an empty folder. Choose a new name for the project folder.")

@@ -51,6 +51,7 @@ def run_demo(
     other's are filled into the workbook and taken back from it. The reference group's meeting is held on the
     first draft, and its comments are answered before the report is written.
     """
+    folder = folder.expanduser().resolve()
     originals = folder.with_name(f"{folder.name}-originals")
     if originals.exists() and any(originals.iterdir()):
         raise ProjectError(f"{originals} is there already. Remove it, or choose another folder for the demo.")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from evalkit.analysis.people import find_heard
 from evalkit.analysis.survey import tabulate_closed
-from evalkit.files import read_text, write_whole
+from evalkit.files import expect_ending, read_text, write_whole
 from evalkit.findings import (
     ChapterNotes,
     parse_chapter_notes,
@@ -64,6 +64,7 @@ def write_report(
     called it final although something was open, and why; the method prints it.
     """
     path = out or project.reports_folder / FILES[form]
+    expect_ending(path, Path(FILES[form]).suffix)
     if template is None and (named := project.settings.report.template):
         template = project.folder / named
     facts = gather_facts(project)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalkit.errors import ReportError, TableError
-from evalkit.files import read_text, write_whole
+from evalkit.files import expect_ending, read_text, write_whole
 from evalkit.findings import draft_findings
 from evalkit.model import Place, Problem, ReviewAnswer, ReviewerGroup, ReviewItem
 from evalkit.project import Project
@@ -248,5 +248,6 @@ def write_you_said(
         created=project.clock(),
     )
     path = path or project.reports_folder / f"you-said-we-did-{group.replace('_', '-')}.docx"
+    expect_ending(path, ".docx")
     write_whole(path, data)
     return path

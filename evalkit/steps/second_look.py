@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from evalkit.errors import TableError
+from evalkit.files import expect_ending, write_whole
 from evalkit.model import Coding, Segment, Suggestion
 from evalkit.project import Project
 from evalkit.steps.quality import Quality, measure_quality
@@ -84,11 +84,9 @@ def look_again(project: Project, most: int = 20, quality: Quality | None = None)
 
 
 def write_second_look(found: SecondLook, path: Path) -> None:
-    """Write the list as a csv table; TableError where it cannot be written."""
-    try:
-        found.frame().to_csv(path, index=False, lineterminator="\n")
-    except OSError as error:
-        raise TableError(f"{path} could not be written ({error.strerror}). Choose another name.") from error
+    """Write the list as a csv table; WriteError where it cannot be written."""
+    expect_ending(path, ".csv")
+    write_whole(path, found.frame().to_csv(index=False, lineterminator="\n"))
 
 
 def _find_unlikely(codings: Iterable[Coding], quality: Quality) -> Iterator[Doubt]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.analysis.people import ParticipantOf
 from evalkit.codings import CodedWords
+from evalkit.files import expect_ending
 from evalkit.model import Participant, Problem, Segment, Source, Suggestion
 from evalkit.project import Project
 from evalkit.steps.confirmed import find_ready
@@ -61,11 +62,13 @@ def make_suggestions(
     the latter are listed. ``sheet`` names the workbook to write (``to_sheet``: one in the project's reports);
     ``coder`` is who will decide in it: what they have settled already is not offered there again.
     """
+    path = sheet or (project.reports_folder / "coding-sheet.xlsx" if to_sheet else None)
+    if path:
+        expect_ending(path, ".xlsx")
     reads, problems = find_passages(project, track)
     suggestions, weak = suggest_passages(project, [read.passage for read in reads], track)
     project.store.replace_suggestions([source.id for source in project.sources], suggestions, project.now())
     passing = {s.segment for s in suggestions if s.suggested}
-    path = sheet or (project.reports_folder / "coding-sheet.xlsx" if to_sheet else None)
     if path:
         _write_sheet(project, path, reads, coder)
     return SuggestResult(len(reads), len(passing), tuple(problems), path, weak)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.files import write_whole
+from evalkit.errors import WriteError
+from evalkit.files import expect_ending, write_whole
 from evalkit.model import Problem
 from evalkit.resources import resource
 from evalkit.suggest.table import suggest_table
@@ -48,6 +49,7 @@ def suggest_for_table(
     from evalkit.sources.tables import read_texts
     from evalkit.suggest.encoder import find_encoder
 
+    _check_out(out, table)
     texts = read_texts(table, column)
     coded = None
     if learn:
@@ -66,8 +68,16 @@ def deidentify_table(table: Path, column: str, out: Path) -> TableResult:
     from evalkit.deidentify import detect_table
     from evalkit.sources.tables import read_texts
 
+    _check_out(out, table)
     texts = read_texts(table, column)
     return _write(detect_table(texts), out, len(texts), ())
+
+
+def _check_out(out: Path, table: Path) -> None:
+    """WriteError, before the work begins, where the result has no place to go."""
+    expect_ending(out, ".csv")
+    if out.resolve() == table.resolve():
+        raise WriteError(f"{out} is the table that is read; it would be lost. Give --out another name.")
 
 
 def _write(frame: pd.DataFrame, out: Path, texts: int, problems: Sequence[Problem]) -> TableResult:

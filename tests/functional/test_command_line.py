@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
@@ -55,6 +57,77 @@ def test_outside_a_project_the_next_step_is_said(tmp_path: Path) -> None:
 
 def test_a_mistyped_command_names_the_right_one(tmp_path: Path) -> None:
     assert "suggest" in run("sugest", cwd=tmp_path).stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["suggest", "--shet"], ["no option --shet", "Did you mean --sheet?", "evalkit suggest --sheet"]),
+        (
+            ["report", "--as", "pdf"],
+            ["--as does not fit: 'pdf' is not one of 'full'", "evalkit report --as html"],
+        ),
+        (["report", "--as"], ["--as needs a value after it"]),
+        (["next", "--top", "0"], ["--top does not fit: it must be 1 or more", "evalkit next --top 20"]),
+        (["code", "--port", "x"], ["--port does not fit: it must be a whole number"]),
+        (["withdraw"], ["“participant” is missing", "such as P07", "evalkit withdraw P07"]),
+        (["new", "our", "teams"], ["no place for “teams”", "double quotation marks", "evalkit new camden"]),
+        (["status", "--project"], ["--project needs a value after it"]),
+    ],
+    ids=lambda part: " ".join(part[:2]),
+)
+def test_a_command_typed_wrong_says_what_to_type(typed: list[str], said: list[str], tmp_path: Path) -> None:
+    wrong = run(*typed, cwd=tmp_path)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert [part for part in said if part not in wrong.stderr] == []
+    assert not re.search(r"Value error|Input should|Traceback", wrong.stderr)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["report", "out.pdf"], "out.pdf should end in .docx: it will hold a Word document"),
+        (["report", "."], "is a folder. Name a file in it"),
+        (["report", "--as", "html", "out.docx"], "out.docx should end in .html"),
+        (["suggest", "--sheet", "out.csv"], "out.csv should end in .xlsx"),
+        (["second-look", "--out", "out.xlsx"], "out.xlsx should end in .csv"),
+        (["review", "sheet", "out.docx"], "out.docx should end in .xlsx"),
+        (["suggest", "--table", "a.csv", "--column", "text", "--out", "b.xlsx"], "b.xlsx should end in .csv"),
+        (["deidentify", "--table", "a.csv", "--column", "text", "--out", "a.csv"], "it would be lost"),
+        (["add", "~$Nurse.docx"], "Close it there, and give Nurse.docx"),
+        (["add", "nobody"], "no file in this folder"),
+    ],
+    ids=lambda part: " ".join(part)[:24] if isinstance(part, list) else "",
+)
+def test_a_file_is_not_called_what_it_is_not(typed: list[str], said: str, tmp_path: Path) -> None:
+    run("new", "our teams", cwd=tmp_path)
+    folder = tmp_path / "our teams"
+    (folder / "nobody").mkdir()
+    (folder / "~$Nurse.docx").write_bytes(b"x")
+    (folder / "a.csv").write_text("text\nThey rang me back.\n", encoding="utf-8")
+    before = sorted(folder.rglob("*.*"))
+    wrong = run(*typed, cwd=folder)
+    assert wrong.returncode == 1
+    assert said in wrong.stderr + wrong.stdout
+    assert [path for path in sorted(folder.rglob("*.*")) if path.parent.name != "findings"] == before
+    assert (folder / "a.csv").read_text("utf-8") == "text\nThey rang me back.\n"
+
+
+def test_a_project_made_twice_is_opened_by_a_path_that_can_be_typed(tmp_path: Path) -> None:
+    run("new", "our teams", cwd=tmp_path)
+    assert 'evalkit status --project "our teams"' in run("new", "our teams", cwd=tmp_path).stderr
+
+
+def test_the_version_is_said(tmp_path: Path) -> None:
+    assert run("--version", cwd=tmp_path).stdout.strip() == f"evalkit {version('evalkit')}"
+
+
+def test_nothing_happens_where_nobody_can_be_asked(tmp_path: Path) -> None:
+    run("new", "mine", cwd=tmp_path)
+    made = run("backup", cwd=tmp_path / "mine").stdout.split()[-1]
+    stopped = run("restore", made, cwd=tmp_path / "mine")
+    assert stopped.returncode == 1
+    assert "Nothing was changed." in stopped.stderr
 
 
 def test_a_terminal_that_lacks_a_letter_stops_nothing(tmp_path: Path) -> None:
