@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from evalkit.errors import EvalkitError
+from evalkit.files import write_whole
 
 QUIET = (
     "--ServerApp.ip=127.0.0.1",
@@ -16,6 +20,9 @@ QUIET = (
     "--LabApp.extension_manager=readonly",
 )
 """For this machine alone, and asking nothing of the internet: no updates, no news, no extensions."""
+
+OFF = {"@jupyterlab/apputils-extension:announcements": True}
+"""The part of JupyterLab that asks whether it may fetch news."""
 
 
 def open_lab(folder: Path) -> None:
@@ -31,6 +38,13 @@ def open_lab(folder: Path) -> None:
             '“pip install ".[lab]"”, then try again. Everything else works without it.'
         )
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", *QUIET]
-    code = subprocess.run(command, check=False).returncode
+    with TemporaryDirectory() as settings:
+        page = Path(settings) / "labconfig" / "page_config.json"
+        write_whole(page, json.dumps({"disabledExtensions": OFF}))
+        own = os.environ.get("JUPYTER_CONFIG_PATH", "")
+        places = os.pathsep.join(place for place in (settings, own) if place)
+        code = subprocess.run(
+            command, check=False, env=os.environ | {"JUPYTER_CONFIG_PATH": places}
+        ).returncode
     if code:
         raise EvalkitError(f"JupyterLab stopped with the code {code}. What it printed above says why.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -29,13 +31,20 @@ def test_it_is_opened_in_the_folder_for_this_machine_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run: list[list[str]] = []
+    off: list[dict[str, bool]] = []
 
-    def note(command: list[str], check: bool) -> subprocess.CompletedProcess[bytes]:
+    def note(command: list[str], check: bool, env: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
         run.append(command)
+        first, second = env["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+        assert second == "mine"
+        page = Path(first) / "labconfig" / "page_config.json"
+        off.append(json.loads(page.read_text(encoding="utf-8"))["disabledExtensions"])
         return subprocess.CompletedProcess(command, 0)
 
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: True)
     monkeypatch.setattr(subprocess, "run", note)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
     open_lab(tmp_path)
     assert f"--ServerApp.root_dir={tmp_path.resolve()}" in run[0]
     assert "--ServerApp.ip=127.0.0.1" in run[0]
+    assert off == [{"@jupyterlab/apputils-extension:announcements": True}]
