@@ -181,5 +181,8 @@ def parse_xml(data: bytes, where: str, recover: bool = False) -> etree._Element:
     if root is None:
         raise ReadError(f"{where} holds nothing that can be read. Save or export it again.")
     if root.getroottree().docinfo.internalDTD is not None:
-        raise ReadError(f"{where} declares a document type, which no word processor writes. It was not read.")
+        raise ReadError(
+            f"{where} declares a document type, which no word processor writes. It was not read: open the "
+            "file in Word or LibreOffice, save it anew, and give that."
+        )
     return root

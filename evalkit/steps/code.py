@@ -43,7 +43,10 @@ def get_source(project: Project, source_id: str) -> Source:
     """One source; EvalkitError where the project has none of that id."""
     found = project.store.sources(source_id) if source_id else []
     if not found:
-        raise EvalkitError(f"There is no source {source_id} in this project. It may have been removed.")
+        raise EvalkitError(
+            f"There is no source {source_id} in this project. It may have been removed: choose one on the "
+            "page “Sources”."
+        )
     return found[0]
 
 
@@ -289,7 +292,10 @@ def _own_coding(project: Project, coder: str, seen: Seen) -> tuple[Row, Coding]:
         )
     coding = coding_from(row)
     if coding.coder != coder:
-        raise EvalkitError(f"This coding is {coding.coder}'s: only {coding.coder} can change it.")
+        raise EvalkitError(
+            f"This coding is {coding.coder}'s: only {coding.coder} can change it. "
+            "Code the words yourself if you see them otherwise."
+        )
     if fingerprint and fingerprint != mark_seen(coding):
         raise StaleChangeError(
             f"This coding has been changed in another window: it is now {get_code_name(project, coding.code)}"
@@ -324,7 +330,9 @@ def get_code_name(project: Project, slug: str) -> str:
     for code in project.codebook.codes:
         if code.slug == slug:
             return code.name
-    raise EvalkitError(f"The codebook has no code “{slug}”.")
+    raise EvalkitError(
+        f"The codebook has no code “{slug}”: it may have been renamed or merged. Choose another."
+    )
 
 
 def get_valence(text: str) -> Valence:

@@ -48,7 +48,9 @@ def redo(project: Project, coder: str) -> TakenBack:
 def undo_event(project: Project, coder: str, event_id: int) -> TakenBack:
     """Take back one of this coder's acts out of the history, not only the last one."""
     if event_id not in project.store.lists(coder).undo:
-        raise EvalkitError("This act is not yours to undo, or has been undone already.")
+        raise EvalkitError(
+            "This act is not yours to undo, or has been undone already. Look at the history again."
+        )
     return _take_back(project, coder, event_id, "undo", "Undone")
 
 

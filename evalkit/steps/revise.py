@@ -148,7 +148,9 @@ def check_file(project: Project) -> None:
     """Raise StaleChangeError where the codebook file was edited by hand after the act to be undone."""
     row = project.store.row("files", project.codebook_file.name)
     if row and read_text(project.codebook_file) != row["text"]:
-        raise StaleChangeError(f"{row['id']} has been edited by hand since. Nothing was changed.")
+        raise StaleChangeError(
+            f"{row['id']} has been edited by hand since. Nothing was changed: look at it, then do it again."
+        )
 
 
 # codebooks from codebooks
