@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from pandas.io.formats.style import Styler
 
-    from evalkit.model import Codebook, Coding, Finding, Source
+    from evalkit.model import Codebook, Coding, Finding, Problem, Source
 
 LINES = 6
 """How many turns, examples or quotations a card shows before it says that there are more."""
@@ -71,6 +71,13 @@ def card(title: str, rows: Rows) -> str:
     )
     caption = f'<caption style="text-align:left;font-weight:bold;color:#1a1a1a">{escape(title)}</caption>'
     return f'<table style="min-width:38em">{caption}<tbody>{lines}</tbody></table>'
+
+
+def problems_frame(problems: Sequence[Problem]) -> pd.DataFrame:
+    """One row for each thing that a person should look at: where it is, and what to do."""
+    import pandas as pd
+
+    return pd.DataFrame([(p.where, p.message) for p in problems], columns=["where", "what to do"])
 
 
 def table(

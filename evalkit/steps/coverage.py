@@ -10,7 +10,7 @@ from evalkit.analysis.coverage import Coverage, cover, coverage_tables, find_gap
 from evalkit.files import write_whole
 from evalkit.model import Problem
 from evalkit.project import Project
-from evalkit.show import Picture
+from evalkit.show import Picture, card
 from evalkit.steps.evidence import Evidence, gather_evidence
 from evalkit.text import shorten
 
@@ -32,6 +32,15 @@ class CoverageResult:
     def frame(self, measure: str = "people") -> pd.DataFrame:
         """Code × stakeholder group: “people”, “excerpts”, “working_well”, “challenging” or “context”."""
         return self.coverage.frame(measure)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("Codes", f"{len(self.coverage.codes):,}"),
+            ("Gaps", " ".join(self.gaps) or "none"),
+            ("Workbook", self.workbook),
+            ("Picture", self.picture),
+        ]
+        return card("Coverage: who has spoken of what", rows)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The workbook's tables by title: people, excerpts, both sides, interviews by role, gaps."""

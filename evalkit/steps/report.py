@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from evalkit.analysis.people import find_heard
 from evalkit.analysis.survey import tabulate_closed
@@ -19,12 +19,17 @@ from evalkit.report.blocks import ReportContent, find_to_write
 from evalkit.report.content import build_content
 from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, describe_collection, kept_themes
 from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
+from evalkit.show import card, problems_frame
 from evalkit.steps.confirmed import say_protection
 from evalkit.steps.coverage import cover_project
 from evalkit.steps.evaluate import read_measured, say_measured
 from evalkit.steps.evidence import Evidence, gather_evidence
 from evalkit.steps.findings import find_files, gather_findings, keep_records, read_notes_text
 from evalkit.store.reviews import load_reviews
+from evalkit.text import plural
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ReportForm = Literal["full", "summary", "criteria", "slides", "html"]
 FILES: dict[ReportForm, str] = {
@@ -47,6 +52,22 @@ class ReportResult:
     excerpts: int
     to_write: int
     problems: tuple[Problem, ...]
+
+    def frame(self) -> pd.DataFrame:
+        """One row for each thing to look at before it is published: where it is, and what to do."""
+        return problems_frame(self.problems)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("File", self.path),
+            ("Rests on", f"{plural(self.findings, 'finding')} from {plural(self.excerpts, 'excerpt')}"),
+            (
+                "Boxes “To be written”",
+                f"{self.to_write:,} (write in {self.notes_folder})" if self.to_write else "none",
+            ),
+            ("To look at", f"{len(self.problems):,} (see frame())" if self.problems else "nothing"),
+        ]
+        return card("The report", rows)
 
 
 def write_report(

@@ -12,12 +12,15 @@ from evalkit.codings import CodedWords
 from evalkit.files import expect_ending
 from evalkit.model import Participant, Problem, Segment, Source, Suggestion
 from evalkit.project import Project
+from evalkit.show import card, problems_frame
 from evalkit.steps.confirmed import find_ready
 from evalkit.steps.progress import Track, silent
 from evalkit.steps.sentences import find_sentences
 from evalkit.suggest import Passage
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from evalkit.suggest import Scorer
     from evalkit.suggest.encoder import Encoder
 
@@ -37,6 +40,20 @@ class SuggestResult:
     problems: tuple[Problem, ...]
     sheet: Path | None = None
     weak: tuple[str, ...] = ()
+
+    def frame(self) -> pd.DataFrame:
+        """One row for each thing that was left out: where it is, and what to do."""
+        return problems_frame(self.problems)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("Passages read", f"{self.passages:,}"),
+            ("With a suggestion past the threshold", f"{self.suggested:,}"),
+            ("Workbook", self.sheet or "none written"),
+            ("Left out", "; ".join(f"{p.where}: {p.message}" for p in self.problems) or "nothing"),
+            ("Shown by few passages", " ".join(self.weak) or "no code"),
+        ]
+        return card("Suggestions, for a person to decide on", rows)
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ import evalkit as ek
 from evalkit.analysis.crosstab import cross, publishable
 from evalkit.model import Excerpt, Participant, Segment, Turn
 from evalkit.show import card
+from evalkit.steps.code import code_passage
 from evalkit.steps.demo import DemoResult
 from evalkit.steps.surveys import CODES
+from tests.web.sample import make_project
 
 NASTY = "<script>alert(1)</script>"
 
@@ -204,3 +206,18 @@ def test_a_finding_is_got_by_its_id(project: ek.Project) -> None:
     findings = project.findings()
     assert findings.get(findings[0].id) == findings[0]
     assert replace(findings[0], drafted=False)._repr_html_() != findings[0]._repr_html_()
+
+
+def test_what_a_step_did_reads_well_in_a_notebook(tmp_path: Path) -> None:
+    project = ek.Project(make_project(tmp_path / "project").folder)
+    suggested, covered = project.suggest(), project.coverage()
+    assert f">{suggested.passages:,}<" in suggested._repr_html_()
+    assert covered.gaps[0].split()[0] in covered._repr_html_()
+    start = project.store.sources("S01")[0].text.index("The waiting was long.")
+    code_passage(project, "Rosa", "S01", (start, start + 21), "access", "challenging")
+    made = project.report(tmp_path / "out.docx")
+    assert "1 finding from 1 excerpt" in made._repr_html_()
+    for result in (suggested, made):
+        assert list(result.frame().columns) == ["where", "what to do"]
+        assert len(result.frame()) == len(result.problems)
+    project.close()
