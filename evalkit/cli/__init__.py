@@ -79,7 +79,7 @@ def main() -> None:
     except typer.TyperException as error:
         _stop(say_wrong(error), 2)
     except typer.Abort:
-        _stop("\nStopped. Nothing was changed.", 1)
+        _stop("\nStopped. What was saved before is kept; nothing more was changed.", 1)
     except EvalkitError as error:
         if "--debug" in sys.argv:
             raise

@@ -133,7 +133,7 @@ def test_nothing_happens_where_nobody_can_be_asked(tmp_path: Path) -> None:
     made = run("backup", cwd=tmp_path / "mine").stdout.split()[-1]
     stopped = run("restore", made, cwd=tmp_path / "mine")
     assert stopped.returncode == 1
-    assert "Nothing was changed." in stopped.stderr
+    assert "nothing more was changed." in stopped.stderr
 
 
 def test_a_terminal_that_lacks_a_letter_stops_nothing(tmp_path: Path) -> None:
