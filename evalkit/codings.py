@@ -32,18 +32,19 @@ class CodedWords:
     """The words on which some codings lie."""
 
     def __init__(self, codings: Iterable[Coding]) -> None:
-        self._spans: dict[str, list[tuple[int, int]]] = {}
+        self._spans: dict[tuple[str, int], list[tuple[int, int]]] = {}
         for coding in codings:
-            spans = self._spans.setdefault(coding.segment.source_id, [])
-            spans.append((coding.segment.start, coding.segment.end))
+            held = coding.segment
+            self._spans.setdefault((held.source_id, held.turn), []).append((held.start, held.end))
+        self._sources = {source_id for source_id, _ in self._spans}
 
     def in_source(self, source_id: str) -> bool:
         """Whether anything of a source is coded."""
-        return source_id in self._spans
+        return source_id in self._sources
 
     def hold(self, segment: Segment) -> bool:
         """Whether any word of a passage is coded."""
-        spans = self._spans.get(segment.source_id, ())
+        spans = self._spans.get((segment.source_id, segment.turn), ())
         return any(overlap((segment.start, segment.end), span) for span in spans)
 
     def reveal(self, suggestions: Iterable[Suggestion]) -> list[Suggestion]:

@@ -108,12 +108,13 @@ def code_passage(
     segment = get_passage(project, source, *span)
     name = get_code_name(project, code)
 
-    own = CodedWords(c for c in project.store.codings(source_id, {segment.turn}) if c.coder == coder)
-    saw_none = blind and not own.hold(segment)
+    saw_none = blind and not CodedWords(
+        c for c in project.store.codings(source_id, {segment.turn}) if c.coder == coder
+    ).hold(segment)
 
     def make(coding_id: str) -> list[Change]:
         made = code_by_hand(segment, code, valence, coder, project.now(), coding_id, blind=saw_none)
-        _need_new(project, made)
+        _need_new(project, [made])
         return [added("codings", coding_row(made))]
 
     what = f"Coded as {name}, {VALENCE_NAMES[valence]}"
@@ -157,7 +158,7 @@ def change_coding(
         told.append("marked as a key quote" if star else "no longer a key quote")
     if not told:
         return Done("Nothing to change.", before.segment.source_id, frozenset(), before.id)
-    _need_new(project, after)
+    _need_new(project, [after])
     changes = [altered("codings", row, coding_row(after)), *change_decision(project, before, after)]
     what = f"{get_code_name(project, before.code)}: {', '.join(told)}"
     source_id = before.segment.source_id
@@ -215,6 +216,8 @@ def _decide(
     if not suggestions:
         raise EvalkitError("There is no suggestion here to decide on. Choose a passage that has one.")
     source_ids = sorted({s.segment.source_id for s in suggestions})
+    for held_in in source_ids:
+        _need_unsettled(project, suggestions, project.store.settled(coder, held_in))
     source_id = source_ids[0] if len(source_ids) == 1 else ""
     what = f"{verb} " + (
         f"the suggestion {get_code_name(project, suggestions[0].code)}"
@@ -224,8 +227,7 @@ def _decide(
 
     def changes(coding_id: str) -> list[Change]:
         codings = make(suggestions, int(coding_id[1:]))
-        for coding in codings:
-            _need_new(project, coding)
+        _need_new(project, codings)
         said = [d for c in codings if (d := decision_on(c))]
         said = said or [reject(s, coder, project.now()) for s in suggestions]
         return [
@@ -263,20 +265,33 @@ def _undecided(project: Project, coder: str, suggestion_id: str) -> Suggestion:
     decision = project.store.row("decisions", f"{suggestion_id}/{coder}")
     if decision is not None:
         raise StaleChangeError(f"You have {decision['outcome']} this suggestion already, in another window.")
-    suggestion = suggestion_from(row)
-    if suggestion_id in project.store.settled(coder, suggestion.segment.source_id):
-        raise StaleChangeError(
-            f"You have coded these words as {get_code_name(project, suggestion.code)} yourself already, in "
-            "another window. Nothing was added: the page has been brought up to date and shows your coding."
-        )
-    return suggestion
+    return suggestion_from(row)
 
 
-def _need_new(project: Project, coding: Coding) -> None:
-    """EvalkitError where another coding of this coder says the same of the same words."""
-    what = (coding.segment, coding.code, coding.valence, coding.coder)
-    for held in project.store.codings(coding.segment.source_id, {coding.segment.turn}):
-        if held.id != coding.id and (held.segment, held.code, held.valence, held.coder) == what:
+def _need_unsettled(project: Project, suggestions: Sequence[Suggestion], settled: set[str]) -> None:
+    """StaleChangeError where a suggestion's words got its code by hand, in another window."""
+    for suggestion in suggestions:
+        if suggestion.id in settled:
+            raise StaleChangeError(
+                f"You have coded these words as {get_code_name(project, suggestion.code)} yourself already, "
+                "in another window. Nothing was added: the page has been brought up to date and shows your "
+                "coding."
+            )
+
+
+def _need_new(project: Project, codings: Sequence[Coding]) -> None:
+    """EvalkitError where another coding of the same coder says the same of the same words."""
+    turns: dict[str, set[int]] = {}
+    for coding in codings:
+        turns.setdefault(coding.segment.source_id, set()).add(coding.segment.turn)
+    held = {
+        (c.segment, c.code, c.valence, c.coder): c.id
+        for source_id, those in turns.items()
+        for c in project.store.codings(source_id, those)
+    }
+    for coding in codings:
+        same = held.get((coding.segment, coding.code, coding.valence, coding.coder), coding.id)
+        if same != coding.id:
             raise EvalkitError(
                 f"You have coded these words as {get_code_name(project, coding.code)}, "
                 f"{VALENCE_NAMES[coding.valence]}, already. Nothing was changed."

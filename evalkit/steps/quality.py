@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from evalkit.suggest.compare import GroupError
     from evalkit.suggest.evaluate import CurvePoint, HeldOut
-    from evalkit.suggest.quality import Evaluation
+    from evalkit.suggest.quality import Band, Evaluation
     from evalkit.suggest.training import TrainingText
 
 FIRST = 3
@@ -93,19 +93,14 @@ class Quality:
         """Scores against the share right, over each passage's first three suggestions (0–1)."""
         import pandas as pd
 
-        from evalkit.suggest.quality import find_bands
-
-        bands = find_bands(self.held.truth, self.held.scores, FIRST)
-        rows = [(band.suggestions, band.said, band.right) for band in bands]
+        rows = [(band.suggestions, band.said, band.right) for band in self._bands()]
         return pd.DataFrame(rows, columns=["suggestions", "score", "share right"])
 
     def calibration_picture(self) -> Picture:
         """The same as a picture: the nearer the dots are to the line, the more a score can be trusted."""
         from evalkit.report.figures_plain import draw_calibration
-        from evalkit.suggest.quality import find_bands
 
-        bands = find_bands(self.held.truth, self.held.scores, FIRST)
-        points = [(band.said, band.right, band.suggestions) for band in bands]
+        points = [(band.said, band.right, band.suggestions) for band in self._bands()]
         words = "; ".join(f"{said:.0%} said, {right:.0%} right of {n:,}" for said, right, n in points)
         return Picture(
             draw_calibration(
@@ -134,6 +129,11 @@ class Quality:
             if rank > FIRST
         ]
         return pd.DataFrame(rows, columns=["passage", "people coded", "suggested", "rank of the right code"])
+
+    def _bands(self) -> tuple[Band, ...]:
+        from evalkit.suggest.quality import find_bands
+
+        return find_bands(self.held.truth, self.held.scores, FIRST)
 
     def _ranks(self) -> list[int]:
         """At which place each passage's first right code came."""

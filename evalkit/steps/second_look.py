@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from evalkit.files import expect_ending, write_whole
+from evalkit.files import write_whole
 from evalkit.model import Coding, Segment, Suggestion
 from evalkit.project import Project
 from evalkit.steps.quality import Quality, measure_quality
@@ -85,7 +85,6 @@ def look_again(project: Project, most: int = 20, quality: Quality | None = None)
 
 def write_second_look(found: SecondLook, path: Path) -> None:
     """Write the list as a csv table; WriteError where it cannot be written."""
-    expect_ending(path, ".csv")
     write_whole(path, found.frame().to_csv(index=False, lineterminator="\n"))
 
 

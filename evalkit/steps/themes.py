@@ -13,6 +13,7 @@ from evalkit.model import VALENCES, Codebook, Excerpt, Problem, Theme, Valence
 from evalkit.project import Project
 from evalkit.steps.evidence import Evidence, gather_evidence
 from evalkit.steps.progress import Track, silent
+from evalkit.steps.suggest import project_encoder
 from evalkit.text import count_words, join_plain
 from evalkit.themes import KeptSet, ThemeSet, keep, parse_themes, render_themes, settle_themes
 from evalkit.themes.changes import SetKey, change_themes
@@ -143,13 +144,9 @@ def _settle(
     grouper: Grouper | None,
     track: Track,
 ) -> list[ThemeSet]:
-    from evalkit.store.embeddings import EmbeddingFile
-    from evalkit.suggest.embeddings import CachedEncoder
-    from evalkit.suggest.encoder import default_encoder
-
     if not by_key:
         return []
-    encoder = CachedEncoder(default_encoder(), EmbeddingFile(project.folder / "embeddings.db"))
+    encoder = project_encoder(project)
     sets = []
     for key, excerpts in track(list(by_key.items()), "Finding themes"):
         vectors = encoder.encode([excerpt.segment.text for excerpt in excerpts])

@@ -59,7 +59,8 @@ def make_batch(
     texts: Sequence[str], encoder: Encoder, known: Mapping[str, tuple[str, ...]] | None = None
 ) -> Batch:
     """Cut texts into sentences and encode both; ``known`` are texts that have been cut before."""
-    cut = dict(known or {})
+    known = known or {}
+    cut = {text: known[text] for text in texts if text in known}
     new = [text for text in dict.fromkeys(texts) if text not in cut]
     for text, spans in zip(new, split(new), strict=True):
         cut[text] = tuple(text[start:end] for start, end in spans) if len(spans) > 1 else ()

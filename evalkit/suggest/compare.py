@@ -84,9 +84,9 @@ def say_differences(lines: Sequence[GroupError], what: str) -> list[str]:
     if len(lines) < 2:
         return []
     against = lines[0].group
-    said = [sentence for line in lines[1:] if (sentence := _say_clear(line, against, what))]
-    open_still = [f"“{line.group}”" for line in lines[1:] if not _say_clear(line, against, what)]
-    if open_still:
+    compared = [(line.group, _say_clear(line, against, what)) for line in lines[1:]]
+    said = [sentence for _, sentence in compared if sentence]
+    if open_still := [f"“{group}”" for group, sentence in compared if not sentence]:
         said.append(f"No difference can be told between {what} “{against}” and {join_plain(open_still)}.")
     if len(said) > 1 and len(lines) > FEW_COMPARISONS:
         said[-1] += (

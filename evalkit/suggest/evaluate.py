@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from evalkit.errors import ModelError
 from evalkit.model import Codebook
-from evalkit.suggest.batch import Scores, make_batch
+from evalkit.suggest.batch import Scores
 from evalkit.suggest.embeddings import CachedEncoder, MemoryCache
 from evalkit.suggest.encoder import Encoder, default_encoder
 from evalkit.suggest.quality import Evaluation, Flags, measure
@@ -89,7 +89,7 @@ def hold_out(
         asked = [unique[i].text for i in held]
         known = [unique[i] for i in learnt]
         scorer = build_scorer(codebook, known, encoder=encoder, background=asked, prefer=prefer, seed=seed)
-        scores[held] = scorer.model.score(make_batch(asked, encoder))
+        scores[held] = scorer.model.score(scorer.read(asked))
         suggested[held] = scores[held] >= np.array(scorer.thresholds)
     return HeldOut(tuple(unique), codes, truth, scores, suggested)
 

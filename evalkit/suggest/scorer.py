@@ -23,7 +23,7 @@ from evalkit.suggest.training import TrainingText, codebook_texts, merge, small_
 from evalkit.suggest.valence import ValenceModel, fit_valence
 from evalkit.suggest.warm import WarmModel, fit_warm
 
-METHOD = "5"
+METHOD = "6"
 """Raised whenever the way of scoring changes, so that suggestions of two ways are told apart."""
 
 ENOUGH_CODINGS = 150

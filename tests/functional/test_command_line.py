@@ -100,6 +100,10 @@ def files_in(folder: Path) -> list[Path]:
         (["review", "sheet", "out.docx"], "out.docx should end in .xlsx"),
         (["suggest", "--table", "a.csv", "--column", "text", "--out", "b.xlsx"], "b.xlsx should end in .csv"),
         (["deidentify", "--table", "a.csv", "--column", "text", "--out", "a.csv"], "it would be lost"),
+        (
+            ["suggest", "--table", "a.csv", "--column", "text", "--out", "b.csv", "--encoder", "nobody"],
+            "nobody is not a sentence-transformers model",
+        ),
         (["add", "~$Nurse.docx"], "Close it there, and give Nurse.docx"),
         (["add", "nobody"], "no file in this folder"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,7 +60,10 @@ def test_the_page_and_the_report_quote_the_figures_that_were_kept(project: Proje
     assert read_measured(project) == found.measured
     assert (found.measured.passages, found.measured.sources, found.measured.blind_passages) == (6, 2, 1)
     figure = f"for {found.quality.evaluation.hit_3:.0%} it was among the first three"
-    assert figure in found.page.read_text(encoding="utf-8")
+    page = found.page.read_text(encoding="utf-8")
+    assert figure in page
+    (alt,) = re.findall(r'alt="Scores against the share of suggestions that was right\. (.+?)\."', page)
+    assert alt.split("; ")[0].endswith(f"of {found.quality.calibration()['suggestions'][0]:,}")
     assert figure in method_of(project)
 
 

@@ -14,7 +14,9 @@ from evalkit.project import Project
 from evalkit.steps.code import accept_suggestions, code_passage, reject_suggestions
 from evalkit.steps.decide import take_decisions
 from evalkit.steps.reading import ReadingList, find_next
+from evalkit.steps.search import MeaningIndex
 from evalkit.steps.suggest import find_passages, learn, make_suggestions
+from evalkit.steps.themes import make_themes
 from evalkit.suggest import Passage
 from tests.web.sample import make_project
 
@@ -121,8 +123,15 @@ def test_a_model_of_ones_own_that_is_none_is_a_clear_error(project: Project) -> 
     settings = project.settings
     own = settings.suggest.model_copy(update={"encoder": "my-model"})
     project.settings = settings.model_copy(update={"suggest": own})
-    with pytest.raises(ModelError, match="my-model is not a sentence-transformers model"):
-        make_suggestions(project)
+    code_passage(project, "Rosa", "S01", span_of(project, "The waiting was long."), "access", "challenging")
+    for ask in (make_suggestions, make_themes, lambda p: MeaningIndex().search(p, "waiting")):
+        with pytest.raises(ModelError, match="my-model is not a sentence-transformers model"):
+            ask(project)
+
+
+def span_of(project: Project, words: str) -> tuple[int, int]:
+    start = project.store.sources("S01")[0].text.index(words)
+    return start, start + len(words)
 
 
 def test_what_a_coder_passed_over_is_learnt_as_about_nothing(project: Project) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
+from threadpoolctl import threadpool_info
 
 from evalkit.suggest.batch import Batch, make_batch
 from evalkit.suggest.encoder import JointEncoder, UniversalSentenceEncoder
@@ -14,6 +15,7 @@ from evalkit.suggest.lines import CLOSELY, fit_each, fit_one_of, one_hot
 from evalkit.suggest.neighbours import hear_neighbours
 from evalkit.suggest.ridge import STRENGTH, fit_ridge
 from evalkit.suggest.shares import smooth, spread
+from evalkit.suggest.threads import one_thread
 from evalkit.suggest.thresholds import choose_thresholds
 from evalkit.suggest.wordpiece import WordPieces
 
@@ -151,3 +153,14 @@ def test_texts_that_were_there_at_fitting_are_counted_as_any_other() -> None:
         expected = spelling.counter.transform(asked)
         assert abs(spelling.transform(asked) - expected).max() < 1e-6
         assert spelling.transform([]).shape == (0, expected.shape[1])
+
+
+def test_fitting_is_held_to_one_thread_and_others_are_not() -> None:
+    def threads() -> list[int]:
+        return [library["num_threads"] for library in threadpool_info()]
+
+    before = threads()
+    with one_thread():
+        assert set(threads()) == {1}
+        assert len(threads()) >= len(before)
+    assert threads()[: len(before)] == before

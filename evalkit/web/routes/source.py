@@ -23,8 +23,7 @@ from evalkit.web.views.transcript import Marks, TurnView, draw_turns, panel_codi
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What this window shows of a source: everyone's codings or one's own; all suggestions, or only those on
-    words that the coder has coded."""
+    """Whose codings this window shows; and whether suggestions only on words that the coder has coded."""
 
     everyone: bool = False
     blind: bool = False
