@@ -121,6 +121,30 @@ def test_keys_pressed_before_any_answer_are_done_in_their_order(browser: Browser
     ]
 
 
+def test_a_search_without_an_answer_codes_nothing_and_loses_no_typed_words(
+    browser: Browser, folder: Path
+) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "Enter")
+        page.wait_for_selector("#choices [data-code]")
+        page.route(ACTS, lambda route: route.abort())
+        page.keyboard.type("trust")
+        page.wait_for_function(
+            "() => document.getElementById('picker-note').textContent.includes('does not answer')"
+        )
+        press(page, "1")
+        assert page.evaluate("document.getElementById('picker').open"), "nothing to pick: it stays open"
+        assert page.input_value("#q") == "trust"
+        page.unroute(ACTS)
+        press(page, "Backspace")
+        page.wait_for_selector("#choices [data-code]")
+        assert page.text_content("#picker-note") == ""
+        press(page, "2")
+        wait_for(page, "Coded as Trust, challenging.")
+    assert [(code, side) for _, code, side in codings(folder)] == [("trust", "challenging")]
+
+
 def test_what_was_pressed_after_a_refused_act_is_not_done(browser: Browser, folder: Path) -> None:
     with serving(folder) as served, opened(browser, served) as first:
         start_reading(first, served)

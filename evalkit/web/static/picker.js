@@ -1,21 +1,20 @@
 // The code picker: it searches as one types, and what it was opened for is done once a code is picked.
 
-import { ask, say } from "./acts.js";
+import { ask, say, SILENT } from "./acts.js";
 import { byId, here, text, wordsOf } from "./passage.js";
 
 const dialog = byId("picker");
 const typed = byId("q");
-let wanted = null; // what it is open for: {address, fields, side, suggestions}
-let search = null; // the codes that answer what was typed: a promise of their slugs
+let wanted = null; // what it is open for: {address, fields, side, suggestions, note}
+let search = null; // what answers the words typed: a promise of {html, codes} or of {trouble}
 let settled = true; // whether the list shows that answer already
 
 export function openPicker(what, note = "") {
   if (!here.span) return say("Choose a sentence or select some words first.", true);
-  wanted = what;
+  wanted = { ...what, note };
   const sides = dialog.querySelector(".sides");
   sides.hidden = sides.dataset.sides === "0" || what.address === "/act/change";
   if (!sides.hidden) for (const side of sides.querySelectorAll("input")) side.checked = side.value === what.side;
-  byId("picker-note").textContent = note;
   byId("picked-words").textContent = quote();
   typed.value = "";
   dialog.showModal();
@@ -30,11 +29,15 @@ export function quote() {
 
 function look() {
   settled = false;
+  byId("picker-note").textContent = wanted.note;
   const mine = (search = find(typed.value));
-  mine.then(({ html }) => {
+  mine.then(({ html, trouble }) => {
     if (mine !== search) return;
     settled = true;
-    if (html) byId("choices").outerHTML = html;
+    if (trouble) {
+      byId("choices").replaceChildren(); // what is listed answers other words
+      byId("picker-note").textContent = trouble;
+    } else byId("choices").outerHTML = html;
     mark(0);
   });
 }
@@ -42,11 +45,12 @@ function look() {
 async function find(words) {
   try {
     const answer = await fetch(`/picker?${new URLSearchParams({ q: words })}`);
-    const html = answer.ok ? await answer.text() : "";
+    const html = await answer.text();
+    if (!answer.ok) return { trouble: html };
     const page = new DOMParser().parseFromString(html, "text/html");
     return { html, codes: [...page.querySelectorAll("[data-code]")].map((option) => option.dataset.code) };
   } catch {
-    return { html: "", codes: [] };
+    return { trouble: SILENT };
   }
 }
 
@@ -72,12 +76,14 @@ export function finish() {
   }
   const { address, fields, suggestions } = wanted;
   const words = typed.value;
-  const code = settled ? choices()[marked()].dataset.code : search.then(({ codes }) => codes[0]);
+  const found = settled ? { codes: [choices()[marked()].dataset.code] } : search;
   const valence = change ? {} : { valence: side.value };
   close();
   ask(address, async () => {
-    const slug = await code;
-    if (!slug) say(`No code has “${words}” in its name, definition or examples. Nothing was coded.`, true);
+    const { codes, trouble } = await found;
+    const slug = codes?.[0];
+    if (trouble) say(`${trouble} Nothing was coded with “${words}”.`, true);
+    else if (!slug) say(`No code has “${words}” in its name, definition or examples. Nothing was coded.`, true);
     const about = slug ? fields() : null;
     return about && { ...about, ...valence, code: slug };
   }, suggestions);
