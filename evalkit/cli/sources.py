@@ -63,7 +63,7 @@ def _describe(added: Added) -> None:
         opened, closed = plural(len(source.turns), "open answer"), plural(added.answers, "closed answer")
         say(f"     {respondents}: {opened} and {closed}")
         if added.survey_settings:
-            say(f"     Check what each column was taken for: {added.survey_settings}")
+            say(f"     Check what each column was taken for, and who may be quoted: {added.survey_settings}")
     else:
         shares = (f"{s.label or '(no label)'} {s.share:.0%}" for s in find_speakers(source))
         say(f"     speakers, by share of the words: {', '.join(shares)}")

@@ -87,6 +87,7 @@ def survey_settings(master: Master) -> SurveySettings:
             "role": role,
             "role_column": roles[0] if roles else "",
             "group": group,
+            "may_quote": True,
             "columns": [_column(master, question) for question in master.questions],
         }
     )

@@ -156,7 +156,10 @@ def _count(values: Iterable[str]) -> Counter[str]:
 
 
 def draft_settings(table: Table, name: str) -> SurveySettings:
-    """The draft for a table. Who answered (``kind``) is left blank: that is for a person to say."""
+    """The draft for a table. Who answered is left blank and, unless a column asks, nobody may be quoted.
+
+    Both are for a person to say.
+    """
     prefixes = Counter(question_and_part(header)[0] for header in table.columns)
     columns = []
     for index, header in enumerate(table.columns):
@@ -167,12 +170,14 @@ def draft_settings(table: Table, name: str) -> SurveySettings:
     values_of = {c.header: {row[i] for row in table.rows} - {""} for i, c in enumerate(columns)}
     kinds = (c.header for c in readable if values_of[c.header] and all(map(parse_kind, values_of[c.header])))
     quotable = (c.header for c in readable if _asks_to_quote(c.header, values_of[c.header]))
+    asked_to_quote = next(quotable, "")
     roles = (c.header for c in readable if c.what == "attribute" and _ROLE.search(c.header))
     return SurveySettings(
         name=name,
         kind_column=next(kinds, ""),
         role_column=next(roles, ""),
-        may_quote_column=next(quotable, ""),
+        may_quote=bool(asked_to_quote),
+        may_quote_column=asked_to_quote,
         columns=tuple(columns),
     )
 

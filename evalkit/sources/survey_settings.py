@@ -80,7 +80,9 @@ class SurveySettings(BaseModel):
         default="", description="The stakeholder group that coverage shows them in; blank = after their kind."
     )
     may_quote: bool = Field(
-        default=True, description="Whether answers may be quoted in the report: true or false."
+        default=True,
+        description="Whether answers may be quoted in the report: true or false. True only if respondents "
+        "were told that their words may be printed.",
     )
     may_quote_column: str = Field(
         default="",

@@ -292,11 +292,11 @@ def _read_survey(project: Project, path: Path, table: Table) -> _Read:
     settings = project.survey_settings(path.name)
     drafted = settings is None
     if settings is None:
-        settings = draft_survey(table, path.stem)
+        settings = draft_survey(table)
         write_whole(file, render_survey_settings(settings))
     result = read_survey(table, settings)
     digest = hashlib.sha256(path.read_bytes() + file.read_bytes()).hexdigest()
-    source = replace(result.source, name=path.stem, file_name=path.name, sha256=digest)
+    source = replace(result.source, file_name=path.name, sha256=digest)
     return _Read(source, result.problems, result.respondents, result.answers, file if drafted else None)
 
 

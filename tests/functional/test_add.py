@@ -162,10 +162,12 @@ def test_a_survey_is_read_with_settings_that_a_person_can_correct(project: Proje
     assert added.source.turns[0].question == "What works well?"
     assert "example.org" not in added.source.text
     settings = project.survey_settings_file("staff.csv")
-    settings.write_text(settings.read_text("utf-8").replace('kind = ""', 'kind = "staff"', 1), "utf-8")
+    corrected = settings.read_text("utf-8").replace('kind = ""', 'kind = "staff"', 1)
+    settings.write_text(corrected.replace('name = "staff"', 'name = "Survey of the core team"'), "utf-8")
     assert add_sources(project, [file]).changed == ("staff.csv",)
     add_sources(project, [file], replace_changed=True)
     assert {r.kind for r in project.store.respondents()["S01"].values()} == {"staff"}
+    assert [source.name for source in project.sources] == ["Survey of the core team"]
 
 
 SPOKEN_TABLES = {

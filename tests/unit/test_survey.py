@@ -266,6 +266,11 @@ def test_columns_that_say_who_answers_and_who_may_be_quoted_are_found() -> None:
     ]
 
 
+def test_nobody_may_be_quoted_by_a_draft_where_the_survey_did_not_ask() -> None:
+    read = table(["Comments"], *([words] for words in LATE))
+    assert {p.may_quote for p in read_survey(read, draft_survey(read)).respondents} == {False}
+
+
 def test_a_header_without_answers_is_an_error() -> None:
     with pytest.raises(TableError, match="no answers"):
         draft_survey(table(["ID", "Comments"]))
