@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 if TYPE_CHECKING:
+    from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST = 32_767
@@ -71,7 +73,11 @@ def set_width(sheet: Worksheet, column: int, width: float, *, hidden: bool = Fal
 
 
 def set_up_page(sheet: Worksheet, header_row: int) -> None:
-    """Landscape A4, as wide as the page, with the header frozen and repeated."""
+    """Landscape A4, as wide as the page, lines between the cells; the header whole, frozen and repeated."""
+    headings = enumerate(sheet[header_row], start=1)
+    heights = [_heading_height(sheet, cell, column) for column, cell in headings if cell.value]
+    sheet.row_dimensions[header_row].height = max(heights, default=15.0)
+    sheet.print_options.gridLines = True
     sheet.freeze_panes = f"A{header_row + 1}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
@@ -79,6 +85,16 @@ def set_up_page(sheet: Worksheet, header_row: int) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{header_row}:{header_row}"
+
+
+def _heading_height(sheet: Worksheet, cell: Cell | MergedCell, column: int) -> float:
+    """The height in points of a heading that wraps in its column: not every programme finds it by itself."""
+    dimension = sheet.column_dimensions[get_column_letter(column)]
+    if dimension.hidden:
+        return 0.0
+    size = cell.font.size or 11.0
+    letters = int(dimension.width * 11 / size)  # a column's width is in digits of plain 11 point
+    return 1.4 * size * len(textwrap.wrap(str(cell.value), max(1, letters)))
 
 
 @cache

@@ -49,7 +49,9 @@ def _write_frame(sheet: Worksheet, frame: pd.DataFrame) -> None:
             put(sheet, row, column, value)
         longest = max(len(str(text)) for text in (*cells, *heading.split(), ""))
         set_width(sheet, column, min(WIDEST, max(NARROWEST, longest + 4)))
-    sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(headings))}{HEADER_ROW + len(lines)}"
+    end = f"{get_column_letter(len(headings))}{HEADER_ROW + len(lines)}"
+    sheet.auto_filter.ref = f"A{HEADER_ROW}:{end}"
+    sheet.print_area = f"A1:{end}"  # blank rows too: they are for people to fill in
 
 
 def _heading(name: object) -> str:

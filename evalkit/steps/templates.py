@@ -157,7 +157,7 @@ def _write_workbook(path: Path, masters: Iterable[Path], how: str) -> None:
 
     tables = []
     for master in masters:
-        frame = pd.read_csv(io.StringIO(master.read_text("utf-8")), dtype=str, keep_default_na=False)
+        frame = pd.read_csv(io.StringIO(master.read_text("utf-8")), keep_default_na=False)
         blank = pd.DataFrame("", index=range(20), columns=frame.columns)
         both = pd.concat([frame, blank], ignore_index=True)
         tables.append((master.stem.replace("_", " ").capitalize(), how, both.set_index(both.columns[0])))

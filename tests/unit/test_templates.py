@@ -91,10 +91,14 @@ def test_a_workbook_opens_with_headings_and_rows_to_fill(name: str, tmp_path: Pa
         assert str(sheet["A2"].value).endswith(".")
         assert all(cell.value for cell in sheet[3])
         assert sheet.max_row > 20
+        assert sheet.print_area.endswith(f"${sheet.max_row}"), "blank rows are printed too"
+        assert sheet.row_dimensions[3].height > 20, "headings of two lines are seen whole"
     plan = {"Psychiatrist", "GP", "Service user"}
     goals = {"No wrong door"}
     first = {row[0].value for sheet in book.worksheets for row in sheet.iter_rows(min_row=4)}
     assert (plan if name == "sampling-plan" else goals) <= first
+    if name == "sampling-plan":
+        assert book.worksheets[0]["D4"].value == 2, "a number, so that it adds up"
 
 
 def test_the_participants_example_is_read_without_a_problem(tmp_path: Path) -> None:
