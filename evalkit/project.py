@@ -13,6 +13,7 @@ from evalkit.files import read_text
 from evalkit.model import Codebook, Coding, Outline, Participant, Problem, Source, Turn, Voice
 from evalkit.settings import Settings, load_settings
 from evalkit.store import Store
+from evalkit.store.backups import need_store
 
 if TYPE_CHECKING:
     from evalkit.sources.survey import SurveySettings
@@ -41,6 +42,7 @@ class Project:
                 f"where it is with --project FOLDER."
             )
         self.settings: Settings = load_settings(read_text(self.folder / SETTINGS_FILE), SETTINGS_FILE)
+        need_store(self.folder / STORE_FILE)
         self.store = Store(self.folder / STORE_FILE, clock())
         self._codebook: tuple[int, Codebook] | None = None
 

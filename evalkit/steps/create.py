@@ -7,10 +7,11 @@ from pathlib import Path
 from evalkit.codebook import read_codebook
 from evalkit.errors import ProjectError
 from evalkit.files import read_text, write_whole
-from evalkit.project import SETTINGS_FILE, Project
+from evalkit.project import SETTINGS_FILE, STORE_FILE, Project, utc_now
 from evalkit.report.outline import draft_outline, dump_outline
 from evalkit.resources import resource
 from evalkit.settings import ReportSettings, Settings, render_settings
+from evalkit.store import Store
 from evalkit.text import quoted
 
 SOURCE_FOLDERS = ("interviews", "groups", "notes", "surveys")
@@ -38,8 +39,7 @@ def create_project(
     ``codebook`` is a YAML or CSV file of your own; without one the project gets a copy of the 13-criterion
     framework for community mental health and its report outline. With ``keep_originals``, original texts
     and names go into an encrypted file beside the folder. With ``confirm``, a source is coded only when a
-    person has confirmed its replacements. Raises ProjectError if the folder already
-    holds a project or anything else, and changes nothing then.
+    person has confirmed its replacements. ProjectError, and no change, where the folder holds anything.
     """
     folder = folder.expanduser()
     if (folder / SETTINGS_FILE).exists():
@@ -66,12 +66,13 @@ def create_project(
     folder.chmod(0o700)
     for name in (*(f"sources/{kind}" for kind in SOURCE_FOLDERS), "reports", "findings", "surveys"):
         (folder / name).mkdir(parents=True)
+    heading, _, _ = resource("data_templates", "participants.csv").read_text("utf-8").partition("\n")
     files |= {
         "sources/README.txt": README,
-        "participants.csv": resource("data_templates", "participants.csv").read_text("utf-8").split("\n")[0]
-        + "\n",
+        "participants.csv": f"{heading}\n",
         SETTINGS_FILE: render_settings(settings),
     }
+    Store(folder / STORE_FILE, utc_now()).close()
     for name, text in files.items():
         write_whole(folder / name, text)
     return Project(folder)

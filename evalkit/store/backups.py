@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evalkit.errors import StoreError
 from evalkit.store.schema import MIGRATIONS
+from evalkit.text import quoted
 
 KEPT = 14
 """How many copies are kept; the oldest go first."""
@@ -93,12 +94,26 @@ def restore(path: Path, copy: Path, now: datetime) -> Path | None:
     return aside if aside.exists() else None
 
 
+def need_store(path: Path) -> None:
+    """Raise StoreError where the store of a project is missing or empty, as a cut-off copy leaves it."""
+    if path.exists() and path.stat().st_size:
+        return
+    copies = list_backups(path)
+    what = "is empty" if path.exists() else "is missing"
+    how = f"evalkit restore {quoted(copies[0])}" if copies else "restore the project folder from your back-up"
+    raise StoreError(
+        f"{path} {what}: it holds everything that was added and coded. If the folder is being copied or "
+        f"synchronised, wait until that is done. Else put the newest copy in its place: {how}. Nothing was "
+        "changed."
+    )
+
+
 def check_copy(copy: Path) -> None:
     """Raise StoreError unless a file is a whole store that this evalkit can read."""
     if not copy.is_file():
         raise StoreError(f"There is no file {copy}. The copies are in the project's folder “backups”.")
     try:
-        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
             (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -28,12 +28,12 @@ _UNWRITABLE = ("unable to open", "readonly", "read-only", "disk I/O", "full", "p
 def open_engine(path: Path, now: datetime) -> Engine:
     """The database at ``path``, brought to this evalkit's version; made where there is none.
 
-    Write-ahead log, full synchronisation, foreign keys on; what is deleted is overwritten, and
-    nothing is sorted in a file outside the project. Before a
-    migration, and once a day, the store is copied to ``backups/`` beside it. Raises StoreError for a damaged
-    or newer store, and for a folder that cannot be written to.
+    Write-ahead log, full synchronisation, foreign keys on; what is deleted is overwritten, and nothing is
+    sorted in a file outside the project. Before a migration, and once a day when it holds anything, the store
+    is copied to ``backups/`` beside it. Raises StoreError for a damaged or newer store, and for a folder that
+    cannot be written to.
     """
-    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
+    engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     try:
@@ -50,9 +50,14 @@ def open_engine(path: Path, now: datetime) -> Engine:
     except DatabaseError as error:
         engine.dispose()
         raise StoreError(say_fault(path, error)) from error
-    if version:
+    if version and _holds_sources(engine):
         keep_daily(path, now)
     return engine
+
+
+def _holds_sources(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.execute(text("SELECT EXISTS (SELECT 1 FROM sources)")).scalar_one())
 
 
 def _read_version(engine: Engine, path: Path) -> int:

@@ -21,6 +21,8 @@ from typer.testing import CliRunner
 from evalkit.cli import app
 from evalkit.errors import StoreError
 from evalkit.model import Coding, Segment, Source, Turn
+from evalkit.project import Project
+from evalkit.steps.create import create_project
 from evalkit.store import Store, added
 from evalkit.store.backups import KEPT, back_up, list_backups, restore
 from evalkit.store.rows import coding_row
@@ -172,8 +174,6 @@ def test_nothing_is_restored_under_an_open_store(path: Path) -> None:
 
 
 def test_backup_and_restore_from_the_command_line(tmp_path: Path) -> None:
-    from evalkit.steps.create import create_project
-
     project = create_project(tmp_path / "p")
     project.store.add_source(SOURCE, NOW)
     project.close()
@@ -193,6 +193,35 @@ def test_backup_and_restore_from_the_command_line(tmp_path: Path) -> None:
     result = run(app, ["restore", str(copy), "--project", str(project.folder), "--yes"])
     assert "is kept as evalkit-before-restore-" in result.output
     assert Store(project.folder / "evalkit.db", NOW).sources() == [SOURCE]
+
+
+@pytest.mark.parametrize("name", ["Draft #2", "100%25 done", "Rye & Co; what next"])
+def test_a_folder_of_any_name_holds_its_store_and_takes_copies_back(name: str, tmp_path: Path) -> None:
+    made = create_project(tmp_path / name)
+    made.store.add_source(SOURCE, NOW)
+    copy = made.store.back_up(NOW)
+    made.store.remove_source("S01")
+    made.close()
+    gc.collect()
+    restore(made.folder / "evalkit.db", copy, NOW)
+    assert Project(tmp_path / name).sources == [SOURCE]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_store_that_is_gone_or_cut_to_nothing_is_not_made_anew(tmp_path: Path) -> None:
+    made = create_project(tmp_path / "project")
+    store = made.folder / "evalkit.db"
+    assert list_backups(store) == [], "a copy of nothing would stand for today's"
+    copy = made.store.back_up(NOW)
+    made.close()
+    gc.collect()
+    store.write_bytes(b"")
+    with pytest.raises(StoreError, match=rf"is empty.*evalkit restore \S*{copy.name}"):
+        Project(made.folder)
+    store.unlink()
+    with pytest.raises(StoreError, match="is missing"):
+        Project(made.folder)
+    assert not store.exists()
 
 
 def test_a_folder_copied_while_somebody_codes_is_a_usable_project(path: Path, tmp_path: Path) -> None:
