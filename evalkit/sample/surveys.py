@@ -13,19 +13,17 @@ from evalkit.sources.survey_settings import ColumnUse, SurveyColumn, SurveySetti
 from evalkit.sources.survey_words import is_empty
 
 
-def survey_rows(master: Master, mark: str = "") -> Iterator[list[str | int | datetime]]:
-    """The header and one row per reply; ``mark`` is written before each id."""
+def survey_rows(master: Master) -> Iterator[list[str | int | datetime]]:
+    """The header and one row per reply."""
     yield [question.header for question in master.questions]
     began = datetime.fromisoformat(master.field("date") + "T08:40:00")
     for number, reply in enumerate(master.replies, start=1):
         started = began + timedelta(hours=7 * number, minutes=11 * number)
         times = iter((started, started + timedelta(minutes=3 + number % 5, seconds=7 * number % 60)))
-        yield _row(master, reply, f"{mark}{number:03d}" if mark else number, times)
+        yield _row(master, reply, number, times)
 
 
-def _row(
-    master: Master, reply: Reply, number: str | int, times: Iterator[datetime]
-) -> list[str | int | datetime]:
+def _row(master: Master, reply: Reply, number: int, times: Iterator[datetime]) -> list[str | int | datetime]:
     scale = ("", *split_options(master.field("scale")))
     options = ("", *split_options(master.field("options")))
     closed = iter(reply.closed)
@@ -68,10 +66,10 @@ def render_forms_xlsx(master: Master, invented: str) -> bytes:
     return without_times(out.getvalue())
 
 
-def render_csv(master: Master, invented: str) -> bytes:
-    """A csv export with Excel's encoding mark. A table has no room for a note, so each id says INVENTED."""
+def render_csv(master: Master, _invented: str) -> bytes:
+    """A csv export with Excel's encoding mark, where the header of the ids says INVENTED: no note fits in."""
     out = io.StringIO(newline="")
-    for row in survey_rows(master, invented.split()[0]):
+    for row in survey_rows(master):
         csv.writer(out).writerow([f"{c:%d/%m/%Y %H:%M}" if isinstance(c, datetime) else c for c in row])
     return out.getvalue().encode("utf-8-sig")
 

@@ -24,7 +24,7 @@ from evalkit.sources.survey_settings import (
     load_survey_settings,
     render_survey_settings,
 )
-from evalkit.sources.survey_words import is_empty, key
+from evalkit.sources.survey_words import are_codes, is_empty, key
 from evalkit.sources.tables import Table, read_table
 from evalkit.text import join_plain, shorten
 
@@ -138,31 +138,42 @@ def _unread(table: Table, settings: SurveySettings) -> Iterator[Problem]:
 
 
 def _find_respondents(table: Table, settings: SurveySettings) -> tuple[list[_Respondent], list[Problem]]:
-    """Every row with its respondent's id: out of the id column, or by position (R001 = the first row)."""
+    """Every row with its respondent's id: a short code out of the id column, else R001 for the first row.
+
+    An id that is no short code may say who somebody is: it tells who answered twice, and is not kept.
+    """
     id_header = next((c.header for c in settings.columns if c.what == "id"), "")
-    rows, problems, seen = [], [], dict[str, int]()
-    for position, (number, cells) in enumerate(zip(table.row_numbers, table.rows, strict=True), start=1):
-        by_header = dict(zip(table.columns, cells, strict=True))
+    by_header = [dict(zip(table.columns, cells, strict=True)) for cells in table.rows]
+    kept = not id_header or are_codes(cells[id_header] for cells in by_header)
+    rows, seen = [], dict[str, tuple[str, int]]()
+    problems = [] if kept else [_say_not_kept(table, id_header)]
+    for position, (number, cells) in enumerate(zip(table.row_numbers, by_header, strict=True), start=1):
         where = f"{table.file_name}, row {number}"
-        given = by_header[id_header] if id_header else str(position)
-        if not given:
-            problems.append(
-                Problem(where, f"It has no “{id_header}”; the respondent is called after the row.")
-            )
+        given = cells[id_header] if id_header else str(position)
+        if is_empty(given):
+            problems.append(Problem(where, f"It has no “{id_header}”: taken as somebody of their own."))
             given = f"{_PREFIX}row{number}"
-        respondent = f"{_PREFIX}{int(given):03d}" if given.isdecimal() else given
-        if respondent in seen:
+        given = f"{_PREFIX}{int(given):03d}" if given.isdecimal() else given
+        id_here = given if kept else f"{_PREFIX}{position:03d}"
+        respondent, first = seen.setdefault(key(given), (id_here, number))
+        if first != number:
             problems.append(
                 Problem(
                     where,
-                    f"“{given}” answered in row {seen[respondent]} already: taken as the same person, "
-                    f"whose first "
+                    f"Its “{id_header}” is that of row {first}: taken as the same person, whose first "
                     "closed answers count and whose repeated words count once. Two people need two ids.",
                 )
             )
-        seen.setdefault(respondent, number)
-        rows.append(_Respondent(respondent, where, by_header))
+        rows.append(_Respondent(respondent, where, cells))
     return rows, problems
+
+
+def _say_not_kept(table: Table, id_header: str) -> Problem:
+    return Problem(
+        f"{table.file_name}, column “{shorten(id_header)}”",
+        f"It may say who people are, so it is not kept. Respondents are numbered down the rows: "
+        f"{_PREFIX}001 is row {table.row_numbers[0]} of the file. Look there to see who is who.",
+    )
 
 
 def _first_rows(rows: Iterable[_Respondent]) -> list[_Respondent]:

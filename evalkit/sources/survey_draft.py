@@ -31,6 +31,7 @@ from statistics import mean
 from evalkit.sources.participants import parse_consent, parse_kind
 from evalkit.sources.survey_settings import SurveyColumn, SurveySettings
 from evalkit.sources.survey_words import (
+    are_codes,
     find_scale,
     is_dont_know,
     is_empty,
@@ -51,6 +52,7 @@ _ID = re.compile(
     r"|(unique )?(response|respondent|participant|submission|record)( ?(id|no\.?|number))?",
     re.I,
 )
+_NOT_KEPT = "It may say who people are: respondents are numbered down the rows instead."
 _TIME = re.compile(
     r"timestamp|date|time|(date |time )?(started|ended|submitted|completed|created)( at| on)?|time taken"
     r"|(start|end|completion|submission|last modified|recorded)[ _]?(time|date)?|duration.*|date submitted",
@@ -219,7 +221,8 @@ def _personal(column: _Column) -> SurveyColumn | None:
 
 def _id_or_time(column: _Column) -> SurveyColumn | None:
     if _ID.fullmatch(column.header):
-        return SurveyColumn(header=column.header, what="id", note="The header says so.")
+        note = "The header says so." if are_codes(column.values) else f"The header says so. {_NOT_KEPT}"
+        return SurveyColumn(header=column.header, what="id", note=note)
     if _TIME.fullmatch(column.header) or column.share(_DATE) >= 0.8:
         return SurveyColumn(header=column.header, what="time", note="The header or the answers say so.")
     return None

@@ -26,6 +26,7 @@ _DONT_KNOW = re.compile(
     r"|not applicable\b.*|(doesn't|does not) apply\b.*|(prefer|rather|would prefer) not( to)? (say"
     r"|answer)\b.*"
 )
+_CODE = re.compile(r"(?:[A-Z]{1,3}[-_ ]?)?[0-9]{1,5}")
 _AGREEMENT = (
     "strongly disagree|completely disagree|disagree strongly|disagree|somewhat disagree|tend to disagree"
     "|slightly disagree|neither agree nor disagree|neither agree or disagree|neither|neutral|slightly agree"
@@ -92,6 +93,17 @@ def is_empty(text: str) -> bool:
     (True, True, True, False)
     """
     return key(text).strip(" .…!-–—_*/\\") in _SAYS_NOTHING
+
+
+def are_codes(ids: Iterable[str]) -> bool:
+    """Whether every id given is a short code that tells nobody who it is: digits, capitals and digits.
+
+    Longer numbers may be NHS numbers, telephone numbers or dates of birth.
+
+    >>> are_codes(["1", "2", ""]), are_codes(["R012", "GP-07"]), are_codes(["R012", "Jo"])
+    (True, True, False)
+    """
+    return all(is_empty(given) or _CODE.fullmatch(given) for given in ids)
 
 
 def is_dont_know(text: str) -> bool:

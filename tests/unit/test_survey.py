@@ -471,8 +471,43 @@ def test_a_respondent_who_answers_twice_is_one_person_and_listed() -> None:
     assert [p.id for p in result.respondents] == ["R005", "Rrow5"]
     assert [(a.respondent, a.value) for a in result.answers] == [("R005", "Yes"), ("Rrow5", "No")]
     assert [t.speaker for t in result.source.turns] == ["R005", "R005", "Rrow5"]
-    assert "survey.csv, row 3: “5” answered in row 2 already" in said(result)
+    assert "survey.csv, row 3: Its “ID” is that of row 2: taken as the same person" in said(result)
     assert "survey.csv, row 5: It has no “ID”" in said(result)
+
+
+@pytest.mark.parametrize("ids", [["1", "40321"], ["R012", "GP-07"], ["SU 1", "SU 2"]])
+def test_short_codes_stay_the_respondents_ids(ids: list[str]) -> None:
+    read = table(["Ref", "Why?"], [ids[0], LATE[0]], [ids[1], LATE[1]])
+    result = read_survey(read, settings(column("Ref", "id"), column("Why?", "open")))
+    expected = [f"R{int(given):03d}" if given.isdecimal() else given for given in ids]
+    assert [turn.speaker for turn in result.source.turns] == expected
+    assert not result.problems
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ["jo.bell@nhs.example", "kit@nhs.example"],
+        ["Jo Bell", "Kit Moss"],
+        ["943 476 5919", "943 476 5870"],
+        ["9434765919", "9434765870"],
+        ["R012", "jobell"],
+        ["01021980", "02021980"],
+    ],
+)
+def test_an_id_that_may_say_who_somebody_is_only_tells_who_answered_twice(ids: list[str]) -> None:
+    read = table(
+        ["User ID", "Why?"], [ids[0], LATE[0]], [ids[1], LATE[1]], ["n/a", LATE[2]], [ids[0], LATE[3]]
+    )
+    drafted = draft_survey(read)
+    result = read_survey(read, drafted)
+    assert [turn.speaker for turn in result.source.turns] == ["R001", "R002", "R003", "R001"]
+    assert [person.id for person in result.respondents] == ["R001", "R002", "R003"]
+    assert "column “User ID”: It may say who people are, so it is not kept." in said(result)
+    assert "R001 is row 2 of the file" in said(result)
+    assert "row 5: Its “User ID” is that of row 2: taken as the same person" in said(result)
+    assert "numbered down the rows" in drafted.columns[0].note
+    assert not any(given in said(result) + render_survey_settings(drafted) for given in ids)
 
 
 def test_nobody_is_called_staff_or_service_user_until_a_person_says_so() -> None:
