@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 def add(
     paths: list[Path] = typer.Argument(None, help="Files or folders. Without any: the project's sources."),
     kind: Kind | None = typer.Option(None, help="What the files are; otherwise by folder, else interviews."),
-    replace: bool = typer.Option(False, help="Read changed files again (only those with nothing coded)."),
+    replace: bool = typer.Option(False, help="Read changed files again that nobody has worked on."),
     passphrase_file: Path | None = PASSPHRASE_FILE,
     project: Path | None = PROJECT,
 ) -> None:
@@ -79,10 +79,9 @@ def _summarise(result: AddResult) -> None:
         f"{len(result.changed)} changed, {len(result.failed)} not read."
     )
     if result.changed:
-        say(
-            "\nThese files differ from what is stored, which was kept. To read them again, if nothing in them"
-        )
-        say("is coded: evalkit add --replace FILE. If something is coded, add the new file under a new name.")
+        say("\nThese files differ from what is stored, which was kept. To read one again that nobody has")
+        say("worked on: evalkit add --replace FILE. Where people have coded, decided or corrected something,")
+        say("correct the words on the page: evalkit code.")
         for name in result.changed:
             say(f"  - {name}")
     _say_names(result)

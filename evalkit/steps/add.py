@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import filecmp
 import hashlib
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +12,12 @@ from evalkit.errors import EvalkitError, TableError
 from evalkit.files import write_whole
 from evalkit.model import ClosedAnswer, Participant, Problem, Source, SourceKind
 from evalkit.project import Project
+from evalkit.steps.alone import alone
+from evalkit.steps.confirmed import CONFIRMED
 from evalkit.steps.progress import Track, silent
 from evalkit.steps.protect import Protected, Protector
+from evalkit.steps.source_files import find_files, refuse_namesakes
+from evalkit.steps.twins import KnownTexts
 from evalkit.vault import KeptLabel, Vault
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from evalkit.sources.tables import Table
 
 SURVEY_ENDINGS = (".csv", ".tsv", ".xlsx")
-_NOT_SOURCES = frozenset({"README.txt", "Thumbs.db", "desktop.ini"})
 KIND_OF_FOLDER: dict[str, SourceKind] = {
     "interviews": "interview",
     "groups": "group",
@@ -83,6 +84,8 @@ class _Read:
     respondents: tuple[Participant, ...] = ()
     answers: tuple[ClosedAnswer, ...] = ()
     survey_settings: Path | None = None
+    replaces: bool = False
+    """Whether the store holds an older reading under the source's id."""
 
 
 def add_sources(
@@ -96,24 +99,43 @@ def add_sources(
     """Read files (or folders of files) into the project; without paths, everything in its ``sources``.
 
     A file that is stored already is left alone; one that has changed is listed, and read anew only with
-    ``replace_changed`` and only while nothing in it is coded. One bad file does not stop the others. Only
-    de-identified text is stored; the originals go into the ``vault``, if there is one.
+    ``replace_changed`` and only while nobody has worked on it. One bad file does not stop the others. Only
+    de-identified text is stored; the originals go into the ``vault``, if there is one. ProjectError while
+    another window adds sources.
     """
+    with alone(project):
+        return _add(project, paths, kind, replace_changed, track, vault)
+
+
+def _add(
+    project: Project,
+    paths: Sequence[Path],
+    kind: SourceKind | None,
+    replace_changed: bool,
+    track: Track,
+    vault: Vault | None,
+) -> AddResult:
+    ask_who_speaks(project)  # an id that is in use in a source is nobody else's
     files, unreadable = find_files(paths or [project.sources_folder])
-    files, namesakes = _refuse_namesakes(files)
+    files, namesakes = refuse_namesakes(files)
     reads, failed = _read_all(project, files, kind, track)
     sorted_out = _sort_out(project, reads, replace_changed)
     protector = None
     if project.settings.deidentify.automatic and sorted_out.new:
         protector = Protector(project, [read.source for read in sorted_out.new], vault, track)
-    added = [_store(project, read, protector) for read in sorted_out.new]
+    added, overtaken = [], []
+    for read in sorted_out.new:
+        if read.replaces and read.source.id in find_worked_on(project):
+            overtaken.append(read.source.file_name)
+        else:
+            added.append(_store(project, read, protector))
     left = protector.finish() if protector else []
     unmapped = ask_who_speaks(project)
     again = (_labels_of(project, read) for read in sorted_out.unchanged) if unmapped else ()
     return AddResult(
         tuple(added),
         tuple(read.source.file_name for read in sorted_out.unchanged),
-        sorted_out.changed,
+        (*sorted_out.changed, *overtaken),
         (*unreadable, *namesakes, *failed),
         (
             *sorted_out.twins,
@@ -135,31 +157,7 @@ class _Sorted:
     unchanged: tuple[_Read, ...]
     changed: tuple[str, ...]
     twins: tuple[Problem, ...]
-    """Files that hold exactly what another one holds."""
-
-
-def _refuse_namesakes(files: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
-    """Sources are known by their files' names: of several files called alike, the first is read."""
-    first: dict[str, Path] = {}
-    for path in files:
-        first.setdefault(path.name, path)
-    refused = [
-        Problem(
-            str(path),
-            f"Another file has this name: {first[path.name]}. Rename one of them, and add it again.",
-        )
-        for path in files
-        if not _hold_the_same(path, first[path.name])
-    ]
-    return list(first.values()), refused
-
-
-def _hold_the_same(path: Path, other: Path) -> bool:
-    if path.resolve() == other.resolve():
-        return True
-    with suppress(OSError):
-        return filecmp.cmp(path, other, shallow=False)
-    return False
+    """Files that hold what another one holds."""
 
 
 def _read_all(
@@ -178,7 +176,8 @@ def _read_all(
 def _sort_out(project: Project, reads: Sequence[_Read], replace_changed: bool) -> _Sorted:
     stored = {source.file_name: source for source in project.sources}
     same = {source.sha256: source for source in stored.values()}
-    coded = {coding.segment.source_id for coding in project.codings}
+    known = KnownTexts(stored.values())
+    worked_on = find_worked_on(project)
     ids = set(project.store.added())
     new: list[_Read] = []
     unchanged: list[_Read] = []
@@ -193,54 +192,35 @@ def _sort_out(project: Project, reads: Sequence[_Read], replace_changed: bool) -
                 twins.append(
                     Problem(name, f"It holds exactly what {before.file_name} holds. Not added again.")
                 )
-        elif before and (not replace_changed or before.id in coded):
+        elif before and (not replace_changed or before.id in worked_on):
             changed.append(name)
         else:
             source_id = before.id if before else _next_id(ids)
-            ids.add(source_id)
             source = replace(read.source, id=source_id)
-            new.append(replace(read, source=source))
+            if twin := known.find_twin(source):
+                twins.append(Problem(name, _say_twin(twin)))
+                continue
+            ids.add(source_id)
+            new.append(replace(read, source=source, replaces=before is not None))
             stored[name] = same[digest] = source
     return _Sorted(tuple(new), tuple(unchanged), tuple(changed), tuple(twins))
+
+
+def _say_twin(twin: Source) -> str:
+    return (
+        f"It says almost the same as {twin.file_name}, so it was not added: its people would be counted "
+        "twice. Keep one of the two files. Words are corrected on the page (evalkit code)."
+    )
+
+
+def find_worked_on(project: Project) -> set[str]:
+    """The sources that people have worked on: reading them anew would lose what they did."""
+    return project.store.worked_on((CONFIRMED,))
 
 
 def _is_hidden(source: Source) -> bool:
     """Whether the file's own name, which held somebody's, is not kept."""
     return Path(source.file_name).stem == source.id
-
-
-def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
-    """Every file at or below these paths in a settled order, and whatever else is there, with the reason."""
-    files: list[Path] = []
-    unreadable: list[Problem] = []
-    for path in paths:
-        below = _look_below(path) if path.is_dir() else [path]
-        if all(found.is_dir() and not found.is_symlink() for found in below):
-            unreadable.append(Problem(str(path), "There is no file in this folder to read."))
-        for found in below:
-            if found.is_file():
-                files.append(found)
-            elif reason := _say_why_no_file(found):
-                unreadable.append(Problem(str(found), reason))
-    return files, unreadable
-
-
-def _look_below(folder: Path) -> list[Path]:
-    return sorted(
-        p for p in folder.rglob("*") if p.name not in _NOT_SOURCES and not p.name.startswith((".", "~$"))
-    )
-
-
-def _say_why_no_file(path: Path) -> str:
-    """Why a path cannot be read as a file; "" for a folder, whose files are looked at by themselves."""
-    if path.is_dir():
-        linked = "It is a link to a folder, and links are not followed. Add that folder by its own path."
-        return linked if path.is_symlink() else ""
-    if path.is_symlink():
-        return "It is a link to a file that is not there. Put the file itself here, and add it again."
-    if path.exists():
-        return "It is no ordinary file (a pipe or a device). Put a file in its place, and add it again."
-    return "There is no such file. Check the name and try again."
 
 
 def _read(project: Project, path: Path, kind: SourceKind | None) -> _Read:
@@ -306,9 +286,14 @@ def _store(project: Project, read: _Read, protector: Protector | None) -> Added:
     safe = Protected(read.source, read.respondents, read.answers)
     if protector:
         safe = protector.protect(read.source, read.respondents, read.answers)
-    if safe.source.id in project.store.added():
-        project.store.purge_source(safe.source.id, project.now())
-    project.store.add_source(safe.source, project.clock(), safe.replaced, safe.respondents, safe.answers)
+    project.store.add_source(
+        safe.source,
+        project.clock(),
+        safe.replaced,
+        safe.respondents,
+        safe.answers,
+        replacing=read.replaces,
+    )
     counts = (safe.replaced, len(safe.respondents), len(safe.answers))
     return Added(safe.source, *counts, read.survey_settings, safe.labels, safe.problems)
 

@@ -66,7 +66,6 @@ class Protector:
         self.vault = vault
         self.rows, _ = read_rows(project.participants_file)
         self.renamed: dict[str, str] = {}
-        self._new: list[Row] = []
         self._never = read_never(project)
         self._roster = build_roster(self.rows, sources, vault)
         numbering = vault.contents.numbering if vault else Numbering()
@@ -79,8 +78,12 @@ class Protector:
     def protect(
         self, source: Source, respondents: Sequence[Participant] = (), answers: Sequence[ClosedAnswer] = ()
     ) -> Protected:
-        """The source without names. With a vault, its original and key are kept before anything is stored."""
-        shown = self._labels(source)
+        """The source without names.
+
+        Before anything is stored, its original and key go into the vault, if there is one, and new rows into
+        ``participants.csv``: an id that a text holds is never given out again.
+        """
+        shown, new_rows = self._labels(source)
         redacted = deidentify_source(
             source, self._roster, self._numbering, allow=self._never, found=self._found[source.id]
         )
@@ -92,28 +95,28 @@ class Protector:
             original = keep_original(source, redacted.replacements, self.project.now())
             contents = self.vault.contents.with_numbering(self._numbering)
             self.vault.keep(contents.with_original(original, _kept(source, shown)))
+        rows = [clean_row(row, [new], self.renamed) for row in new_rows]
+        append_rows(self.project.participants_file, rows)
         problems = [*self._file_problem(source, new), *find_language_doubt(source)]
         replaced = len(redacted.replacements)
         return Protected(new, people, closed, replaced, _kept(source, shown), tuple(problems))
 
     def finish(self) -> list[Problem]:
-        """Write new rows into ``participants.csv`` and take names out of it that no source needs any more."""
+        """Take names out of ``participants.csv`` that no source needs any more."""
         sources = [source for source in self.project.sources if source.kind != "survey"]
-        new = [clean_row(row, sources, self.renamed) for row in self._new]
-        append_rows(self.project.participants_file, new)
         edit_rows(self.project.participants_file, lambda row: clean_row(row, sources, self.renamed))
         return find_names_left(self.project)
 
-    def _labels(self, source: Source) -> dict[str, str]:
+    def _labels(self, source: Source) -> tuple[dict[str, str], list[Row]]:
+        """What stands for each label that is a name, and the rows that ``participants.csv`` lacks."""
         if source.kind == "survey":
-            return {}
+            return {}, []
         labels = [share.label for share in find_speakers(source)]
         known = [row for label in labels if (row := self._known_before(source, label))]
         self.rows += known
         drafted = draft_rows(self.rows, source.id, labels, source.file_name)
         self.rows += drafted
-        self._new += [*known, *drafted]
-        return find_pseudonyms(source, self.rows)
+        return find_pseudonyms(source, self.rows), [*known, *drafted]
 
     def _known_before(self, source: Source, label: str) -> Row | None:
         """A row for a full name that the vault knows from another source."""

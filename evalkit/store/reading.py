@@ -29,7 +29,7 @@ from evalkit.store import events, rows, schema, undo
 from evalkit.store.check import find_problems
 from evalkit.store.engine import open_engine, say_fault
 from evalkit.store.events import Change, Event
-from evalkit.store.schema import CODINGS, DECISIONS, EVENT_CHANGES, SOURCES, SUGGESTIONS, TURNS
+from evalkit.store.schema import CODINGS, DECISIONS, EVENT_CHANGES, EVENTS, SOURCES, SUGGESTIONS, TURNS
 
 
 class StoreReader:
@@ -167,6 +167,19 @@ class StoreReader:
         """
         with self._reading() as connection:
             return {*connection.scalars(_settled(coder, source_id))}
+
+    def worked_on(self, besides: Collection[str] = ()) -> set[str]:
+        """The sources with something that people made or did, ``besides`` these acts.
+
+        That is a coding, also one without a place, a decision, a summary, or any act of a named person.
+        """
+        decided = select(SUGGESTIONS.c.source_id).join(
+            DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id
+        )
+        acts = select(EVENTS.c.source_id).where(EVENTS.c.coder != "", EVENTS.c.act.not_in(besides))
+        made = (select(table.c.source_id) for table in (CODINGS, schema.UNPLACED, schema.SUMMARIES))
+        with self._reading() as connection:
+            return {*connection.scalars(union(decided, acts, *made))} - {""}
 
     def summaries(self, source_id: str = "") -> list[Summary]:
         """Every summary of the rapid summary sheets."""

@@ -107,10 +107,18 @@ class Store(StoreReader):
         replaced: int = 0,
         respondents: Sequence[Participant] = (),
         answers: Sequence[ClosedAnswer] = (),
+        *,
+        replacing: bool = False,
     ) -> None:
-        """Add a source with its turns, memos, respondents and closed answers, or nothing at all."""
+        """Add a source with its turns, memos, respondents and closed answers, or nothing at all.
+
+        With ``replacing``, what the store holds under its id goes, with all that hangs on it, and no word of
+        that stays in the store's file or its log.
+        """
         at = now.isoformat(timespec="seconds")
         with self._change() as connection:
+            if replacing:
+                _remove(connection, source.id, at)
             connection.execute(insert(SOURCES), rows.source_row(source, at, replaced))
             for table, records in (
                 (TURNS, [rows.turn_row(source.id, turn) for turn in source.turns]),
@@ -121,13 +129,13 @@ class Store(StoreReader):
                 if records:
                     connection.execute(insert(table), records)
             _log(connection, at, "add source", f"Source {source.id} added", source.id)
+        if replacing:
+            self._overwrite()
 
     def remove_source(self, source_id: str, at: str = "") -> None:
         """Remove a source with all that hangs on it; its events lose what they quote."""
         with self._change() as connection:
-            connection.execute(delete(SOURCES).where(SOURCES.c.id == source_id))
-            _forget(connection, source_id)
-            _log(connection, at, "remove source", f"Source {source_id} removed", source_id)
+            _remove(connection, source_id, at)
 
     def purge_source(self, source_id: str, at: str = "") -> None:
         """Remove a source so that no word of it stays in the store's file or its log.
@@ -214,6 +222,12 @@ class Store(StoreReader):
                 told = what or f"{len(mine):,} codings and {len(said):,} decisions taken in"
                 record = {"at": at, "coder": coder, "act": "take in", "what": told, "source_id": ""}
                 events.perform(connection, changes, record | {"undoes": None, "undoable": True})
+
+
+def _remove(connection: Connection, source_id: str, at: str) -> None:
+    connection.execute(delete(SOURCES).where(SOURCES.c.id == source_id))
+    _forget(connection, source_id)
+    _log(connection, at, "remove source", f"Source {source_id} removed", source_id)
 
 
 def _forget(connection: Connection, source_id: str) -> None:
