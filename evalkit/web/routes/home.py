@@ -11,6 +11,7 @@ from evalkit.steps.coverage import cover_project
 from evalkit.steps.evidence import gather_evidence
 from evalkit.steps.reading import find_next
 from evalkit.web.drawing import desk_of, go, page, session_of
+from evalkit.web.forms import text_of
 from evalkit.web.views.home import STATES, list_coverage, list_next, list_sources
 
 READ_NEXT = 3
@@ -67,9 +68,9 @@ def who(request: Request) -> Response:
 
 
 async def set_coder(request: Request) -> Response:
-    """Take the name that was chosen or typed."""
+    """Take the name that was chosen or typed; one that was typed is never another's."""
     form = await request.form()
-    given = str(form.get("known") or form.get("name") or "")
+    given = text_of(form, "name").strip() or text_of(form, "known")
     name = " ".join(given.split())[:60]
     if not name:
         return await run_in_threadpool(go, request, "/coder", "Choose your name or type it.")
