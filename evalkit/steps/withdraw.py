@@ -21,7 +21,7 @@ from evalkit.speech import Speech, find_speech
 from evalkit.steps.vault import has_vault, vault_path
 from evalkit.store.backups import list_backups, renew
 from evalkit.text import count_words
-from evalkit.vault import Contents, Vault
+from evalkit.vault import Contents, KeptLabel, Vault
 
 WITHDRAWN = "withdraw"
 """The act in the history. It names the participant's id and nothing that they said."""
@@ -80,8 +80,7 @@ def plan_withdrawal(
     """
     rows, _ = read_rows(project.participants_file)
     parts = find_parts(project.sources, rows, participant)
-    respondent = any(participant in people for people in project.store.respondents().values())
-    if not parts and not respondent and not any(row.id == participant for row in rows):
+    if not parts and not _is_known(project, rows, participant):
         raise ProjectError(
             f"There is no participant {participant} in this project. The ids are in participants.csv; those "
             "of a survey's respondents look like S19-R004."
@@ -117,6 +116,19 @@ def plan_withdrawal(
         speech,
         (*unreached, *_elsewhere(project)),
     )
+
+
+def _is_known(project: Project, rows: Iterable[Row], participant: str) -> bool:
+    """True also for somebody whose withdrawal was begun and stopped on the way."""
+    return (
+        any(row.id == participant for row in rows)
+        or any(participant in people for people in project.store.respondents().values())
+        or any(event.what == _say_withdrawn(participant) for event in project.store.history(limit=1_000_000))
+    )
+
+
+def _say_withdrawn(participant: str) -> str:
+    return f"{participant} withdrawn from the project"
 
 
 def find_parts(sources: Iterable[Source], rows: Sequence[Row], participant: str) -> list[Part]:
@@ -166,10 +178,24 @@ def _own_and_others(
         )
         others += [source.text[turn.start : turn.end] for turn in kept]
     for part in parts:
-        original = _read_original(project, part.source, vault)
-        if original and len(original.turns) == len(part.source.turns):
-            own += replace(part, source=original).texts
+        if original := _read_original(project, part.source, vault):
+            labels = vault.contents.labels if vault else ()
+            own += replace(part, source=original, turns=_turns_in(original, part, labels)).texts
     return own, others
+
+
+def _turns_in(original: Source, part: Part, labels: Iterable[KeptLabel]) -> tuple[int, ...]:
+    """Which turns of a source as it was read are theirs.
+
+    Turn for turn those of the stored source; where there are fewer or more, as after a withdrawal that was
+    stopped on the way, those with their label.
+    """
+    stored = part.source.turns
+    if len(original.turns) == len(stored):
+        return part.turns
+    mine = {turn.speaker for turn in stored if turn.index in part.turns}
+    shown = {label.original: label.shown for label in labels if label.source_id == part.source.id}
+    return tuple(t.index for t in original.turns if shown.get(t.speaker, t.speaker) in mine)
 
 
 def _framework(project: Project) -> list[str]:
@@ -205,8 +231,12 @@ def _left(project: Project, source: Source) -> list[Path]:
 def _find_files(
     project: Project, parts: Sequence[Part], speech: Speech
 ) -> tuple[list[CutFile], list[Path], list[Problem]]:
-    """Files of the folder with their words in them, those that go whole, and those nobody can look into."""
-    whole = [path for part in parts if part.whole for path in _left(project, part.source)]
+    """Files of the folder with their words in them, those that go whole, and those nobody can look into.
+
+    Files in which their words can be read again come last.
+    """
+    left = {path: part for part in parts for path in _left(project, part.source)}
+    whole = [path for path, part in left.items() if part.whole]
     cut: list[CutFile] = []
     unreached: list[Problem] = []
     for path in sorted(p for p in project.folder.rglob("*") if p.is_file() and p not in whole):
@@ -223,13 +253,12 @@ def _find_files(
             continue
         if found.places:
             cut.append(found)
-    for part in parts:
-        if not part.whole and part.source.kind == "survey":
-            unreached += [
-                Problem(path.relative_to(project.folder).as_posix(), "delete their row in this file.")
-                for path in _left(project, part.source)
-            ]
-    return cut, whole, unreached
+    unreached += [
+        Problem(path.relative_to(project.folder).as_posix(), "delete their row in this file.")
+        for path, part in left.items()
+        if not part.whole and part.source.kind == "survey"
+    ]
+    return sorted(cut, key=lambda file: file.path in left), whole, unreached
 
 
 def _elsewhere(project: Project) -> list[Problem]:
@@ -246,17 +275,17 @@ def _elsewhere(project: Project) -> list[Problem]:
 def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | None = None) -> None:
     """Remove what the plan says, and leave a line in the history that says so without content.
 
-    The vault goes first and the store last: if anything fails on the way, running it again finishes it.
+    What is found by their words goes first, what holds these words after it, and their row last: if anything
+    fails on the way, running it again finds the rest.
     """
-    if vault:
-        vault.keep(_without(vault.contents, plan))
-    for path in plan.whole_files:
-        path.unlink(missing_ok=True)
+    store, at, what = project.store, project.now(), _say_withdrawn(plan.participant)
+    store.cut_everywhere(plan.speech.cut)
     for file in plan.files:
         write_whole(file.path, file.data)
-    (project.folder / "embeddings.db").unlink(missing_ok=True)
-    store, at = project.store, project.now()
-    what = f"{plan.participant} withdrawn from the project"
+    for path in (*plan.whole_files, project.folder / "embeddings.db"):
+        path.unlink(missing_ok=True)
+    if vault:
+        vault.keep(_without(vault.contents, plan))
     for part in plan.parts:
         if part.whole:
             store.purge_source(part.source.id, at)
@@ -266,10 +295,9 @@ def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | No
     for source_id, people in store.respondents().items():
         if plan.participant in people:
             store.remove_respondent(source_id, plan.participant)
-    store.cut_everywhere(plan.speech.cut)
-    edit_rows(project.participants_file, lambda row: None if row.id == plan.participant else row)
     store.log(WITHDRAWN, what, at, by)
     renew(store.path, project.clock())
+    edit_rows(project.participants_file, lambda row: None if row.id == plan.participant else row)
 
 
 def _without(contents: Contents, plan: Withdrawal) -> Contents:
@@ -281,7 +309,8 @@ def _without(contents: Contents, plan: Withdrawal) -> Contents:
         if part.whole:
             contents = contents.without(part.source.id)
             continue
-        source, edited = edit_source(original.source, edits_without(original.source, part.turns), part.turns)
+        gone = _turns_in(original.source, part, contents.labels)
+        source, edited = edit_source(original.source, edits_without(original.source, gone), gone)
         places = ((r, edited.place(r.start, r.start + len(r.original))) for r in original.replacements)
         kept = tuple(replace(r, start=place[0]) for r, place in places if place)
         contents = contents.with_original(

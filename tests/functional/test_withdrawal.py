@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from evalkit.errors import ProjectError, VaultError
+from evalkit.errors import ProjectError, VaultError, WriteError
 from evalkit.project import Project
 from evalkit.speech import RUN, Speech, find_speech
 from evalkit.steps.add import add_sources
@@ -19,6 +19,7 @@ from evalkit.steps.create import create_project
 from evalkit.steps.demo import DemoResult
 from evalkit.steps.vault import get_vault
 from evalkit.steps.withdraw import plan_withdrawal, withdraw
+from evalkit.vault import Vault
 
 
 @pytest.fixture
@@ -183,3 +184,81 @@ def test_the_vault_must_be_open_or_is_said_not_to_be_reached(folder: Path, tmp_p
 
 def test_a_run_is_as_long_as_the_promise() -> None:
     assert RUN == 4
+
+
+GROUP = (
+    "Facilitator: Tell me about your experience of the community team please.",
+    "Bev Carter: The crisis line never answered me when I rang at night last winter.",
+    "Omar Haddad: I found that the peer worker was brilliant with my older brother.",
+    "Bev Carter: Bev is what they called me although I asked for something else entirely.",
+    "Omar Haddad: We waited eleven weeks for the first appointment with psychology services.",
+    "Bev Carter: Nobody explained the care plan to me in words that made sense.",
+    "Omar Haddad: Housing and benefits advice came only after the discharge meeting.",
+)
+BY_NAME = "Bev is what they called me although I asked"
+"""Words of hers that stand in no stored text, for there her name is replaced."""
+
+
+@pytest.fixture
+def group(folder: Path) -> tuple[Project, Vault, str]:
+    """A group discussion with its originals kept, and the id of one of those who spoke."""
+    project = create_project(folder, keep_originals=True)
+    vault = get_vault(project, "a long passphrase")
+    talk = project.sources_folder / "groups" / "group1.txt"
+    talk.write_text("\n\n".join(GROUP), encoding="utf-8")
+    add_sources(project, vault=vault)
+    talk.unlink()
+    project.reports_folder.mkdir(exist_ok=True)
+    (project.reports_folder / "notes.md").write_text(f"She said: “{BY_NAME}.”", encoding="utf-8")
+    return project, vault, next(k.shown for k in vault.contents.labels if k.original == "Bev Carter")
+
+
+def kept_turns(vault: Vault) -> list[str]:
+    original = vault.contents.original("S01")
+    assert original
+    return [f"{t.speaker}: {original.source.text[t.start : t.end]}" for t in original.source.turns]
+
+
+@pytest.mark.parametrize(
+    "stops",
+    [
+        "evalkit.steps.withdraw.write_whole",
+        "evalkit.vault.vault.Vault.keep",
+        "evalkit.store.store.Store.rewrite_source",
+        "evalkit.steps.withdraw.renew",
+        "evalkit.steps.withdraw.edit_rows",
+    ],
+)
+def test_what_was_stopped_on_the_way_is_finished_by_running_it_again(
+    group: tuple[Project, Vault, str], stops: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, vault, bev = group
+
+    def fail(*_: object, **__: object) -> None:
+        raise WriteError("It is open in Word. Close it, then try again.")
+
+    plan = plan_withdrawal(project, bev, vault)
+    monkeypatch.setattr(stops, fail)
+    with pytest.raises(WriteError):
+        withdraw(project, plan, vault=vault)
+    monkeypatch.undo()
+    vault = get_vault(project, "a long passphrase")
+    withdraw(project, plan_withdrawal(project, bev, vault), vault=vault)
+    others = [line for line in GROUP if not line.startswith("Bev")]
+    assert kept_turns(get_vault(project, "a long passphrase")) == others
+    assert project.sources[0].text.splitlines() == [line.split(": ", 1)[1] for line in others]
+    assert BY_NAME not in (project.reports_folder / "notes.md").read_text("utf-8")
+    assert bev not in project.participants_file.read_text("utf-8")
+
+
+def test_a_vault_that_still_holds_somebody_withdrawn_loses_nobody_elses_words(
+    group: tuple[Project, Vault, str],
+) -> None:
+    project, vault, bev = group
+    before = vault.path.read_bytes()
+    withdraw(project, plan_withdrawal(project, bev, vault), vault=vault)
+    vault.path.write_bytes(before)
+    vault = get_vault(project, "a long passphrase")
+    omar = next(k.shown for k in vault.contents.labels if k.original == "Omar Haddad")
+    withdraw(project, plan_withdrawal(project, omar, vault), vault=vault)
+    assert kept_turns(vault) == [line for line in GROUP if not line.startswith("Omar")]
