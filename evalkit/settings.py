@@ -155,7 +155,7 @@ def load_settings(text: str, where: str) -> Settings:
             f"{where} is not valid TOML: {error}. Put texts in double quotes and lists in [ ]."
         ) from error
     except ValidationError as error:
-        raise ProjectError(f"{where}: " + "; ".join(map(_complaint, error.errors()))) from error
+        raise ProjectError(f"{where}: {'; '.join(map(_complaint, error.errors()))}.") from error
 
 
 def _complaint(error: ErrorDetails) -> str:
