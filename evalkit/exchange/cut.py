@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,8 +33,19 @@ PLAIN = frozenset(
         ".svg",
     }
 )
-_BLOCKS = frozenset({"p", "h", "si", "is"})
+_BLOCKS = frozenset({"p", "h", "si", "is", "v"})
 """The local names of what holds one paragraph or cell in Word, Excel, slides and OpenDocument files."""
+_NOTES = frozenset({"comment", "threadedComment", "cm"})
+"""The local names of what holds the text of a comment in Excel and on slides."""
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_ESCAPE = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d*);|\\u[0-9a-f]{4}|\\[nrt\"\\/]", re.IGNORECASE)
+_BETWEEN = re.compile(r"\"[\s,:\[\]{}]*\"")
+"""What stands between two texts in quotation marks, as in JSON and csv."""
+_MARKUP = re.compile("|".join(p.pattern for p in (_TAG, _ESCAPE, _BETWEEN)), re.IGNORECASE)
+_WITHIN_A_LINE = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|font|i|ins|mark|q|s|small|span|strong|sub|sup|u)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +78,72 @@ def _cut_text(data: bytes, speech: Speech) -> tuple[bytes, int]:
     if not data.strip():
         return data, 0
     text, encoding = decode(data)
-    lines = text.splitlines(keepends=True)
-    found = [speech.find(line) for line in lines]
-    if not any(found) and not speech.find(text):
-        return data, 0
-    places = sum(map(len, found)) or 1
-    return speech.cut("".join(map(speech.cut, lines))).encode(encoding), places
+    lines = [_cut_marked(line, speech) for line in text.splitlines(keepends=True)]
+    new, across = _cut_marked("".join(line for line, _ in lines), speech)
+    places = sum(found for _, found in lines) + across
+    return (new.encode(encoding), places) if places else (data, 0)
+
+
+def _cut_marked(text: str, speech: Speech) -> tuple[str, int]:
+    """Cut words out of a text as it reads, whatever tags and escapes it is written with.
+
+    Tags stay, cut within; so does what parts the texts of a JSON file.
+    """
+    pieces = list(_pieces(text))
+    spans = speech.find("".join(shown for shown, _ in pieces))
+    found = len(spans)
+    kept = _cut_from([shown for shown, _ in pieces], spans) if spans else [shown for shown, _ in pieces]
+    written = []
+    for (shown, raw), left in zip(pieces, kept, strict=True):
+        if _TAG.fullmatch(raw):
+            inside, more = _cut_marked(raw[1:-1], speech)
+            found += more
+            written.append(f"<{inside}>")
+        else:
+            written.append(raw if left == shown or _BETWEEN.fullmatch(raw) else left)
+    return "".join(written), found
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """A text as (what is read, what is written): plain stretches, tags, escapes, what parts two texts."""
+    done = 0
+    for mark in _MARKUP.finditer(text):
+        if done < mark.start():
+            yield text[done : mark.start()], text[done : mark.start()]
+        yield _read(mark[0]), mark[0]
+        done = mark.end()
+    yield text[done:], text[done:]
+
+
+def _read(mark: str) -> str:
+    """What a tag or an escape is read as.
+
+    >>> [_read(mark) for mark in ("&rsquo;", "\\\\u2019", "\\\\n", "</td>", "<em>")]
+    ['’', '’', '\\n', '\\n', '']
+    """
+    if mark.startswith("<"):
+        return "" if _WITHIN_A_LINE.match(mark) else "\n"
+    if mark.startswith("&"):
+        return html.unescape(mark)
+    if mark.startswith("\\"):
+        return chr(int(mark[2:], 16)) if len(mark) > 2 else "\n" if mark[1] in "nrt" else mark[1]
+    return mark
+
+
+def _cut_from(stretches: Sequence[str], spans: Sequence[tuple[int, int]]) -> list[str]:
+    """The stretches of one text without what is at these places; a mark stands where each of them began."""
+    kept: list[str] = []
+    start = 0
+    for words in stretches:
+        end = start + len(words)
+        left = words
+        for first, last in reversed(spans):
+            if first < end and last > start:
+                mark = CUT if start <= first else ""
+                left = left[: max(first - start, 0)] + mark + left[max(last - start, 0) :]
+        kept.append(left)
+        start = end
+    return kept
 
 
 def _cut_archive(data: bytes, speech: Speech) -> tuple[bytes, int]:
@@ -95,11 +168,20 @@ def _cut_xml(part: bytes, speech: Speech) -> tuple[bytes, int]:
         return part, 0
     found = 0
     for block in root.iter():
-        if isinstance(block.tag, str) and etree.QName(block).localname in _BLOCKS:
+        if _is_block(block):
             found += _cut_block(block, speech)
     if not found:
         return part, 0
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True), found
+
+
+def _is_block(element: etree._Element) -> bool:
+    name, above = _local_name(element), element.getparent()
+    return name in _BLOCKS or (name == "text" and above is not None and _local_name(above) in _NOTES)
+
+
+def _local_name(element: etree._Element) -> str:
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
 def _cut_block(block: etree._Element, speech: Speech) -> bool:
@@ -112,17 +194,10 @@ def _cut_block(block: etree._Element, speech: Speech) -> bool:
     theirs = sum(count_words(text[start:end]) for start, end in spans)
     if 2 * theirs >= count_words(text):
         spans = [(0, len(text))]
-    offset = 0
-    for words, put in slots:
-        start, end = offset, offset + len(words)
-        offset = end
-        kept = words
-        for first, last in reversed(spans):
-            if first < end and last > start:
-                mark = CUT if start <= first else ""
-                kept = kept[: max(first - start, 0)] + mark + kept[max(last - start, 0) :]
-        if kept != words:
-            put(kept)
+    kept = _cut_from([words for words, _ in slots], spans)
+    for (words, put), left in zip(slots, kept, strict=True):
+        if left != words:
+            put(left)
     return True
 
 
