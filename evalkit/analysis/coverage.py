@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from evalkit.analysis.people import (
     Heard,
     ParticipantOf,
     basis_of,
+    find_coded,
     find_heard,
     group_of,
 )
@@ -40,7 +41,7 @@ class Column:
     group: str
     basis: Basis
     people: int
-    """How many of the group were heard in this way, whether or not there is evidence from them."""
+    """How many of the group were heard in this way in sources that are coded, with or without evidence."""
 
     @property
     def name(self) -> str:
@@ -136,7 +137,7 @@ def cover(
     heard = find_heard(sources, participants)
     known = {code.slug for code in codebook.codes}
     placed = [e for e in excerpts if e.code in known]
-    columns = _columns(heard, placed)
+    columns = _columns(heard, placed, find_coded(excerpts))
     chapters = [chapter for part in outline.parts for chapter in part.chapters] if outline else []
     fed = {code for chapter in chapters for code in chapter.codes}
 
@@ -198,17 +199,20 @@ def find_gaps(coverage: Coverage) -> list[tuple[str, str]]:
     return gaps + [(f"{d.missing} more {noun.get(d.missing, 'interviews')} to do", d.role) for d in short]
 
 
-def _columns(heard: Sequence[Heard], excerpts: Sequence[Excerpt]) -> tuple[Column, ...]:
+def _columns(
+    heard: Sequence[Heard], excerpts: Sequence[Excerpt], coded: Collection[str]
+) -> tuple[Column, ...]:
     """One column per group and basis; service users first, then carers, staff and others, by name."""
     people: dict[tuple[int, int, str], set[str]] = defaultdict(set)
-    asked = [(h.participant, h.kind) for h in heard] + [(e.participant, e.source_kind) for e in excerpts]
+    asked = [(h.participant, h.kind, h.source_id in coded) for h in heard]
+    asked += [(e.participant, e.source_kind, True) for e in excerpts]
     kinds: dict[str, int] = {}
-    for participant, _ in asked:
+    for participant, _, _ in asked:
         place = SPEAKER_KINDS.index(participant.kind)
         kinds[group_of(participant)] = min(place, kinds.get(group_of(participant), place))
-    for participant, kind in asked:
+    for participant, kind, counts in asked:
         group = group_of(participant)
-        people[BASES.index(basis_of(kind)), kinds[group], group].add(participant.id)
+        people[BASES.index(basis_of(kind)), kinds[group], group] |= {participant.id} if counts else set()
     return tuple(Column(key[2], BASES[key[0]], len(people[key])) for key in sorted(people))
 
 

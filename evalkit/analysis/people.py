@@ -49,6 +49,11 @@ def people_by_group(excerpts: Iterable[Excerpt]) -> dict[str, int]:
     return dict(sorted(Counter(group for group, _ in people).items()))
 
 
+def find_coded(excerpts: Iterable[Excerpt]) -> frozenset[str]:
+    """The sources that hold evidence: of their people alone it is known who spoke of what."""
+    return frozenset(excerpt.segment.source_id for excerpt in excerpts)
+
+
 def find_heard(sources: Iterable[Source], participants: ParticipantOf) -> tuple[Heard, ...]:
     """Everybody who speaks in each source, once a source; interviewers and unknown speakers left out."""
     heard: dict[tuple[str, str], Heard] = {}

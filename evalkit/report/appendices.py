@@ -259,9 +259,9 @@ def _coverage_tables(facts: ReportFacts, coverage: Coverage, basis: Basis) -> It
         some = places[start : start + COLUMNS]
         columns = [coverage.columns[place] for place in some]
         yield Table(
-            f"People with evidence in {_BASIS_WORDS[basis]}, by area and group{sides}. In the heading: how "
-            "many of the group were heard.",
-            ("Area", *(f"{column.group}, {column.people:,} heard" for column in columns)),
+            f"People with evidence in {_BASIS_WORDS[basis]}, by area and group{sides}. In the heading: of "
+            "how many of the group in sources that are coded.",
+            ("Area", *(f"{column.group}, of {column.people:,}" for column in columns)),
             tuple(
                 cells(code.name, *(_coverage_cell(facts, coverage, row, place) for place in some))
                 for row, code in enumerate(coverage.codes)

@@ -110,6 +110,8 @@ class ReportFacts:
     own: Mapping[Key, str] = field(default_factory=dict)
     collection: Collection
     coding: CodingFacts
+    uncoded: tuple[str, ...] = ()
+    """The ids of sources in which nothing is coded: nobody in them is counted as silent."""
     coverage: Coverage
     heat_map: bytes = b""
     heat_map_alt: str = ""

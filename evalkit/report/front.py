@@ -119,7 +119,7 @@ def _areas(facts: ReportFacts, side: Valence) -> Iterator[Block]:
     positive = sorted((n for n in people.values() if n), reverse=True)
     words = f"what is {VALENCE_NAMES[side]}"
     if not positive:
-        yield draft(f"Nobody described {words}.")
+        yield draft(f"There is no coded evidence of {words}.")
         return
     least = positive[:MOST][-1]
     most = [(c, found) for c, found in counted if people[c.slug] >= least]

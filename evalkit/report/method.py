@@ -145,9 +145,7 @@ def _ways(role: Discipline) -> str:
 
 def _framework(facts: ReportFacts) -> Iterator[Block]:
     yield Heading(2, "Evaluation framework")
-    yield body(
-        "Everything that people said was read against these areas. The appendix has their definitions."
-    )
+    yield body(f"{_read(facts)} The appendix has their definitions.")
     codebook = facts.codebook
     known = {group.slug for group in codebook.groups}
     groups = [(g.name, g.meaning, g.slug) for g in codebook.groups]
@@ -169,6 +167,14 @@ def _framework(facts: ReportFacts) -> Iterator[Block]:
         f"The evaluation framework: {codebook.title}.", ("Criterion", "What this means", "Areas"),
         tuple(rows), (3, 4, 5),
     )  # fmt: skip
+
+
+def _read(facts: ReportFacts) -> str:
+    """What was read against the framework; of a source that nobody coded nothing is known."""
+    if not facts.coding.sources:
+        return "Nothing has been coded to these areas yet."
+    but = f", but for {plural(len(facts.uncoded), 'source')} not coded yet" if facts.uncoded else ""
+    return f"What people said was read against these areas{but}."
 
 
 def _analysis(facts: ReportFacts) -> Iterator[Block]:
@@ -254,6 +260,13 @@ def _limitations(facts: ReportFacts) -> Iterator[str]:
         "The people heard were not chosen to represent everybody. Numbers say how many people spoke of "
         "something, not how common or how important it is."
     )
+    if facts.uncoded:
+        sources = plural(sum(kind.sources for kind in facts.collection.kinds), "source")
+        yield (
+            f"{len(facts.uncoded)} of {sources} {'is' if len(facts.uncoded) == 1 else 'are'} not coded yet "
+            f"({join_plain(facts.uncoded)}). What people said there is in no finding, and nobody there is "
+            "counted among those who did or did not speak of something."
+        )
     if coverage.no_evidence:
         yield f"There is no evidence on {join_plain([names[slug] for slug in coverage.no_evidence])}."
     unheard = [names[s] for s in coverage.without_service_users if s not in coverage.no_evidence]

@@ -154,7 +154,7 @@ def _chapters(
         shown = chapter_findings(chapter, findings, used)
         used |= set(chapter.codes)
         if not shown:
-            yield _text("Nobody told us about this yet.", place)
+            yield _text("We have no evidence on this yet.", place)
         for side in SIDE_TITLES:
             yield from _side(chapter, side, [f for f in shown if f.valence == side], facts, ledger)
         yield from _advice(chapter, facts, place)

@@ -99,7 +99,7 @@ def say_table(coverage: Coverage) -> str:
     for name, row in zip(names, coverage.cells, strict=True):
         lines.append(f"{name:{width}}" + "".join(f"{cell.people or '·':>5}" for cell in row))
     keys = zip(letters, coverage.columns, strict=True)
-    return "\n".join([*lines, "", *(f"{x}  {c.name}, {c.people} heard" for x, c in keys), ""])
+    return "\n".join([*lines, "", *(f"{x}  {c.name}, of {c.people} in coded sources" for x, c in keys), ""])
 
 
 def cover_project(project: Project, evidence: Evidence) -> Coverage:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from evalkit.analysis import find_excerpts
+from evalkit.analysis.people import Heard, find_coded, find_heard
 from evalkit.model import Excerpt, Participant, Problem, Source, Turn
 from evalkit.project import Project
 from evalkit.steps.confirmed import find_ready
@@ -19,6 +20,18 @@ class Evidence:
     speaker: Callable[[Source, Turn], Participant | None]
     excerpts: tuple[Excerpt, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def uncoded(self) -> tuple[Source, ...]:
+        """The sources in which nothing is coded yet."""
+        coded = find_coded(self.excerpts)
+        return tuple(source for source in self.sources if source.id not in coded)
+
+    @property
+    def heard(self) -> tuple[Heard, ...]:
+        """Everybody who speaks in sources that are coded: a finding may call nobody else silent."""
+        coded = find_coded(self.excerpts)
+        return find_heard((source for source in self.sources if source.id in coded), self.speaker)
 
 
 def gather_evidence(project: Project) -> Evidence:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evalkit.analysis.people import find_heard
 from evalkit.files import read_text, write_whole
 from evalkit.findings import ChapterNotes, chapter_file_name, draft_chapter_notes, draft_findings
 from evalkit.findings.notes import FindingNote, parse_chapter_notes
@@ -109,7 +108,7 @@ def gather_findings(project: Project, evidence: Evidence) -> list[Finding]:
     findings = draft_findings(
         evidence.excerpts,
         project.codebook,
-        find_heard(evidence.sources, evidence.speaker),
+        evidence.heard,
         max_quotations=quotations.per_finding,
         per_participant=quotations.per_participant,
         themes=gather_themes(project, evidence),

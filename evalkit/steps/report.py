@@ -123,7 +123,6 @@ def gather_facts(project: Project) -> ReportFacts:
     from evalkit.report.figures_plain import theme_figures
 
     evidence = gather_evidence(project)
-    heard = find_heard(evidence.sources, evidence.speaker)
     coverage = cover_project(project, evidence)
     notes, wrong = read_notes(project)
     own, unknown = read_whole(project)
@@ -136,8 +135,9 @@ def gather_facts(project: Project) -> ReportFacts:
         findings=tuple(findings),
         notes=notes,
         own=own,
-        collection=describe_collection(evidence.sources, heard),
+        collection=describe_collection(evidence.sources, find_heard(evidence.sources, evidence.speaker)),
         coding=describe_coding(project.codings, project.store.decisions()),
+        uncoded=tuple(source.id for source in evidence.uncoded),
         coverage=coverage,
         heat_map=draw_coverage(coverage),
         heat_map_alt=coverage_alt_text(coverage),
@@ -151,9 +151,22 @@ def gather_facts(project: Project) -> ReportFacts:
         protection=tuple(say_protection(project)),
         created=project.clock(),
         project_id=project.folder.name,
-        problems=(*evidence.problems, *coverage.problems, *wrong, *unknown),
+        problems=(*evidence.problems, *_uncoded(evidence), *coverage.problems, *wrong, *unknown),
         reviews=load_reviews(project.store),
     )
+
+
+def _uncoded(evidence: Evidence) -> list[Problem]:
+    """Sources that are in no finding because nobody has coded them."""
+    if not evidence.uncoded:
+        return []
+    return [
+        Problem(
+            ", ".join(source.id for source in evidence.uncoded),
+            "nothing is coded here yet, so nobody in it is counted among those who spoke of something or did "
+            "not. Code it with “evalkit code”, or leave the limitation in the report.",
+        )
+    ]
 
 
 def read_notes(project: Project) -> tuple[dict[str, ChapterNotes], list[Problem]]:

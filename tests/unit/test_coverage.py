@@ -61,7 +61,8 @@ EVERYONE = {p.id: p for p in (USER, *NURSES, GP, *RESPONDENTS, ASKS)}
 def excerpt(
     who: Participant, code: str, valence: Valence = "working_well", kind: SourceKind = "interview"
 ) -> Excerpt:
-    return Excerpt("E", Segment("S1", 0, 1, "x", 0), code, valence, who, "S1", kind, ("A",), ("E",))
+    place = next((s.id for s in SOURCES if who.id in {turn.speaker for turn in s.turns}), "S1")
+    return Excerpt("E", Segment(place, 0, 1, "x", 0), code, valence, who, place, kind, ("A",), ("E",))
 
 
 EVIDENCE = [
@@ -93,7 +94,7 @@ def test_people_are_counted_once_and_surveys_and_notes_apart() -> None:
     found = coverage()
     assert [(c.name, c.people) for c in found.columns] == [
         ("Service users", 1),
-        ("Core team", 3),
+        ("Core team", 2),
         ("GPs (survey)", 4),
         ("GPs (notes)", 1),
     ]
@@ -101,6 +102,16 @@ def test_people_are_counted_once_and_surveys_and_notes_apart() -> None:
     assert found.total("trauma", "spoken") == Cell(3, 5, 2, 1, 1)
     assert found.total("trauma") == Cell(4, 6, 2, 2, 1)
     assert dict(found.sources) == {"interview": 2, "group": 1, "survey": 1, "notes": 1}
+
+
+def test_nobody_in_a_source_that_is_not_coded_counts_as_heard() -> None:
+    found = coverage([excerpt(NURSES[0], "trauma")])
+    assert [(c.name, c.people) for c in found.columns] == [
+        ("Service users", 0),
+        ("Core team", 1),
+        ("GPs (survey)", 0),
+        ("GPs (notes)", 0),
+    ]
 
 
 def test_the_table_reads_by_code_and_group() -> None:

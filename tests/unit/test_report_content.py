@@ -268,7 +268,7 @@ def test_the_executive_summary_names_the_three_areas_of_most_people_in_the_repor
     said = [excerpt(slug, n) for slug, many in people.items() for n in range(many)]
     summary = text_under(build_content(bare_facts(codes, said)), "Executive summary")
     assert re.findall(r"^Area (\w) \((\d)", summary, re.MULTILINE) == [("a", "2"), ("b", "4"), ("d", "3")]
-    assert "Nobody described what is challenging." in summary
+    assert "There is no coded evidence of what is challenging." in summary
 
 
 def test_where_too_many_areas_tie_none_is_named() -> None:

@@ -1,0 +1,61 @@
+"""A report says only what codings support: small projects, and the sentences about them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evalkit.project import Project
+from evalkit.report.blocks import Block, find_texts, words_of
+from evalkit.report.content import build_content
+from evalkit.steps.code import code_passage
+from evalkit.steps.report import gather_facts, write_report
+from evalkit.store.rows import text_sha
+from tests.web.sample import make_project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return make_project(tmp_path / "project")
+
+
+def code(project: Project, words: str, slug: str, coder: str = "Rosa") -> None:
+    """Somebody codes these words as working well."""
+    source = next(source for source in project.sources if words in source.text)
+    start = source.text.index(words)
+    span = start, start + len(words)
+    code_passage(project, coder, source, span, slug, "working_well", text_sha(source.text))
+
+
+def text_of(project: Project) -> str:
+    blocks: tuple[Block, ...] = build_content(gather_facts(project)).blocks
+    return "\n".join(words_of(text) for text in find_texts(blocks))
+
+
+def test_people_of_a_source_that_nobody_coded_are_not_said_to_be_silent(project: Project) -> None:
+    code(project, "I felt heard from the start.", "trust")
+    facts = gather_facts(project)
+    assert facts.findings[0].statement == (
+        "Described by 1 of 1 service user interviewed, in 1 excerpt from 1 source."
+    )
+    said = text_of(project)
+    assert "What people said was read against these areas, but for 1 source not coded yet." in said
+    assert "1 of 2 sources is not coded yet (S02). What people said there is in no finding" in said
+    assert [p.where for p in write_report(project).problems if "coded here yet" in p.message] == ["S02"]
+
+
+def test_a_coded_source_without_a_word_on_an_area_is_silent_on_it(project: Project) -> None:
+    code(project, "I felt heard from the start.", "trust")
+    code(project, "The meeting works.", "access")
+    facts = gather_facts(project)
+    assert [finding.statement.partition("; ")[2] for finding in facts.findings] == [
+        "no service user mentioned it.",
+        "no member of staff mentioned it.",
+    ]
+    assert not facts.uncoded
+    assert "not coded yet" not in text_of(project)
+
+
+def test_where_nothing_is_coded_nothing_is_said_to_have_been_read(project: Project) -> None:
+    assert "Nothing has been coded to these areas yet." in text_of(project)
