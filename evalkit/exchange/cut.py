@@ -6,6 +6,7 @@ import html
 import io
 import re
 import zipfile
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ PLAIN = frozenset(
         ".svg",
     }
 )
+TAGGED = frozenset({".html", ".htm", ".svg", ".vtt", ".srt"})
+"""Of the plain ones, those in which <b> is a mark and no word."""
 _BLOCKS = frozenset({"p", "h", "si", "is", "v"})
 """The local names of what holds one paragraph or cell in Word, Excel, slides and OpenDocument files."""
 _NOTES = frozenset({"comment", "threadedComment", "cm"})
@@ -41,7 +44,8 @@ _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _ESCAPE = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d*);|\\u[0-9a-f]{4}|\\[nrt\"\\/]", re.IGNORECASE)
 _BETWEEN = re.compile(r"\"[\s,:\[\]{}]*\"")
 """What stands between two texts in quotation marks, as in JSON and csv."""
-_MARKUP = re.compile("|".join(p.pattern for p in (_TAG, _ESCAPE, _BETWEEN)), re.IGNORECASE)
+_MARKS = re.compile(f"{_ESCAPE.pattern}|{_BETWEEN.pattern}", re.IGNORECASE)
+_MARKS_AND_TAGS = re.compile(f"{_TAG.pattern}|{_MARKS.pattern}", re.IGNORECASE)
 _WITHIN_A_LINE = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|font|i|ins|mark|q|s|small|span|strong|sub|sup|u)\b",
     re.IGNORECASE,
@@ -68,48 +72,48 @@ def cut_file(path: Path, speech: Speech) -> CutFile:
     if path.suffix.lower() in ZIPPED:
         new, places = _cut_archive(data, speech)
     else:
-        new, places = _cut_text(data, speech)
+        tagged = path.suffix.lower() in TAGGED
+        new, places = _cut_text(data, speech, _MARKS_AND_TAGS if tagged else _MARKS)
     return CutFile(path, places, new)
 
 
-def _cut_text(data: bytes, speech: Speech) -> tuple[bytes, int]:
+def _cut_text(data: bytes, speech: Speech, marks: re.Pattern[str]) -> tuple[bytes, int]:
     from evalkit.sources.encodings import decode
 
     if not data.strip():
         return data, 0
     text, encoding = decode(data)
-    lines = [_cut_marked(line, speech) for line in text.splitlines(keepends=True)]
-    new, across = _cut_marked("".join(line for line, _ in lines), speech)
+    lines = [_cut_marked(line, speech, marks) for line in text.splitlines(keepends=True)]
+    new, across = _cut_marked("".join(line for line, _ in lines), speech, marks)
     places = sum(found for _, found in lines) + across
     return (new.encode(encoding), places) if places else (data, 0)
 
 
-def _cut_marked(text: str, speech: Speech) -> tuple[str, int]:
+def _cut_marked(text: str, speech: Speech, marks: re.Pattern[str]) -> tuple[str, int]:
     """Cut words out of a text as it reads, whatever tags and escapes it is written with.
 
     Tags stay, cut within; so does what parts the texts of a JSON file.
     """
-    pieces = list(_pieces(text))
-    spans = speech.find("".join(shown for shown, _ in pieces))
+    pieces = list(_pieces(text, marks))
+    read = [words for words, _ in pieces]
+    spans = speech.find("".join(read))
     found = len(spans)
-    kept = _cut_from([shown for shown, _ in pieces], spans) if spans else [shown for shown, _ in pieces]
-    written = []
-    for (shown, raw), left in zip(pieces, kept, strict=True):
-        if _TAG.fullmatch(raw):
-            inside, more = _cut_marked(raw[1:-1], speech)
-            found += more
+    written: list[str] = []
+    for (words, raw), left in zip(pieces, _cut_from(read, spans), strict=True):
+        if _TAG.fullmatch(raw) and marks is _MARKS_AND_TAGS:
+            inside, more = _cut_marked(raw[1:-1], speech, _MARKS)
             written.append(f"<{inside}>")
+            found += more
         else:
-            written.append(raw if left == shown or _BETWEEN.fullmatch(raw) else left)
+            written.append(raw if left == words or _BETWEEN.fullmatch(raw) else left)
     return "".join(written), found
 
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """A text as (what is read, what is written): plain stretches, tags, escapes, what parts two texts."""
+def _pieces(text: str, marks: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """A text as (what is read, what is written), mark by mark and stretch by stretch."""
     done = 0
-    for mark in _MARKUP.finditer(text):
-        if done < mark.start():
-            yield text[done : mark.start()], text[done : mark.start()]
+    for mark in marks.finditer(text):
+        yield text[done : mark.start()], text[done : mark.start()]
         yield _read(mark[0]), mark[0]
         done = mark.end()
     yield text[done:], text[done:]
@@ -132,15 +136,15 @@ def _read(mark: str) -> str:
 
 def _cut_from(stretches: Sequence[str], spans: Sequence[tuple[int, int]]) -> list[str]:
     """The stretches of one text without what is at these places; a mark stands where each of them began."""
+    starts, ends = [first for first, _ in spans], [last for _, last in spans]
     kept: list[str] = []
     start = 0
     for words in stretches:
         end = start + len(words)
         left = words
-        for first, last in reversed(spans):
-            if first < end and last > start:
-                mark = CUT if start <= first else ""
-                left = left[: max(first - start, 0)] + mark + left[max(last - start, 0) :]
+        for first, last in reversed(spans[bisect_right(ends, start) : bisect_left(starts, end)]):
+            mark = CUT if start <= first else ""
+            left = left[: max(first - start, 0)] + mark + left[max(last - start, 0) :]
         kept.append(left)
         start = end
     return kept
