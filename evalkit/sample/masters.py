@@ -117,10 +117,11 @@ def load_master(text: str, where: str) -> Master:
 
 def _speaker(value: str, where: str) -> tuple[str, Speaker]:
     short, _, details = value.partition("=")
-    label, person, kind, *rest = (part.strip() for part in details.split("|"))
-    known = next((k for k in SPEAKER_KINDS if k == kind), None)
-    if known is None or len(rest) != 5:
+    parts = [part.strip() for part in details.split("|")]
+    known = next((k for k in SPEAKER_KINDS if k in parts[2:3]), None)
+    if known is None or len(parts) != 8:
         raise ReadError(f"{where}: the speaker “{short.strip()}” needs label, id, kind and five more parts.")
+    label, person, _, *rest = parts
     return short.strip(), Speaker(label, person, known, *rest)
 
 

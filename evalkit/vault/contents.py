@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from evalkit.deidentify import DetectionType, Numbering, Replacement, RosterEntry
 from evalkit.errors import VaultError
@@ -63,6 +63,7 @@ class KeptLabel:
     shown: str
 
 
+@with_config(ConfigDict(extra="forbid"))  # what a newer evalkit keeps there would be lost in writing
 @dataclass(frozen=True, slots=True)
 class Contents:
     """Everything in a vault."""
