@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from evalkit.sources.blocks import Block
-from evalkit.sources.names import Shape, asks_questions, find_shape, is_noise, names_a_role
+from evalkit.sources.names import (
+    Shape,
+    asks_questions,
+    find_shape,
+    is_contact,
+    is_noise,
+    may_head_captions,
+    names_a_role,
+)
 from evalkit.sources.times import BRACKETED, TIME, find_times, is_only_time, starts_with_time
 
 _NAME = r"(?P<name>[^\W_][^:\n\t]{0,129}?)"
@@ -46,6 +54,13 @@ _IN_BRACKETS = re.compile(
 )
 _BEFORE_DASH = re.compile(rf"{_NAME}[ \t]+[-–—][ \t]+(?=\S)|(?P<letter>[QA])\.\s+(?=\S)")
 _NUMBERED = re.compile(rf"{_NAME}{_COLON}")
+_HEAD = re.compile(
+    r"\s*(?P<name>(?:[^:\n\t(\[]|\([^()\n]{1,90}\)|\[[^\[\]\n]{1,90}\]){1,120})[ \t]*:(?:\s+|$)"
+)
+_CHAT = re.compile(  # Zoom: 10:01:33 From Jane Doe to Everyone:
+    r"\s*(?:\d{4}-\d\d-\d\d\s+)?(?P<time>\d{1,2}:\d\d:\d\d)\s+From\s+"
+    r"(?P<name>\S[^:\n]{0,99}?)(?:\s+[Tt]o\s+[^:\n]{1,99}?)?\s*:(?:\s+|$)"
+)
 _LINE_NUMBER = re.compile(r"\s*\d{1,4}[.)]?\s+(?=[^\W\d])")
 CHEVRONS = re.compile(r"\s*(?:>{2,}|»)\s*")
 
@@ -81,6 +96,10 @@ class Label:
 
 def find_label(block: Block) -> Label | None:
     """What could be a label at the start of a block, judged by the block alone."""
+    if chat := _CHAT.match(block.text):
+        name, (begins, _) = " ".join(chat["name"].split()), find_times(chat["time"])
+        alone = not block.text[chat.end() :].strip()
+        return Label(name, chat.end(), "generic", heads=alone, stamped=True, begins=begins)
     bold = _find_bold_label(block)
     label = _find_plain_label(block)
     strong = bold if bold and (label is None or len(label.name) > len(bold.name)) else label
@@ -105,6 +124,29 @@ def _find_plain_label(block: Block) -> Label | None:
         numbered = _build(found, found.end())
         return replace(numbered, weak="plain") if numbered else None
     return None
+
+
+def _find_caption_label(block: Block) -> Label | None:
+    """What stands before the first colon of a caption, whatever it looks like."""
+    found = _HEAD.match(block.text)
+    if found is None or not may_head_captions(name := found["name"].strip()):
+        return None
+    shape = find_shape(name) or ("proper" if is_contact(name) or "|" in name else "loose")
+    return Label(name, found.end(), shape, heads=not block.text[found.end() :].strip())
+
+
+def _add_caption_labels(blocks: Sequence[Block], labels: Sequence[Label | None]) -> list[Label | None]:
+    """The labels, and where there is none, what stands before a colon: a meeting's names have any shape.
+
+    People are named there as they signed in: “Jane Doe | NHS”, “Galaxy S9+”, “+44 7700 900123”.
+    """
+    free = [b.speaker is None and (x is None or bool(x.weak)) for b, x in zip(blocks, labels, strict=True)]
+    heads = [_find_caption_label(b) if here else None for b, here in zip(blocks, free, strict=True)]
+    counts = Counter(head.key for head in heads if head)
+    return [
+        head if head and (label is None or counts[head.key] > 1) else label
+        for head, label in zip(heads, labels, strict=True)
+    ]
 
 
 def _find_weak_label(block: Block) -> Label | None:
@@ -141,14 +183,14 @@ def _find_bold_label(block: Block) -> Label | None:
     return Label(name, min(block.bold, len(block.text)), shape, heads=block.is_bold, bare=True)
 
 
-def find_labels(blocks: Sequence[Block]) -> list[Label | None]:
+def find_labels(blocks: Sequence[Block], cues: bool) -> list[Label | None]:
     """What could be a label in each block, now that the blocks around it are known.
 
     A name alone on its line counts beside a time on the line before or after. A label alone on its line
     counts where words follow; an agenda's lines ("Welcome 10:00") therefore do not.
     """
     labels = [find_label(b) if b.speaker is None else None for b in blocks]
-    labels = _drop_weak(blocks, labels)
+    labels = _drop_weak(blocks, _add_caption_labels(blocks, labels) if cues else labels)
     for i, beside in _find_names_beside_times(blocks):
         labels[i] = beside
     heads = [i for i, label in enumerate(labels) if label and label.heads]

@@ -64,6 +64,8 @@ _NOISES = frozenset(_SOUNDS.split())
 _NEVER_INSIDE = frozenset(_TALK.split())
 _INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z]\.\s?[A-Z]\.")
 _NO_INITIALS = frozenset({"AOB", "DOB", "FYI", "NB", "PDF", "TBA", "TBC", "TEL", "URL"})
+_CONTACT = re.compile(r"\S+@\S+\.\w+|(?=(?:\D*\d){6})[+(]{0,2}\d[\d ()*x.-]{5,20}")
+_NO_PLAIN_WORDS = re.compile(r"[@|+(\[]|\d{4}|\s[-–—]\s")
 _TOGETHER = frozenset({"all", "all speakers", "both", "everyone", "group", "several speakers"})
 _ALSO_NAMES = frozenset({"Will", "Said", "An"})
 
@@ -97,6 +99,30 @@ def find_shape(label: str) -> Shape | None:
         return None
     proper = all(w[0].isupper() or w[0].isdigit() or w in _PARTICLES for w in words) and core[0].isupper()
     return "proper" if proper else "loose"
+
+
+def is_contact(label: str) -> bool:
+    """True for an e-mail address or a telephone number, which may be all that a meeting knows of somebody.
+
+    >>> is_contact("+44 7700 900123"), is_contact("jo@nhs.example"), is_contact("2020")
+    (True, True, False)
+    """
+    return _CONTACT.fullmatch(label) is not None
+
+
+def may_head_captions(words: str) -> bool:
+    """Whether words before a colon could be what a meeting calls somebody, whatever their shape.
+
+    >>> [may_head_captions(x) for x in ("Jane Doe | NHS", "1234", "So", "Note", "And then I said")]
+    [True, True, False, False, False]
+    """
+    found = _WORD.findall(words)
+    if not found or is_heading(words):
+        return False
+    looked_at = found[:1] if _NO_PLAIN_WORDS.search(words) else found
+    return not _NEVER_INSIDE.intersection(
+        word.rstrip(".").casefold() for word in looked_at if word not in _ALSO_NAMES
+    )
 
 
 def is_noise(words: str) -> bool:

@@ -34,6 +34,20 @@ def is_name(label: str) -> bool:
     return not (names_a_role(core) and all(map(_is_word, _WORD.findall(core))))
 
 
+def name_in(label: str) -> str:
+    """The name in a label, without what stands in brackets, an employer behind a line or dash, or an address.
+
+    >>> name_in("Jane Doe | NHS"), name_in("Bev Campbell (GP)"), name_in("jane.doe@nhs.net")
+    ('Jane Doe', 'Bev Campbell', 'jane doe')
+    """
+    name, at, _ = re.sub(r"\s*[(\[].*", "", label).partition("@")
+    parts = re.split(r"\s*\|\s*|\s+[-–—]\s+", re.sub(r"[\d._+-]+", " ", name).strip() if at else name)
+    lists = load_gazetteer()
+    listed = lists.first_names | lists.surnames
+    named = (part for part in parts if any(word.lower() in listed for word in _WORD.findall(part)))
+    return next(named, parts[0]) or label
+
+
 def _is_word(word: str) -> bool:
     """An English word that is nobody's name."""
     lists, low = load_gazetteer(), word.lower()

@@ -100,15 +100,14 @@ def _parse(data: bytes, name: str, ending: str) -> Document:
 
 
 def _parse_text(text: str, name: str, ending: str) -> Document:
-    match ending:
-        case ".vtt" | ".srt":
-            from evalkit.sources.subtitles import parse_subtitles
+    from evalkit.sources.subtitles import are_subtitles, parse_subtitles
 
-            return parse_subtitles(text)
-        case ".json":
-            from evalkit.sources.json import parse_json
+    if ending in (".vtt", ".srt") or (ending == ".txt" and are_subtitles(text)):
+        return parse_subtitles(text)
+    if ending == ".json":
+        from evalkit.sources.json import parse_json
 
-            return parse_json(text, name)
+        return parse_json(text, name)
     from evalkit.sources.plain import parse_plain
 
     return parse_plain(text)

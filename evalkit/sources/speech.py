@@ -64,7 +64,7 @@ def find_speech(document: Document) -> Heard:
     """Who says what. Where no label was found nobody is named, and paragraphs stay apart."""
     left_out = [b.text for b in document.blocks if _is_not_speech(b, document.cues)]
     blocks = [b for b in document.blocks if not _is_not_speech(b, document.cues)]
-    found = find_labels(blocks)
+    found = find_labels(blocks, document.cues)
     known = choose_labels(blocks, found, document.cues)
     labels = [label if label in known else None for label in found]
     above = 0 if document.cues else _count_titles(blocks, labels)
@@ -74,7 +74,7 @@ def find_speech(document: Document) -> Heard:
     if not document.cues:
         speech, inside = _take_out_times(speech)
         notes = [*_describe_carried(carried), *_describe_times(inside)]
-    notes += [*_describe_unchosen(found, known), *_describe_inside(speech, labels)]
+    notes += [*_describe_unchosen(found, known, document.cues), *_describe_inside(speech, labels)]
     return Heard(tuple(speech), tuple(left_out), tuple(notes))
 
 
@@ -221,15 +221,27 @@ def _describe_carried(carried: Sequence[Block]) -> list[str]:
     ]
 
 
-def _describe_unchosen(found: Sequence[Label | None], known: set[Label]) -> list[str]:
-    """Names before a colon that look like labels in a file of labels, and were not taken for any."""
+def _describe_unchosen(found: Sequence[Label | None], known: set[Label], cues: bool) -> list[str]:
+    """Names before a colon that look like labels in a file of labels, and were not taken for any.
+
+    In captions, where only people stand before colons as a rule, so is whatever else could be one.
+    """
     ways = {x.stamped for x in known}
-    doubtful = [x for x in found if x and x not in known and x.stamped in ways and not x.bare]
-    names = dict.fromkeys(x.name for x in doubtful if x.shape == "proper")
+    counts = Counter(x.key for x in found if x)
+    doubtful = [x for x in found if x and x not in known and not x.bare]
+    names = dict.fromkeys(
+        x.name
+        for x in doubtful
+        if (x.stamped in ways and x.shape == "proper")
+        or (cues and not x.weak and (known or counts[x.key] > 1))
+    )
     if not names:
         return []
-    listed = join_plain([f"“{name}”" for name in names])
-    return [f"{listed} may be a label but was read as words. If somebody speaks there, check the file."]
+    listed = join_plain([f"“{shorten(name)}”" for name in names])
+    return [
+        f"May be a label but was read as words: {listed}. If somebody speaks there, write Speaker 2: or the "
+        "like in its place, and add the file again."
+    ]
 
 
 def _describe_inside(speech: Sequence[Speech], labels: Sequence[Label | None]) -> list[str]:

@@ -33,6 +33,13 @@ class _Cue:
     lines: list[str] = field(default_factory=list)
 
 
+def are_subtitles(text: str) -> bool:
+    """True where a text begins as a caption file does: WEBVTT, or a number above a pair of times."""
+    first, second, *_ = [*(line for line in text[:1000].splitlines() if line.strip()), "", ""]
+    numbered = first.strip().isdigit() and _TIMING.fullmatch(second) is not None
+    return numbered or first.startswith("WEBVTT")
+
+
 def parse_subtitles(text: str) -> Document:
     """Cues as blocks, one for each line and voice. Notes, styles and cue names are no speech."""
     cues, left_out = _split_cues(text.splitlines())

@@ -25,7 +25,7 @@ from evalkit.model import ClosedAnswer, Participant, Problem, Source
 from evalkit.project import Project
 from evalkit.sources.participants import Row, draft_rows, parse_kind, read_rows
 from evalkit.sources.participants_file import append_rows, edit_rows
-from evalkit.sources.pseudonyms import clean_row, find_pseudonyms, find_row, is_name, relabel
+from evalkit.sources.pseudonyms import clean_row, find_pseudonyms, find_row, is_name, name_in, relabel
 from evalkit.sources.speakers import find_speakers
 from evalkit.steps.progress import Track, silent
 from evalkit.text import words
@@ -185,7 +185,7 @@ def build_roster(
     labels = [label for row in rows for label in row.labels]
     labels += [turn.speaker for source in sources if source.kind != "survey" for turn in source.turns]
     labels += [label.original for label in vault.contents.labels] if vault else []
-    names = (re.sub(r"\s*[(\[].*", "", label) for label in dict.fromkeys(labels) if is_name(label))
+    names = (name_in(label) for label in dict.fromkeys(labels) if is_name(label))
     long = dict.fromkeys(name for name in names if sum(map(str.isalpha, name)) > 2)
     named = [RosterEntry(name, "organisation") for name in find_teams(rows)]
     return [*(RosterEntry(name) for name in long), *named, *(vault.contents.always if vault else ())]
@@ -210,7 +210,7 @@ def name_participants(numbering: Numbering, rows: Sequence[Row]) -> Numbering:
     taken: dict[str, str] = {}
     for row in rows:
         word = ROLE_WORDS.get(parse_kind(row.kind) or "")
-        names = [name_key(label) for label in row.labels if is_name(label)]
+        names = [name_key(name_in(label)) for label in row.labels if is_name(label)]
         if not word or not names:
             continue
         digits = re.search(r"\d+", row.id)

@@ -151,6 +151,26 @@ def test_names_are_replaced_as_a_file_is_added(tmp_path: Path) -> None:
     assert "rang me back the same day" in project.sources[0].text
 
 
+def test_however_people_signed_in_to_a_meeting_nothing_of_it_is_stored(tmp_path: Path) -> None:
+    talk = [
+        ("Skyla Ottoway | NHS", "Welcome to the NHS group."),
+        ("+44 7700 900123", "Skyla, ring me on 07700 900123 or +44 7700 900123."),
+        ("brisca.mundel@nhs.example", "Write to brisca.mundel@nhs.example, that is me, Brisca."),
+    ]
+    cues = [
+        f"{n}\n00:00:{n:02}.000 --> 00:00:{n:02}.900\n{who}: {words}\n"
+        for n, (who, words) in enumerate(talk * 2, start=1)
+    ]
+    project = create_project(tmp_path / "project")
+    result = add_sources(project, [put(tmp_path / "group.vtt", "\n".join(["WEBVTT\n", *cues]))])
+    assert not result.failed
+    (source,) = project.sources
+    assert {turn.speaker for turn in source.turns} == {"P01", "P02", "P03"}
+    stored = f"{source} {project.participants_file.read_text()}"
+    assert not [part for part in ("Skyla", "Ottoway", "900123", "Brisca", "brisca") if part in stored]
+    assert "Welcome to the NHS group." in source.text
+
+
 def test_a_survey_is_read_with_settings_that_a_person_can_correct(project: Project, tmp_path: Path) -> None:
     rows = "ID,Email,What works well?,How easy is it to reach the team?\n" + "".join(
         f"{n},p{n}@example.org,The duty line number {n} answers quickly now,{'Easy' if n % 2 else 'Hard'}\n"

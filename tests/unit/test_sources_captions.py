@@ -101,6 +101,56 @@ def test_bracketed_generic_speakers_and_chevrons(tmp_path: Path) -> None:
     ]
 
 
+def captions(*cues: str) -> str:
+    timed = (f"{n}\n00:00:{n:02}.000 --> 00:00:{n:02}.900\n{cue}\n" for n, cue in enumerate(cues, 1))
+    return "\n".join(["WEBVTT\n", *timed])
+
+
+SIGNED_IN = [
+    "+44 7700 900123",
+    "07700900123",
+    "(1)447700900123",
+    "1234",
+    "jo.bell@nhs.example",
+    "Galaxy S9+",
+    "Jo Bell | NHS",
+    "Will | NHS",
+    "Jo Bell - Eastwater NHS Foundation Trust, Community Mental Health",
+    "P01 (pseudonym: Star)",
+]
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+@pytest.mark.parametrize("other", ["Ann Lee", "Omar's iPad | home"])
+def test_people_in_captions_are_named_as_they_signed_in(tmp_path: Path, name: str, other: str) -> None:
+    text = captions(f"{other}: Hello", f"{name}: So: yes", f"{other}: Why?", f"{name}: 2020: a bad year")
+    expected = [(other, "Hello"), (name, "So: yes"), (other, "Why?"), (name, "2020: a bad year")]
+    assert said(read_as(tmp_path, "z.vtt", text)) == expected
+    assert said(read_as(tmp_path, "saved as.txt", text)) == expected
+
+
+@pytest.mark.parametrize("name", ["+44 7700 900123", "jo.bell@nhs.example", "Jo Bell | NHS"])
+def test_somebody_who_speaks_once_in_captions_is_a_speaker_too(tmp_path: Path, name: str) -> None:
+    text = captions("Ann Lee: Hello", "Ann Lee: Who is there?", f"{name}: Me")
+    assert said(read_as(tmp_path, "z.vtt", text)) == [("Ann Lee", "Hello Who is there?"), (name, "Me")]
+
+
+@pytest.mark.parametrize("words", ["So", "Note", "And I said", "My point (again)", "What I mean is"])
+def test_ordinary_words_before_a_colon_in_captions_are_no_speaker(tmp_path: Path, words: str) -> None:
+    talk = [f"Ann Lee: {n}" for n in range(12)]
+    source = read_as(tmp_path, "z.vtt", captions(*talk, f"{words}: yes", *talk, f"{words}: no"))
+    assert {turn.speaker for turn in source.turns} <= {"Ann Lee", ""}
+    assert f"{words}: yes" in source.text
+
+
+def test_what_may_be_a_speaker_in_captions_is_listed(tmp_path: Path) -> None:
+    path = tmp_path / "z.vtt"
+    path.write_text(captions("Galaxy S9+: Hello", "We waited.", "A year.", "Galaxy S9+: Then they rang."))
+    result = read(path)
+    assert {turn.speaker for turn in result.source.turns} == {""}
+    assert "May be a label but was read as words: “Galaxy S9+”." in result.problems[0].message
+
+
 def test_missing_and_extra_blank_lines_lose_no_words(tmp_path: Path) -> None:
     text = (
         "1\n00:00:00,000 --> 00:00:01,000\none\n2\n00:00:01,000 --> 00:00:02,000\ntwo\n\nthree\n\n\n"

@@ -76,6 +76,21 @@ def test_labels_are_speakers_and_no_words(tmp_path: Path, text: str, expected: s
     assert " / ".join(f"{speaker}|{spoken}" for speaker, spoken in found) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10:01:33 From Jo Bell to Everyone:\n\tHello\n10:02:10 From 07700 900123 to Jo (Privately):\n\tHi\n",
+        "10:01:33\t From Jo Bell : Hello\n10:02:10\t From 07700 900123 to Jo Bell (Privately) : Hi\n",
+        "2024-01-05 10:01:33 From Jo Bell to Everyone:\n\tHello\n"
+        "2024-01-05 10:02:10 From 07700 900123 to Everyone:\n\tHi\n",
+    ],
+)
+def test_a_meetings_chat_has_speakers(tmp_path: Path, text: str) -> None:
+    source = read_text(tmp_path, text).source
+    assert said(source) == [("Jo Bell", "Hello"), ("07700 900123", "Hi")]
+    assert source.turns[0].begins == 36093
+
+
 def test_otter_blocks_have_speakers_and_times_and_the_advertisement_is_reported(tmp_path: Path) -> None:
     result = read_text(
         tmp_path,
