@@ -117,9 +117,10 @@ def passphrase(project: Path | None = PROJECT, passphrase_file: Path | None = PA
     Example: evalkit passphrase
     """
     from evalkit.errors import VaultError
-    from evalkit.steps.vault import rotate_passphrase
+    from evalkit.steps.vault import need_path, rotate_passphrase
 
     opened = open_project(project)
+    need_path(opened)
     old = read_passphrase(passphrase_file) or ask_passphrase("Present passphrase: ")
     new = ask_passphrase("New passphrase: ", twice=True)
     if not new:

@@ -29,12 +29,7 @@ def get_vault(project: Project, passphrase: str) -> Vault:
     Raises VaultError where the project keeps no originals, and for a lost file, a wrong passphrase or a
     damaged file.
     """
-    path = vault_path(project)
-    if path is None:
-        raise VaultError(
-            "This project keeps no originals: “originals” in evalkit.toml is empty. To keep them from now "
-            f'on, write originals = "../{project.folder.name}-originals.evault" there.'
-        )
+    path = need_path(project)
     if path.exists() or has_vault(project):
         return open_vault(path, passphrase)
     if path.is_relative_to(project.folder):
@@ -47,10 +42,20 @@ def get_vault(project: Project, passphrase: str) -> Vault:
     return vault
 
 
+def need_path(project: Project) -> Path:
+    """Where the project's vault is or will be; VaultError where the project keeps no originals."""
+    path = vault_path(project)
+    if path is None:
+        raise VaultError(
+            "This project keeps no originals: “originals” in evalkit.toml is empty. To keep them from now "
+            f'on, write originals = "../{project.folder.name}-originals.evault" there.'
+        )
+    return path
+
+
 def rotate_passphrase(project: Project, old: str, new: str) -> Path:
     """Lock the project's vault with another passphrase; its file."""
+    path = need_path(project)
     get_vault(project, old)
-    path = vault_path(project)
-    assert path
     change_passphrase(path, old, new)
     return path

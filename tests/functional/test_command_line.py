@@ -86,7 +86,8 @@ def test_a_command_typed_wrong_says_what_to_type(typed: list[str], said: list[st
 def files_in(folder: Path) -> list[Path]:
     """What a person has in a project; its own back-ups and empty chapters come and go."""
     own = {"backups", "findings"}
-    return [path for path in sorted(folder.rglob("*.*")) if path.parent.name not in own]
+    found = sorted(folder.rglob("*.*"))
+    return [path for path in found if path.parent.name not in own and not path.name.startswith(".")]
 
 
 @pytest.mark.parametrize(
@@ -104,6 +105,10 @@ def files_in(folder: Path) -> list[Path]:
             ["suggest", "--table", "a.csv", "--column", "text", "--out", "b.csv", "--encoder", "nobody"],
             "nobody is not a sentence-transformers model",
         ),
+        (["suggest", "--table", "a.csv"], "name the texts' column with --column and the file to write"),
+        (["deidentify", "--table", "a.csv"], "name the texts' column with --column and the file to write"),
+        (["report", "out.docx", "--final"], "Give --final without a file's name"),
+        (["passphrase"], "keeps no originals"),
         (["add", "~$Nurse.docx"], "Close it there, and give Nurse.docx"),
         (["add", "nobody"], "no file in this folder"),
     ],

@@ -69,6 +69,7 @@ def _chapter(
     ]
     if not at:
         at, said, session.notice = request.query_params.get("at", ""), session.notice, ""
+    places = {*SECTIONS, *(finding.id for finding in opened.findings)}
     return page(
         request,
         "chapter.html",
@@ -79,7 +80,7 @@ def _chapter(
         written=WRITTEN,
         sections=SECTIONS,
         statuses=FINDING_STATUSES,
-        at=at,
+        at=at if at in places else "",  # else what is said has no place to stand
         said=said,
         words=words,
     )
