@@ -78,15 +78,15 @@ def cut_file(path: Path, speech: Speech) -> CutFile:
 
 
 def _cut_text(data: bytes, speech: Speech, marks: re.Pattern[str]) -> tuple[bytes, int]:
-    from evalkit.sources.encodings import decode
+    from evalkit.sources.encodings import KEEP, decode
 
     if not data.strip():
         return data, 0
-    text, encoding = decode(data)
+    text, encoding = decode(data, KEEP)
     lines = [_cut_marked(line, speech, marks) for line in text.splitlines(keepends=True)]
     new, across = _cut_marked("".join(line for line, _ in lines), speech, marks)
     places = sum(found for _, found in lines) + across
-    return (new.encode(encoding), places) if places else (data, 0)
+    return (new.encode(encoding, KEEP), places) if places else (data, 0)
 
 
 def _cut_marked(text: str, speech: Speech, marks: re.Pattern[str]) -> tuple[str, int]:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from evalkit.errors import ReadError
 from evalkit.sources.blocks import Block, Document
+from evalkit.sources.encodings import describe_lost
 from evalkit.sources.grid import Row, read_grid
 from evalkit.sources.guard import decode_text
 
@@ -46,7 +47,8 @@ def parse_html(data: bytes, name: str) -> Document:
     reader.walk(root, bold=False, pre=False)
     reader.close()
     lost = _count_lost(text, root)
-    problems = ("It is nested too deeply to be read to its end. Save it as .docx from Word.",) if lost else ()
+    deep = "It is nested too deeply to be read to its end. Save it as .docx from Word." if lost else ""
+    problems = tuple(filter(None, (deep, describe_lost(text))))
     return Document(tuple(reader.blocks), left_out=tuple(reader.left_out), problems=problems)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from evalkit.delimited import find_delimiter, read_records
 from evalkit.errors import TableError
 from evalkit.files import write_whole
-from evalkit.sources.encodings import decode
+from evalkit.sources.encodings import KEEP, decode
 from evalkit.sources.participants import COLUMNS, FORMULA, NO_LABEL, Row, known_header, row_from
 
 
@@ -63,7 +63,7 @@ class _File:
 
 
 def _open(data: bytes) -> _File:
-    text, encoding = decode(data) if data.strip() else (",".join(COLUMNS) + "\n", "utf-8-sig")
+    text, encoding = decode(data, KEEP) if data.strip() else (",".join(COLUMNS) + "\n", "utf-8-sig")
     data = data if data.strip() else text.encode(encoding)
     return _File(data, text, encoding, find_delimiter(text), "\r\n" if "\r\n" in text else "\n")
 
@@ -90,7 +90,7 @@ def _with_rows(data: bytes, rows: Sequence[Row], name: str) -> bytes:
         without_mark = {"utf-8-sig": "utf-8", "utf-16": big}
         return file.data + added.encode(without_mark.get(file.encoding, file.encoding))
     except UnicodeEncodeError:
-        return (file.text + added).encode("utf-8-sig")
+        return (file.text + added).encode("utf-8-sig", KEEP)
 
 
 def _with_edits(data: bytes, edit: Callable[[Row], Row | None], name: str) -> bytes:
@@ -119,9 +119,9 @@ def _with_edits(data: bytes, edit: Callable[[Row], Row | None], name: str) -> by
     if not changed:
         return data
     try:
-        return file.written(records).encode(file.encoding)
+        return file.written(records).encode(file.encoding, KEEP)
     except UnicodeEncodeError:
-        return file.written(records).encode("utf-8-sig")
+        return file.written(records).encode("utf-8-sig", KEEP)
 
 
 def _cell(row: Row, header: str) -> str:

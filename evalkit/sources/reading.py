@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evalkit.errors import ReadError
 from evalkit.model import Problem, ReadResult, Source, SourceKind
 from evalkit.sources.blocks import Document
+from evalkit.sources.encodings import describe_lost
 from evalkit.sources.guard import decode_text, read_bytes, refuse_disguise
 from evalkit.text import count_words, join_plain, shorten
 
@@ -91,10 +92,7 @@ def _parse(data: bytes, name: str, ending: str) -> Document:
             return parse_html(data, name)
     text = decode_text(data, name)
     document = _parse_text(text, name, ending)
-    if "\ufffd" in text:
-        lost = (
-            "Some characters could not be read and show as \ufffd. Save the file as UTF-8 and add it again."
-        )
+    if lost := describe_lost(text):
         return replace(document, problems=(*document.problems, lost))
     return document
 

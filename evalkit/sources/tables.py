@@ -11,7 +11,7 @@ from pathlib import Path
 from evalkit.delimited import find_delimiter, find_open_quote, read_records
 from evalkit.errors import ReadError, TableError
 from evalkit.model import Problem
-from evalkit.sources.encodings import decode
+from evalkit.sources.encodings import decode, describe_lost
 from evalkit.sources.guard import decode_text, find_disguise, read_bytes
 from evalkit.sources.workbook import read_sheet
 from evalkit.text import join_plain, normalise, shorten
@@ -86,6 +86,7 @@ def parse_table(data: bytes, file_name: str) -> Table:
         text, encoding = _decode_table(data, file_name)
         delimiter = find_delimiter(text)
         records, notes = _split(text, delimiter)
+        notes += filter(None, [describe_lost(text)])
         if encoding == "mac_roman":
             notes.append("The file was read as an older Mac's text. Check that apostrophes look right.")
     records = [[normalise(cell) for cell in record] for record in records]

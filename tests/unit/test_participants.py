@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from evalkit.sources.participants import (
     read_participants,
     read_rows,
 )
-from evalkit.sources.participants_file import append_rows
+from evalkit.sources.participants_file import append_rows, edit_rows
 
 HEADER = "id,source,labels,kind,role,group,team,organisation,consent,Years in post"
 
@@ -204,6 +205,16 @@ def test_a_letter_that_the_encoding_lacks_makes_the_file_utf8(tmp_path: Path) ->
     path = write(tmp_path, "P01,S01,José,staff,,,,,,", encoding="cp1252")
     append_rows(path, draft_rows(read_rows(path)[0], "S01", ["Łukasz"]))
     assert [r.labels for r in read_rows(path)[0]] == [("José",), ("Łukasz",)]
+
+
+def test_a_damaged_letter_is_listed_and_stays_as_it_is(tmp_path: Path) -> None:
+    path = write(tmp_path, "P01,S01,José – “J”,staff,,,,,,")
+    path.write_bytes(path.read_bytes() + b"P02,S01,Zo\xeb,staff,,,,,,\r\n")
+    rows, problems = read_rows(path)
+    assert rows[0].labels == ("José – “J”",)
+    assert "could not be read and shows as \ufffd (line 3)" in problems[0].message
+    edit_rows(path, lambda row: replace(row, labels=("P01",)) if row.id == "P01" else row)
+    assert path.read_bytes().endswith(b"P02,S01,Zo\xeb,staff,,,,,,\r\n")
 
 
 def test_a_file_whose_last_line_has_no_end_is_not_run_together(tmp_path: Path) -> None:

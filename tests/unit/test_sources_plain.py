@@ -183,6 +183,31 @@ def test_any_common_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     assert said(read(path).source) == [("Renée", "It’s “naïve”."), ("José", "Sí, café.")]
 
 
+DAMAGED = "Renée: It’s “naïve”.\r\n\r\nJosé: Sí, café"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("end", [b"\r\nna\xefve", "’".encode()[:2], b" \x92", b"\xff"])
+def test_one_damaged_letter_spoils_no_other_and_is_listed_by_line(
+    tmp_path: Path, encoding: str, end: bytes
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(DAMAGED.encode(encoding) + end)
+    result = read(path)
+    assert said(result.source)[0] == ("Renée", "It’s “naïve”.")
+    assert said(result.source)[1][1].startswith("Sí, café")
+    line = 4 if b"\n" in end else 3
+    (problem,) = result.problems
+    assert f"A character could not be read and shows as \ufffd (line {line})." in problem.message
+
+
+def test_many_damaged_letters_are_listed_by_the_first_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(b"<meta charset=utf-8>" + "<p>“Sí”</p>".encode() * 9 + b"\n<p>na\xefve</p>" * 8)
+    (problem,) = read(path).problems
+    assert "show as \ufffd (lines 2, 3, 4, 5, 6 and 3 more)." in problem.message
+
+
 def test_the_source_knows_its_file_and_its_kind_is_never_guessed(tmp_path: Path) -> None:
     path = tmp_path / "Group discussion 1.md"
     path.write_text("Facilitator: Who starts?\n")
