@@ -169,3 +169,18 @@ def test_names_are_decided_by_keys_and_by_selecting_words(browser: Browser, fold
         page.goto(served.base + "/names")
         page.get_by_text("Decide", exact=False).first.wait_for()
         assert violations(page) == ""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["/names", "/names/S01"])
+def test_enter_puts_the_typed_words_in_the_names_place(browser: Browser, folder: Path, path: str) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        page.goto(served.base + path)
+        page.locator("summary", has_text="[Person 1]").or_(page.locator("#place-heading")).first.click()
+        box = page.get_by_label("Put in its place").first
+        box.fill("[Worker 9]")
+        box.press("Enter")
+        page.get_by_text("Replaced: 3 places in 1 source.").first.wait_for()
+    project = Project(folder)
+    assert (project.sources[0].text.count("[Worker 9]"), find_accepted(project)) == (3, frozenset())
+    project.close()
