@@ -10,20 +10,24 @@ const line = []; // the acts that were asked for and are not answered yet, oldes
 let drawn = 0; // counts what was swapped in, so that an older panel never lands on a newer one
 let panelTimer = 0;
 
-// `fields` is called when the act's turn has come; where it answers null the act falls out.
+// `fields` is called when the act's turn has come; where it answers null the act falls out. A promise of whether
+// the act was done.
 export function ask(address, fields, suggestions = []) {
-  line.push({ address, fields, suggestions, span: here.span, made: "" });
-  if (line.length === 1) work();
+  return new Promise((tell) => {
+    line.push({ address, fields, suggestions, span: here.span, made: "", done: false, tell });
+    if (line.length === 1) work();
+  });
 }
 
 async function work() {
   while (line.length) {
     const order = line[0];
-    const done = await perform(order);
+    const mayGoOn = await perform(order);
     line.shift();
     if (order.made && same(order.span, here.span)) here.picked = order.made;
-    const left = done ? 0 : line.splice(0).length;
-    if (left) say(`${byId("status").textContent} What you pressed after it was not done either.`, true);
+    const left = mayGoOn ? [] : line.splice(0);
+    for (const { tell, done } of [order, ...left]) tell(done);
+    if (left.length) say(`${byId("status").textContent} What you pressed after it was not done either.`, true);
   }
 }
 
@@ -45,6 +49,7 @@ async function perform(order) {
     drawn += 1;
     if (answer.headers.get("content-type")?.startsWith("text/html")) order.made = swap(html);
     else say(html, true);
+    order.done = answer.ok;
     return answer.ok || answer.status === 422;
   } catch {
     say(SILENT, true);
