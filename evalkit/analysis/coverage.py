@@ -15,6 +15,7 @@ from evalkit.analysis.people import (
     basis_of,
     find_coded,
     find_heard,
+    find_people,
     group_of,
 )
 from evalkit.model import (
@@ -33,10 +34,15 @@ from evalkit.model import (
 if TYPE_CHECKING:
     import pandas as pd
 
+_MEETINGS = "Meetings"
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A stakeholder group as it was heard: those who spoke, answered a survey or are in notes, apart."""
+    """A stakeholder group as it was heard: those who spoke or answered a survey, apart.
+
+    Notes are no people: they have one column of their own, "Meetings (notes)", which counts meetings.
+    """
 
     group: str
     basis: Basis
@@ -51,7 +57,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The evidence for one code in one column: ``people`` are distinct, whichever side they took."""
+    """The evidence for one code in one column: ``people`` are distinct, whichever side they took.
+
+    In the column of notes, ``people`` and the sides are meetings.
+    """
 
     people: int = 0
     excerpts: int = 0
@@ -69,7 +78,6 @@ class Discipline:
     interviews: int
     groups: int
     surveys: int
-    notes: int
     missing: int
 
 
@@ -111,9 +119,13 @@ class Coverage:
         return pd.DataFrame(rows, index=index, columns=levels)
 
     def total(self, code: str, basis: Basis | None = None) -> Cell:
-        """All columns of one code (those of one basis) together."""
+        """All columns of one code (those of one basis) together; notes add excerpts and no people."""
         row = self.cells[[c.slug for c in self.codes].index(code)]
-        kept = [cell for cell, c in zip(row, self.columns, strict=True) if basis in (None, c.basis)]
+        kept = [
+            Cell(excerpts=cell.excerpts) if c.basis == "notes" and basis is None else cell
+            for cell, c in zip(row, self.columns, strict=True)
+            if basis in (None, c.basis)
+        ]
         return Cell(*(sum(getattr(cell, f) for cell in kept) for f in Cell.__dataclass_fields__))
 
 
@@ -137,7 +149,11 @@ def cover(
     heard = find_heard(sources, participants)
     known = {code.slug for code in codebook.codes}
     placed = [e for e in excerpts if e.code in known]
-    columns = _columns(heard, placed, find_coded(excerpts))
+    coded = find_coded(excerpts)
+    meetings = [source.id in coded for source in sources if source.kind == "notes"]
+    columns = _columns(heard, placed, coded)
+    if meetings:
+        columns += (Column(_MEETINGS, "notes", sum(meetings)),)
     chapters = [chapter for part in outline.parts for chapter in part.chapters] if outline else []
     fed = {code for chapter in chapters for code in chapter.codes}
 
@@ -152,7 +168,7 @@ def cover(
         disciplines=_disciplines(heard, disciplines, aim_per_discipline),
         aim_per_discipline=aim_per_discipline,
         no_evidence=codes(lambda found: not found),
-        without_service_users=codes(lambda found: all(e.participant.kind != "service_user" for e in found)),
+        without_service_users=codes(lambda found: not any(map(_of_service_user, found))),
         only_working_well=codes(lambda found: _sides(found) == {"working_well"}),
         only_challenging=codes(lambda found: _sides(found) == {"challenging"}),
         codes_without_chapter=tuple(c.slug for c in codebook.codes if outline and c.slug not in fed),
@@ -165,10 +181,13 @@ def coverage_tables(coverage: Coverage) -> list[tuple[str, str, pd.DataFrame]]:
     """Coverage as (title, note, table), ready for a workbook or a notebook."""
     import pandas as pd
 
-    people = "Distinct people with at least one coded passage; surveys and notes are counted apart."
+    people = (
+        "Distinct people with at least one coded passage. Surveys are counted apart, and so are notes, by "
+        "meetings."
+    )
     roles = pd.DataFrame(
-        [(d.role, d.interviews, d.groups, d.surveys, d.notes, d.missing) for d in coverage.disciplines],
-        columns=["role", "interviews", "groups", "surveys", "notes", "interviews missing"],
+        [(d.role, d.interviews, d.groups, d.surveys, d.missing) for d in coverage.disciplines],
+        columns=["role", "interviews", "groups", "surveys", "interviews missing"],
     ).set_index("role")
     gaps = pd.DataFrame(find_gaps(coverage), columns=["gap", "where"]).set_index("gap")
     aim = f"The aim is {coverage.aim_per_discipline} interviews for each discipline."
@@ -205,7 +224,7 @@ def _columns(
     """One column per group and basis; service users first, then carers, staff and others, by name."""
     people: dict[tuple[int, int, str], set[str]] = defaultdict(set)
     asked = [(h.participant, h.kind, h.source_id in coded) for h in heard]
-    asked += [(e.participant, e.source_kind, True) for e in excerpts]
+    asked += [(e.participant, e.source_kind, True) for e in excerpts if e.source_kind != "notes"]
     kinds: dict[str, int] = {}
     for participant, _, _ in asked:
         place = SPEAKER_KINDS.index(participant.kind)
@@ -221,8 +240,9 @@ def _cells(
 ) -> tuple[tuple[Cell, ...], ...]:
     found: dict[tuple[str, str, Basis], list[Excerpt]] = defaultdict(list)
     for excerpt in excerpts:
-        key = excerpt.code, group_of(excerpt.participant), basis_of(excerpt.source_kind)
-        found[key].append(excerpt)
+        basis = basis_of(excerpt.source_kind)
+        group = _MEETINGS if basis == "notes" else group_of(excerpt.participant)
+        found[excerpt.code, group, basis].append(excerpt)
     return tuple(
         tuple(_cell(found.get((code.slug, c.group, c.basis), [])) for c in columns) for code in codebook.codes
     )
@@ -230,7 +250,9 @@ def _cells(
 
 def _cell(excerpts: Sequence[Excerpt]) -> Cell:
     def people(*sides: Valence) -> int:
-        return len({e.participant.id for e in excerpts if e.valence in sides})
+        on_side = [e for e in excerpts if e.valence in sides]
+        meetings = {e.segment.source_id for e in on_side if e.source_kind == "notes"}
+        return len(meetings) or len(find_people(on_side))
 
     return Cell(
         people=people("working_well", "challenging", "context"),
@@ -242,10 +264,7 @@ def _cell(excerpts: Sequence[Excerpt]) -> Cell:
 
 
 def _disciplines(heard: Sequence[Heard], expected: Sequence[str], aim: int) -> tuple[Discipline, ...]:
-    """Staff and others by role, once for each source where somebody of it speaks.
-
-    Who is only named in notes is in no discipline that an interview could be missing for.
-    """
+    """Staff and others by role, once for each source where somebody of it speaks."""
     visits: dict[str, set[tuple[SourceKind, str]]] = {role: set() for role in expected}
     for person in heard:
         if person.participant.kind in ("staff", "other"):
@@ -253,12 +272,14 @@ def _disciplines(heard: Sequence[Heard], expected: Sequence[str], aim: int) -> t
     rows = []
     for role in sorted(visits):
         times = Counter(kind for kind, _ in visits[role])
-        if set(times) == {"notes"}:
-            continue
         interviews = times["interview"]
         missing = max(0, aim - interviews)
-        rows.append(Discipline(role, interviews, times["group"], times["survey"], times["notes"], missing))
+        rows.append(Discipline(role, interviews, times["group"], times["survey"], missing))
     return tuple(rows)
+
+
+def _of_service_user(excerpt: Excerpt) -> bool:
+    return excerpt.participant.kind == "service_user" and excerpt.source_kind != "notes"
 
 
 def _role(participant: Participant) -> str:

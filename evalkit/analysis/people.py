@@ -1,13 +1,14 @@
-"""Who was heard, where, and under which name they are counted."""
+"""Who was heard, where, and under which name they are counted. Notes are no people: others wrote them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from evalkit.model import GROUP_OF_KIND, Excerpt, Participant, Source, SourceKind, Turn
+from evalkit.text import join_plain, plural
 
 ParticipantOf = Callable[[Source, Turn], Participant | None]
 """Who speaks in a turn; ``None`` where nobody has said who that speaker is."""
@@ -26,7 +27,7 @@ _BASIS: dict[SourceKind, Basis] = {
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One participant in one source (never an interviewer)."""
+    """One participant in one source: never an interviewer, and never in notes."""
 
     participant: Participant
     source_id: str
@@ -43,10 +44,30 @@ def group_of(participant: Participant) -> str:
     return participant.group or GROUP_OF_KIND[participant.kind]
 
 
+def find_people(excerpts: Iterable[Excerpt]) -> set[str]:
+    """The ids of the people who say these excerpts."""
+    return {e.participant.id for e in excerpts if e.source_kind != "notes"}
+
+
 def people_by_group(excerpts: Iterable[Excerpt]) -> dict[str, int]:
     """How many people of each group have one of these excerpts."""
-    people = {(group_of(excerpt.participant), excerpt.participant.id) for excerpt in excerpts}
+    people = {(group_of(e.participant), e.participant.id) for e in excerpts if e.source_kind != "notes"}
     return dict(sorted(Counter(group for group, _ in people).items()))
+
+
+def say_notes(excerpts: Iterable[Excerpt]) -> str:
+    """The notes among these excerpts: “the notes of one meeting”; "" for none."""
+    noted = {e.segment.source_id for e in excerpts if e.source_kind == "notes"}
+    if not noted:
+        return ""
+    return "the notes of one meeting" if len(noted) == 1 else f"the notes of {len(noted):,} meetings"
+
+
+def say_participants(excerpts: Sequence[Excerpt]) -> str:
+    """Whom these excerpts are from: “3 participants and the notes of one meeting”."""
+    people = len(find_people(excerpts))
+    counted = plural(people, "participant") if people else ""
+    return join_plain([part for part in (counted, say_notes(excerpts)) if part])
 
 
 def find_coded(excerpts: Iterable[Excerpt]) -> frozenset[str]:
@@ -55,9 +76,9 @@ def find_coded(excerpts: Iterable[Excerpt]) -> frozenset[str]:
 
 
 def find_heard(sources: Iterable[Source], participants: ParticipantOf) -> tuple[Heard, ...]:
-    """Everybody who speaks in each source, once a source; interviewers and unknown speakers left out."""
+    """Everybody who speaks in each source, once a source; no notes, interviewers or unknown speakers."""
     heard: dict[tuple[str, str], Heard] = {}
-    for source in sources:
+    for source in (source for source in sources if source.kind != "notes"):
         for turn in source.turns:
             participant = participants(source, turn)
             if participant and participant.kind != "interviewer":

@@ -163,7 +163,9 @@ class Findings(Records[Finding]):
         raise EvalkitError(f"There is no finding {finding}. There are {there}.")
 
     def _row(self, item: Finding) -> tuple[object, ...]:
-        people = len({e.participant.id for e in item.excerpts})
+        from evalkit.analysis.people import find_people
+
+        people = len(find_people(item.excerpts))
         side = item.valence.replace("_", " ")
         return (
             item.id, item.code, side, item.statement, item.drafted, len(item.excerpts), people,
@@ -188,7 +190,9 @@ class Themes(Records[Theme]):
     CAPTION = "Themes"
 
     def _row(self, item: Theme) -> tuple[object, ...]:
-        people = len({e.participant.id for e in item.excerpts})
+        from evalkit.analysis.people import find_people
+
+        people = len(find_people(item.excerpts))
         central = item.excerpts[0].segment.text if item.excerpts else ""
         side = item.valence.replace("_", " ")
         return item.code, side, item.name, item.proposed, len(item.excerpts), people, central

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from evalkit.analysis.people import group_of
+from evalkit.analysis.people import find_people, people_by_group, say_participants
 from evalkit.errors import TableError
 from evalkit.exchange.books import add_guide, open_book, text_in, write_book
 from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, Value, put, set_up_page, set_width
@@ -89,22 +89,20 @@ def read_theme_sheet(path: Path) -> tuple[dict[SetKey, ThemeChanges], list[Probl
 
 def note_on(theme: Theme) -> str:
     """What to know before a theme is used: that it is one person's, or one source's; "" for nothing."""
-    people = {excerpt.participant.id for excerpt in theme.excerpts}
-    if len(people) == 1:
+    if say_participants(theme.excerpts) == "1 participant":
         return "All from one participant."
     sources = {excerpt.segment.source_id for excerpt in theme.excerpts}
     return "All from one source." if len(sources) == 1 else ""
 
 
 def _theme_row(themes: ThemeSet, theme: Theme, names: dict[str, str]) -> list[Value]:
-    groups = sorted({group_of(excerpt.participant) for excerpt in theme.excerpts})
     return [
         names.get(theme.code, theme.code),
         VALENCE_NAMES[theme.valence],
         theme.name,
         len(theme.excerpts),
-        len({excerpt.participant.id for excerpt in theme.excerpts}),
-        join_plain(groups),
+        len(find_people(theme.excerpts)),
+        join_plain(list(people_by_group(theme.excerpts))),
         " ".join(filter(None, ["Proposed." if theme.proposed else "Kept.", note_on(theme)])),
         theme.excerpts[0].segment.text,
         "",

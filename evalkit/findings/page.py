@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from evalkit.analysis.people import group_of
+from evalkit.analysis.people import find_people, people_by_group, say_notes, say_participants
 from evalkit.findings.quotations import choose_quotations, is_starred
 from evalkit.findings.strength import STRENGTH_RULE, describe_strength
 from evalkit.findings.verbatim import trim_hesitations
@@ -72,15 +71,14 @@ def _themes(finding: Finding) -> Iterator[str]:
 
 def describe_theme(theme: Theme) -> str:
     """A theme in a line: its name, how much there is, from whom, and whether anybody has kept it."""
-    people = {e.participant.id for e in theme.excerpts}
-    groups = Counter(
-        group for group, _ in {(group_of(e.participant), e.participant.id) for e in theme.excerpts}
-    )
-    who = join_plain([f"{number} {group}" for group, number in sorted(groups.items())])
-    alone = " All from one participant." if len(people) == 1 else ""
+    people = len(find_people(theme.excerpts))
+    who = join_plain([f"{n} {group}" for group, n in people_by_group(theme.excerpts).items()])
+    notes = say_notes(theme.excerpts)
+    participants = f"{plural(people, 'participant')} ({who})" if people else ""
+    said = [part for part in (plural(len(theme.excerpts), "excerpt"), participants, notes) if part]
+    alone = " All from one participant." if people == 1 and not notes else ""
     state = " Proposed; nobody has kept it yet." if theme.proposed else ""
-    excerpts, participants = plural(len(theme.excerpts), "excerpt"), plural(len(people), "participant")
-    return f"**{theme.name}**: {excerpts}, {participants} ({who}).{alone}{state}"
+    return f"**{theme.name}**: {', '.join(said)}.{alone}{state}"
 
 
 def _quotations(finding: Finding, role_of: RoleOf, starred: Collection[str]) -> Iterator[str]:
@@ -109,9 +107,8 @@ def _against(finding: Finding, role_of: RoleOf) -> Iterator[str]:
     if not finding.contrary:
         yield from ("What speaks against it: nothing on the other side was coded.", "")
         return
-    people = len({e.participant.id for e in finding.contrary})
     excerpts = plural(len(finding.contrary), "excerpt")
-    yield from (f"What speaks against it: {excerpts} from {plural(people, 'participant')}, such as", "")
+    yield from (f"What speaks against it: {excerpts} from {say_participants(finding.contrary)}, such as", "")
     for excerpt in finding.contrary[:CONTRARY]:
         words = shorten(excerpt.segment.text, 160) if excerpt.participant.may_quote else "(not to be quoted)"
         yield f"- {words} ({role_of(excerpt)}, {excerpt.id})"

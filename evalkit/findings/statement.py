@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evalkit.analysis.people import Basis, Heard, basis_of, group_of
+from evalkit.analysis.people import Basis, Heard, basis_of, group_of, say_notes
 from evalkit.model import SPEAKER_KINDS, Excerpt, SourceKind, SpeakerKind
 from evalkit.text import join_plain, plural
 
@@ -25,7 +25,8 @@ def draft_statement(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
     """
     if not excerpts:
         return "There is no evidence."
-    people = [_spoken(excerpts, heard), _survey(excerpts, heard), _notes(excerpts)]
+    notes = say_notes(excerpts)
+    people = [_spoken(excerpts, heard), _survey(excerpts, heard), f"in {notes}" if notes else ""]
     sources = len({e.segment.source_id for e in excerpts})
     where = f"in {plural(len(excerpts), 'excerpt')} from {plural(sources, 'source')}"
     absent = _absent(excerpts, heard)
@@ -56,13 +57,6 @@ def _survey(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
     said = _ids(_evidence(excerpts), "survey")
     asked = _ids(heard, "survey") | said
     return f"by {len(said)} of {plural(len(asked), 'person', 'people')} who wrote in surveys" if said else ""
-
-
-def _notes(excerpts: Sequence[Excerpt]) -> str:
-    noted = {e.segment.source_id for e in excerpts if e.source_kind == "notes"}
-    if not noted:
-        return ""
-    return "in the notes of one meeting" if len(noted) == 1 else f"in the notes of {len(noted)} meetings"
 
 
 def _absent(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from evalkit.analysis.people import group_of
-from evalkit.model import Excerpt, Finding
+from evalkit.analysis.people import find_people, people_by_group
+from evalkit.model import Finding
 from evalkit.text import plural
 
 BROAD_PEOPLE, BROAD_GROUPS, SEVERAL_PEOPLE, SOURCES = 5, 2, 3, 2
@@ -23,8 +21,8 @@ STRENGTH_RULE = (
 
 def describe_strength(finding: Finding) -> str:
     """The evidence for a finding in words (``STRENGTH_RULE``), with the numbers that they rest on."""
-    people, contrary = _people(finding.excerpts), _people(finding.contrary)
-    groups = {group_of(e.participant) for e in finding.excerpts if e.source_kind != "notes"}
+    people, contrary = find_people(finding.excerpts), find_people(finding.contrary)
+    groups = people_by_group(finding.excerpts)
     sources = {e.segment.source_id for e in finding.excerpts}
     words = _spread(len(people), len(groups), len(sources))
     if contrary or finding.contrary:
@@ -48,7 +46,3 @@ def _spread(people: int, groups: int, sources: int) -> str:
     if people >= BROAD_PEOPLE and groups >= BROAD_GROUPS and sources >= SOURCES:
         return "Broad"
     return "Several voices" if people >= SEVERAL_PEOPLE and sources >= SOURCES else "A few voices"
-
-
-def _people(excerpts: Iterable[Excerpt]) -> set[str]:
-    return {e.participant.id for e in excerpts if e.source_kind != "notes"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from evalkit.analysis.coverage import Coverage, find_gaps
-from evalkit.analysis.people import BASES, Basis, people_by_group
+from evalkit.analysis.people import BASES, Basis, people_by_group, say_notes
 from evalkit.analysis.survey import ClosedRow, ClosedTable
-from evalkit.model import VALENCE_NAMES, Excerpt, Finding, Problem
+from evalkit.model import VALENCE_NAMES, Excerpt, Finding, Problem, Theme
 from evalkit.report.blocks import (
     Block,
     Box,
@@ -38,10 +38,9 @@ FIRST_WORDS, ROLE_LETTERS = 38, 20
 COLUMNS = 5
 """At most this many groups side by side in a coverage table."""
 _DECLARED: tuple[tuple[str, Key], ...] = (("Funding", "funding"), ("Conflicts of interest", "interests"))
-_BASIS_WORDS: dict[Basis, str] = {
+_HEARD_IN: dict[Basis, str] = {
     "spoken": "interviews and group discussions",
     "survey": "surveys",
-    "notes": "notes",
 }
 
 
@@ -254,13 +253,11 @@ def _first_words(excerpt: Excerpt) -> Cell:
 
 def _coverage_tables(facts: ReportFacts, coverage: Coverage, basis: Basis) -> Iterator[Table]:
     places = [place for place, column in enumerate(coverage.columns) if column.basis == basis]
-    sides = " (working well / challenging)" if facts.codebook.sides else ""
     for start in range(0, len(places), COLUMNS):
         some = places[start : start + COLUMNS]
         columns = [coverage.columns[place] for place in some]
         yield Table(
-            f"People with evidence in {_BASIS_WORDS[basis]}, by area and group{sides}. In the heading: of "
-            "how many of the group in sources that are coded.",
+            _coverage_caption(facts, basis),
             ("Area", *(f"{column.group}, of {column.people:,}" for column in columns)),
             tuple(
                 cells(code.name, *(_coverage_cell(facts, coverage, row, place) for place in some))
@@ -270,6 +267,16 @@ def _coverage_tables(facts: ReportFacts, coverage: Coverage, basis: Basis) -> It
             frozenset(range(1, len(some) + 1)),
             dense=True,
         )
+
+
+def _coverage_caption(facts: ReportFacts, basis: Basis) -> str:
+    sides = " (working well / challenging)" if facts.codebook.sides else ""
+    if basis == "notes":
+        return f"Meetings with evidence in their notes, by area{sides}. In the heading: of how many meetings."
+    return (
+        f"People with evidence in {_HEARD_IN[basis]}, by area and group{sides}. In the heading: of how "
+        "many of the group in sources that are coded."
+    )
 
 
 def _themes(facts: ReportFacts) -> Iterator[Block]:
@@ -285,7 +292,7 @@ def _themes(facts: ReportFacts) -> Iterator[Block]:
             theme.name,
             names.get(theme.code, theme.code)
             + (f", {VALENCE_NAMES[theme.valence]}" if facts.codebook.sides else ""),
-            join_plain([f"{group} {people}" for group, people in people_by_group(theme.excerpts).items()]),
+            _theme_people(theme),
             str(len(theme.excerpts)),
         )
         for theme in themes
@@ -298,6 +305,11 @@ def _themes(facts: ReportFacts) -> Iterator[Block]:
         frozenset({3}),
         dense=True,
     )
+
+
+def _theme_people(theme: Theme) -> str:
+    counted = [f"{group} {people}" for group, people in people_by_group(theme.excerpts).items()]
+    return join_plain([*counted, *filter(None, [say_notes(theme.excerpts)])])
 
 
 def _coverage_cell(facts: ReportFacts, coverage: Coverage, row: int, place: int) -> str:

@@ -13,7 +13,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from evalkit.analysis.coverage import Coverage
-from evalkit.analysis.people import Basis, group_of, people_by_group
+from evalkit.analysis.people import Basis, people_by_group, say_participants
 from evalkit.model import VALENCES, Codebook, Theme, Valence
 from evalkit.text import join_plain, plural, shorten
 
@@ -54,7 +54,7 @@ def draw_coverage(coverage: Coverage) -> bytes:
 def draw_balance(coverage: Coverage) -> bytes:
     """How many people found each code challenging (to the left) and working well (to the right), as PNG.
 
-    Those who spoke are plain bars; those in surveys and notes, where there are any, hatched ones beyond.
+    Those who spoke are plain bars; those in surveys, where there are any, hatched ones beyond.
     """
     height = 2.0 + _row_cm(coverage) * len(coverage.codes)
     return draw_png(height, lambda figure: _balance(figure, coverage))
@@ -69,12 +69,12 @@ def draw_themes(themes: Sequence[Theme], codebook: Codebook) -> list[bytes]:
     known = sorted(
         (t for t in themes if t.code in order), key=lambda t: (order[t.code], VALENCES.index(t.valence))
     )
-    groups = sorted({group_of(excerpt.participant) for theme in known for excerpt in theme.excerpts})
+    groups = sorted({group for theme in known for group in people_by_group(theme.excerpts)})
     most = max((n for theme in known for n in people_by_group(theme.excerpts).values()), default=0)
     names = {code.slug: code.name for code in codebook.codes}
     pages = []
     for rows in _theme_pages(known):
-        height = 2.6 + max(map(len, groups)) * 0.16 + 0.62 * len(rows)
+        height = 2.6 + max(map(len, groups), default=0) * 0.16 + 0.62 * len(rows)
         pages.append(draw_png(height, partial(_theme_grid, rows=rows, groups=groups, most=most, names=names)))
     return pages
 
@@ -84,8 +84,7 @@ def themes_alt_text(themes: Sequence[Theme]) -> str:
     if not themes:
         return "A table without rows: there are no themes yet."
     said = [
-        f"{theme.name} ({theme.valence.replace('_', ' ')}): "
-        + plural(sum(people_by_group(theme.excerpts).values()), "participant")
+        f"{theme.name} ({theme.valence.replace('_', ' ')}): {say_participants(theme.excerpts)}"
         for theme in themes
     ]
     return f"Table of {plural(len(themes), 'theme')} by group, with the number of people in each cell. " + (
@@ -98,7 +97,7 @@ def coverage_alt_text(coverage: Coverage) -> str:
     groups = join_plain([column.name for column in coverage.columns])
     if not groups or not coverage.codes:
         return "A table without any people: there is no evidence yet."
-    people = [sum(cell.people for cell in row) for row in coverage.cells]
+    people = [coverage.total(code.slug).people for code in coverage.codes]
     cells = [cell for row in coverage.cells for cell in row]
     empty = sum(1 for cell in cells if not cell.people)
     most = max(people)
@@ -161,7 +160,8 @@ def _heat_map(figure: Figure, coverage: Coverage) -> None:
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     _separate_groups(axes, coverage)
-    figure.supxlabel("People with at least one coded passage. An empty cell: none.", fontsize=9)
+    notes = " In notes: meetings." if any(column.basis == "notes" for column in columns) else ""
+    figure.supxlabel(f"People with at least one coded passage. An empty cell: none.{notes}", fontsize=9)
 
 
 def _heat_cell(axes: Axes, x: int, y: int, people: int, most: int) -> None:
@@ -177,7 +177,7 @@ def _heat_cell(axes: Axes, x: int, y: int, people: int, most: int) -> None:
 def _balance(figure: Figure, coverage: Coverage) -> None:
     axes = figure.add_subplot()
     spoken = _sides(coverage, ("spoken",))
-    beyond = _sides(coverage, ("survey", "notes"))
+    beyond = _sides(coverage, ("survey",))
     most = max((max(a + c, b + d) for (a, b), (c, d) in zip(spoken, beyond, strict=True)), default=0)
     for y, (said, written) in enumerate(zip(spoken, beyond, strict=True)):
         for sign, first, second, shade in (
@@ -205,7 +205,7 @@ def _balance(figure: Figure, coverage: Coverage) -> None:
     axes.spines[:].set_visible(False)
     _separate_groups(axes, coverage)
     note = "Number of people. Plain: in interviews and groups"
-    hatched = "; hatched, after the +: in surveys and notes." if any(map(any, beyond)) else "."
+    hatched = "; hatched, after the +: in surveys." if any(map(any, beyond)) else "."
     figure.supxlabel(note + hatched, fontsize=9)
 
 
@@ -249,7 +249,7 @@ def _theme_grid(
         label.set_fontweight("bold" if isinstance(row, str) else "normal")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    below = "People with a passage in the theme; an empty cell: none."
+    below = "People with a passage in the theme; an empty cell: none. Notes are no people."
     if any(row.valence != "context" for row in rows if not isinstance(row, str)):
         below += " + working well, – challenging, · context."
     if any(row.proposed for row in rows if not isinstance(row, str)):

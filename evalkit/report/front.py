@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evalkit.analysis.people import find_people
 from evalkit.model import VALENCE_NAMES, Chapter, Excerpt, Valence
 from evalkit.report.blocks import (
     Block,
@@ -115,7 +116,7 @@ def say_basis(facts: ReportFacts) -> str:
 
 def _areas(facts: ReportFacts, side: Valence) -> Iterator[Block]:
     counted = [(c, _evidence(facts, c, side)) for c in find_chapters(facts.outline)]
-    people = {c.slug: len({e.participant.id for e in found}) for c, found in counted}
+    people = {c.slug: len(find_people(found)) for c, found in counted}
     positive = sorted((n for n in people.values() if n), reverse=True)
     words = f"what is {VALENCE_NAMES[side]}"
     if not positive:

@@ -63,9 +63,18 @@ def _collection(facts: ReportFacts) -> Iterator[Block]:
     listed = join_plain([plural(c.sources, *KIND_WORDS[c.kind]) for c in kinds])
     yield body(f"The evidence is {listed}: {plural(sum(c.words for c in kinds), 'word')} in all.")
     yield Table(
-        "What was collected. People are those who spoke or wrote; words include the questions.",
+        "What was collected. People are those who spoke or wrote; notes are no people. Words include the "
+        "questions.",
         ("Kind", "Number", "People", "Words"),
-        tuple(cells(KIND_HEADINGS[c.kind], str(c.sources), str(c.people), f"{c.words:,}") for c in kinds),
+        tuple(
+            cells(
+                KIND_HEADINGS[c.kind],
+                str(c.sources),
+                "–" if c.kind == "notes" else str(c.people),
+                f"{c.words:,}",
+            )
+            for c in kinds
+        ),
         (4, 2, 2, 2),
         frozenset({1, 2, 3}),
     )
@@ -135,11 +144,11 @@ def _interviews(facts: ReportFacts) -> Iterator[Block]:
 
 
 def _heard(role: Discipline) -> int:
-    return role.groups + role.surveys + role.notes
+    return role.groups + role.surveys
 
 
 def _ways(role: Discipline) -> str:
-    ways = (("groups", role.groups), ("surveys", role.surveys), ("notes", role.notes))
+    ways = (("groups", role.groups), ("surveys", role.surveys))
     return join_plain([way for way, times in ways if times])
 
 

@@ -31,7 +31,7 @@ from evalkit.report.front import drafted_summary, say_basis
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.links import settle_links
 from evalkit.report.outline import find_chapters
-from evalkit.report.wording import SAMPLE, SIDE_HEADINGS
+from evalkit.report.wording import KIND_WORDS, SAMPLE, SIDE_HEADINGS
 from evalkit.report.written import cut_references, spans, written, written_item
 from evalkit.text import join_plain, plural
 
@@ -182,15 +182,12 @@ def _first_line(name: str, text: str) -> Item:
 
 
 def _people(facts: ReportFacts) -> str:
-    counted = [f"{plural(c.people, 'person', 'people')} in {_KINDS[c.kind]}" for c in facts.collection.kinds]
-    return (
-        f"It rests on what was said or written by {join_plain(counted)}."
-        if counted
-        else "Nobody was heard yet."
-    )
-
-
-_KINDS = {"interview": "interviews", "group": "groups", "survey": "surveys", "notes": "notes"}
+    """Who was heard; notes are no people and stand apart."""
+    kinds = [(KIND_WORDS[c.kind], c) for c in facts.collection.kinds]
+    people = [f"{plural(c.people, 'person', 'people')} in {words[1]}" for words, c in kinds if c.people]
+    notes = [plural(c.sources, *words) for words, c in kinds if c.kind == "notes"]
+    said = [f"what was said or written by {join_plain(people)}"] if people else []
+    return f"It rests on {', and on '.join([*said, *notes])}." if said or notes else "Nobody was heard yet."
 
 
 def _unlinked(facts: ReportFacts, blocks: Iterable[Block], form: Form) -> ReportContent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evalkit.analysis.people import BASES, Basis, basis_of
+from evalkit.analysis.people import Basis, basis_of, find_people, say_notes
 from evalkit.findings.notes import SECTIONS
 from evalkit.model import Excerpt, SourceKind, SpeakerKind, Valence
 from evalkit.text import join_plain, plural
@@ -39,7 +39,6 @@ SOMEBODY: dict[SpeakerKind, str] = {
 _HEARD: dict[Basis, str] = {
     "spoken": "in interviews and group discussions",
     "survey": "in surveys",
-    "notes": "in notes",
 }
 
 
@@ -50,11 +49,10 @@ def attribution(excerpt: Excerpt) -> str:
 
 def people_heard(excerpts: Iterable[Excerpt]) -> str:
     """How many people say something, apart by how they were heard: “3 people in surveys”; "" for nobody."""
-    people: dict[Basis, set[str]] = {}
-    for excerpt in excerpts:
-        people.setdefault(basis_of(excerpt.source_kind), set()).add(excerpt.participant.id)
-    counted = [(len(people[basis]), _HEARD[basis]) for basis in BASES if basis in people]
-    return join_plain([f"{plural(n, 'person', 'people')} {where}" for n, where in counted])
+    said = list(excerpts)
+    people = [(find_people(e for e in said if basis_of(e.source_kind) == b), _HEARD[b]) for b in _HEARD]
+    counted = [f"{plural(len(ids), 'person', 'people')} {where}" for ids, where in people if ids]
+    return join_plain([*counted, *filter(None, [say_notes(said)])])
 
 
 def initials(names: Iterable[str]) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from evalkit.analysis.people import say_notes
 from evalkit.model import Excerpt, ReviewerGroup, ReviewKind, ReviewOutcome, SpeakerKind, Valence
 from evalkit.review.records import Hands
 from evalkit.text import join_plain
@@ -59,12 +60,15 @@ _PEOPLE: dict[SpeakerKind, tuple[str, str]] = {
 }
 
 
-def say_who(excerpts: Iterable[Excerpt]) -> str:
-    """Who told us, counted, in one short sentence: “5 members of staff and 1 carer told us about this.”"""
-    people = {(e.participant.id, e.participant.kind) for e in excerpts}
-    counts = Counter(kind for _, kind in people)
+def say_who(excerpts: Sequence[Excerpt]) -> str:
+    """Who told us, counted, in short: “5 members of staff and 1 carer told us about this.”"""
+    people = {e.participant.id: e.participant.kind for e in excerpts if e.source_kind != "notes"}
+    counts = Counter(people.values())
     parts = [f"{n} {_PEOPLE[kind][n > 1]}" for kind, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))]
-    return f"{join_plain(parts)} told us about this." if parts else "Nobody told us about this."
+    notes = say_notes(excerpts)
+    if not parts:
+        return f"This is in {notes}." if notes else "Nobody told us about this."
+    return f"{join_plain(parts)} told us about this.{f' It is also in {notes}.' if notes else ''}"
 
 
 def say_hands(hands: Hands) -> str:

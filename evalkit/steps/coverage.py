@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.analysis.coverage import Coverage, cover, coverage_tables, find_gaps
+from evalkit.analysis.people import Basis
 from evalkit.files import write_whole
 from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.show import Picture, card
 from evalkit.steps.evidence import Evidence, gather_evidence
-from evalkit.text import shorten
+from evalkit.text import plural, shorten
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +100,15 @@ def say_table(coverage: Coverage) -> str:
     for name, row in zip(names, coverage.cells, strict=True):
         lines.append(f"{name:{width}}" + "".join(f"{cell.people or '·':>5}" for cell in row))
     keys = zip(letters, coverage.columns, strict=True)
-    return "\n".join([*lines, "", *(f"{x}  {c.name}, of {c.people} in coded sources" for x, c in keys), ""])
+    out_of = (f"{x}  {c.name}, of {plural(c.people, *_NOUNS[c.basis])} in coded sources" for x, c in keys)
+    return "\n".join([*lines, "", *out_of, ""])
+
+
+_NOUNS: dict[Basis, tuple[str, str]] = {
+    "spoken": ("person", "people"),
+    "survey": ("person", "people"),
+    "notes": ("meeting", "meetings"),
+}
 
 
 def cover_project(project: Project, evidence: Evidence) -> Coverage:

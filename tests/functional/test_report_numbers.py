@@ -215,15 +215,13 @@ class Recount:
         return True
 
     def area(self, title: str, rest: str) -> bool:
-        ways = {
-            "interviews and group discussions": SPOKEN, "surveys": ("survey",), "notes": ("notes",),
-        }  # fmt: skip
+        ways = {"interviews and group discussions": SPOKEN, "surveys": ("survey",)}
         found = self.evidence(title, self.side)
-        counted = re.findall(
-            r"(\d+) (?:person|people) in (interviews and group discussions|surveys|notes)", rest
-        )
+        counted = re.findall(r"(\d+) (?:person|people) in (interviews and group discussions|surveys)", rest)
         people = [{p for s, _, p in found if self.store.kind[s] in ways[way]} for _, way in counted]
-        return bool(counted) and [int(n) for n, _ in counted] == [len(some) for some in people]
+        noted = any(self.store.kind[s] == "notes" for s, _, _ in found)
+        right = [int(n) for n, _ in counted] == [len(some) for some in people]
+        return bool(counted) and right and noted == ("the notes of" in rest)
 
     def finding(self, name: str, n: str) -> bool:
         (one,) = [f for f in self.facts.findings if f.id == name]
@@ -336,7 +334,9 @@ def test_every_table_of_counts_is_what_the_tables_say(store: Store, content: Rep
         texts = [text for (text,) in store.all("select text from sources where kind = ?", names[kind])]
         assert int(n) == len(texts)
         assert int(words.replace(",", "")) == sum(map(count_words, texts))
-        if kind != "Surveys":
+        if kind == "Notes":
+            assert people == "–"
+        elif kind != "Surveys":
             assert int(people) == len(store.heard(names[kind]))
     base = re.compile(r"(.*) Base: (\d+) answers? of (\d+) respondents?\.")
     surveys = [(match, table) for caption, table in tables.items() if (match := base.match(caption))]

@@ -96,7 +96,7 @@ def test_people_are_counted_once_and_surveys_and_notes_apart() -> None:
         ("Service users", 1),
         ("Core team", 2),
         ("GPs (survey)", 4),
-        ("GPs (notes)", 1),
+        ("Meetings (notes)", 1),
     ]
     assert found.cells[0] == (Cell(1, 1, 1, 0, 0), Cell(2, 4, 1, 1, 1), Cell(1, 1, 0, 1, 0), Cell())
     assert found.total("trauma", "spoken") == Cell(3, 5, 2, 1, 1)
@@ -110,8 +110,17 @@ def test_nobody_in_a_source_that_is_not_coded_counts_as_heard() -> None:
         ("Service users", 0),
         ("Core team", 1),
         ("GPs (survey)", 0),
-        ("GPs (notes)", 0),
+        ("Meetings (notes)", 0),
     ]
+
+
+def test_notes_count_as_meetings_and_add_no_people_to_a_total() -> None:
+    said = [excerpt(USER, "place", kind="notes"), excerpt(GP, "place", kind="notes")]
+    found = coverage([*said, excerpt(NURSES[0], "place")])
+    assert found.cells[1][-1] == Cell(2, 2, 2, 0, 0)
+    assert found.total("place", "notes").people == 2
+    assert found.total("place") == Cell(1, 3, 1, 0, 0)
+    assert "place" in found.without_service_users
 
 
 def test_the_table_reads_by_code_and_group() -> None:
@@ -126,7 +135,7 @@ def test_interviews_are_counted_by_discipline_against_the_aim() -> None:
     assert list(rows) == ["GP", "Nurse", "Social worker"]
     nurse, gp, absent = rows["Nurse"], rows["GP"], rows["Social worker"]
     assert (nurse.interviews, nurse.groups, nurse.missing) == (2, 1, 0)
-    assert (gp.interviews, gp.surveys, gp.notes, gp.missing) == (0, 1, 1, 2)
+    assert (gp.interviews, gp.surveys, gp.missing) == (0, 1, 2)
     assert (absent.interviews, absent.missing) == (0, 2)
 
 

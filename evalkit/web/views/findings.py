@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from evalkit.analysis.people import say_participants
 from evalkit.findings.quotations import may_quote
 from evalkit.findings.strength import describe_strength
 from evalkit.model import Coding, Excerpt, Finding, Theme, Valence
@@ -82,8 +83,8 @@ def show_themes(finding: Finding, codings: Mapping[str, Coding], coder: str) -> 
 
 def say_theme(theme: Theme) -> str:
     """How much there is of a theme, and whether it is anybody's yet."""
-    people = len({e.participant.id for e in theme.excerpts})
-    alone = ", all from one participant" if people == 1 else f" from {plural(people, 'participant')}"
+    who = say_participants(theme.excerpts)
+    alone = ", all from one participant" if who == "1 participant" else f" from {who}"
     state = "; proposed by the computer, nobody has kept it yet" if theme.proposed else ""
     return f"{plural(len(theme.excerpts), 'excerpt')}{alone}{state}"
 
