@@ -22,7 +22,7 @@ from evalkit.report.chapters import chapter_findings, recommendations_of
 from evalkit.report.facts import ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
-from evalkit.report.written import cut_references, written
+from evalkit.report.written import cut_references, written, written_item
 from evalkit.review.records import WHOLE, SentParagraph
 from evalkit.review.wording import (
     CONSENT,
@@ -190,8 +190,8 @@ def _advice(chapter: Chapter, facts: ReportFacts, place: Place) -> Iterator[Sent
     own = [(name, text) for name, c, text in recommendations_of(facts) if c is chapter]
     if own:
         yield SentParagraph("What we suggest", "lead", place)
-        texts = ((name, " ".join(cut_references(text).split())) for name, text in own)
-        yield from (SentParagraph(f"{name}: {text}", "item", place) for name, text in texts)
+        items = ItemList(tuple(written_item(cut_references(text), lead=f"{name}: ") for name, text in own))
+        yield from (replace(paragraph, place=place) for paragraph in _plain([items]))
 
 
 def _whole() -> Iterator[SentParagraph]:

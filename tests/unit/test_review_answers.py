@@ -232,3 +232,16 @@ def test_without_sides_the_draft_has_all_that_was_written_wherever_it_stands() -
         p.text for p in draft_reading(plain, "reference_group").paragraphs if p.place.chapter == slug
     ]
     assert {"They ring back.", "Once a week."} <= set(of_chapter)
+
+
+def test_a_recommendation_is_read_as_the_report_prints_it_without_marks() -> None:
+    facts = sample_facts()
+    slug = HERE.chapter
+    own = "**The trust** should report the _wait_. [F001]\n- by team"
+    notes = {slug: ChapterNotes(recommendations=(own,))}
+    items = [
+        p.text
+        for p in draft_reading(replace(facts, notes=notes), "reference_group").paragraphs
+        if p.place.chapter == slug and p.role == "item"
+    ]
+    assert items == ["R01: The trust should report the wait.", "by team"]
