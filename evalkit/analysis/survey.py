@@ -62,7 +62,7 @@ class ClosedTable:
     no_answer: int
 
     def frame(self) -> DataFrame:
-        """The table for a notebook: answer, n, percent of the base, and the 95 % interval in percent."""
+        """The table for a notebook: answer, n, percent of the base, and the 95% interval in percent."""
         import pandas as pd
 
         nothing = (None, None, None)

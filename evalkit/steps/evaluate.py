@@ -106,7 +106,7 @@ def say_measured(measured: Measured) -> Iterator[str]:
         f"first, for {measured.among_three:.0%} it was among the first three."
     )
     yield (
-        f"The mean F1 of a passage's codes was {measured.samples_f1:.2f} (95 % interval over sources "
+        f"The mean F1 of a passage's codes was {measured.samples_f1:.2f} (95% interval over sources "
         f"{measured.low:.2f} to {measured.high:.2f}); scores were off by {measured.calibration_error:.0%} on "
         f"average ({measured.encoder}; {measured.day})."
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.analysis.people import group_of
 from evalkit.errors import ModelError
-from evalkit.model import GROUP_OF_KIND, Participant
+from evalkit.model import GROUP_OF_KIND, Participant, SourceKind
 from evalkit.project import Project
 from evalkit.show import Picture, card
 from evalkit.steps.suggest import find_groups, project_encoder
@@ -40,7 +40,7 @@ class Quality:
     names: Mapping[str, str]
     groups: Mapping[str, str]
     people: Mapping[str, Participant] = field(default_factory=dict)
-    """Who said each passage, by its words in lower case."""
+    """Who said each passage, by its words in lower case; notes are nobody's."""
     blind: frozenset[str] = frozenset()
     """The passages, by their words, that somebody coded without seeing suggestions."""
 
@@ -161,7 +161,7 @@ class Quality:
             [
                 ("A right code first", f"{found.hit_1:.0%} of passages"),
                 ("A right code among three", f"{found.hit_3:.0%} of passages"),
-                ("Mean F1 of a passage", f"{found.samples_f1:.2f} (95 % interval {low:.2f} to {high:.2f})"),
+                ("Mean F1 of a passage", f"{found.samples_f1:.2f} (95% interval {low:.2f} to {high:.2f})"),
                 ("F1 over codes used five times or more", f"{found.macro_f1:.2f}"),
                 ("Scores are off by", f"{found.calibration_error:.0%} on average"),
             ],
@@ -212,8 +212,9 @@ def measure_quality(project: Project, folds: int = 5, seed: int = 0) -> Quality:
         _texts(project), project.codebook, encoder=project_encoder(project), folds=folds, seed=seed
     )
     names = {code.slug: code.name for code in project.codebook.codes}
-    people = _find_people(project)
-    groups = {key: group_of(who) for key, who in people.items()}
+    said = _find_people(project)
+    people = {key: who for key, (who, kind) in said.items() if kind != "notes"}
+    groups = {key: group_of(who) if key in people else "Notes" for key, (who, _) in said.items()}
     blind = frozenset(_key(coding.segment.text) for coding in project.codings if coding.blind)
     return Quality(held.measure(seed), held, names, groups, people, blind)
 
@@ -246,16 +247,16 @@ def _texts(project: Project) -> list[TrainingText]:
     return texts
 
 
-def _find_people(project: Project) -> dict[str, Participant]:
-    """Who said each coded passage, by its words."""
+def _find_people(project: Project) -> dict[str, tuple[Participant, SourceKind]]:
+    """Who said each coded passage, and in what kind of source, by its words."""
     speaker = project.speakers()
     sources = {source.id: source for source in project.sources}
-    people: dict[str, Participant] = {}
+    people: dict[str, tuple[Participant, SourceKind]] = {}
     for coding in project.codings:
         source = sources[coding.segment.source_id]
         who = speaker(source, next(t for t in source.turns if t.index == coding.segment.turn))
         if who is not None:
-            people.setdefault(_key(coding.segment.text), who)
+            people.setdefault(_key(coding.segment.text), (who, source.kind))
     return people
 
 

@@ -41,7 +41,7 @@ class Survey:
         return [table.question.text for table in self.tables]
 
     def frame(self) -> pd.DataFrame:
-        """Every closed question: answer, n, base, share of the base (0–1) and its 95 % interval."""
+        """Every closed question: answer, n, base, share of the base (0–1) and its 95% interval."""
         import pandas as pd
 
         rows = [

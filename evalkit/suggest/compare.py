@@ -22,7 +22,7 @@ class GroupError:
     """How far suggestions were from what people coded in one group, and against the group compared with.
 
     ``error`` is the mean of human minus machine: 1 less the score that a right code was given (0 to 1).
-    ``difference`` is from the group compared with, for passages of like length; its 95 % interval allows for
+    ``difference`` is from the group compared with, for passages of like length; its 95% interval allows for
     passages of one source being alike. The group compared with itself has no difference.
     """
 
@@ -104,5 +104,5 @@ def _say_clear(line: GroupError, against: str, what: str) -> str:
     return (
         f"The machine hears {what} “{line.group}” {'less well' if less else 'better'} than “{against}”: its "
         f"scores for right codes are {100 * abs(line.difference):.0f} points {'lower' if less else 'higher'} "
-        f"(95 % interval {100 * near:.0f} to {100 * far:.0f})."
+        f"(95% interval {100 * near:.0f} to {100 * far:.0f})."
     )

@@ -40,7 +40,7 @@ class Evaluation:
     """How good suggestions were on texts that the model had not learnt from.
 
     ``hit_1`` and ``hit_3`` are the shares of coded texts with a right code first, or among the first three.
-    ``samples_f1`` is the mean F1 of a text's codes, with a 95 % bootstrap interval over groups (sources).
+    ``samples_f1`` is the mean F1 of a text's codes, with a 95% bootstrap interval over groups (sources).
     ``calibration_error`` is the mean distance between score and share right, over the first three suggestions
     in ten bands of score. ``macro_f1`` is over codes with five uses or more.
     """
@@ -162,7 +162,7 @@ def _samples_f1(truth: Flags, suggested: Flags) -> NDArray[np.float64]:
 
 
 def _interval(per_text: NDArray[np.float64], groups: Sequence[str], seed: int) -> tuple[float, float]:
-    """A 95 % percentile bootstrap interval of the mean, drawing whole groups."""
+    """A 95% percentile bootstrap interval of the mean, drawing whole groups."""
     _, place = np.unique(np.asarray(groups), return_inverse=True)
     sums, sizes = np.bincount(place, per_text), np.bincount(place)
     drawn = np.random.default_rng(seed).integers(0, len(sums), (RESAMPLES, len(sums)))

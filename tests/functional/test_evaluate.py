@@ -78,6 +78,19 @@ def test_each_survey_respondent_is_held_out_by_themselves(project: Project) -> N
     assert groups == {"S01", "S02", "S03/R1", "S03/R2"}
 
 
+def test_notes_are_no_group_of_speakers(project: Project) -> None:
+    words = "The board heard that the wait had grown."
+    project.participants_file.write_text(
+        project.participants_file.read_text("utf-8") + "P3,,Board,staff,Board minutes,Board\n", "utf-8"
+    )
+    turns = (Turn(0, 0, len(words), "Board"),)
+    project.store.add_source(Source("S03", "Minutes", "notes", words, turns), NOW)
+    code_at(project, "S03", words, "access", "challenging")
+    quality = evaluate_project(project).quality
+    assert set(quality.by_group()["group"]) == {"Service users", "GPs", "Notes"}
+    assert "Board minutes" not in {who.role for who in quality.people.values()}
+
+
 def test_figures_that_cannot_be_read_are_a_clear_error(project: Project) -> None:
     (project.folder / FILE).write_text("{}", encoding="utf-8")
     with pytest.raises(ProjectError, match="evalkit evaluate"):

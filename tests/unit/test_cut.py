@@ -38,7 +38,11 @@ def cut(path: Path, data: str | bytes) -> str:
         ("a.html", "<p>I didn't <em>think</em> they'd&nbsp;care</p>", f"<p>{CUT}<em></em></p>"),
         ("a.html", "<td>I didn't think</td>\n<td>they'd care</td>", f"<td>{CUT}</td><td></td>"),
         ("a.html", f'<img title="{html.escape(SAID)}"><p>Else</p>', f'<img title="{CUT}"><p>Else</p>'),
-        ("a.svg", "<text>I didn’t<tspan>think they’d care</tspan></text>", f"<text>{CUT}<tspan></tspan></text>"),
+        (
+            "a.svg",
+            "<text>I didn’t<tspan>think they’d care</tspan></text>",
+            f"<text>{CUT}<tspan></tspan></text>",
+        ),
         ("a.vtt", "<v Bev>I didn&apos;t <i>think</i> they&apos;d care</v>", f"<v Bev>{CUT}<i></i></v>"),
         ("a.txt", "I didn't <think> they'd care", CUT),
         ("a.csv", '"I didn\'t think","they\'d care"', f'"{CUT}",""'),
@@ -53,7 +57,7 @@ def test_words_are_cut_as_they_read(tmp_path: Path, name: str, written: str, lef
 @pytest.mark.parametrize("indent", [None, 2])
 def test_a_json_file_stays_one(tmp_path: Path, indent: int | None) -> None:
     curly = SAID.replace("'", "’")
-    held = {"said": f"“{curly}”\nétage", "each": ["I didn't", 'think "they\'d', "care"], "note": "She went."}
+    held = {"said": f"“{curly}”\nétage", "each": ["I didn't", "think \"they'd", "care"], "note": "She went."}
     left = json.loads(cut(tmp_path / "a.json", json.dumps(held, indent=indent)))
     assert left == {"said": f"“{CUT}”\nétage", "each": [CUT, "", ""], "note": "She went."}
 
@@ -61,7 +65,9 @@ def test_a_json_file_stays_one(tmp_path: Path, indent: int | None) -> None:
 def test_what_is_read_in_evalkits_own_page_is_cut_from_it(tmp_path: Path) -> None:
     quotation = Quotation("C00001", SAID, "Service user")
     page = render_html(
-        ReportContent("A report", "", "", (), (), "", "", "", False, "", 1, datetime(2026, 3, 1), (quotation,))
+        ReportContent(
+            "A report", "", "", (), (), "", "", "", False, "", 1, datetime(2026, 3, 1), (quotation,)
+        )
     )
     assert SAID in document_fromstring(page).text_content()
     left = document_fromstring(cut(tmp_path / "report.html", page).encode())

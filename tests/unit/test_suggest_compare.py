@@ -26,7 +26,7 @@ def test_a_group_that_is_heard_less_well_is_said_to_be() -> None:
     assert "“Service users” less well than “Staff”: its scores for right codes are 30 points lower" in said
     (turned,) = say_differences(compare_groups(1 - errors, GROUPS, LENGTHS, sources(5)), "the group")
     assert "better than “Staff”" in turned
-    assert turned.split("95 % interval")[1] == said.split("95 % interval")[1]
+    assert turned.split("95% interval")[1] == said.split("95% interval")[1]
 
 
 def test_a_difference_that_one_source_makes_is_not_taken_for_one_of_groups() -> None:
