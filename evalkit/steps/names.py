@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
@@ -11,11 +11,13 @@ from typing import Literal
 from evalkit.deidentify import DetectionType, Numbering, RosterEntry, detect_many
 from evalkit.deidentify.detection import Detection
 from evalkit.deidentify.numbering import assign, name_key
-from evalkit.edits import Edit, apply_edits, edit_source
+from evalkit.edits import Edit, Edited, apply_edits
+from evalkit.errors import StoreError
 from evalkit.files import read_text, write_whole
 from evalkit.model import Problem, Source
 from evalkit.project import Project
 from evalkit.sources.participants import read_rows
+from evalkit.steps.alone import alone
 from evalkit.steps.confirmed import DECIDED
 from evalkit.steps.protect import NEVER_FILE, build_roster, go_on, read_never
 from evalkit.steps.vault import has_vault
@@ -189,37 +191,61 @@ def decide_names(
     """Follow a person's decisions in every source; codings stay on their words.
 
     Earlier acts on a changed source can no longer be undone, and the back-ups are made anew, for both hold
-    what has just been replaced. What cannot be followed is listed and nothing of it is done.
+    what has just been replaced. What cannot be followed is listed and nothing of it is done. Texts and
+    originals change together or not at all; if anything fails after that, running it again finishes it.
     """
-    usable, problems = _usable(project, decisions, vault)
-    contents = vault.contents if vault else Contents()
-    new_tags, numbering = _new_tags(project, usable, contents.numbering)
-    always = (RosterEntry(d.name, d.type) for d in usable if d.outcome == "always")
-    contents = replace(contents.with_numbering(numbering), always=tuple({*contents.always, *always}))
-    changed: list[str] = []
-    places = 0
-    for source in project.sources:
-        edits = _edits(source, usable, new_tags, vault)
-        if not edits:
-            continue
-        if original := contents.original(source.id):
-            contents = contents.with_original(
-                _kept_anew(original, _with_kept(source, usable, vault), new_tags),
-                tuple(label for label in contents.labels if label.source_id == source.id),
-            )
-        places += len(edits)
-        changed.append(source.id)
-        _, edited = edit_source(source, edits)
-        what = f"{len(edits)} replacements in {source.id} decided"
-        project.store.rewrite_source(source.id, edited, (), by, DECIDED, what, project.now())
-    if vault:
-        vault.keep(contents)
-    if new_tags:
-        project.store.cut_everywhere(lambda text: replace_names(text, new_tags))
-    if changed:
-        renew(project.store.path, project.clock())
-    _keep_never(project, [d.name for d in usable if d.outcome == "never" and d.name])
-    return NamesDecided(places, tuple(changed), tuple(problems))
+    with alone(project):
+        usable, problems = _usable(project, decisions, vault)
+        before = vault.contents if vault else Contents()
+        new_tags, numbering = _new_tags(project, usable, before.numbering)
+        always = (RosterEntry(d.name, d.type) for d in usable if d.outcome == "always")
+        contents = replace(before.with_numbering(numbering), always=tuple({*before.always, *always}))
+        edited: dict[str, Edited] = {}
+        for source in project.sources:
+            if edits := _edits(source, usable, new_tags, vault):
+                edited[source.id] = apply_edits(source.text, edits)
+                contents = _follow_in_vault(contents, source, usable, new_tags, vault)
+        _rewrite(project, edited, by, vault, contents)
+        if any(d.shown or d.outcome != "never" for d in usable):
+            project.store.cut_everywhere(lambda text: replace_names(text, new_tags))
+            renew(project.store.path, project.clock())
+        _keep_never(project, [d.name for d in usable if d.outcome == "never" and d.name])
+    return NamesDecided(sum(len(e.edits) for e in edited.values()), tuple(edited), tuple(problems))
+
+
+def _rewrite(
+    project: Project, edited: Mapping[str, Edited], by: str, vault: Vault | None, contents: Contents
+) -> None:
+    """Change the texts in the store and what the vault keeps, both or neither."""
+    before = vault.contents if vault else None
+
+    def keep() -> None:
+        if vault:
+            vault.keep(contents)
+
+    try:
+        project.store.rewrite_sources(edited, by, DECIDED, project.now(), keep)
+    except StoreError:
+        if vault and before:
+            vault.keep(before)
+        raise
+
+
+def _follow_in_vault(
+    contents: Contents,
+    source: Source,
+    decisions: Sequence[NameDecision],
+    tags: dict[str, str],
+    vault: Vault | None,
+) -> Contents:
+    """What the vault holds once the decisions are followed in a source."""
+    original = contents.original(source.id)
+    if original is None:
+        return contents
+    return contents.with_original(
+        _kept_anew(original, _with_kept(source, decisions, vault), tags),
+        tuple(label for label in contents.labels if label.source_id == source.id),
+    )
 
 
 def _usable(

@@ -155,6 +155,21 @@ class Store(StoreReader):
             _log(connection, at, act, what, source_id, coder)
         self._overwrite()
 
+    def rewrite_sources(
+        self, edited: Mapping[str, Edited], coder: str, act: str, at: str, keep: Callable[[], None]
+    ) -> None:
+        """Give sources edited texts for good, all of them or none; ``cut_everywhere`` then sees to the rest.
+
+        ``keep`` writes what is kept outside the store. It comes last: where it raises, nothing is changed.
+        """
+        with self._change() as connection:
+            for source_id, new in edited.items():
+                rewrite.rewrite_source(connection, source_id, new, ())
+                _forget(connection, source_id)
+                what = f"{len(new.edits)} replacements in {source_id} decided"
+                _log(connection, at, act, what, source_id, coder)
+            keep()
+
     def remove_respondent(self, source_id: str, respondent: str) -> None:
         """Take one person out of a survey's respondents and closed answers."""
         with self._change() as connection:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.exc import OperationalError
 
 from evalkit.codings import code_by_hand
-from evalkit.errors import ProjectError
+from evalkit.errors import ProjectError, StoreError, VaultError
 from evalkit.model import Segment
 from evalkit.project import Project
+from evalkit.steps import names
 from evalkit.steps.add import add_sources
 from evalkit.steps.confirmed import find_unconfirmed
 from evalkit.steps.create import create_project
 from evalkit.steps.deidentify import confirm_sources, take_names, write_names
 from evalkit.steps.names import NameDecision, decide_names, list_names
 from evalkit.steps.vault import get_vault
+from evalkit.store.backups import list_backups
 from evalkit.vault import Vault
 
 TALK = """Interviewer: How was it?
@@ -101,6 +106,60 @@ def test_an_added_name_can_be_taken_back(vault_project: tuple[Project, Vault]) -
     assert project.sources[0].text.count("[Place 9]") == 2
     decide_names(project, [NameDecision("[Place 9]", "", "reject")], vault)
     assert project.sources[0].text == before
+
+
+def test_originals_that_changed_in_another_window_are_refused_before_any_text_changes(
+    vault_project: tuple[Project, Vault], tmp_path: Path
+) -> None:
+    project, vault = vault_project
+    before = project.sources[0]
+    (tmp_path / "later.txt").write_text("Interviewer: Who?\n\nSpeaker 2: Omar Haddad did.\n", "utf-8")
+    elsewhere = get_vault(project, "a long passphrase")
+    add_sources(project, [tmp_path / "later.txt"], vault=elsewhere)
+    decision = NameDecision(tag_of(project, vault, "Fenchapel"), "Fenchapel", "reject")
+    with pytest.raises(VaultError, match="Run the command again"):
+        decide_names(project, [decision], vault)
+    assert project.sources[0] == before
+    assert decide_names(project, [decision], get_vault(project, "a long passphrase")).sources == ("S01",)
+    assert "from Fenchapel rang" in project.sources[0].text
+
+
+def test_texts_that_cannot_be_saved_leave_the_originals_as_they_were(
+    vault_project: tuple[Project, Vault], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, vault = vault_project
+    before = project.sources[0], vault.contents
+    tag = tag_of(project, vault, "Fenchapel")
+
+    def fill_disk(*_: object) -> None:
+        raise OperationalError("COMMIT", {}, sqlite3.OperationalError("database or disk is full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DefaultDialect, "do_commit", fill_disk)
+        with pytest.raises(StoreError, match="disk is not full"):
+            decide_names(project, [NameDecision(tag, "Fenchapel", "reject")], vault)
+    kept = get_vault(project, "a long passphrase")
+    assert (project.sources[0], kept.contents) == before
+    assert decide_names(project, [NameDecision(tag, "Fenchapel", "reject")], kept).places == 1
+
+
+def test_what_was_stopped_before_the_back_ups_were_made_anew_is_finished_by_running_it_again(
+    vault_project: tuple[Project, Vault], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, vault = vault_project
+    old = project.store.back_up(project.clock())
+
+    def stop(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    decision = NameDecision("", "the lantern", "add", "[Place 9]")
+    with monkeypatch.context() as patch:
+        patch.setattr(names, "renew", stop)
+        with pytest.raises(StoreError):
+            decide_names(project, [decision], vault)
+    assert b"lantern" in old.read_bytes()
+    decide_names(project, [decision], vault)
+    assert all(b"lantern" not in copy.read_bytes() for copy in list_backups(project.store.path))
 
 
 def test_another_word_can_stand_instead_over_the_whole_project(folder: Path, tmp_path: Path) -> None:
