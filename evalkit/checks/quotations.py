@@ -18,11 +18,14 @@ FEWEST_WORDS = 4
 BLOCK_STYLES = ("quote", "intense quote", "block text", "epigraph", "quotations", "block quotation")
 """Styles whose whole paragraphs are quotations, in lower case."""
 VOICE_STYLE = "service user voice"
+PARAGRAPH = "\f"
+"""Stands between two paragraphs of one text: of all marks only curly double ones reach over it."""
 _MARKS = re.compile(
     r"“(?P<curly>[^“”]+)”"
-    r"|\"(?P<straight>[^\"“”]+)\""
-    r"|(?<![\w’'])‘(?P<single>[^‘]+?)’(?![\w])"
-    r"|(?<![\w'])'(?P<plain>(?:[^']|(?<=\w)'(?=\w))+)'(?!\w)"
+    r"|“(?P<half>[^“”\"\f]+)\""
+    r"|(?<!\d)\"(?P<straight>[^\"“”\f]+)[\"”]"
+    r"|(?<![\w’'])‘(?P<single>[^‘\f]+?)’(?![\w])"
+    r"|(?<![\w'])'(?P<plain>(?:[^'\f]|(?<=\w)'(?=\w))+)'(?!\w)"
 )
 _ROLE = re.compile(r"\s*(?:\((?P<inside>[^()]+)\)|[—–-]\s*(?P<dashed>[A-Z][^.“”\"()]{1,60}))")
 _TAIL = re.compile(
@@ -55,6 +58,25 @@ class Checked:
     messages: tuple[str, ...]
     difference: str = ""
     match: Match | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What stands in quotation marks, and where: with its marks from ``start`` to ``end``."""
+
+    words: str
+    start: int
+    end: int
+
+
+def find_marked(text: str) -> Iterator[Marked]:
+    """Everything in quotation marks of any kind, in order.
+
+    >>> [found.words for found in find_marked("‘Yes’, the patients’ group said, “we did”.")]
+    ['Yes', 'we did']
+    """
+    for mark in _MARKS.finditer(text):
+        yield Marked(mark[mark.lastgroup or 0], mark.start(), mark.end())
 
 
 def find_quoted(paragraphs: Iterable[Para]) -> list[Quoted]:
@@ -100,8 +122,8 @@ def _is_other(quoted: Quoted, others: Sequence[str]) -> bool:
 def _in_paragraph(paragraph: Para) -> Iterator[Quoted]:
     text = paragraph.text
     block = paragraph.style.lower() in BLOCK_STYLES
-    found = list(_MARKS.finditer(text))
-    inside = sum(len(mark[0]) for mark in found)
+    found = list(find_marked(text))
+    inside = sum(mark.end - mark.start for mark in found)
     if block and inside < len(text) / 2:
         if whole := _TAIL.match(text):
             role = (whole["inside"] or whole["dashed"] or "").strip()
@@ -110,11 +132,10 @@ def _in_paragraph(paragraph: Para) -> Iterator[Quoted]:
                 yield Quoted(words, role, paragraph.where, paragraph.number, True)
         return
     for place, mark in enumerate(found):
-        words = next(filter(None, mark.groups())).strip()
-        end = found[place + 1].start() if place + 1 < len(found) else len(text)
-        role = _ROLE.match(text[mark.end() : end])
+        end = found[place + 1].start if place + 1 < len(found) else len(text)
+        role = _ROLE.match(text[mark.end : end])
         said = (role["inside"] or role["dashed"] or "").strip() if role else ""
-        yield Quoted(words, said, paragraph.where, paragraph.number, block)
+        yield Quoted(mark.words.strip(), said, paragraph.where, paragraph.number, block)
 
 
 def _check(quoted: Quoted, evidence: Evidence) -> Checked:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, replace
 
+from evalkit.checks.quotations import PARAGRAPH, find_marked
 from evalkit.findings.notes import ChapterNotes, parse_chapter_notes, written_lines
 from evalkit.findings.quotations import may_quote
 from evalkit.findings.record import Records
@@ -16,9 +17,10 @@ from evalkit.text import count_words, plural, shorten
 SHORT = 4
 """Fewer words in quotation marks are a term or a title, not what somebody said."""
 _REFERENCE = re.compile(r"(?<![\w#/-])(?P<id>F\d{3,}|C\d{5,})(?!\w)")
-QUOTED = re.compile(
-    r"[“\"](?P<words>[^”\"“]+)[”\"](?:[\s>]*\((?P<role>[^()]*)\))?(?:[.,;:]?[\s>]*\[(?P<id>C\d{5,})\])?"
-)
+_AFTER = re.compile(r"(?:[\s>]*\((?P<role>[^()]*)\))?(?:[.,;:]?[\s>]*\[(?P<id>C\d{5,})\])?")
+"""What follows a quotation: the role and the excerpt's id."""
+_BREAK = re.compile(r"\n(?=[\s>]*\n|\s*(?:[-*+•]|#{1,6}|\d+[.)])\s)")
+"""Where a paragraph, heading or line of a list ends."""
 _RECOMMENDATION = re.compile(r"\*\*(?P<who>[^*]+?)\s*:?\*\*\s*:?\s*(?P<what>.*)", re.DOTALL)
 _SOURCE = re.compile(r"https?://\S|\bdoi\b|\(?\bsource:\s*\w|\^\[", re.IGNORECASE)
 
@@ -30,6 +32,16 @@ class Recommendation:
     text: str
     for_whom: str = ""
     findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quotation on a ``line``; ``role`` is None and ``excerpt_id`` "" where none is beside it."""
+
+    line: int
+    words: str
+    role: str | None
+    excerpt_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +120,10 @@ def check_text(text: str, where: str, known: Known) -> Checked:
     ]
     advice: list[Problem] = []
     quoted: list[tuple[str, str]] = []
-    quotations = list(_quotations("\n".join(lines)))
-    for line, match in quotations:
-        place = f"{where}, line {line}"
-        wrong, better, excerpt = _check_quotation(match, known)
+    quotations = [q for q in find_quoted("\n".join(lines)) if q.excerpt_id or count_words(q.words) >= SHORT]
+    for quotation in quotations:
+        place = f"{where}, line {quotation.line}"
+        wrong, better, excerpt = _check_quotation(quotation, known)
         problems += [Problem(place, message) for message in wrong]
         advice += [Problem(place, message) for message in better]
         quoted += [(excerpt.id, place)] if excerpt else []
@@ -149,35 +161,38 @@ def _why_unknown(name: str, known: Known) -> str:
     return f"there is no excerpt {name}: it was withdrawn, or its number is mistyped. Choose another."
 
 
-def _quotations(text: str) -> Iterator[tuple[int, re.Match[str]]]:
-    for found in QUOTED.finditer(text):
-        if found["id"] or count_words(found["words"]) >= SHORT:
-            yield text.count("\n", 0, found.start()) + 1, found
+def find_quoted(text: str) -> Iterator[Quoted]:
+    """Everything in quotation marks of any kind in a Markdown text, with what stands after it."""
+    for found in find_marked(_BREAK.sub(PARAGRAPH, text)):
+        after = _AFTER.match(text, found.end)
+        assert after, "a pattern that may be empty always matches"
+        words = " ".join(re.sub(r"[\n\f]\s*>", " ", found.words).split())
+        yield Quoted(text.count("\n", 0, found.start) + 1, words, after["role"], after["id"] or "")
 
 
-def _check_quotation(match: re.Match[str], known: Known) -> tuple[list[str], list[str], Excerpt | None]:
+def _check_quotation(quotation: Quoted, known: Known) -> tuple[list[str], list[str], Excerpt | None]:
     """What is wrong with a quotation, what could be better, and the excerpt that it quotes."""
-    words = " ".join(match["words"].replace("\n>", "\n").split())
+    words, name = quotation.words, quotation.excerpt_id
     shown = f"“{shorten(words, 60)}”"
-    if not match["id"]:
+    if not name:
         return _find_unnamed(words, shown, known)
-    excerpt = known.excerpts.get(match["id"])
+    excerpt = known.excerpts.get(name)
     if excerpt is None:
         return [], [], None
     wrong = []
     if compare_quotation(words, excerpt.segment.text) == "changed":
         change = describe_change(words, excerpt.segment.text)
         wrong.append(
-            f"{shown} is not what {match['id']} says: {change}. Correct it, or mark what you left out with "
+            f"{shown} is not what {name} says: {change}. Correct it, or mark what you left out with "
             "[…] and what you put in with [ ]."
         )
     if not may_quote(excerpt):
-        wrong.append(f"{match['id']} may not be quoted: {_why_not(excerpt)}. Take the quotation out.")
+        wrong.append(f"{name} may not be quoted: {_why_not(excerpt)}. Take the quotation out.")
     role = known.role_of(excerpt)
-    if match["role"] is None:
+    if quotation.role is None:
         wrong.append(f"{shown} has no role. Write ({role}) after it.")
-    elif match["role"].strip().casefold() != role.casefold():
-        wrong.append(f"{shown} is attributed to “{match['role']}”. {match['id']} was said by: {role}.")
+    elif quotation.role.strip().casefold() != role.casefold():
+        wrong.append(f"{shown} is attributed to “{quotation.role}”. {name} was said by: {role}.")
     return wrong, [], excerpt
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from evalkit.errors import ReportError
 from evalkit.findings import ChapterNotes
-from evalkit.findings.references import QUOTED
+from evalkit.findings.references import find_quoted
 from evalkit.model import Excerpt, Finding, Problem
 from evalkit.report.blocks import Quotation
 from evalkit.report.wording import attribution
@@ -21,9 +21,9 @@ class QuotationLedger:
     def __init__(self, notes: Iterable[ChapterNotes]) -> None:
         fields = ("epigraph", "working_well", "challenging", "context", "key_challenge", "links")
         texts = (getattr(n, name) for n in notes for name in fields)
-        written = " ".join(texts)
+        written = "\n\n".join(texts)
         self._written = f" {_flat(written)} "
-        self._named = {found["id"] for found in QUOTED.finditer(written) if found["id"]}
+        self._named = {quoted.excerpt_id for quoted in find_quoted(written)} - {""}
         self._spans: list[tuple[str, int, int, str]] = []
         self._words: dict[str, str] = {}
         self.problems: list[Problem] = []

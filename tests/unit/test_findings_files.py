@@ -263,6 +263,30 @@ def test_a_quotation_that_is_wrong_is_told(line: str, told: str) -> None:
     assert [told in message for message in messages(checked)] == [True]
 
 
+@pytest.mark.parametrize("marks", ["“{}”", '"{}"', "‘{}’", "'{}'", '“{}"', '"{}”'])
+def test_a_quotation_in_marks_of_any_kind_is_checked(marks: str) -> None:
+    invented = quotation(f"{marks.format('They shouted at me on Tuesday')} (Nurse) [C00001]", excerpt(1))
+    assert invented.quotations == 1
+    assert "is not what C00001 says" in messages(invented)[0]
+    good = quotation(f"{marks.format('They rang me back')} (Nurse) [C00001]", excerpt(1))
+    assert (good.problems, len(good.quoted)) == ((), 1)
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n- ", "\n### More\n", " "])
+def test_a_mark_for_inches_hides_no_quotation_after_it(between: str) -> None:
+    checked = quotation(f'- A 6" screen was fitted.{between}She said "they told me to go away" (Nurse).')
+    assert [message.partition("”")[0] for message in messages(checked)] == [
+        f"01-x.md, line {3 + between.count(chr(10))}: “they told me to go away"
+    ]
+
+
+def test_curly_marks_hold_several_paragraphs_and_apostrophes_open_no_quotation() -> None:
+    checked = quotation("> “They rang me back […]\n>\n> on the same day” (Nurse) [C00001]", excerpt(1))
+    assert (checked.quotations, checked.problems) == (1, ())
+    told = quotation("The nurses’ and the patients’ views of it don’t differ, the carers' own do.")
+    assert (told.quotations, told.problems) == (0, ())
+
+
 def test_a_quotation_without_an_id_is_found_and_terms_are_no_quotations() -> None:
     checked = quotation("She said “They rang me back” of the “open door”.", excerpt(1))
     assert checked.problems == ()

@@ -142,14 +142,18 @@ def test_words_that_a_person_wrote_into_any_chapter_are_not_quoted_again(facts: 
     assert quotation.segment.text not in [q.words for q in find_quotations(content.blocks)]
 
 
-def test_a_passage_of_which_a_person_quoted_a_part_is_not_quoted_again(facts: ReportFacts) -> None:
+@pytest.mark.parametrize("marks", ["“{}”", "‘{}’", '"{}"'])
+def test_a_passage_of_which_a_person_quoted_a_part_is_not_quoted_again(
+    facts: ReportFacts, marks: str
+) -> None:
     finding = next(f for f in facts.findings if f.quotations)
     quoted = replace(finding.quotations[0], id="C00034")
     changed = replace(finding, quotations=(quoted, *finding.quotations[1:]))
     facts = replace(facts, findings=tuple(changed if f is finding else f for f in facts.findings), notes={})
     part = " ".join(quoted.segment.text.split()[:4])
     chapter = next(c for c in find_chapters(facts.outline) if finding.code in c.codes)
-    notes = ChapterNotes(working_well=f"We heard “{part}” ({quoted.participant.role}) [C00034].")
+    said = f"We heard {marks.format(part)} ({quoted.participant.role}) [C00034]."
+    notes = ChapterNotes(working_well=said, epigraph='On a 6" screen')
     before = find_quotations(build_content(facts).blocks)
     after = find_quotations(build_content(replace(facts, notes={chapter.slug: notes})).blocks)
     assert "C00034" in {quotation.excerpt_id for quotation in before}
