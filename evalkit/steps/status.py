@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 from evalkit.errors import ReportError
 from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.steps.evidence import gather_evidence
+from evalkit.steps.suggest import SHEET_FILE
 from evalkit.text import plural
 
 
@@ -83,7 +85,7 @@ def describe_status(project: Project) -> Status:
         ),
         next_step="",
     )
-    return Status(**{**status.__dict__, "next_step": _next_step(status)})
+    return Status(**{**status.__dict__, "next_step": _next_step(status, project.reports_folder / SHEET_FILE)})
 
 
 def need_findings(project: Project, what: str) -> None:
@@ -122,7 +124,7 @@ def find_left_behind(project: Project) -> list[Problem]:
     return problems
 
 
-def _next_step(status: Status) -> str:
+def _next_step(status: Status, sheet: Path) -> str:
     if not status.sources:
         return "Put transcripts and surveys into the folder “sources”, then run “evalkit add”."
     if status.unmapped:
@@ -139,10 +141,14 @@ def _next_step(status: Status) -> str:
         )
     if not status.suggestions and not status.codings:
         return "Run “evalkit suggest --sheet” and decide in the workbook that it writes."
+    if not status.codings and sheet.exists():
+        return (
+            f"Decide in the workbook, then run “evalkit decide reports/{sheet.name} --coder "
+            '"Your name"”; or read and code on the page: “evalkit code”.'
+        )
     if not status.codings:
         return (
-            "Decide in the workbook, then run “evalkit decide reports/coding-sheet.xlsx --coder "
-            '"Your name"”; or read and code on the page: “evalkit code”.'
+            "Read and code on the page: “evalkit code”; or decide in a workbook: “evalkit suggest --sheet”."
         )
     if not status.reports:
         return "Look at “evalkit coverage”, then write a first report with “evalkit report”."

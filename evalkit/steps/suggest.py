@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from evalkit.suggest import Scorer
     from evalkit.suggest.encoder import Encoder
 
+SHEET_FILE = "coding-sheet.xlsx"
+"""The workbook to decide in, in the project's reports."""
+
 FEWEST_WORDS = 4
 """A sentence of fewer words ("Yeah, exactly.") is shown beside its neighbours but not suggested for."""
 
@@ -79,7 +82,7 @@ def make_suggestions(
     the latter are listed. ``sheet`` names the workbook to write (``to_sheet``: one in the project's reports);
     ``coder`` is who will decide in it: what they have settled already is not offered there again.
     """
-    path = sheet or (project.reports_folder / "coding-sheet.xlsx" if to_sheet else None)
+    path = sheet or (project.reports_folder / SHEET_FILE if to_sheet else None)
     if path:
         expect_ending(path, ".xlsx")
     reads, problems = find_passages(project, track)
