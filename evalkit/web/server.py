@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
@@ -37,11 +36,10 @@ def serve(
         build_app(desk), host="127.0.0.1", port=port, log_level="warning", access_log=False, lifespan="off"
     )
     try:
-        listening = socket.create_server(("127.0.0.1", port))
-    except OSError as error:
-        raise ProjectError(
-            f"Port {port} cannot be used ({error.strerror}). Choose another with --port, or leave it out."
-        ) from error
+        listening = config.bind_socket()
+        listening.listen()
+    except SystemExit as error:
+        raise ProjectError(f"Port {port} is in use. Choose another with --port, or leave it out.") from error
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/?token={desk.token}"
     say(f"The coding page: {address}")
     say("The address works once, in one browser on this machine. Stop with Ctrl+C; everything is saved.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import socket
 import sqlite3
+import warnings
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -109,8 +111,14 @@ def newer_copy(folder: Path) -> None:
 
 
 def port_in_use(folder: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        serve(create_project(folder / "p"), lambda _: None, port=held.getsockname()[1], browser=False)
+    with socket.create_server(("127.0.0.1", 0)) as held, warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # uvicorn drops the socket that it could not bind
+        try:
+            serve(create_project(folder / "p"), lambda _: None, port=held.getsockname()[1], browser=False)
+        except EvalkitError as error:
+            said = str(error)
+        gc.collect()
+    raise EvalkitError(said)
 
 
 def two_of(what: str, question: str = "") -> Act:
