@@ -15,7 +15,7 @@ from evalkit.project import Project
 from evalkit.steps.alone import alone
 from evalkit.steps.confirmed import CONFIRMED
 from evalkit.steps.progress import Track, silent
-from evalkit.steps.protect import Protected, Protector
+from evalkit.steps.protect import Protected, Protector, read_never
 from evalkit.steps.source_files import find_files, refuse_namesakes
 from evalkit.steps.twins import KnownTexts
 from evalkit.vault import KeptLabel, Vault
@@ -267,17 +267,22 @@ def _read_table(project: Project, path: Path, kind: SourceKind | None) -> _Read:
 
 def _read_survey(project: Project, path: Path, table: Table) -> _Read:
     from evalkit.sources.survey import draft_survey, read_survey, render_survey_settings
+    from evalkit.sources.survey_people import leave_out_people
 
     file = project.survey_settings_file(path.name)
     settings = project.survey_settings(path.name)
     drafted = settings is None
+    people: list[Problem] = []
     if settings is None:
         settings = draft_survey(table)
+        if project.settings.deidentify.automatic:
+            settings, people = leave_out_people(settings, path.name, read_never(project))
         write_whole(file, render_survey_settings(settings))
     result = read_survey(table, settings)
     digest = hashlib.sha256(path.read_bytes() + file.read_bytes()).hexdigest()
     source = replace(result.source, file_name=path.name, sha256=digest)
-    return _Read(source, result.problems, result.respondents, result.answers, file if drafted else None)
+    problems = (*people, *result.problems)
+    return _Read(source, problems, result.respondents, result.answers, file if drafted else None)
 
 
 def _store(project: Project, read: _Read, protector: Protector | None) -> Added:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from string import ascii_uppercase
 
 from evalkit.deidentify import (
+    Detection,
     Numbering,
     RosterEntry,
     deidentify_source,
@@ -127,12 +128,10 @@ class Protector:
         return Row(person, (source.id,), (label,)) if person else None
 
     def _replace(self, texts: Sequence[str]) -> list[str]:
-        """Short texts without names; dates stay, for an answer such as “1 May to 1 June” is a category."""
+        """Short texts without names."""
         new = []
-        found = detect_many(texts, self._roster, allow=self._never)
-        for text, detections in zip(texts, found, strict=True):
-            kept = [d for d in detections if d.type != "date"]
-            text, _, self._numbering = redact_text(text, kept, self._numbering)
+        for text, found in zip(texts, _detect_in_answers(texts, self._roster, self._never), strict=True):
+            text, _, self._numbering = redact_text(text, found, self._numbering)
             new.append(text)
         return new
 
@@ -189,6 +188,21 @@ def build_roster(
     long = dict.fromkeys(name for name in names if sum(map(str.isalpha, name)) > 2)
     named = [RosterEntry(name, "organisation") for name in find_teams(rows)]
     return [*(RosterEntry(name) for name in long), *named, *(vault.contents.always if vault else ())]
+
+
+def _detect_in_answers(
+    texts: Sequence[str], roster: Sequence[RosterEntry], never: Collection[str]
+) -> Iterator[list[Detection]]:
+    """What is replaced in each short text; dates stay, for “1 May to 1 June” is a category."""
+    for found in detect_many(texts, roster, allow=never):
+        yield [d for d in found if d.type != "date" and not d.for_review]
+
+
+def find_replaced(project: Project, texts: Sequence[str]) -> frozenset[str]:
+    """Those answers of which a part is replaced when a survey is added."""
+    roster = build_roster(read_rows(project.participants_file)[0], project.sources)
+    found = zip(texts, _detect_in_answers(texts, roster, read_never(project)), strict=True)
+    return frozenset(text for text, detections in found if detections)
 
 
 def find_teams(rows: Iterable[Row]) -> list[str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from evalkit.analysis.people import find_heard
-from evalkit.analysis.survey import tabulate_closed
+from evalkit.analysis.survey import ClosedQuestion, tabulate_closed
 from evalkit.files import expect_ending, read_text, write_whole
 from evalkit.findings import (
     ChapterNotes,
     parse_chapter_notes,
 )
-from evalkit.model import Problem
+from evalkit.model import ClosedAnswer, Problem
 from evalkit.project import Project
 from evalkit.report.blocks import ReportContent, find_to_write
 from evalkit.report.content import build_content
@@ -30,6 +31,8 @@ from evalkit.text import plural
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from evalkit.sources.survey_settings import SurveySettings
 
 ReportForm = Literal["full", "summary", "criteria", "slides", "html"]
 FILES: dict[ReportForm, str] = {
@@ -193,7 +196,6 @@ def read_whole(project: Project) -> tuple[dict[Key, str], list[Problem]]:
 def describe_surveys(project: Project, evidence: Evidence) -> list[SurveyFacts]:
     """Each survey: respondents, how many wrote something, and its closed questions counted."""
     from evalkit.report.figures_survey import survey_figures
-    from evalkit.sources.survey_settings import find_closed_questions
 
     respondents = project.store.respondents()
     answers = project.store.closed_answers()
@@ -202,8 +204,9 @@ def describe_surveys(project: Project, evidence: Evidence) -> list[SurveyFacts]:
         if source.kind != "survey":
             continue
         settings = project.survey_settings(source.file_name)
-        questions = find_closed_questions(settings) if settings else ()
-        tables = tabulate_closed(answers.get(source.id, []), questions) if questions else []
+        given = answers.get(source.id, [])
+        questions = _find_questions(project, settings, given) if settings else ()
+        tables = tabulate_closed(given, questions) if questions else []
         wrote = len({turn.speaker for turn in source.turns})
         facts.append(
             SurveyFacts(
@@ -216,6 +219,22 @@ def describe_surveys(project: Project, evidence: Evidence) -> list[SurveyFacts]:
             )
         )
     return facts
+
+
+def _find_questions(
+    project: Project, settings: SurveySettings, given: Sequence[ClosedAnswer]
+) -> tuple[ClosedQuestion, ...]:
+    """The closed questions, without listed answers that were replaced: those are counted as stored."""
+    from evalkit.sources.survey_settings import find_closed_questions
+    from evalkit.steps.protect import find_replaced
+
+    questions = find_closed_questions(settings)
+    if not any("[" in answer.value for answer in given):
+        return questions
+    values = {answer.value for answer in given}
+    never = [answer for question in questions for answer in question.answers if answer not in values]
+    gone = find_replaced(project, never)
+    return tuple(replace(q, answers=tuple(a for a in q.answers if a not in gone)) for q in questions)
 
 
 def say_agreement(project: Project, evidence: Evidence) -> str:

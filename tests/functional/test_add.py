@@ -11,6 +11,7 @@ import pytest
 from evalkit.project import Project
 from evalkit.steps.add import add_sources
 from evalkit.steps.create import create_project
+from evalkit.steps.surveys import find_surveys
 
 TALK = """Interviewer: How was it?
 
@@ -188,6 +189,56 @@ def test_a_survey_is_read_with_settings_that_a_person_can_correct(project: Proje
     add_sources(project, [file], replace_changed=True)
     assert {r.kind for r in project.store.respondents()["S01"].values()} == {"staff"}
     assert [source.name for source in project.sources] == ["Survey of the core team"]
+
+
+WORKERS = ["Priya Patel", "Bev Carter", "Don't know", "Priya Patel", "Priya Patel", "Bev Carter"]
+BOROUGHS = ["Camden", "Islington", "Camden", "Camden", "Elsewhere", "Camden"]
+
+
+def survey_of_workers(folder: Path) -> Path:
+    header = (
+        "ID,Who is your key worker?,Which borough do you like?,Who helped? - Priya Patel,Who helped? - My GP"
+    )
+    rows = [
+        f"{n},{worker},{borough},{'Yes' if n < 3 else ''},{'Yes' if n > 2 else ''},It went {n} times better."
+        for n, (worker, borough) in enumerate(zip(WORKERS, BOROUGHS, strict=True), start=1)
+    ]
+    return put(folder / "workers.csv", "\n".join([f"{header},What changed?", *rows, ""]))
+
+
+def test_the_settings_of_a_survey_keep_no_answers_that_name_people(tmp_path: Path) -> None:
+    project = create_project(tmp_path / "project")
+    result = add_sources(project, [survey_of_workers(tmp_path)])
+    settings = project.survey_settings("workers.csv")
+    assert settings
+    whats = {column.header: column.what for column in settings.columns}
+    named = ["Who is your key worker?", "Who helped? - Priya Patel", "Who helped? - My GP"]
+    assert [header for header, what in whats.items() if what == "ignore"] == named
+    answers = {answer for column in settings.columns for answer in column.answers}
+    assert answers == {"Camden", "Islington", "Elsewhere"}
+    assert "Bev" not in project.survey_settings_file("workers.csv").read_text("utf-8")
+    where = {p.where for p in result.problems if p.message.startswith("Its answers name people")}
+    assert where == {f"workers.csv, column “{header}”" for header in named}
+
+
+def test_listed_answers_that_are_replaced_are_counted_as_they_are_stored(tmp_path: Path) -> None:
+    project = create_project(tmp_path / "project")
+    file = survey_of_workers(tmp_path)
+    add_sources(project, [file])
+    settings = project.survey_settings_file("workers.csv")
+    listed = 'what = "closed"\nanswers = ["Priya Patel", "Bev Carter", "Don\'t know", "Sam Okoro"]'
+    settings.write_text(settings.read_text("utf-8").replace('what = "ignore"', listed, 1), "utf-8")
+    add_sources(project, [file], replace_changed=True)
+    (survey,) = find_surveys(project)
+    counts = {(row.question, row.answer): row.n for row in survey.frame().itertuples()}
+    assert counts == {
+        ("Who is your key worker?", "Don't know"): 1,
+        ("Who is your key worker?", "[Person 1]"): 3,
+        ("Who is your key worker?", "[Person 2]"): 2,
+        ("Which borough do you like?", "Elsewhere"): 1,
+        ("Which borough do you like?", "[Place 1]"): 4,
+        ("Which borough do you like?", "[Place 2]"): 1,
+    }
 
 
 SPOKEN_TABLES = {
