@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +12,11 @@ from evalkit.model import Segment, Source, Turn
 from evalkit.project import Project
 from evalkit.realign import Aligned, align
 from evalkit.steps.code import Seen, get_passage, get_source
+from evalkit.steps.taken_out import find_taken_out
 from evalkit.store import Change, added, altered, removed
+from evalkit.store.backups import renew
 from evalkit.store.rows import Row, coding_from, coding_row, text_sha
-from evalkit.text import normalise
+from evalkit.text import join_plain, normalise, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,9 @@ def correct_turn(
 ) -> Corrected:
     """Put new words (or another speaker's label) in a turn's place.
 
-    ``secret`` is for taking out what identifies somebody: the former words are then kept nowhere in the
-    store, and what was done to this source before can no longer be undone.
+    ``secret`` is for taking out what identifies somebody: what was taken out then goes from the history, from
+    notes and records that quote it and from the back-ups, and what was done to this source before can no
+    longer be undone. Where that was stopped on the way, saving the turn again finishes it.
     """
     source = get_source(project, source_id)
     if seen_text and seen_text != text_sha(source.text):
@@ -58,27 +62,46 @@ def correct_turn(
         changes = [c for c in changes if not (c.table == "turns" and c.key == row["id"])]
         end = turn.start + len(new)
         changes.append(altered("turns", row, dict(row) | {"speaker": speaker, "end": end}))
-    if not changes:
-        return Corrected("Nothing was changed.", 0, 0)
-    what = f"Turn {index + 1} corrected"
+    what, told = f"Turn {index + 1} corrected", ""
     if secret:
-        project.store.apply_unrecorded(changes, coder, "redact", what, project.now(), source_id)
+        told = _forget_words(project, coder, source, turn, new, changes)
+    elif not changes:
+        return Corrected("Nothing was changed.", 0, 0)
     else:
         project.store.apply(changes, coder, "correct", what, project.now(), source_id)
-    return Corrected(_say(what, moved, unplaced, secret), moved, unplaced)
+    return Corrected(_say(what, moved, unplaced, told), moved, unplaced)
 
 
-def _say(what: str, moved: int, unplaced: int, secret: bool) -> str:
+def _forget_words(
+    project: Project, coder: str, source: Source, turn: Turn, new: str, changes: Sequence[Change]
+) -> str:
+    """Do a correction so that what it took out is kept nowhere; what was done, in words."""
+    text = source.text[: turn.start] + new + source.text[turn.end :]
+    sources = [replace(s, text=text) if s.id == source.id else s for s in project.sources]
+    out = find_taken_out(align(source.text[turn.start : turn.end], new), sources)
+    what = f"Turn {turn.index + 1} corrected"
+    cut = project.store.apply_unrecorded(changes, out.cut, coder, "redact", what, project.now(), source.id)
+    renew(project.store.path, project.clock())
+    also = f", from {plural(cut, 'note or record', 'notes and records')} that quoted them," if cut else ""
+    told = (
+        f"The former words are gone from the history{also} and from the back-ups, which were made anew. "
+        "Files that were written before (reports, workbooks, findings) and originals may hold them still."
+    )
+    if out.still:
+        told += (
+            f" Some of them stand in {join_plain(out.still)} too: correct them there, or replace them "
+            "everywhere on the page Names."
+        )
+    return told
+
+
+def _say(what: str, moved: int, unplaced: int, told: str) -> str:
     parts = [f"{what}."]
     if moved:
         parts.append(f"{moved} {'coding' if moved == 1 else 'codings'} went with changed words.")
     if unplaced:
         parts.append(f"{unplaced} could not be placed: decide where they belong.")
-    if secret:
-        parts.append(
-            "The former words are gone from the store; delete the older copies in “backups” as well."
-        )
-    return " ".join(parts)
+    return " ".join([*parts, told] if told else parts)
 
 
 def build_correction(

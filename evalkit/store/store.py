@@ -62,18 +62,26 @@ class Store(StoreReader):
             return events.perform(connection, changes, event | {"undoes": undoes, "undoable": undoable})
 
     def apply_unrecorded(
-        self, changes: Sequence[Change], coder: str, act: str, what: str, now: str, source_id: str
+        self,
+        changes: Sequence[Change],
+        cut: Callable[[str], str],
+        coder: str,
+        act: str,
+        what: str,
+        now: str,
+        source_id: str,
     ) -> int:
         """Do changes that take an identifier out of a source: that it was done is kept, the words are not.
 
-        Everything that was done to the source before loses its words too, and can no longer be undone.
+        Everything that was done to the source before loses its words too, and can no longer be undone. All
+        else is cut as ``cut_everywhere`` cuts it; in how many rows.
         """
-        event = {"at": now, "coder": coder, "act": act, "what": what, "source_id": source_id}
         with self._change() as connection:
-            number = events.perform(connection, changes, event | {"undoes": None, "undoable": False})
+            events.perform(connection, changes, _record(now, act, what, source_id, coder))
             _forget(connection, source_id)
+            changed = rewrite.cut_everywhere(connection, cut)
         self._overwrite()
-        return number
+        return changed
 
     def take_back(self, event_id: int, coder: str, now: str, act: str = "undo") -> Event:
         """Undo an act by doing its opposite, as a new event; the act that was taken back.
@@ -254,5 +262,9 @@ def _forget(connection: Connection, source_id: str) -> None:
 
 def _log(connection: Connection, at: str, act: str, what: str, source_id: str, coder: str = "") -> None:
     """An event without content: it is on record and cannot be undone."""
-    record = {"at": at, "coder": coder, "act": act, "what": what, "source_id": source_id}
-    events.perform(connection, [], record | {"undoes": None, "undoable": False})
+    events.perform(connection, [], _record(at, act, what, source_id, coder))
+
+
+def _record(at: str, act: str, what: str, source_id: str, coder: str) -> dict[str, object]:
+    record: dict[str, object] = {"at": at, "coder": coder, "act": act, "what": what, "source_id": source_id}
+    return record | {"undoes": None, "undoable": False}
