@@ -27,7 +27,7 @@ from evalkit.steps.evaluate import read_measured, say_measured
 from evalkit.steps.evidence import Evidence, gather_evidence
 from evalkit.steps.findings import find_files, gather_findings, keep_records, read_notes_text
 from evalkit.store.reviews import load_reviews
-from evalkit.text import plural
+from evalkit.text import join_plain, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -238,7 +238,7 @@ def _find_questions(
 
 
 def say_agreement(project: Project, evidence: Evidence) -> str:
-    """How far two coders agreed on the sources that both coded, in a sentence; "" where there are none."""
+    """How far every two coders agreed on the sources that both coded; "" where there are none."""
     from evalkit.analysis.agreement import find_agreement
     from evalkit.steps.suggest import find_codable
     from evalkit.suggest import segments
@@ -251,11 +251,15 @@ def say_agreement(project: Project, evidence: Evidence) -> str:
     units = [
         unit for source in shared for unit in segments(source, find_codable(source, evidence.speaker).skip)
     ]
-    sentences = [
-        f"Over the {found.units:,} sentences of the {len(found.sources)} sources that two coders both read, "
-        f"Krippendorff's alpha over their sets of codes is {found.alpha:.2f} (1 is full agreement, 0 what "
-        "chance would give; distance: Measuring Agreement on Set-valued Items)."
+    pairs = [
+        f"{found.alpha:.2f} for {join_plain(found.coders)}, over {plural(found.units, 'sentence')} of "
+        f"{plural(len(found.sources), 'source')} that both coded"
         for found in find_agreement(codings, units, project.codebook)
         if found.alpha is not None
     ]
-    return " ".join(sentences)
+    if not pairs:
+        return ""
+    return (
+        "Krippendorff's alpha says how far two coders' sets of codes agree: 1 is full agreement, 0 what "
+        f"chance would give (distance: Measuring Agreement on Set-valued Items). It is {'; '.join(pairs)}."
+    )

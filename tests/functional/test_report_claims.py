@@ -59,3 +59,16 @@ def test_a_coded_source_without_a_word_on_an_area_is_silent_on_it(project: Proje
 
 def test_where_nothing_is_coded_nothing_is_said_to_have_been_read(project: Project) -> None:
     assert "Nothing has been coded to these areas yet." in text_of(project)
+
+
+def test_agreement_is_told_of_each_two_coders_by_name(project: Project) -> None:
+    for coder in ("Ann", "Jude", "Rosa"):
+        code(project, "They rang me back the same day.", "access", coder)
+        code(project, "The waiting was long.", "access", coder)
+    code(project, "I felt heard from the start.", "trust", "Rosa")
+    said = gather_facts(project).agreement
+    assert (
+        "It is 1.00 for Ann and Jude, over 8 sentences of 1 source that both coded; 0.75 for Ann and Rosa"
+        in said
+    )
+    assert said.count("full agreement") == 1

@@ -289,8 +289,10 @@ class Recount:
             r"Evidence: (F\d+), (\d+) excerpts?": self.finding,
             r"In (\d+) of (\d+) sources the replacements have not yet been confirmed .*": self.unconfirmed,
             # the coefficient has its own tests against published examples
-            r"Over the [\d,]+ sentences of the (\d+) sources that two coders both read, .*": lambda n: int(n)
-            == self.by_two(),
+            r"Krippendorff's alpha says how far two coders' sets of codes agree: .*": lambda: True,
+            r"It is [\d.-]+ for .*, over [\d,]+ sentences of (\d+) sources that both coded\.": (
+                lambda n: int(n) == self.by_two()
+            ),
         }  # fmt: skip
 
 
