@@ -11,6 +11,7 @@ from evalkit.cli.passphrase import PASSPHRASE_FILE, ask_passphrase, read_passphr
 from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say
 
 if TYPE_CHECKING:
+    from evalkit.steps.retire import Retirement
     from evalkit.steps.withdraw import Withdrawal
 
 
@@ -99,6 +100,7 @@ def retire(
     say(plan.message)
     for path in plan.files:
         say(f"  - {path}")
+    _show_not_added(plan)
     if not plan.files:
         say("There is nothing left to remove.")
         return
@@ -108,3 +110,12 @@ def retire(
     remove(opened, plan, by)
     say("Removed. Nobody can tell any more, from this project, who is behind a replacement.")
     say("Look for copies of them too: recordings, e-mails, your own back-ups.")
+
+
+def _show_not_added(plan: Retirement) -> None:
+    if not plan.not_added:
+        return
+    say("These files in “sources” stay, for the project holds nothing of them yet:")
+    for path in plan.not_added:
+        say(f"  - {path}")
+    say("Add them with “evalkit add”. If they are older copies or recordings, remove them yourself.")

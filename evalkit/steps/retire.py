@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from evalkit.errors import ProjectError
 from evalkit.project import Project
+from evalkit.sources.guard import LARGEST_FILE
+from evalkit.steps.source_files import find_files
 from evalkit.steps.vault import vault_path
 
 
 @dataclass(frozen=True)
 class Retirement:
-    """Whether the project's date has passed, in words, and the files that hold originals or the key."""
+    """Whether the project's date has passed, in words, and the files that hold originals or the key.
+
+    ``not_added`` are files in ``sources`` of which the project holds nothing: they stay.
+    """
 
     due: bool
     message: str
     files: tuple[Path, ...]
+    not_added: tuple[Path, ...]
 
 
 def plan_retirement(project: Project) -> Retirement:
@@ -27,13 +35,16 @@ def plan_retirement(project: Project) -> Retirement:
     """
     until = project.settings.deidentify.keep_originals_until
     vault = vault_path(project)
-    files = (*([vault] if vault and vault.exists() else []), *find_left_originals(project))
+    left = find_left_originals(project)
+    files = (*([vault] if vault and vault.exists() else []), *left)
+    not_added = tuple(path for path in _list_sources(project) if path not in left)
     if not until:
         return Retirement(
             False,
             "No date is set. Write the last day on which originals are kept into evalkit.toml: "
             "keep_originals_until, such as “2027-03-31”.",
             files,
+            not_added,
         )
     try:
         last = date.fromisoformat(until)
@@ -43,8 +54,8 @@ def plan_retirement(project: Project) -> Retirement:
             "Write it as year, month and day, such as 2027-03-31."
         ) from error
     if project.clock().date() <= last:
-        return Retirement(False, f"Originals are kept until {until}. Nothing is due yet.", files)
-    return Retirement(True, f"Originals were to be kept until {until}. These files go:", files)
+        return Retirement(False, f"Originals are kept until {until}. Nothing is due yet.", files, not_added)
+    return Retirement(True, f"Originals were to be kept until {until}. These files go:", files, not_added)
 
 
 def retire(project: Project, plan: Retirement, by: str = "") -> None:
@@ -58,11 +69,22 @@ def retire(project: Project, plan: Retirement, by: str = "") -> None:
 
 
 def find_left_originals(project: Project) -> list[Path]:
-    """Files with people's own words that lie in the project's folder of sources."""
-    if not project.sources_folder.exists():
-        return []
-    return sorted(
-        p
-        for p in project.sources_folder.rglob("*")
-        if p.is_file() and p.name != "README.txt" and not p.name.startswith(".")
-    )
+    """Files in the folder of sources that were added: they have a source's name, or hold what it held.
+
+    Of several files with one name, only those that hold exactly what was added.
+    """
+    names = {source.file_name for source in project.sources}
+    added = {source.sha256 for source in project.sources}
+    files = _list_sources(project)
+    alike = Counter(path.name for path in files)
+    return [
+        path
+        for path in files
+        if (path.name in names and alike[path.name] == 1)
+        or (path.stat().st_size <= LARGEST_FILE and hashlib.sha256(path.read_bytes()).hexdigest() in added)
+    ]
+
+
+def _list_sources(project: Project) -> list[Path]:
+    found, _ = find_files([project.sources_folder]) if project.sources_folder.exists() else ([], [])
+    return found

@@ -105,8 +105,7 @@ def find_left_behind(project: Project) -> list[Problem]:
     from evalkit.steps.retire import find_left_originals, plan_retirement
 
     problems = find_names_left(project)
-    stored = {source.file_name for source in project.sources}
-    left = [path.name for path in find_left_originals(project) if path.name in stored]
+    left = [path.name for path in find_left_originals(project)]
     if left and project.settings.deidentify.automatic:
         shown = ", ".join(left[:4]) + (" …" if len(left) > 4 else "")
         problems.append(

@@ -249,8 +249,13 @@ def test_retiring_waits_for_the_date_and_then_removes_the_originals(opened: tupl
     assert "Nothing is due yet" in run.invoke(app, ["retire", "--yes", *where]).output
     assert vault.path.exists()
     settings.write_text(text.replace('until = ""', 'until = "2020-01-01"'), "utf-8")
-    (project.sources_folder / "interviews" / "left.txt").write_text(TALK, encoding="utf-8")
-    assert "Removed." in run.invoke(app, ["retire", "--yes", *where]).output
+    folder = project.sources_folder / "interviews"
+    (folder / "left.txt").write_text(TALK, encoding="utf-8")
+    (folder / "new.txt").write_text("Interviewer: And you?\n\nSpeaker 2: I am new here.\n", "utf-8")
+    output = run.invoke(app, ["retire", "--yes", *where]).output
+    assert "Removed." in output
+    assert "nothing of them yet:" in output.partition("new.txt")[0]
     assert not vault.path.exists()
-    assert not (project.sources_folder / "interviews" / "left.txt").exists()
+    assert not (folder / "left.txt").exists()
+    assert (folder / "new.txt").exists()
     assert project.sources[0].text
