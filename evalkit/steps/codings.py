@@ -49,7 +49,8 @@ def read_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
     from evalkit.sources.tables import read_table
 
     table = read_table(path)
-    missing = [column for column in COLUMNS if column not in table.columns]
+    columns = [column.casefold() for column in table.columns]
+    missing = [column for column in COLUMNS if column not in columns]
     if missing:
         raise TableError(
             f"{path.name} has no column {', '.join(missing)}. It needs the columns {', '.join(COLUMNS)}."
@@ -61,8 +62,8 @@ def read_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
     placed: list[Coding] = []
     problems: list[Problem] = []
     already = 0
-    for line, row in enumerate(table.rows, start=2):
-        cells = dict(zip(table.columns, row, strict=True))
+    for line, row in zip(table.row_numbers, table.rows, strict=True):
+        cells = dict(zip(columns, row, strict=True))
         if coder and cells["coder"] != coder:
             continue
         found = _place(cells, sources, codes)

@@ -106,6 +106,17 @@ def told(found: object) -> str:
     return " ".join(f"{p.where}: {p.message}" for p in getattr(found, "problems", ()))
 
 
+def test_a_table_of_codings_is_read_whatever_the_capitals_of_its_columns_and_rows_are_named_as_in_it(
+    project: Project, tmp_path: Path
+) -> None:
+    table = tmp_path / "more.csv"
+    head = "Exported 3 March\n\nCoder,SOURCE,Passage,Code,Valence\n\n"
+    table.write_text(head + f"AB,S01,{SAID[0]},access,context\nAB,S01,zzz qqq xxx,access,\n", "utf-8")
+    result = import_codings(project, table)
+    assert [coding.coder for coding in result.codings] == ["AB"]
+    assert [problem.where for problem in result.problems] == ["more.csv, row 6"]
+
+
 def test_themes_are_the_same_every_time_and_people_decide_on_them(project: Project) -> None:
     first = make_themes(project)
     assert not first.problems
