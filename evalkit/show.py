@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.files import write_whole
-from evalkit.text import count_words
+from evalkit.text import as_percent, count_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,8 @@ def table(
         shown = shown.format_index(escape="html", axis=axis)
     shares = [column for column in percent if column in frame]
     if shares:
-        shown = shown.format("{:.0%}", subset=pd.IndexSlice[:, shares], na_rep="–")
+        cells = pd.IndexSlice[:, shares]
+        shown = shown.format(lambda share: as_percent(float(str(share))), subset=cells, na_rep="–")
     flags: list[Any] = [column for column in frame if pd.api.types.is_bool_dtype(frame[column])]
     if flags:
         shown = shown.format(lambda flag: "yes" if flag else "no", subset=pd.IndexSlice[:, flags])

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
@@ -75,6 +76,15 @@ def plural(count: int, one: str, many: str = "") -> str:
     ('1 coding', '2 codings', '0 surveys')
     """
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def as_percent(share: float) -> str:
+    """A share as a whole percentage; halves go up, as people round by hand.
+
+    >>> [as_percent(n / 40) for n in (1, 7, 9, 13)], as_percent(29 / 200)
+    (['3%', '18%', '23%', '33%'], '15%')
+    """
+    return f"{(100 * Decimal(str(share))).quantize(Decimal(1), ROUND_HALF_UP)}%"
 
 
 def quoted(path: Path | str) -> str:

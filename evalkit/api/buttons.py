@@ -14,6 +14,7 @@ from evalkit.project import Project
 from evalkit.show import Card
 from evalkit.steps.code import accept_suggestions, change_suggestion, code_passage, reject_suggestions
 from evalkit.steps.history import undo
+from evalkit.text import as_percent
 
 MISSING = Card(
     "Buttons need one package more",
@@ -118,7 +119,7 @@ class Buttons:
     def _accept_button(self, suggestion: Suggestion) -> object:
         name = self._names.get(suggestion.code, suggestion.code)
         side = f", {VALENCE_NAMES[suggestion.valence]}" if self._project.codebook.sides else ""
-        label = f"Accept: {name}{side} ({suggestion.how_sure}, {suggestion.score:.0%})"
+        label = f"Accept: {name}{side} ({suggestion.how_sure}, {as_percent(suggestion.score)})"
         return self._button(label, lambda: self._accept(suggestion), WIDE)
 
     def _other_code(self, one: Waiting) -> object:

@@ -10,6 +10,7 @@ import typer
 
 from evalkit.cli.passphrase import PASSPHRASE_FILE, find_vault
 from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say, track
+from evalkit.text import as_percent
 
 if TYPE_CHECKING:
     from evalkit.steps.add import Added, AddResult
@@ -65,7 +66,7 @@ def _describe(added: Added) -> None:
         if added.survey_settings:
             say(f"     Check what each column was taken for, and who may be quoted: {added.survey_settings}")
     else:
-        shares = (f"{s.label or '(no label)'} {s.share:.0%}" for s in find_speakers(source))
+        shares = (f"{s.label or '(no label)'} {as_percent(s.share)}" for s in find_speakers(source))
         say(f"     speakers, by share of the words: {', '.join(shares)}")
     for label in added.labels:
         say(f"     {label.shown} is “{label.original}”")

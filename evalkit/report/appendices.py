@@ -31,7 +31,7 @@ from evalkit.report.outline import find_chapters
 from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.wording import attribution, initials
 from evalkit.report.written import cut_references, written_item
-from evalkit.text import join_plain, plural, shorten
+from evalkit.text import as_percent, join_plain, plural, shorten
 
 FIRST_WORDS, ROLE_LETTERS = 38, 20
 """Characters of an excerpt and of a role that fit one line of the evidence appendix, enough to find it by."""
@@ -221,7 +221,7 @@ def _closed(table: ClosedTable) -> Table:
 def _shares(row: ClosedRow) -> tuple[str, str]:
     if row.share is None or row.low is None or row.high is None:
         return "–", "–"
-    return f"{row.share:.0%}", f"{row.low:.0%} to {row.high:.0%}"
+    return f"{as_percent(row.share)}", f"{as_percent(row.low)} to {as_percent(row.high)}"
 
 
 def _evidence_table(finding: Finding, short: Mapping[str, str]) -> Table:

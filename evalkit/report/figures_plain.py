@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.model import Codebook, Theme
 from evalkit.report.blocks import Figure as Picture
 from evalkit.report.figures import draw_png, draw_themes, themes_alt_text
+from evalkit.text import as_percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,7 +40,7 @@ def _line(figure: Figure, points: Sequence[tuple[str, float]], below: str) -> No
     shares = [share for _, share in points]
     axes.plot(range(len(points)), shares, color="black", linewidth=1.2, marker="o", markersize=5)
     for x, share in enumerate(shares):
-        axes.annotate(f"{share:.0%}", (x, share), (0, 8), textcoords="offset points", ha="center")
+        axes.annotate(f"{as_percent(share)}", (x, share), (0, 8), textcoords="offset points", ha="center")
     axes.set_xticks(range(len(points)), [name for name, _ in points])
     axes.set_yticks([])
     axes.set_ylim(0, 1.1)

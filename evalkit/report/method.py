@@ -23,7 +23,7 @@ from evalkit.report.voices import describe_involvement
 from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.wording import KIND_HEADINGS, KIND_WORDS
 from evalkit.report.written import written
-from evalkit.text import join_plain, plural
+from evalkit.text import as_percent, join_plain, plural
 
 SMALL_BASE = 20
 """On fewer people than this no percentage is given (a judgement, not a standard)."""
@@ -86,7 +86,9 @@ def _collection(facts: ReportFacts) -> Iterator[Block]:
 
 def _responses(survey: SurveyFacts) -> str:
     if survey.invited:
-        share = f" ({survey.respondents / survey.invited:.0%})" if survey.invited >= SMALL_BASE else ""
+        share = (
+            f" ({as_percent(survey.respondents / survey.invited)})" if survey.invited >= SMALL_BASE else ""
+        )
         return (
             f"{survey.respondents:,} of the {survey.invited:,} people invited to the survey “{survey.name}” "
             f"responded{share}. {survey.wrote:,} of them wrote something in answer to an open question."
@@ -239,7 +241,7 @@ def _double(facts: ReportFacts) -> str:
 def _suggestions(facts: ReportFacts) -> str:
     coding = facts.coding
     models = join_plain(coding.models)
-    share = f"{plural(coding.codings, 'coding')} ({coding.from_suggestions / coding.codings:.0%})"
+    share = f"{plural(coding.codings, 'coding')} ({as_percent(coding.from_suggestions / coding.codings)})"
     return (
         f"{coding.from_suggestions:,} of {share} began as a suggestion by a computer model (version "
         f"{models}), which a person read and accepted. In {coding.changed:,} of them the person chose "

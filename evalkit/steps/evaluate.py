@@ -14,6 +14,7 @@ from evalkit.project import Project
 from evalkit.show import table
 from evalkit.steps.quality import FIRST, LearningCurve, Quality, measure_learning, measure_quality
 from evalkit.steps.suggest import project_encoder
+from evalkit.text import as_percent
 
 FILE = "suggestion-quality.json"
 PAGE = "suggestion-quality.html"
@@ -102,18 +103,18 @@ def say_measured(measured: Measured) -> Iterator[str]:
     yield (
         f"How good suggestions are was measured on {measured.passages:,} coded passages of "
         f"{measured.sources:,} interviews, groups, notes and survey respondents, each by a model that had "
-        f"not learnt from the same one: for {measured.first:.0%} of them a code that people chose came "
-        f"first, for {measured.among_three:.0%} it was among the first three."
+        f"not learnt from the same one: for {as_percent(measured.first)} of them a code that people chose "
+        f"came first, for {as_percent(measured.among_three)} it was among the first three."
     )
     yield (
         f"The mean F1 of a passage's codes was {measured.samples_f1:.2f} (95% interval over sources "
-        f"{measured.low:.2f} to {measured.high:.2f}); scores were off by {measured.calibration_error:.0%} on "
-        f"average ({measured.encoder}; {measured.day})."
+        f"{measured.low:.2f} to {measured.high:.2f}); scores were off by "
+        f"{as_percent(measured.calibration_error)} on average ({measured.encoder}; {measured.day})."
     )
     if measured.blind_passages:
         yield (
             f"Of the {measured.blind_passages:,} passages that people coded without seeing suggestions, "
-            f"{measured.blind_among_three:.0%} had a right code among the first three."
+            f"{as_percent(measured.blind_among_three)} had a right code among the first three."
         )
     yield from measured.compared
     if measured.projection:

@@ -12,6 +12,7 @@ from evalkit.model import GROUP_OF_KIND, Participant, SourceKind
 from evalkit.project import Project
 from evalkit.show import Picture, card
 from evalkit.steps.suggest import find_groups, project_encoder
+from evalkit.text import as_percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +102,9 @@ class Quality:
         from evalkit.report.figures_plain import draw_calibration
 
         points = [(band.said, band.right, band.suggestions) for band in self._bands()]
-        words = "; ".join(f"{said:.0%} said, {right:.0%} right of {n:,}" for said, right, n in points)
+        words = "; ".join(
+            f"{as_percent(said)} said, {as_percent(right)} right of {n:,}" for said, right, n in points
+        )
         return Picture(
             draw_calibration(
                 points, "Share that was right", "Score, in ten bands; beside each how many suggestions"
@@ -159,11 +162,11 @@ class Quality:
             f"Suggestions for {found.texts:,} coded passages of {found.groups:,} sources or respondents, "
             "each held out",
             [
-                ("A right code first", f"{found.hit_1:.0%} of passages"),
-                ("A right code among three", f"{found.hit_3:.0%} of passages"),
+                ("A right code first", f"{as_percent(found.hit_1)} of passages"),
+                ("A right code among three", f"{as_percent(found.hit_3)} of passages"),
                 ("Mean F1 of a passage", f"{found.samples_f1:.2f} (95% interval {low:.2f} to {high:.2f})"),
                 ("F1 over codes used five times or more", f"{found.macro_f1:.2f}"),
-                ("Scores are off by", f"{found.calibration_error:.0%} on average"),
+                ("Scores are off by", f"{as_percent(found.calibration_error)} on average"),
             ],
         )
 
@@ -196,7 +199,7 @@ class LearningCurve:
         from evalkit.report.figures_plain import draw_line
 
         shares = [(f"{p.codings:,}", p.hit_3) for p in self.points]
-        words = "; ".join(f"{share:.0%} after {codings} codings" for codings, share in shares)
+        words = "; ".join(f"{as_percent(share)} after {codings} codings" for codings, share in shares)
         below = "Codings learnt from. Share of held-out passages with a right code among three."
         return Picture(draw_line(shares, below), f"A line of the share right among three: {words}.")
 

@@ -7,9 +7,20 @@ from itertools import pairwise
 
 import pytest
 
+from evalkit.analysis.survey import ClosedQuestion, tabulate_closed
 from evalkit.errors import ReportError
 from evalkit.findings import ChapterNotes
-from evalkit.model import Code, Codebook, Excerpt, Finding, Participant, Segment, Theme, Valence
+from evalkit.model import (
+    ClosedAnswer,
+    Code,
+    Codebook,
+    Excerpt,
+    Finding,
+    Participant,
+    Segment,
+    Theme,
+    Valence,
+)
 from evalkit.report.blocks import (
     Block,
     Box,
@@ -22,9 +33,10 @@ from evalkit.report.blocks import (
     Table,
     find_quotations,
     find_to_write,
+    words_of,
 )
 from evalkit.report.content import build_content
-from evalkit.report.facts import ReportFacts
+from evalkit.report.facts import ReportFacts, SurveyFacts
 from evalkit.report.outline import draft_outline, find_chapters
 from evalkit.report.written import written
 from evalkit.text import plural
@@ -464,3 +476,13 @@ def test_where_no_service_user_was_heard_that_is_one_sentence_and_no_list(facts:
     built = build_content(replace(facts, coverage=silent))
     assert "There is no evidence from service users." in text_under(built, "Limitations")
     assert "No evidence from service users: every area." in text_under(built, "Gaps")
+
+
+def test_a_published_share_is_rounded_as_people_round_by_hand(facts: ReportFacts) -> None:
+    question = ClosedQuestion("Is it easy?", ("Yes", "No", "Partly", "Never"))
+    given = [value for value, n in (("Yes", 7), ("No", 9), ("Partly", 13), ("Never", 11)) for _ in range(n)]
+    answers = [ClosedAnswer(f"R{n}", question.text, value) for n, value in enumerate(given)]
+    survey = SurveyFacts("A survey", 40, 4, tuple(tabulate_closed(answers, [question])))
+    content = build_content(replace(facts, surveys=(survey,)))
+    (table,) = [b for b in content.blocks if isinstance(b, Table) and b.caption.startswith("Is it easy?")]
+    assert [words_of(row[2].lines[0]) for row in table.rows[:4]] == ["18%", "23%", "33%", "28%"]

@@ -21,7 +21,7 @@ from evalkit.review.records import GROUP_WORDS, ItemLine
 from evalkit.review.wording import KIND_WORDS, OUTCOME_WORDS
 from evalkit.sources.guard import read_bytes
 from evalkit.sources.workbook import read_sheet
-from evalkit.text import join_plain
+from evalkit.text import as_percent, join_plain
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -66,7 +66,7 @@ _GUIDE = (
         "Leave it empty to keep the place. Else a finding's number, several with commas, a chapter's title, "
         "or “whole draft”.",
     ),
-    ("how it was placed", f"Where it says “please check”, the place is less than {SURE:.0%} sure."),
+    ("how it was placed", f"Where it says “please check”, the place is less than {as_percent(SURE)} sure."),
     (
         "When you have finished",
         "Save as an Excel workbook (.xlsx), then run: evalkit review answer, and its name.",
@@ -144,7 +144,7 @@ def say_placed(item: ReviewItem) -> str:
     if not item.placed:
         return f"{how}: say what it belongs to"
     also = f"; also covers {join_plain(list(item.also))}" if item.also else ""
-    return f"{how}, {item.sure:.0%} sure{'' if item.sure >= SURE else ': please check'}{also}"
+    return f"{how}, {as_percent(item.sure)} sure{'' if item.sure >= SURE else ': please check'}{also}"
 
 
 def _add_menus(sheet: Worksheet, last: int) -> None:
