@@ -17,7 +17,7 @@ from evalkit.resources import resource
 from evalkit.sources.participants import Row, parse_kind, read_rows
 from evalkit.sources.participants_file import edit_rows
 from evalkit.sources.pseudonyms import find_row
-from evalkit.speech import Speech, find_speech
+from evalkit.speech import SURE, Speech, find_speech
 from evalkit.steps.vault import has_vault, vault_path
 from evalkit.store.backups import list_backups, renew
 from evalkit.text import count_words
@@ -27,6 +27,8 @@ WITHDRAWN = "withdraw"
 """The act in the history. It names the participant's id and nothing that they said."""
 DEADLINES = ("withdraw by", "withdraw_by", "withdrawal deadline")
 """Names that the column of participants.csv may have that holds the date agreed with the person."""
+WRITTEN = frozenset({".md", ".yaml", ".yml", ".toml"})
+"""The files in which a team writes: chapters, codebook, outline, themes, settings."""
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,7 @@ def _find_files(
     whole = [path for path, part in left.items() if part.whole]
     cut: list[CutFile] = []
     unreached: list[Problem] = []
+    written = {path for path in project.folder.rglob("*") if path.suffix in WRITTEN} - {*left}
     for path in sorted(p for p in project.folder.rglob("*") if p.is_file() and p not in whole):
         name = path.relative_to(project.folder).as_posix()
         if name.startswith(("backups/", "evalkit.")) or path.suffix in (".png", ".db") or ".db-" in path.name:
@@ -247,18 +250,29 @@ def _find_files(
             unreached.append(Problem(name, "evalkit cannot look into this kind of file. Open it and look."))
             continue
         try:
-            found = cut_file(path, speech)
+            found = cut_file(path, replace(speech, least=SURE) if path in written else speech)
+            short = cut_file(path, speech).places - found.places if path in written else 0
         except (OSError, zipfile.BadZipFile, EvalkitError) as error:
             unreached.append(Problem(name, f"it could not be read ({error}). Open it and look."))
             continue
         if found.places:
             cut.append(found)
+        if short:
+            unreached.append(Problem(name, _say_short(short)))
     unreached += [
         Problem(path.relative_to(project.folder).as_posix(), "delete their row in this file.")
         for path, part in left.items()
         if not part.whole and part.source.kind == "survey"
     ]
     return sorted(cut, key=lambda file: file.path in left), whole, unreached
+
+
+def _say_short(lines: int) -> str:
+    have = "1 line has" if lines == 1 else f"{lines:,} lines have"
+    return (
+        f"{have} a few words in a row that this person said too. They stay, since your team may have written "
+        "them: read the file, and take out what is theirs."
+    )
 
 
 def _elsewhere(project: Project) -> list[Problem]:

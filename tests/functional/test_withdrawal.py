@@ -6,6 +6,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,12 @@ from lxml import etree
 
 from evalkit.errors import ProjectError, VaultError, WriteError
 from evalkit.project import Project
-from evalkit.speech import RUN, Speech, find_speech
+from evalkit.speech import CUT, RUN, SURE, Speech, find_speech
 from evalkit.steps.add import add_sources
 from evalkit.steps.create import create_project
 from evalkit.steps.demo import DemoResult
 from evalkit.steps.vault import get_vault
-from evalkit.steps.withdraw import plan_withdrawal, withdraw
+from evalkit.steps.withdraw import WRITTEN, plan_withdrawal, withdraw
 from evalkit.vault import Vault
 
 
@@ -88,8 +89,31 @@ def test_no_four_words_in_a_row_of_theirs_are_left_anywhere(copy: Project, parti
     assert any(name.startswith("sources/") for name in before)
     withdraw(copy, plan_withdrawal(copy, participant), "Rosa Merrin")
     copy.close()
-    left = {name: [text[a:b] for a, b in speech.find(text)] for name, text in everything_under(copy.folder)}
+    left = {
+        name: [text[a:b] for a, b in of_theirs(speech, name).find(text)]
+        for name, text in everything_under(copy.folder)
+    }
     assert {name: found for name, found in left.items() if found} == {}
+
+
+def of_theirs(speech: Speech, name: str) -> Speech:
+    """Runs that tell their words in a file: in what a team writes, a short one must be quoted."""
+    return replace(speech, least=SURE) if Path(name).suffix in WRITTEN else speech
+
+
+def test_what_the_team_wrote_stays_and_is_pointed_out(copy: Project) -> None:
+    said = max(spoken(copy, "P15")["P15"], key=len).rstrip(".")
+    run = " ".join(said.split()[:5])
+    assert speech_of(copy, "P15").find(run), "nobody else said these five words"
+    chapter = copy.findings_folder / "team.md"
+    mine = f"Of all teams {run} was heard in most, which our own notes bear out."
+    chapter.write_text(f"# Team\n\n{mine}\n\nShe said “{run}” [C00034].\n\n{said}\n", "utf-8")
+    plan = plan_withdrawal(copy, "P15")
+    assert [p.message[:32] for p in plan.unreached if p.where == "findings/team.md"] == [
+        "1 line has a few words in a row "
+    ]
+    withdraw(copy, plan)
+    assert chapter.read_text("utf-8") == f"# Team\n\n{mine}\n\nShe said “{CUT}” [C00034].\n\n{CUT}\n"
 
 
 def test_everything_else_stays_on_its_words(copy: Project) -> None:
