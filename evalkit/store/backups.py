@@ -32,7 +32,7 @@ def back_up(path: Path, now: datetime) -> Path:
             partial.unlink(missing_ok=True)
         raise StoreError(
             f"The store could not be backed up to {folder} ({error}). Check that the disk is not full and "
-            "that the folder can be written to. Nothing else was changed."
+            "that the folder can be written to, then do this again."
         ) from error
     return copy
 

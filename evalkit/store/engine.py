@@ -49,7 +49,7 @@ def open_engine(path: Path, now: datetime) -> Engine:
         raise
     except DatabaseError as error:
         engine.dispose()
-        raise StoreError(say_fault(path, error)) from error
+        raise StoreError(f"{say_fault(path, error)} Nothing was altered.") from error
     if version and _holds_sources(engine):
         keep_daily(path, now)
     return engine
@@ -78,7 +78,7 @@ def say_fault(path: Path, error: DatabaseError) -> str:
     if isinstance(error, OperationalError) and any(word in str(error.orig) for word in _UNWRITABLE):
         return (
             f"{path.name} cannot be written: “{error.orig}”. Check that the disk is not full and that "
-            f"{path.parent} is a folder that you may write to. Nothing was altered."
+            f"{path.parent} is a folder that you may write to."
         )
     if isinstance(error, OperationalError) and "locked" in str(error.orig):
         return f"{path.name} is busy in another window or programme. Wait a moment, then try again."
@@ -104,7 +104,7 @@ def _begin(connection: Connection) -> None:
 
 def _damaged(path: Path) -> str:
     return (
-        f"{path.name} is damaged or is not an evalkit store, so it was not opened. Put the newest copy in "
-        "its place with “evalkit restore” (the copies are in the project's folder “backups”), or restore the "
-        "project folder from your own back-up."
+        f"{path.name} is damaged or is not an evalkit store. Put the newest copy in its place with "
+        "“evalkit restore” (the copies are in the project's folder “backups”), or restore the project folder "
+        "from your own back-up."
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select, text, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from evalkit.edits import Edited
 from evalkit.errors import StaleChangeError, StoreError
@@ -21,6 +21,8 @@ from evalkit.store.engine import say_fault
 from evalkit.store.events import Change, Event
 from evalkit.store.reading import StoreReader
 from evalkit.store.schema import DECISIONS, EVENT_CHANGES, EVENTS, SOURCES, SUGGESTIONS, TURNS
+
+_SAVED_BUT = "The change was saved, but what was taken out stands in the store's files still"
 
 
 class Store(StoreReader):
@@ -35,11 +37,14 @@ class Store(StoreReader):
         try:
             with self._engine.connect().execution_options(write=True) as connection, connection.begin():
                 yield connection
-        except DatabaseError as error:
+        except IntegrityError as error:
             raise StoreError(
-                f"The change was not saved and nothing was altered: {self.path.name} answered "
-                f"“{error.orig}”. Check that the disk is not full and that the folder can be written to."
+                "The change was not saved and nothing was altered: it does not fit what the project holds by "
+                f"now (“{error.orig}”). Open the page or the project again, then try again."
             ) from error
+        except DatabaseError as error:
+            fault = say_fault(self.path, error)
+            raise StoreError(f"The change was not saved and nothing was altered. {fault}") from error
 
     def apply(
         self,
@@ -199,10 +204,15 @@ class Store(StoreReader):
         """Leave nothing of what was deleted in the file or its log."""
         try:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                    connection.execute(text(statement))
+                connection.execute(text("VACUUM"))
+                being_read = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
         except DatabaseError as error:
-            raise StoreError(say_fault(self.path, error)) from error
+            raise StoreError(f"{_SAVED_BUT}. {say_fault(self.path, error)}") from error
+        if being_read:
+            raise StoreError(
+                f"{_SAVED_BUT}: another window or programme is reading them. Close the coding page and "
+                "notebooks that have the project open, then do this again."
+            )
 
     def replace_suggestions(
         self, source_ids: Sequence[str], suggestions: Sequence[Suggestion], at: str = ""

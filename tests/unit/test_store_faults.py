@@ -23,7 +23,7 @@ from evalkit.errors import StoreError
 from evalkit.model import Coding, Segment, Source, Turn
 from evalkit.project import Project
 from evalkit.steps.create import create_project
-from evalkit.store import Store, added
+from evalkit.store import Store, added, engine
 from evalkit.store.backups import KEPT, back_up, list_backups, restore
 from evalkit.store.rows import coding_row
 
@@ -149,6 +149,40 @@ def test_the_first_opening_of_a_day_leaves_a_copy_and_the_oldest_go(path: Path) 
     assert copies[0].name.startswith("evalkit-20260319-")
     assert len({copy.name[8:16] for copy in copies}) == KEPT
     assert Store(copies[-1], NOW).sources() == [SOURCE]
+
+
+@contextmanager
+def held(path: Path, begin: str) -> Iterator[None]:
+    """Another programme has the store open and has read it or is writing to it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute(begin)
+        other.execute("SELECT count(*) FROM sources").fetchone()
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = [p.replace("busy_timeout = 5000", "busy_timeout = 50") for p in engine.PRAGMAS]
+    monkeypatch.setattr(engine, "PRAGMAS", waiting)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_store_that_another_window_writes_to_is_said_to_be_busy(path: Path) -> None:
+    store = Store(path, NOW)
+    with held(path, "BEGIN IMMEDIATE"), pytest.raises(StoreError, match=r"nothing was altered.*is busy in"):
+        store.log("look", "Looked", AT)
+    store.log("look", "Looked", AT)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_words_are_not_said_to_be_gone_while_another_window_reads_them(path: Path) -> None:
+    store = Store(path, NOW)
+    with held(path, "BEGIN"), pytest.raises(StoreError, match=r"was saved.*Close the coding page"):
+        store.purge_source("S01", AT)
+    assert store.sources() == []
+    store.cut_everywhere(str)
+    assert all(b"rang me back" not in file.read_bytes() for file in path.parent.glob("evalkit.db*"))
 
 
 def test_a_copy_that_is_no_store_is_not_restored(path: Path, tmp_path: Path) -> None:
