@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evalkit.deidentify import detect
 from evalkit.errors import EvalkitError
 from evalkit.model import Problem, Source
 from evalkit.project import Project
+from evalkit.sources.participants import read_rows
+from evalkit.steps.protect import build_roster, read_never
 from evalkit.steps.vault import has_vault
+from evalkit.text import join_plain
 
 CONFIRMED = "confirm names"
 """The act in the history of a person who has read a source and found its replacements right."""
@@ -15,6 +19,8 @@ ACCEPTED = "accept name"
 """The act in the history of a person who found one replacement right."""
 DECIDED = "decide names"
 """The act in the history of a person who changed replacements."""
+REOPENED = "reopen names"
+"""The act in the history of a correction that brought in what may identify somebody."""
 
 
 def accept_name(project: Project, shown: str, by: str) -> None:
@@ -32,9 +38,29 @@ def find_unconfirmed(project: Project) -> list[str]:
     """Sources in which nobody has confirmed the replacements since the text was last read or decided."""
     state: dict[str, bool] = {}
     for event in reversed(project.store.history(limit=1_000_000)):
-        if event.act in (CONFIRMED, DECIDED, "add source"):
+        if event.act in (CONFIRMED, DECIDED, REOPENED, "add source"):
             state[event.source_id] = event.act == CONFIRMED
     return [source_id for source_id in sorted(project.store.added()) if not state.get(source_id)]
+
+
+def reopen_where_named(project: Project, coder: str, source_id: str, before: str, after: str) -> str:
+    """Let a source wait for a person again where corrected words may identify somebody; what to say of it.
+
+    What the words held before does not count: somebody has read that.
+    """
+    if not project.settings.deidentify.automatic:
+        return ""
+    rows, _ = read_rows(project.participants_file)
+    found = detect(after, build_roster(rows, project.sources), allow=read_never(project))
+    named = dict.fromkeys(after[d.start : d.end] for d in found if after[d.start : d.end] not in before)
+    if not named:
+        return ""
+    project.store.log(REOPENED, f"{source_id} is to be confirmed again", project.now(), coder, source_id)
+    names = join_plain([f"“{name}”" for name in named])
+    return (
+        f"{names} may tell who somebody is: read {source_id} again on the page Names, replace what should "
+        "not stand there, and confirm it anew."
+    )
 
 
 def find_ready(project: Project) -> tuple[list[Source], list[Problem]]:

@@ -12,6 +12,7 @@ from evalkit.model import Segment, Source, Turn
 from evalkit.project import Project
 from evalkit.realign import Aligned, align
 from evalkit.steps.code import Seen, get_passage, get_source
+from evalkit.steps.confirmed import reopen_where_named
 from evalkit.steps.taken_out import find_taken_out
 from evalkit.store import Change, added, altered, removed
 from evalkit.store.backups import renew
@@ -69,6 +70,7 @@ def correct_turn(
         return Corrected("Nothing was changed.", 0, 0)
     else:
         project.store.apply(changes, coder, "correct", what, project.now(), source_id)
+        told = reopen_where_named(project, coder, source_id, source.text[turn.start : turn.end], new)
     return Corrected(_say(what, moved, unplaced, told), moved, unplaced)
 
 

@@ -18,6 +18,7 @@ from evalkit.project import Project
 from evalkit.steps import names
 from evalkit.steps.add import add_sources
 from evalkit.steps.confirmed import find_unconfirmed
+from evalkit.steps.correct import correct_turn
 from evalkit.steps.create import create_project
 from evalkit.steps.deidentify import confirm_sources, take_names, write_names
 from evalkit.steps.names import NameDecision, decide_names, list_names
@@ -261,3 +262,19 @@ def test_one_persons_invented_name_is_decided_once_however_they_were_called(
     decide_names(project, [NameDecision(row.shown, row.name, "change", "[the GP]")], vault)
     assert project.sources[0].text.endswith("[the GP] rang. [the GP] left.")
     project.close()
+
+
+def test_a_correction_that_brings_in_a_name_lets_the_source_wait_again(
+    vault_project: tuple[Project, Vault],
+) -> None:
+    project, _ = vault_project
+    confirm_sources(project, ["S01"], "Rosa")
+    turn = project.sources[0].turns[-1]
+    words = project.sources[0].text[turn.start : turn.end]
+    correct_turn(project, "Rosa", "S01", turn.index, words.replace("Nobody listens", "Nobody ever listens"))
+    assert find_unconfirmed(project) == [], "what a person typed without a name is read"
+    said = correct_turn(project, "Rosa", "S01", turn.index, f"{words} My name is Margaret Hollis.").message
+    assert "“Margaret Hollis” may tell who somebody is: read S01 again on the page Names" in said
+    assert find_unconfirmed(project) == ["S01"]
+    confirm_sources(project, ["S01"], "Rosa")
+    assert find_unconfirmed(project) == []
