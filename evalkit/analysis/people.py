@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -53,6 +53,12 @@ def people_by_group(excerpts: Iterable[Excerpt]) -> dict[str, int]:
     """How many people of each group have one of these excerpts."""
     people = {(group_of(e.participant), e.participant.id) for e in excerpts if e.source_kind != "notes"}
     return dict(sorted(Counter(group for group, _ in people).items()))
+
+
+def say_spoken(kinds: Collection[SourceKind]) -> str:
+    """How people were heard who spoke: in “interviews”, in “group discussions” or in both; "" for neither."""
+    words: dict[SourceKind, str] = {"interview": "interviews", "group": "group discussions"}
+    return join_plain([word for kind, word in words.items() if kind in kinds])
 
 
 def say_notes(excerpts: Iterable[Excerpt]) -> str:

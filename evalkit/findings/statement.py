@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evalkit.analysis.people import Basis, Heard, basis_of, group_of, say_notes
+from evalkit.analysis.people import Basis, Heard, basis_of, group_of, say_notes, say_spoken
 from evalkit.model import SPEAKER_KINDS, Excerpt, SourceKind, SpeakerKind
 from evalkit.text import join_plain, plural
 
@@ -48,9 +48,7 @@ def _spoken(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
 
 
 def _how(kinds: set[SourceKind]) -> str:
-    if "group" not in kinds:
-        return "interviewed"
-    return "in interviews and group discussions" if "interview" in kinds else "in group discussions"
+    return f"in {say_spoken(kinds)}" if "group" in kinds else "interviewed"
 
 
 def _survey(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:

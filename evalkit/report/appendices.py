@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from evalkit.analysis.coverage import Coverage, find_gaps
-from evalkit.analysis.people import BASES, Basis, people_by_group, say_notes
+from evalkit.analysis.people import BASES, Basis, people_by_group, say_notes, say_spoken
 from evalkit.analysis.survey import ClosedRow, ClosedTable
 from evalkit.model import VALENCE_NAMES, Excerpt, Finding, Problem, Theme
 from evalkit.report.blocks import (
@@ -38,10 +38,6 @@ FIRST_WORDS, ROLE_LETTERS = 38, 20
 COLUMNS = 5
 """At most this many groups side by side in a coverage table."""
 _DECLARED: tuple[tuple[str, Key], ...] = (("Funding", "funding"), ("Conflicts of interest", "interests"))
-_HEARD_IN: dict[Basis, str] = {
-    "spoken": "interviews and group discussions",
-    "survey": "surveys",
-}
 
 
 def build_surveys(facts: ReportFacts) -> Iterator[Block]:
@@ -273,8 +269,9 @@ def _coverage_caption(facts: ReportFacts, basis: Basis) -> str:
     sides = " (working well / challenging)" if facts.codebook.sides else ""
     if basis == "notes":
         return f"Meetings with evidence in their notes, by area{sides}. In the heading: of how many meetings."
+    heard = "surveys" if basis == "survey" else say_spoken(dict(facts.coverage.sources))
     return (
-        f"People with evidence in {_HEARD_IN[basis]}, by area and group{sides}. In the heading: of how "
+        f"People with evidence in {heard}, by area and group{sides}. In the heading: of how "
         "many of the group in sources that are coded."
     )
 

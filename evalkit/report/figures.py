@@ -13,7 +13,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from evalkit.analysis.coverage import Coverage
-from evalkit.analysis.people import Basis, people_by_group, say_participants
+from evalkit.analysis.people import Basis, people_by_group, say_participants, say_spoken
 from evalkit.model import VALENCES, Codebook, Theme, Valence
 from evalkit.text import join_plain, plural, shorten
 
@@ -204,9 +204,10 @@ def _balance(figure: Figure, coverage: Coverage) -> None:
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     _separate_groups(axes, coverage)
-    note = "Number of people. Plain: in interviews and groups"
-    hatched = "; hatched, after the +: in surveys." if any(map(any, beyond)) else "."
-    figure.supxlabel(note + hatched, fontsize=9)
+    heard = say_spoken(dict(coverage.sources))
+    ways = [f"plain: in {heard}"] if heard else []
+    ways += ["hatched, after the +: in surveys"] if any(map(any, beyond)) else []
+    figure.supxlabel(f"Number of people ({'; '.join(ways)})." if ways else "Number of people.", fontsize=9)
 
 
 def _theme_pages(themes: Sequence[Theme]) -> Iterator[list[Theme | str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evalkit.analysis.people import Basis, basis_of, find_people, say_notes
+from evalkit.analysis.people import basis_of, find_people, say_notes, say_spoken
 from evalkit.findings.notes import SECTIONS
 from evalkit.model import Excerpt, SourceKind, SpeakerKind, Valence
 from evalkit.text import join_plain, plural
@@ -36,10 +36,6 @@ SOMEBODY: dict[SpeakerKind, str] = {
     "interviewer": "Interviewer",
 }
 """What somebody is called who has no role."""
-_HEARD: dict[Basis, str] = {
-    "spoken": "in interviews and group discussions",
-    "survey": "in surveys",
-}
 
 
 def attribution(excerpt: Excerpt) -> str:
@@ -50,8 +46,10 @@ def attribution(excerpt: Excerpt) -> str:
 def people_heard(excerpts: Iterable[Excerpt]) -> str:
     """How many people say something, apart by how they were heard: “3 people in surveys”; "" for nobody."""
     said = list(excerpts)
-    people = [(find_people(e for e in said if basis_of(e.source_kind) == b), _HEARD[b]) for b in _HEARD]
-    counted = [f"{plural(len(ids), 'person', 'people')} {where}" for ids, where in people if ids]
+    spoken = [e for e in said if basis_of(e.source_kind) == "spoken"]
+    written = [e for e in said if e.source_kind == "survey"]
+    ways = ((spoken, say_spoken({e.source_kind for e in spoken})), (written, "surveys"))
+    counted = [f"{plural(len(find_people(some)), 'person', 'people')} in {way}" for some, way in ways if some]
     return join_plain([*counted, *filter(None, [say_notes(said)])])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evalkit.project import Project
-from evalkit.report.blocks import Block, find_texts, words_of
+from evalkit.report.blocks import Block, Table, find_texts, words_of
 from evalkit.report.content import build_content
 from evalkit.steps.code import code_passage
 from evalkit.steps.report import gather_facts, write_report
@@ -72,3 +72,13 @@ def test_agreement_is_told_of_each_two_coders_by_name(project: Project) -> None:
         in said
     )
     assert said.count("full agreement") == 1
+
+
+def test_no_group_discussion_is_named_where_none_was_held(project: Project) -> None:
+    code(project, "I felt heard from the start.", "trust")
+    said = text_of(project)
+    assert "Trust (1 person in interviews)" in said
+    blocks = build_content(gather_facts(project)).blocks
+    captions = [block.caption for block in blocks if isinstance(block, Table)]
+    assert [c for c in captions if c.startswith("People with evidence in interviews, by area")]
+    assert "group discussion" not in said + "".join(captions)

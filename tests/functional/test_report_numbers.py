@@ -215,9 +215,12 @@ class Recount:
         return True
 
     def area(self, title: str, rest: str) -> bool:
-        ways = {"interviews and group discussions": SPOKEN, "surveys": ("survey",)}
+        ways = {
+            "interviews and group discussions": SPOKEN, "interviews": SPOKEN, "group discussions": SPOKEN,
+            "surveys": ("survey",),
+        }  # fmt: skip
         found = self.evidence(title, self.side)
-        counted = re.findall(r"(\d+) (?:person|people) in (interviews and group discussions|surveys)", rest)
+        counted = re.findall(rf"(\d+) (?:person|people) in ({'|'.join(ways)})", rest)
         people = [{p for s, _, p in found if self.store.kind[s] in ways[way]} for _, way in counted]
         noted = any(self.store.kind[s] == "notes" for s, _, _ in found)
         right = [int(n) for n, _ in counted] == [len(some) for some in people]

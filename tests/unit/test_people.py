@@ -53,7 +53,10 @@ def test_minutes_are_not_somebody_who_told_us() -> None:
 
 def test_the_report_counts_people_and_names_the_notes() -> None:
     survey = excerpt(Participant("R1", "staff"), "survey")
-    assert people_heard(SAID).endswith("discussions and the notes of one meeting")
+    assert people_heard(SAID) == "2 people in interviews and the notes of one meeting"
+    held = replace(excerpt(Participant("P9", "carer")), source_kind="group")
+    assert people_heard([*SAID[:2], held]) == "3 people in interviews and group discussions"
+    assert people_heard([held, survey]) == "1 person in group discussions and 1 person in surveys"
     assert people_heard([survey, NOTED]) == "1 person in surveys and the notes of one meeting"
     assert people_heard([NOTED]) == "the notes of one meeting"
 
