@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.web.desk import Desk
-from evalkit.web.drawing import page
+from evalkit.web.drawing import is_from_script, page
 from evalkit.web.routes import (
     acts,
     codebook,
@@ -66,7 +66,7 @@ def build_app(desk: Desk) -> Starlette:
 def _say_error(request: Request, error: Exception) -> Response:
     """What a person can do about it, as a page or, for the page's own requests, as plain words."""
     status = 409 if isinstance(error, StaleChangeError) else 422
-    if request.headers.get("sec-fetch-dest", "document") != "document":
+    if is_from_script(request):
         return PlainTextResponse(str(error), status)
     return page(
         request, "message.html", "Not possible", status, heading="That is not possible", text=str(error)

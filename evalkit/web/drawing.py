@@ -64,9 +64,14 @@ def fragment(template: str, **context: object) -> str:
 
 
 def go(request: Request, path: str, notice: str = "") -> RedirectResponse:
-    """Send the browser to a page, where the notice is said."""
+    """Send the browser to a page, where the notice is said; a script is told the page and goes there."""
     session_of(request).notice = notice
-    return RedirectResponse(path, 303)
+    return RedirectResponse(path, 204 if is_from_script(request) else 303)
+
+
+def is_from_script(request: Request) -> bool:
+    """Whether a script of the page asks, and not the browser for a page to show."""
+    return request.headers.get("sec-fetch-dest", "document") != "document"
 
 
 def say_day(at: str) -> str:

@@ -39,7 +39,7 @@ def test_a_meeting_is_noted_down_and_its_note_answered(browser: Browser, tmp_pat
         check_access(page)
         page.fill("#note-1", "They ring back.")
         page.focus("[name=agree]")
-        page.locator("#status", has_text="Saved.").wait_for()
+        page.locator("#meeting .status", has_text="Saved.").wait_for()
         page.keyboard.type("5")
         page.click("text=Next finding")
         page.wait_for_url("**/meeting/*/2")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +11,10 @@ import pytest
 
 from evalkit.project import Project
 from evalkit.steps.code import code_passage
+from evalkit.steps.review import send_draft
 from evalkit.steps.sentences import find_sentences
-from tests.web.conftest import opened, serving
+from tests.review_sample import make_reviewed_project
+from tests.web.conftest import come_in, opened, serving
 from tests.web.sample import make_project
 from tests.web.test_browser import press, start_reading, wait_for
 
@@ -88,3 +92,121 @@ def test_a_memo_of_a_coding_that_was_refused_waits_for_the_next_one(browser: Bro
         wait_for(page, "Coded as Trust")
         press(page, "m")
         assert page.input_value("#memo-text") == "Before the answer"
+
+
+def summaries(folder: Path) -> dict[str, str]:
+    project = Project(folder)
+    found = {summary.code: summary.text for summary in project.store.summaries()}
+    project.close()
+    return found
+
+
+@contextmanager
+def silence(page: Page) -> Iterator[None]:
+    """Nothing that is sent in here is answered."""
+    page.route("**", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    yield
+    page.unroute("**")
+
+
+def test_a_box_that_was_not_saved_is_tried_again_with_the_next(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        asked = warnings(page)
+        page.goto(f"{served.base}/sheets/S01")
+        one, two, three = (page.locator(f"[name=text-{code}]") for code in ("access", "trust", "choice"))
+        with silence(page):
+            one.press_sequentially("One")
+            page.keyboard.press("Tab")
+            page.get_by_text("Not saved: the page does not answer.").wait_for()
+        page.click("nav a >> text=Findings")
+        page.wait_for_url("**/findings")
+        assert (asked, summaries(folder)) == (["beforeunload"], {})
+        page.goto(f"{served.base}/sheets/S01")
+        with silence(page):
+            one.press_sequentially("One")
+            page.keyboard.press("Tab")
+            page.get_by_text("Not saved: the page does not answer.").wait_for()
+        two.press_sequentially("Two")
+        three.focus()
+        page.get_by_text("Saved.").nth(1).wait_for()
+        page.click("nav a >> text=Findings")
+        page.wait_for_url("**/findings")
+    assert asked == ["beforeunload"], "all is saved, so nothing is asked"
+    assert summaries(folder) == {"access": "One", "trust": "Two"}
+
+
+def test_what_is_typed_while_a_box_is_saved_is_saved_too(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        asked = warnings(page)
+        page.goto(f"{served.base}/sheets/S01")
+        held: list[Route] = []
+        page.route("**/sheets/S01", lambda route: held.append(route))
+        box = page.locator("[name=text-access]")
+        box.press_sequentially("One")
+        page.keyboard.press("Tab")
+        box.press_sequentially(" and more")
+        held[0].continue_()
+        page.unroute("**/sheets/S01")
+        page.get_by_text("Saved.").wait_for()
+        page.reload()
+        assert asked == ["beforeunload"], "the answer was for fewer words"
+        box.press("End")
+        page.keyboard.type(", two")
+        page.keyboard.press("Tab")
+        box.press("End")
+        page.keyboard.type(", three")
+        page.keyboard.press("Tab")
+        page.click("text=Save the sheet")
+        page.locator(".notice").wait_for()
+    assert summaries(folder)["access"] == "One, two, three"
+
+
+PAGES = {
+    "/findings/access": ("#words-challenging", "#challenging button", ".notice:has-text('saved in')"),
+    "/sheets/S01": ("[name=text-access]", "text=Save the sheet", ".notice:has-text('Saved.')"),
+    "/meeting/{id}/2": ("#note-1", "text=Next finding", ".progress:has-text('3 of')"),
+    "/comments/V001": ("#reply", "text=Save and go to the next", "h1:text-is('Comments')"),
+}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_left_only_when_what_was_typed_is_saved(
+    browser: Browser, tmp_path: Path, path: str
+) -> None:
+    made = make_reviewed_project(tmp_path / "project")
+    send_draft(made)
+    client = come_in(made)
+    meeting = client.post("/meeting", data={"held": "4 March"}).url.path.rpartition("/")[0]
+    client.post(f"{meeting}/1", data={"note-1": "They ring back."})
+    made.close()
+    field, button, after = PAGES[path]
+    with serving(made.folder) as served, opened(browser, served) as page:
+        asked = warnings(page)
+        page.goto(served.base + path.replace("/meeting/{id}", meeting))
+        where = page.url
+        if path == "/comments/V001":
+            page.get_by_label("Reply", exact=True).check()
+        with silence(page):
+            page.fill(field, WORDS)
+            page.click(button)
+            page.get_by_text("Not saved: the page does not answer.").first.wait_for()
+            assert (page.url, page.input_value(field)) == (where, WORDS)
+        page.click(button)
+        page.wait_for_selector(after)
+        page.goto(where)
+        assert page.input_value(field) == WORDS
+    assert not asked
+
+
+def test_a_stopped_page_takes_no_words_with_it(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        asked = warnings(page)
+        page.goto(f"{served.base}/sheets/S01")
+        served.process.kill()
+        page.locator("[name=text-access]").press_sequentially(WORDS)
+        page.click("text=Save the sheet")
+        page.get_by_text("Is “evalkit code” still running").first.wait_for()
+        assert page.locator("[name=text-access]").input_value() == WORDS
+        page.click("nav a >> text=Findings", no_wait_after=True)
+        page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from evalkit.errors import TableError
@@ -62,11 +62,10 @@ def _save(request: Request, form: FormData) -> Response:
     texts = {name[5:]: text_of(form, name) for name in form if name.startswith("text-")}
     texts = {code: text.replace("\r\n", "\n") for code, text in texts.items()}
     seen = {code: text_of(form, f"seen-{code}").replace("\r\n", "\n") for code in texts}
-    changed = write_summaries(desk.project, coder, source_id, texts, seen)
-    said = "Saved." if changed else "Nothing to save: it is as it was."
+    write_summaries(desk.project, coder, source_id, texts, seen)
     if text_of(form, "quick") == "1":
-        return HTMLResponse(said)
-    return go(request, f"/sheets/{source_id}", said)
+        return PlainTextResponse("Saved.")
+    return go(request, f"/sheets/{source_id}", "Saved.")
 
 
 def matrix(request: Request) -> Response:
