@@ -13,15 +13,9 @@ from evalkit.errors import ReadError, TableError
 from evalkit.model import Problem
 from evalkit.sources.encodings import decode, describe_lost
 from evalkit.sources.guard import decode_text, find_disguise, read_bytes
+from evalkit.sources.header import LOOK, Cells, find_answers, find_header, read_header
 from evalkit.sources.workbook import read_sheet
 from evalkit.text import join_plain, normalise, shorten
-
-_LOOK = 60  # records looked at to find the header
-_NUMBER_DATE_OR_EMAIL = re.compile(r"[\d.,:/ T+%-]*\d[\d.,:/ T+%-]*|\S+@\S+\.\S+")
-_NO_PART = frozenset({"response", "open-ended response"})  # what SurveyMonkey writes below a single answer
-_QUALTRICS = frozenset({"StartDate", "EndDate", "RecordedDate", "ResponseId"})
-
-Cells = list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +61,7 @@ def read_texts(path: Path, column: str) -> list[str]:
         text, _ = _decode_table(data, path.name)
         records, _ = _split(text, find_delimiter(text))
     filled = [record for record in records if record]
-    names = [[normalise(cell) for cell in record] for record in filled[:_LOOK]]
+    names = [[normalise(cell) for cell in record] for record in filled[:LOOK]]
     header = next((n for n, cells in enumerate(names) if column in cells), None)
     if header is None:
         columns = ", ".join(f"“{cell}”" for cell in (names[0] if names else ()) if cell) or "none"
@@ -132,101 +126,18 @@ def _shape(
     records: list[Cells], name: str
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...], list[Problem]]:
     """Columns, rows, row numbers and problems of the records of a file."""
-    first = _find_header(records)
+    first = find_header(records)
     problems = [
         Problem(f"{name}, row {n}", f"Above the header, so not read: “{shorten(' '.join(filter(None, r)))}”.")
         for n, r in enumerate(records[:first], start=1)
         if any(r)
     ]
-    header, start = records[first], first + 1
-    if codes := _count_qualtrics_rows(records[first:]):
-        header, start = (
-            [text or code for text, code in zip(_pad(records[start], len(header)), header, strict=False)],
-            start + codes,
-        )
-        problems.append(Problem(f"{name}, row {first + 2}", "Qualtrics’ questions were read from this row."))
-    elif _is_second_header(header, records[start : start + 1]):
-        header, start = _join_headers(header, records[start]), start + 1
-        problems.append(
-            Problem(f"{name}, row {start}", "Rows of the header were read together as question and part.")
-        )
-    filled = [c for c in header if c]
-    if sum(bool(_NUMBER_DATE_OR_EMAIL.fullmatch(c)) for c in filled) * 2 >= len(filled):
-        raise TableError(
-            f"{name}, row {first + 1}: this looks like an answer, not a header. "
-            "Add a first row that names each column."
-        )
+    header, start, found = read_header(records, first, name)
+    problems += [*found, *find_answers(header, records[start:], f"{name}, row {first + 1}")]
     body = [(n, r) for n, r in enumerate(records[start:], start=start + 1) if any(r)]
     columns, keep, named = _name_columns(header, [r for _, r in body], name)
     rows = tuple(tuple(r[i] if i < len(r) else "" for i in keep) for _, r in body)
     return columns, rows, tuple(n for n, _ in body), [*problems, *named, *_find_ragged(body, header, name)]
-
-
-def _find_header(records: list[Cells]) -> int:
-    """Index of the first row that names columns: it fills at least half of the widest row's cells, and two.
-
-    Titles and notes above a table fill one cell or a few. Where a second header row completes a first one
-    with gaps (merged cells), the first is the header.
-    """
-    widest = max(sum(map(bool, record)) for record in records[:_LOOK])
-    for index, record in enumerate(records[:_LOOK]):
-        filled = sum(map(bool, record))
-        if filled >= min(2, widest) and (
-            filled * 2 >= widest or _is_second_header(record, records[index + 1 : index + 2])
-        ):
-            return index
-    return next(i for i, record in enumerate(records) if any(record))
-
-
-def _count_qualtrics_rows(records: list[Cells]) -> int:
-    """How many rows below Qualtrics' column codes are no answers: the questions, and often import ids."""
-    codes, *below = records[:3]
-    same = [c for c in codes if c in _QUALTRICS]
-    if len(same) < 2 or not below:
-        return 0
-    questions = _pad(below[0], len(codes))
-    if any(questions[codes.index(c)].replace(" ", "").casefold() != c.casefold() for c in same):
-        return 0
-    ids = len(below) > 1 and any(cell.startswith('{"ImportId"') for cell in below[1])
-    return 2 if ids else 1
-
-
-def _is_second_header(header: Cells, following: Sequence[Cells]) -> bool:
-    """Whether the row beneath a header with gaps names the parts of its questions.
-
-    It fills every gap beneath at least two headings, and either leaves blank what needs no second name (its
-    first cell among them, which no answer leaves blank), or holds only different short texts beneath headings
-    that each stand over at least two columns. A title above a header does neither.
-    """
-    if not following:
-        return False
-    parts = following[0]
-    width = max(len(header), len(parts))
-    top, under = _pad(header, width), _pad(parts, width)
-    gaps = [i for i in range(width) if not top[i]]
-    headings = [i for i in range(width) if top[i]]
-    if not gaps or not top[0] or len(headings) < 2 or not all(under[i] for i in gaps):
-        return False
-    names = [c for c in under if c]
-    short_texts = all(len(c) <= 80 and not _NUMBER_DATE_OR_EMAIL.fullmatch(c) for c in names)
-    if not under[0]:
-        return short_texts
-    wide = all(i + 1 in gaps for i in headings)
-    return wide and short_texts and len(set(names)) == len(names) == width
-
-
-def _join_headers(header: Cells, parts: Cells) -> Cells:
-    width = max(len(header), len(parts))
-    joined, question = [], ""
-    for top, under in zip(_pad(header, width), _pad(parts, width), strict=True):
-        question = top or question
-        part = "" if under.casefold() in _NO_PART else under
-        joined.append(f"{question} - {part}" if question and part else question or part)
-    return joined
-
-
-def _pad(cells: Cells, width: int) -> Cells:
-    return cells + [""] * (width - len(cells))
 
 
 def _name_columns(

@@ -130,6 +130,67 @@ def test_a_file_without_a_header_says_what_to_add() -> None:
         parse_table(b"1,2,3\n4,5,6\n", "s.csv")
 
 
+@pytest.mark.parametrize(
+    ("header", "texts", "expected"),
+    [
+        (
+            ["ID", "Question 1", "Q2_a"],
+            ["", "I felt safe", "I was heard"],
+            ("ID", "I felt safe", "I was heard"),
+        ),
+        (["ID", "Helped", "Not"], ["ID", "What helped?", "What not?"], ("ID", "What helped?", "What not?")),
+        (["Q1", "Q2", "Q3"], ["What helped?", "What not?", "Age"], ("What helped?", "What not?", "Age")),
+        (["ID", "Q1", "Comments"], ["", "What helped?", ""], ("ID", "What helped?", "Comments")),
+    ],
+)
+def test_the_questions_beneath_their_codes_are_nobodys_answers(
+    header: list[str], texts: list[str], expected: tuple[str, ...]
+) -> None:
+    answers = [["1", "calls", "letters"], ["2", "time", "rudeness"]]
+    table = parse_table(csv_text([header, texts, *answers]).encode(), "s.csv")
+    assert (table.columns, table.row_numbers) == (expected, (3, 4))
+    assert "row 2: The questions were read from this row" in messages(table)
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "says"),
+    [
+        (["ID", "Question 1", "Question 2"], ["R1", "calls", "letters"], ""),
+        (["ID", "Helped", "Hindered"], ["", "their calls", "the letters"], ""),
+        (["ID", "Question 1", "Question 2"], ["", "time", "nothing"], ""),
+        (["ID", "Question 1", "Comments"], ["", "Who knows", ""], "row 2: It was read as the first answers"),
+        (
+            ["Question 1", "Question 2", "Q3"],
+            ["my", "first", "go"],
+            "row 2: It was read as the first answers",
+        ),
+    ],
+)
+def test_the_first_answers_beneath_codes_stay_answers_and_a_doubt_is_listed(
+    header: list[str], first: list[str], says: str
+) -> None:
+    answers = [["R2", "calls", "letters"], ["R3", "time", "rudeness"]]
+    table = parse_table(csv_text([header, first, *answers]).encode(), "s.csv")
+    assert (table.columns, table.row_numbers) == (tuple(header), (2, 3, 4))
+    assert says in messages(table)
+    assert bool(says) == bool(table.problems)
+
+
+def test_a_file_that_begins_with_somebodys_answers_says_what_to_add() -> None:
+    rows = [["0", "They listened", "Agree"], ["1", "Too long", "Disagree"], ["2", "Kind", "Agree"]]
+    with pytest.raises(TableError, match=r"row 1: this looks like an answer.*names each column"):
+        parse_table(csv_text([*rows, ["3", "Late", "Not sure"]]).encode(), "s.csv")
+    rows = [["North", "They listened", "Yes"], ["South", "Too long", "No"], ["East", "Kind", "Yes"]]
+    assert "“Yes” is an answer further down too" in messages(parse_table(csv_text(rows).encode(), "s.csv"))
+
+
+def test_columns_whose_names_are_ticked_or_typed_are_no_answers() -> None:
+    ticked = [["ID", "Crisis line", "Cafe"], ["1", "Crisis line", ""], ["2", "", "Cafe"], ["3", "", ""]]
+    assert parse_table(csv_text(ticked).encode(), "s.csv").problems == ()
+    typed = [["ID", "Other"], ["1", "a bus"], ["2", "Other"], ["3", "a friend"]]
+    assert parse_table(csv_text(typed).encode(), "s.csv").columns == ("ID", "Other")
+
+
 @pytest.mark.parametrize("data", [b"", b"\n\n", b" , ,\n", b"\xef\xbb\xbf"])
 def test_an_empty_file_is_an_error(data: bytes) -> None:
     with pytest.raises(TableError, match="is empty"):
