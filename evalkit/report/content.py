@@ -81,7 +81,7 @@ def as_content(
 
 
 def _mismatches(facts: ReportFacts) -> list[Problem]:
-    """Where outline, codebook, findings and what people wrote do not fit together."""
+    """Where outline, codebook, findings, settings and what people wrote do not fit together."""
     known = {chapter.slug for chapter in find_chapters(facts.outline)}
     lost = [
         Problem(
@@ -93,7 +93,16 @@ def _mismatches(facts: ReportFacts) -> list[Problem]:
         Problem(slug, "There is text for a chapter that the outline does not have. Correct its name.")
         for slug in sorted(set(facts.notes) - known)
     ]
-    return [*check_outline(facts.outline, facts.codebook), *lost, *strangers]
+    too_few = [
+        Problem(
+            "evalkit.toml",
+            f"{survey.invited:,} people are said to have been invited to the survey “{survey.name}”, and "
+            f"{survey.respondents:,} responded. Correct “invited” under [collection].",
+        )
+        for survey in facts.surveys
+        if 0 < survey.invited < survey.respondents
+    ]
+    return [*check_outline(facts.outline, facts.codebook), *lost, *strangers, *too_few]
 
 
 def _unexplained(facts: ReportFacts, blocks: Sequence[Block]) -> list[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from evalkit.analysis.coverage import Discipline
 from evalkit.model import SOURCE_KINDS
@@ -85,19 +86,25 @@ def _collection(facts: ReportFacts) -> Iterator[Block]:
 
 
 def _responses(survey: SurveyFacts) -> str:
-    if survey.invited:
-        share = (
-            f" ({as_percent(survey.respondents / survey.invited)})" if survey.invited >= SMALL_BASE else ""
-        )
+    if survey.invited and survey.respondents <= survey.invited:
+        share = as_percent(survey.respondents / survey.invited) if survey.invited >= SMALL_BASE else ""
         return (
             f"{survey.respondents:,} of the {survey.invited:,} people invited to the survey “{survey.name}” "
-            f"responded{share}. {survey.wrote:,} of them wrote something in answer to an open question."
+            f"responded{f' ({share})' if share else ''}. {_wrote(survey, 'them').capitalize()}."
         )
     return (
         f"The survey “{survey.name}” had {plural(survey.respondents, 'respondent')}, "
-        f"{survey.wrote:,} of whom wrote something in answer to an open question. How many were invited is "
-        "not recorded."
+        f"{_wrote(survey, 'whom')}. How many were invited is not recorded."
     )
+
+
+def _wrote(survey: SurveyFacts, them: Literal["them", "whom"]) -> str:
+    """How many of the respondents wrote something: all, none or a number."""
+    if survey.respondents == 1:
+        one = {"them": "that person", "whom": "who"}[them]
+        return f"{one} wrote {'something' if survey.wrote else 'nothing'} in answer to an open question"
+    count = {survey.respondents: "all", 0: "none"}.get(survey.wrote, f"{survey.wrote:,}")
+    return f"{count} of {them} wrote something in answer to an open question"
 
 
 def _contributors(facts: ReportFacts) -> Iterator[Block]:

@@ -65,7 +65,9 @@ def render_slides(facts: ReportFacts) -> str:
     settings = facts.settings
     opening = [f"# {settings.title}", settings.subtitle, SAMPLE if settings.invented else ""]
     lines = [line for line in opening if line]
-    lines += ["## What we did", f"- {say_basis(facts)}", f"- {_people(facts)}", "- Both sides, always."]
+    lines += ["## What we did", f"- {say_basis(facts)}", f"- {_people(facts)}"]
+    if facts.codebook.sides:
+        lines.append("- Every area shows what is working well and what is challenging.")
     ledger = QuotationLedger(facts.notes.values())
     used: set[str] = set()
     for chapter in find_chapters(facts.outline):

@@ -205,7 +205,7 @@ class Recount:
 
     def survey(self, name: str, respondents: str, wrote: str) -> bool:
         ((source,),) = self.store.all("select id from sources where name = ?", name)
-        return (int(respondents), int(wrote)) == (
+        return (int(respondents), int(respondents if wrote == "all" else wrote)) == (
             self.store.one("select count(*) from respondents where source_id = ?", source),
             self.store.one("select count(distinct speaker) from turns where source_id = ?", source),
         )
@@ -270,7 +270,7 @@ class Recount:
             r"(The evidence is .*): ([\d,]+) words in all\.": self.words,
             r"(On what is .* most people spoke of:)": self.turn,
             r"(.*?) \((\d+ (?:person|people) in .*)\)": self.area,
-            r"The survey “(.*)” had (\d+) respondents, (\d+) of whom wrote .*": self.survey,
+            r"The survey “(.*)” had (\d+) respondents, (\d+|all) of whom wrote .*": self.survey,
             r"The aim was (\d+) interviews with each role in the services\.": lambda n: int(n) == self.aim,
             r"Only (\d+) interviews?: (.*)\.": lambda n, roles: {
                 self.store.interviews_of(role) for role in roles.split("; ")

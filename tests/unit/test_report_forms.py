@@ -275,6 +275,43 @@ def test_a_response_rate_is_given_where_people_said_how_many_were_invited(facts:
     assert "How many were invited is not recorded." in text_of(build_content(facts))
 
 
+def test_more_respondents_than_people_invited_is_a_problem_and_no_rate(facts: ReportFacts) -> None:
+    (survey,) = facts.surveys
+    odd = build_content(replace(facts, surveys=(replace(survey, invited=20),)))
+    assert "125%" not in text_of(odd)
+    assert "How many were invited is not recorded." in text_of(odd)
+    (problem,) = [p for p in odd.problems if p.where == "evalkit.toml"]
+    assert problem.message.startswith(
+        "20 people are said to have been invited to the survey “GP survey”, and 25"
+    )
+
+
+@pytest.mark.parametrize(
+    ("respondents", "wrote", "said"),
+    [
+        (25, 25, "had 25 respondents, all of whom wrote something in answer"),
+        (25, 0, "had 25 respondents, none of whom wrote something in answer"),
+        (25, 4, "had 25 respondents, 4 of whom wrote something in answer"),
+        (1, 1, "had 1 respondent, who wrote something in answer"),
+    ],
+)
+def test_how_many_respondents_wrote_something_is_said_in_plain_words(
+    facts: ReportFacts, respondents: int, wrote: int, said: str
+) -> None:
+    survey = replace(facts.surveys[0], respondents=respondents, wrote=wrote)
+    assert said in text_of(build_content(replace(facts, surveys=(survey,))))
+    invited = replace(survey, invited=30)
+    told = text_of(build_content(replace(facts, surveys=(invited,))))
+    count = {25: "All of them", 0: "None of them", 4: "4 of them", 1: "That person"}[wrote]
+    assert f"{count} wrote something in answer" in told
+
+
+def test_slides_speak_of_two_sides_only_where_the_codebook_has_them(facts: ReportFacts) -> None:
+    both = "- Every area shows what is working well and what is challenging."
+    assert both in render_slides(facts)
+    assert both not in render_slides(replace(facts, codebook=replace(facts.codebook, sides=False)))
+
+
 # bad input
 
 
