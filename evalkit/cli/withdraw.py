@@ -75,7 +75,7 @@ def _show(plan: Withdrawal) -> None:
     say(f"  - {plural(plan.backups, 'back-up')} of the store; a new one is made afterwards")
     say("  - embeddings, which are made again when needed, and their row in participants.csv")
     if plan.in_vault:
-        say("  - their words and their name in the file of originals")
+        say("  - their words and the key to their name in the file of originals (others' words stay whole)")
     if plan.deadline:
         say(f"The date agreed with them for withdrawing: {plan.deadline}.")
 

@@ -14,14 +14,13 @@ from evalkit.files import write_whole
 from evalkit.model import Problem, Source
 from evalkit.project import STORE_FILE, Project
 from evalkit.resources import resource
-from evalkit.sources.participants import Row, parse_kind, read_rows
+from evalkit.sources.participants import Row, read_rows
 from evalkit.sources.participants_file import edit_rows
-from evalkit.sources.pseudonyms import find_row
 from evalkit.speech import SURE, Speech, find_speech
+from evalkit.steps.parts import Part, find_parts, turns_in, without
 from evalkit.steps.vault import has_vault, vault_path
 from evalkit.store.backups import list_backups, renew
-from evalkit.text import count_words
-from evalkit.vault import Contents, KeptLabel, Vault
+from evalkit.vault import Vault
 
 WITHDRAWN = "withdraw"
 """The act in the history. It names the participant's id and nothing that they said."""
@@ -29,26 +28,6 @@ DEADLINES = ("withdraw by", "withdraw_by", "withdrawal deadline")
 """Names that the column of participants.csv may have that holds the date agreed with the person."""
 WRITTEN = frozenset({".md", ".yaml", ".yml", ".toml"})
 """The files in which a team writes: chapters, codebook, outline, themes, settings."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """What of one source is theirs; ``whole`` where nobody but an interviewer speaks besides them."""
-
-    source: Source
-    turns: tuple[int, ...]
-    whole: bool
-
-    @property
-    def words(self) -> int:
-        """How many words they said."""
-        return sum(count_words(text) for text in self.texts)
-
-    @property
-    def texts(self) -> list[str]:
-        """What they said, turn by turn; all of the source where all of it goes."""
-        turns = self.source.turns
-        return [self.source.text[t.start : t.end] for t in turns if self.whole or t.index in self.turns]
 
 
 @dataclass(frozen=True)
@@ -133,34 +112,6 @@ def _say_withdrawn(participant: str) -> str:
     return f"{participant} withdrawn from the project"
 
 
-def find_parts(sources: Iterable[Source], rows: Sequence[Row], participant: str) -> list[Part]:
-    """The sources in which a participant speaks, with their turns."""
-    parts = []
-    for source in sources:
-        who = {label: find_row(rows, source, label) for label in {t.speaker for t in source.turns}}
-        survey = source.kind == "survey"
-        mine = tuple(
-            t.index for t in source.turns if (t.speaker if survey else _id(who[t.speaker])) == participant
-        )
-        others = (
-            t.speaker not in ("", participant) if survey else not _gone_with(who[t.speaker])
-            for t in source.turns
-            if t.index not in mine
-        )
-        if mine:
-            parts.append(Part(source, mine, not any(others)))
-    return parts
-
-
-def _id(row: Row | None) -> str:
-    return row.id if row else ""
-
-
-def _gone_with(row: Row | None) -> bool:
-    """True for an interviewer: what they asked one person goes with what that person said."""
-    return row is not None and parse_kind(row.kind) == "interviewer"
-
-
 def _deadline(rows: Iterable[Row], participant: str) -> str:
     columns = (pair for row in rows if row.id == participant for pair in row.attributes)
     return next((value for name, value in columns if name.casefold() in DEADLINES), "")
@@ -182,22 +133,8 @@ def _own_and_others(
     for part in parts:
         if original := _read_original(project, part.source, vault):
             labels = vault.contents.labels if vault else ()
-            own += replace(part, source=original, turns=_turns_in(original, part, labels)).texts
+            own += replace(part, source=original, turns=turns_in(original, part, labels)).texts
     return own, others
-
-
-def _turns_in(original: Source, part: Part, labels: Iterable[KeptLabel]) -> tuple[int, ...]:
-    """Which turns of a source as it was read are theirs.
-
-    Turn for turn those of the stored source; where there are fewer or more, as after a withdrawal that was
-    stopped on the way, those with their label.
-    """
-    stored = part.source.turns
-    if len(original.turns) == len(stored):
-        return part.turns
-    mine = {turn.speaker for turn in stored if turn.index in part.turns}
-    shown = {label.original: label.shown for label in labels if label.source_id == part.source.id}
-    return tuple(t.index for t in original.turns if shown.get(t.speaker, t.speaker) in mine)
 
 
 def _framework(project: Project) -> list[str]:
@@ -299,7 +236,7 @@ def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | No
     for path in (*plan.whole_files, project.folder / "embeddings.db"):
         path.unlink(missing_ok=True)
     if vault:
-        vault.keep(_without(vault.contents, plan))
+        vault.keep(without(vault.contents, plan.participant, plan.parts))
     for part in plan.parts:
         if part.whole:
             store.purge_source(part.source.id, at)
@@ -312,26 +249,3 @@ def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | No
     store.log(WITHDRAWN, what, at, by)
     renew(store.path, project.clock())
     edit_rows(project.participants_file, lambda row: None if row.id == plan.participant else row)
-
-
-def _without(contents: Contents, plan: Withdrawal) -> Contents:
-    """What the vault holds, without this person."""
-    for part in plan.parts:
-        original = contents.original(part.source.id)
-        if original is None:
-            continue
-        if part.whole:
-            contents = contents.without(part.source.id)
-            continue
-        gone = _turns_in(original.source, part, contents.labels)
-        source, edited = edit_source(original.source, edits_without(original.source, gone), gone)
-        places = ((r, edited.place(r.start, r.start + len(r.original))) for r in original.replacements)
-        kept = tuple(replace(r, start=place[0]) for r, place in places if place)
-        contents = contents.with_original(
-            replace(original, source=source, replacements=kept),
-            tuple(label for label in contents.labels if label.source_id == source.id),
-        )
-    labels = tuple(label for label in contents.labels if label.shown != plan.participant)
-    known = {label.original.casefold() for label in contents.labels if label.shown == plan.participant}
-    names = tuple(name for name in contents.names if name.name not in known)
-    return replace(contents, labels=labels, names=names)

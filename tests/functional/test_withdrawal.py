@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from evalkit.deidentify import RosterEntry
 from evalkit.errors import ProjectError, VaultError, WriteError
 from evalkit.project import Project
 from evalkit.speech import CUT, RUN, SURE, Speech, find_speech
@@ -20,7 +21,7 @@ from evalkit.steps.create import create_project
 from evalkit.steps.demo import DemoResult
 from evalkit.steps.vault import get_vault
 from evalkit.steps.withdraw import WRITTEN, plan_withdrawal, withdraw
-from evalkit.vault import Vault
+from evalkit.vault import Contents, KeptLabel, KeptName, Vault
 
 
 @pytest.fixture
@@ -286,3 +287,57 @@ def test_a_vault_that_still_holds_somebody_withdrawn_loses_nobody_elses_words(
     omar = next(k.shown for k in vault.contents.labels if k.original == "Omar Haddad")
     withdraw(project, plan_withdrawal(project, omar, vault), vault=vault)
     assert kept_turns(vault) == [line for line in GROUP if not line.startswith("Omar")]
+
+
+def person(name: str, number: int, shown: str = "") -> KeptName:
+    return KeptName("person", name, number, shown)
+
+
+def test_no_part_of_their_name_stays_in_the_vault_unless_others_are_called_so_too(
+    group: tuple[Project, Vault, str],
+) -> None:
+    project, vault, bev = group
+    assert [name.name for name in vault.contents.names] == ["bev"]
+    hers = (person("bev carter", -1, f"[Service user {bev[1:]}]"), person("bevvo", -1), person("carter", 4))
+    others = (person("omar haddad", 2), person("haddad", 2), KeptName("place", "carter", 1), person("joy", 5))
+    always = (RosterEntry("Bev"), RosterEntry("Mrs Carter"), RosterEntry("Joy"), RosterEntry("Bev", "place"))
+    names = (*vault.contents.names, *hers, *others)
+    vault.keep(replace(vault.contents, names=names, always=always))
+    withdraw(project, plan_withdrawal(project, bev, vault), vault=vault)
+    assert set(vault.contents.names) == set(others)
+    assert vault.contents.always == always[2:]
+    assert {label.original for label in vault.contents.labels} == {"Omar Haddad"}
+
+
+def test_a_name_that_others_share_stays_in_the_vault(group: tuple[Project, Vault, str]) -> None:
+    project, vault, bev = group
+    shared = KeptLabel("S02", "Bev Jones", "P09")
+    contents = replace(vault.contents, labels=(*vault.contents.labels, shared), always=(RosterEntry("Bev"),))
+    vault.keep(replace(contents, names=(*contents.names, person("bev carter", 7))))
+    withdraw(project, plan_withdrawal(project, bev, vault), vault=vault)
+    assert [name.name for name in vault.contents.names] == ["bev"]
+    assert vault.contents.always == (RosterEntry("Bev"),)
+
+
+def test_a_name_goes_with_a_source_that_goes_whole(folder: Path) -> None:
+    project = create_project(folder, keep_originals=True)
+    vault = get_vault(project, "a long passphrase")
+    talk = project.sources_folder / "interviews" / "talk.txt"
+    talk.write_text("\n\n".join(line for line in GROUP if line.startswith("Bev")), encoding="utf-8")
+    add_sources(project, vault=vault)
+    assert vault.contents.names
+    plan = plan_withdrawal(project, "P01", vault)
+    assert [part.whole for part in plan.parts] == [True]
+    withdraw(project, plan, vault=vault)
+    assert vault.contents == Contents()
+
+
+def test_a_label_that_a_row_gave_to_another_id_goes_with_that_person(
+    group: tuple[Project, Vault, str],
+) -> None:
+    project, vault, bev = group
+    rows = project.participants_file.read_text("utf-8-sig").replace(f"{bev},S01,", "P77,S01,")
+    project.participants_file.write_text(rows, encoding="utf-8")
+    withdraw(project, plan_withdrawal(project, "P77", vault), vault=vault)
+    assert {label.original for label in vault.contents.labels} == {"Omar Haddad"}
+    assert vault.contents.names == ()
