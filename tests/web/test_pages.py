@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from evalkit.project import Project
 from evalkit.steps.code import mark_seen
+from evalkit.steps.evidence import gather_evidence
 from tests.web.conftest import come_in
 from tests.web.sample import suggestion_for
 
@@ -467,6 +468,47 @@ def test_words_that_came_too_late_are_shown_beside_what_the_file_has(
     assert "What the file has now: They &lt;wait&gt;. [F001]" in late.text
     assert "My other words.</textarea>" in late.text
     assert client.get("/findings/nowhere").status_code == 422
+
+
+def fields_of(html: str, form: str) -> dict[str, str]:
+    """The hidden fields of a form and its address."""
+    found = re.search(rf'action="([^"]+)" [^>]*id="{form}"[^>]*>(.*?)</(?:p|form)>', html, re.S)
+    assert found, form
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', found[2])
+    return {name: unescape(value) for name, value in hidden} | {"action": found[1]}
+
+
+def test_a_memo_a_theme_and_ticks_that_are_refused_are_drawn_as_they_were_typed(
+    client: TestClient, project: Project
+) -> None:
+    code(client, project, LONG, "access")
+    code(client, project, "Six months went by.", "access")
+    one, other = (excerpt.id for excerpt in gather_evidence(project).excerpts)
+    page = client.get("/findings/access").text
+
+    def post(form: str, **typed: str) -> tuple[int, str]:
+        fields = fields_of(page, form)
+        answer = client.post(fields.pop("action"), data=fields | typed)
+        return answer.status_code, answer.text
+
+    status = {"status": "final", "memo": "Ask Jude"}
+    assert post("status-F001", status="reviewed", memo="Mine")[0] == 200
+    answered, late = post("status-F001", **status)
+    assert (answered, "What the file has now: reviewed, “Mine”" in late) == (409, True)
+    assert ('name="memo" value="Ask Jude"' in late, "selected>final" in late) == (True, True)
+
+    assert post("move-F001", excerpt=one, new="Waiting")[0] == 200
+    answered, late = post("move-F001", excerpt=other, new="Being left")
+    assert (answered, 'name="new" value="Being left"' in late) == (409, True)
+    assert f'name="excerpt" value="{other}" checked' in late
+    assert "<option selected>Waiting</option>" in post("move-F001", excerpt=other, theme="Waiting")[1]
+
+    page = client.get("/findings/access").text
+    assert post("name-F001-1", name="Long waits")[0] == 200
+    assert "You typed: Six months" in post("name-F001-1", name="Six months")[1], "its theme is gone"
+    page = client.get("/findings/access").text
+    assert 'name="name" value="Six months"' in post("name-F001-1", name="Six months", seen="other")[1]
+    assert "You typed: Ask Jude" in post("status-F001", **status, at="F099")[1]
 
 
 def test_the_first_page_says_which_passages_to_read_next_and_why(

@@ -210,3 +210,56 @@ def test_a_stopped_page_takes_no_words_with_it(browser: Browser, folder: Path) -
         page.click("nav a >> text=Findings", no_wait_after=True)
         page.wait_for_timeout(500)
     assert asked == ["beforeunload"]
+
+
+def test_what_is_typed_or_ticked_elsewhere_in_a_chapter_is_asked_about(
+    browser: Browser, folder: Path
+) -> None:
+    project = Project(folder)
+    source = project.sources[0]
+    for sentence in find_sentences(project, source, frozenset({0, 2}))[:2]:
+        code_passage(project, "Rosa", "S01", (sentence.start, sentence.end), "trust", "working_well")
+    project.close()
+    with serving(folder) as served, opened(browser, served) as page:
+        answers = iter((False, False, True))
+        asked: list[str] = []
+
+        def answer(dialog: Dialog) -> None:
+            asked.append(dialog.type)
+            dialog.accept() if next(answers) else dialog.dismiss()
+
+        page.on("dialog", answer)
+        page.goto(f"{served.base}/findings/trust")
+        page.click("#F001 summary")
+        page.fill("#F001 [name=memo]", WORDS)
+        star = page.locator("#F001 button:has-text('Star')").first
+        star.press("Enter")
+        page.wait_for_function("document.activeElement.name === 'memo'")
+        assert page.locator("#F001 .star").count() == 0, "nothing was done"
+        page.press("#F001 [name=memo]", "Enter")
+        page.wait_for_selector("#F001 .notice:has-text('F001 is')")
+        assert page.input_value("#F001 [name=memo]") == WORDS
+        page.locator("#F001 [name=excerpt]").first.check()
+        star.press("Enter")
+        page.wait_for_function("document.activeElement.name === 'excerpt'")
+        star.press("Enter")
+        page.wait_for_selector("#F001 .star")
+    assert asked == ["confirm"] * 3
+
+
+def test_a_section_that_another_window_wrote_comes_back_with_both(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        asked = warnings(page)
+        page.goto(f"{served.base}/findings/trust")
+        other = page.context.new_page()
+        other.goto(f"{served.base}/findings/trust")
+        other.fill("#words-challenging", "Theirs")
+        other.click("#challenging button")
+        other.wait_for_selector(".notice")
+        page.fill("#words-challenging", WORDS)
+        page.click("#challenging button")
+        page.get_by_text("What the file has now: Theirs").wait_for()
+        assert page.input_value("#words-challenging") == WORDS
+        page.click("nav a >> text=Codings")
+        page.wait_for_url("**/codings")
+    assert asked == ["beforeunload"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -47,10 +48,34 @@ def chapter(request: Request) -> Response:
     return _chapter(request)
 
 
+@dataclass(frozen=True)
+class Refused:
+    """What was typed and chosen in a form that could not be followed, so that none of it is lost."""
+
+    act: str = ""
+    words: str = ""
+    status: str = ""
+    memo: str = ""
+    theme: str = ""
+    name: str = ""
+    new: str = ""
+    excerpts: tuple[str, ...] = ()
+
+    @property
+    def typed(self) -> str:
+        """All that was typed."""
+        return " ".join(filter(None, (self.words, self.memo, self.name, self.new)))
+
+
+def _refused(name: str, form: FormData) -> Refused:
+    typed = {field: text_of(form, field) for field in ("words", "status", "memo", "theme", "name", "new")}
+    typed["words"] = typed["words"].replace("\r\n", "\n")
+    return Refused(name, **typed, excerpts=tuple(texts_of(form, "excerpt")))
+
+
 def _chapter(
-    request: Request, status: int = 200, at: str = "", said: str = "", words: str | None = None
+    request: Request, status: int = 200, at: str = "", said: str = "", refused: Refused | None = None
 ) -> Response:
-    """A chapter's page; ``words`` are those of a section that could not be saved, so that none is lost."""
     desk, session = desk_of(request), session_of(request)
     coder = need_coder(session)
     project = desk.project
@@ -70,6 +95,8 @@ def _chapter(
     if not at:
         at, said, session.notice = request.query_params.get("at", ""), session.notice, ""
     places = {*SECTIONS, *(finding.id for finding in opened.findings)}
+    if refused and refused.typed and at not in places:
+        said += f" You typed: {refused.typed}"
     return page(
         request,
         "chapter.html",
@@ -82,7 +109,7 @@ def _chapter(
         statuses=FINDING_STATUSES,
         at=at if at in places else "",  # else what is said has no place to stand
         said=said,
-        words=words,
+        refused=refused or Refused(),
     )
 
 
@@ -105,8 +132,7 @@ def _act(request: Request, form: FormData) -> Response:
         status = 409 if isinstance(error, StaleChangeError) else 422
         if quick:
             return PlainTextResponse(str(error), status)
-        words = text_of(form, "words").replace("\r\n", "\n") if name == "write" else None
-        return _chapter(request, status, at, str(error), words)
+        return _chapter(request, status, at, str(error), _refused(name, form))
     if quick:
         return PlainTextResponse(said, headers={"x-mark": steps.fingerprint(text_of(form, "words"))})
     return go(request, f"/findings/{slug}?at={at}#{at}", said)
