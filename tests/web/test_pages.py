@@ -386,9 +386,13 @@ def test_a_correction_moves_codings_and_queues_what_has_no_place(
     }
     assert all(text[c.segment.start : c.segment.end] == c.segment.text for c in project.codings)
     assert "Six months went by." in client.get("/sources/S01/unplaced").text
-    assert (
-        client.post("/sources/S01/correct", data={"turn": "3", "sha": sha, "words": "x"}).status_code == 409
-    )
+    typed = {"turn": "3", "sha": sha, "words": "Typed for ten minutes.", "secret": "1"}
+    late = client.post("/sources/S01/correct", data=typed)
+    assert (late.status_code, ">\nTyped for ten minutes.</textarea>" in late.text) == (409, True)
+    assert f"What the turn says now: {words}" in late.text
+    assert 'name="secret" value="1" checked' in late.text
+    gone = client.post("/sources/S01/correct", data=typed | {"turn": "99"})
+    assert "You typed: Typed for ten minutes." in gone.text
 
     (waiting,) = project.store.table_rows("unplaced", "S01")
     place = {"coding": waiting["id"], "do": "place", "words": "I had no say"}

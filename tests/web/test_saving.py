@@ -263,3 +263,20 @@ def test_a_section_that_another_window_wrote_comes_back_with_both(browser: Brows
         page.click("nav a >> text=Codings")
         page.wait_for_url("**/codings")
     assert asked == ["beforeunload"]
+
+
+def test_a_correction_is_kept_until_it_is_saved(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        asked = warnings(page)
+        page.goto(f"{served.base}/sources/S01/correct?turn=1")
+        page.fill("#words", WORDS)
+        with silence(page):
+            page.click("text=Save the correction")
+            page.get_by_text("Not saved: the page does not answer.").wait_for()
+        page.evaluate("document.querySelector('[name=sha]').value = 'an older text'")
+        page.click("text=Save the correction")
+        page.get_by_text("What the turn says now: They rang me back").wait_for()
+        assert page.input_value("#words") == WORDS
+        page.click("text=Save the correction")
+        page.locator(".notice", has_text="Turn 2 corrected.").wait_for()
+    assert not asked

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from evalkit.errors import EvalkitError
+from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.steps.correct import correct_turn, drop_unplaced, find_unplaced, place_again
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
@@ -18,14 +18,23 @@ from evalkit.web.views.transcript import say_time
 
 def show(request: Request) -> Response:
     """The turns of a source, one of them open to be corrected."""
-    desk = desk_of(request)
     need_coder(session_of(request))
-    opened = desk.open(request.path_params["source_id"])
-    chosen = request.query_params.get("turn", "")
+    return _draw(request, request.query_params.get("turn", ""))
+
+
+def _draw(
+    request: Request, chosen: str, refused: FormData | None = None, error: str = "", status: int = 200
+) -> Response:
+    """The page; what was typed into a correction that was ``refused`` stands beside what is there now."""
+    opened = desk_of(request).open(request.path_params["source_id"])
+    typed = {name: text_of(refused, name) for name in ("words", "speaker", "secret")} if refused else None
     return page(
         request,
         "correct.html",
         f"Correct {opened.source.id}",
+        status,
+        error=error,
+        typed=typed,
         source=opened.source,
         sha=opened.sha,
         people=opened.codable.people,
@@ -42,18 +51,22 @@ async def save(request: Request) -> Response:
 
 
 def _save(request: Request, form: FormData) -> Response:
-    desk, session = desk_of(request), session_of(request)
+    coder = need_coder(session_of(request))
     source_id = request.path_params["source_id"]
-    corrected = correct_turn(
-        desk.project,
-        need_coder(session),
-        source_id,
-        number_of(text_of(form, "turn")),
-        text_of(form, "words"),
-        text_of(form, "speaker") if "speaker" in form else None,
-        text_of(form, "sha"),
-        text_of(form, "secret") == "1",
-    )
+    try:
+        corrected = correct_turn(
+            desk_of(request).project,
+            coder,
+            source_id,
+            number_of(text_of(form, "turn")),
+            text_of(form, "words"),
+            text_of(form, "speaker") if "speaker" in form else None,
+            text_of(form, "sha"),
+            text_of(form, "secret") == "1",
+        )
+    except EvalkitError as error:
+        status = 409 if isinstance(error, StaleChangeError) else 422
+        return _draw(request, text_of(form, "turn"), form, str(error), status)
     where = f"/sources/{source_id}/unplaced" if corrected.unplaced else f"/sources/{source_id}/correct"
     return go(request, where, corrected.message)
 
