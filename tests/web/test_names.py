@@ -23,6 +23,19 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PASSPHRASE = "a long passphrase"
+FIRST_NAMES = (
+    "Anna",
+    "Brian",
+    "Carol",
+    "Dilip",
+    "Edward",
+    "Fatima",
+    "George",
+    "Helen",
+    "Ivan",
+    "Jane",
+    "Keith",
+)
 TALK = """Interviewer: How was it?
 
 Speaker 2: Siobhan Kelly from Fenchapel rang me. Then Siobhan Kelly went to the lantern.
@@ -184,3 +197,39 @@ def test_enter_puts_the_typed_words_in_the_names_place(browser: Browser, folder:
     project = Project(folder)
     assert (project.sources[0].text.count("[Worker 9]"), find_accepted(project)) == (3, frozenset())
     project.close()
+
+
+def test_a_decision_keeps_the_filter_and_leads_to_the_next_name(client: TestClient) -> None:
+    first = client.get("/names?state=open").text
+    names = re.findall(r'<th scope="row">(\S+ \d+\])', first)
+    backs = [unescape(back) for back in re.findall(r'name="back" value="([^"]*at=\d+)"', first)]
+    assert backs[0] == "/names?state=open&at=0"
+    answer = client.post("/names", data={"do": "accept", "shown": names[0], "back": backs[0]})
+    assert answer.url.query == b"state=open&at=0"
+    assert names[0] not in re.findall(r'<th scope="row">(\S+ \d+\])', answer.text)
+    assert re.search(rf"<summary autofocus>Decide<span[^>]*> about {re.escape(names[1])}", answer.text)
+    every = client.post("/names", data={"do": "accept", "shown": names[1], "back": "/names?at=0"}).text
+    assert "autofocus" not in every.partition(names[1])[0], "the next that nobody has accepted"
+
+
+@pytest.mark.browser
+def test_the_focus_goes_on_to_the_next_name(browser: Browser, folder: Path) -> None:
+    project = Project(folder)
+    path = folder.parent / "long.txt"
+    said = [f"Speaker 2: {name} Kelly rang me on {day} March.\n" for day, name in enumerate(FIRST_NAMES, 1)]
+    path.write_text("Interviewer: Who?\n\n" + "\n".join(said), encoding="utf-8")
+    add_sources(project, [path], vault=get_vault(project, PASSPHRASE))
+    project.close()
+    with serving(folder) as served, opened(browser, served) as page:
+        page.goto(served.base + "/names")
+        summaries = page.locator("table.names summary")
+        at = summaries.count() - 3
+        following = summaries.nth(at + 1).inner_text()
+        summaries.nth(at).press("Enter")
+        summaries.nth(at).press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/names?at={at}")
+        page.wait_for_function("document.activeElement.tagName === 'SUMMARY'")
+        assert page.evaluate("document.activeElement.innerText") == following
+        assert page.evaluate("scrollY") > 0
+        assert violations(page) == ""

@@ -19,8 +19,16 @@ from evalkit.steps.vault import get_vault, has_vault, vault_path
 from evalkit.text import plural
 from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
-from evalkit.web.forms import number_of, own_path, text_of
-from evalkit.web.views.names import ALL_STATES, TYPE_NAMES, choose_rows, cut_turn, find_places, next_place
+from evalkit.web.forms import address, number_of, own_path, text_of
+from evalkit.web.views.names import (
+    ALL_STATES,
+    TYPE_NAMES,
+    choose_rows,
+    cut_turn,
+    find_places,
+    next_place,
+    next_row,
+)
 
 
 def show(request: Request) -> Response:
@@ -32,11 +40,16 @@ def show(request: Request) -> Response:
     rows = (list_names if missed else list_replaced)(desk.project, desk.vault)
     accepted = find_accepted(desk.project)
     chosen = {"kind": query.get("kind", ""), "state": query.get("state", "")}
+    wanted = chosen | {"missed": "1" if missed else ""}
+    shown = choose_rows(rows, chosen["kind"], chosen["state"], accepted)
+    at = query.get("at", "")
     return page(
         request,
         "names.html",
         "Names",
-        rows=choose_rows(rows, chosen["kind"], chosen["state"], accepted),
+        rows=[(row, address("/names", **wanted, at=str(n))) for n, row in enumerate(shown)],
+        at=next_row(shown, number_of(at), accepted) if at else -1,
+        back=address("/names", **wanted),
         every=len(rows),
         accepted=accepted,
         chosen=chosen,
@@ -66,6 +79,7 @@ def read(request: Request) -> Response:
         request,
         "names_source.html",
         f"Names in {source.id}",
+        back=request.url.path,
         source=source,
         turns=[(turn, cut_turn(source, turn.start, turn.end, places)) for turn in source.turns],
         people=desk.open(source.id).codable.people,

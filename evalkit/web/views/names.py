@@ -79,6 +79,12 @@ def next_place(places: Sequence[Place], after: int) -> int:
     return next((n for n in waiting if n > after), waiting[0] if waiting else -1)
 
 
+def next_row(rows: Sequence[NameRow], at: int, accepted: Collection[str]) -> int:
+    """The first row from ``at`` on that nobody has accepted, going round; else the one at that place."""
+    waiting = [n for n, row in enumerate(rows) if row.shown not in accepted]
+    return next((n for n in waiting if n >= at), waiting[0] if waiting else min(at, len(rows) - 1))
+
+
 def choose_rows(rows: Sequence[NameRow], kind: str, state: str, accepted: Collection[str]) -> list[NameRow]:
     """The rows of one kind and state; "" takes all."""
     return [
