@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from evalkit.deidentify.cues import word_set
 from evalkit.deidentify.detection import Detection, DetectionType
+from evalkit.deidentify.spoken import find_spoken_numbers
 
 USER_NAME = "a user name"
 NUMBER_PLATE = "a vehicle's number plate"
@@ -79,24 +80,6 @@ _CASE_SHAPE = re.compile(
     r"|\d{2,4}/\d{4,8}|[A-Za-z]{1,4} (?:slash|dash) \d{3,8})(?![\w/-])"
 )
 _NOT_DIGITS = re.compile(r"\D")
-_SPOKEN_DIGITS = (
-    "oh",
-    "zero",
-    "nought",
-    "o",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-)
-_SPOKEN = re.compile(
-    rf"\b(?:(?:double |triple )?(?:{'|'.join(_SPOKEN_DIGITS)})\b[ ,-]*){{9,}}", re.IGNORECASE
-)
 
 
 def find_identifiers(text: str) -> list[Detection]:
@@ -236,12 +219,16 @@ def _references(text: str) -> Iterator[Detection]:
 
 
 def _spoken_numbers(text: str) -> Iterator[Detection]:
-    for match in _SPOKEN.finditer(text):
-        words = re.findall(r"[a-z]+", match.group().lower())
-        digits = sum({"double": 1, "triple": 2}.get(w, 1) for w in words)
-        if words[0] in ("oh", "zero", "nought", "o") and 10 <= digits <= 12:
-            end = match.end() - (len(match.group()) - len(match.group().rstrip(" ,-")))
-            yield _made(text, (match.start(), end), "phone", 0.9, "a telephone number as it is spoken")
+    for span, digits in find_spoken_numbers(text):
+        said = text[max(0, span[0] - 5) : span[0]].lower()
+        if is_phone(digits, international=said == "plus ") or (digits[0] == "0" and 10 <= len(digits) <= 12):
+            yield _made(text, span, "phone", 0.9, "a telephone number as it is spoken")
+        elif any(is_nhs_number(digits[i : i + 10]) for i in range(len(digits) - 9)):
+            yield _made(text, span, "nhs_number", 0.95, "a spoken number with the NHS number's check digit")
+        elif "nhs" in text[max(0, span[0] - 40) : span[0]].lower():
+            yield _made(text, span, "nhs_number", 0.6, "a spoken number that is called an NHS number")
+        else:
+            yield _made(text, span, "other", 0.4, "a long number as it is spoken")
 
 
 _FINDERS: tuple[Callable[[str], Iterator[Detection]], ...] = (

@@ -147,6 +147,42 @@ def test_a_number_that_fails_its_check_is_no_identifier(number: str) -> None:
     assert detect(f"It says {number} on the chart.") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "number", "kind"),
+    [
+        ("my nhs number is {}", "nine four three four seven six five nine one nine", "nhs_number"),
+        ("It's {}.", "nine four three, four seven six, five nine one nine", "nhs_number"),
+        ("it's {} and that's it", "four eight five double seven, uh, double seven oh one oh", "nhs_number"),
+        ("it's {} on the wristband", "nine four three 476 5919", "nhs_number"),
+        (
+            "it's {} of the nurses said",
+            "nine four three four seven six five nine one nine and one",
+            "nhs_number",
+        ),
+        ("NHS number, {}", "nine four three, four seven six, five nine one eight", "nhs_number"),
+        ("ring plus {}", "four four seven seven double oh nine double oh one two three", "phone"),
+    ],
+)
+def test_a_number_is_found_as_it_is_spoken(text: str, number: str, kind: str) -> None:
+    assert [(d.type, d.text, d.for_review) for d in detect(text.format(number))] == [(kind, number, False)]
+
+
+def test_any_other_long_number_that_is_spoken_is_for_a_persons_eye() -> None:
+    found = detect("they gave me four five six seven eight nine one two three to quote")
+    assert [(d.text, d.for_review) for d in found] == [("four five six seven eight nine one two three", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I counted one two three four five six seven eight nine, and breathed.",
+        "We had one, two, three, maybe four visits in two or three years, one in five.",
+    ],
+)
+def test_counting_aloud_is_no_number(text: str) -> None:
+    assert detect(text) == []
+
+
 @given(st.integers(min_value=0, max_value=999_999_999))
 def test_at_most_one_last_digit_makes_an_nhs_number(nine: int) -> None:
     assert sum(is_nhs_number(f"{nine:09d}{last}") for last in range(10)) <= 1
