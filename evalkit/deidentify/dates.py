@@ -1,4 +1,4 @@
-"""Exact dates and ages over 89; loose months, years and weekdays stay."""
+"""Exact dates, in figures and as they are spoken, and ages over 89; loose months, years and weekdays stay."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ MONTHS = (
 
 AGE_OVER_89 = "an age over 89"
 
+DATE_OF_BIRTH = "a date of birth"
+
 _MONTH = rf"(?:{'|'.join(MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _ORDINALS = (
@@ -21,9 +23,18 @@ _ORDINALS = (
     "|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
 )
 _ORDINAL = rf"(?:(?:twenty|thirty)[ -])?(?:{_ORDINALS})"
-_YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d(?!\d|[:.]\d|[ ]?%))"
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_UNDER_100 = rf"(?:(?:{_TENS})(?:[ -](?:{_UNITS}))?|{_TEENS}|(?:oh|zero|nought)[ -](?:{_UNITS}))"
+_YEAR_SAID = (
+    rf"(?:(?:nineteen|twenty)[ -](?:hundred(?:[ ]and[ ](?:{_UNITS}))?|{_UNDER_100})"
+    rf"|two[ ]thousand(?:[ ](?:and[ ])?(?:{_UNITS}|{_UNDER_100}))?)"
+)
+_FULL_YEAR = rf"(?:(?:19|20)\d\d|{_YEAR_SAID})"
+_YEAR = rf"(?:{_FULL_YEAR}|['’]?\d\d(?!\d|[:.]\d|[ ]?%))"
 _THAT_YEAR = r"(?:of[ ])?(?:last|this|next)[ ]year|the[ ]year[ ]before"
-_AFTER = rf"(?:,?[ ](?:in[ ])?(?:{_YEAR}|{_THAT_YEAR})\b)?"
+_AFTER = rf"(?:(?:,?[ ](?:in[ ])?(?:{_YEAR}|{_THAT_YEAR})|[-/.]{_YEAR}(?![ ]?{_MONTH}\b))\b)?"
 _NOT_DAY = r"(?![:.]\d|[ ](?:people|of|am|pm|o'clock))"
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
@@ -32,16 +43,40 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r"(?<![\d/.-])(?:19|20)\d\d([/.-])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?![\d/-])",
         "an exact date",
     ),
-    (rf"\b{_DAY}(?:st|nd|rd|th)?[ -](?:of[ ])?{_MONTH}\b{_AFTER}", "a day and a month"),
+    (rf"\b{_DAY}(?:(?:st|nd|rd|th)?[ -](?:of[ ])?|[/.]){_MONTH}\b{_AFTER}", "a day and a month"),
     (rf"\b{_ORDINAL}[ ](?:of[ ])?{_MONTH}\b{_AFTER}", "a day and a month"),
     (
         rf"\b{_MONTH}[ ](?:the[ ])?(?:{_DAY}(?:st|nd|rd|th)?|{_ORDINAL})\b{_NOT_DAY}{_AFTER}",
         "a month and a day",
     ),
+    (
+        rf"\b(?:{_DAY}(?:st|nd|rd|th)|{_ORDINAL})[ ]of[ ]the[ ]"
+        rf"(?:{_DAY}(?:st|nd|rd|th)|{_ORDINAL}),?[ ]{_FULL_YEAR}\b",
+        "an exact date",
+    ),
 )
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), why) for pattern, why in _PATTERNS)
 
-_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_BIRTH = (
+    r"\b(?:d\.?[ ]?o\.?[ ]?b\b\.?|dates?[ ]of[ ]birth|birth[ -]?da(?:te|y)|born)(?:['’]s)?"
+    r"(?:[ ,.:;=(–-]+(?:(?:is|was|it's|it’s|are|on|in|um|uh|er|erm)\b[ ,.:…]*)*)(?:the[ ])?"
+)
+_DAY_SAID = rf"(?:{_UNDER_100}|{_UNITS})"
+_MONTH_SAID = rf"(?:(?:(?:oh|zero|nought)[ -])?(?:{_UNITS})|ten|eleven|twelve)"
+_SHORT_YEAR = (
+    rf"(?:{_YEAR}|{_UNDER_100}|(?:{_UNITS}|oh|zero|nought)(?:[ -](?:{_UNITS}|oh|zero|nought)){{1,3}})"
+)
+_DAY_OF = rf"(?:{_DAY}(?:st|nd|rd|th)?|{_ORDINAL})"
+_STEP = r"(?:[ ,./–-]{1,3})"
+_BORN = re.compile(
+    rf"{_BIRTH}(?P<date>\d{{8}}|\d{{6}}|{_DAY}{_MONTH}(?:\d{{4}}|\d\d)"
+    rf"|{_DAY_OF}{_STEP}(?:of[ ])?{_MONTH}\b{_STEP}{_SHORT_YEAR}"
+    rf"|{_MONTH}[ ](?:the[ ])?{_DAY_OF}{_STEP}{_SHORT_YEAR}"
+    rf"|{_DAY_OF}[ ]of[ ](?:the[ ])?{_DAY_OF}(?:{_STEP}{_SHORT_YEAR}|(?=[ ]?(?:[,.;!?)]|$)))"
+    rf"|(?:{_DAY_OF}|{_DAY_SAID}){_STEP}(?:{_DAY_OF}|{_MONTH_SAID}){_STEP}{_SHORT_YEAR})(?![\w%])",
+    re.IGNORECASE,
+)
+
 _AGE = (
     rf"(?:(?:9\d|1[01]\d|120)|ninety(?:[ -](?:{_UNITS}))?"
     rf"|(?:a|one)[ ]hundred(?:[ ]and[ ](?:{_UNITS}|ten|eleven|twelve))?)"
@@ -73,6 +108,9 @@ def _dates(text: str) -> Iterator[Detection]:
             if words.startswith("may "):
                 continue
             yield Detection(match.start(), match.end(), "date", words, 0.95, why)
+    for match in _BORN.finditer(text):
+        start, end = match.span("date")
+        yield Detection(start, end, "date", text[start:end], 0.96, DATE_OF_BIRTH)
 
 
 def _ages(text: str) -> Iterator[Detection]:

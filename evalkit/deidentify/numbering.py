@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from evalkit.deidentify.cues import word_set
-from evalkit.deidentify.dates import AGE_OVER_89, MONTHS, find_month
+from evalkit.deidentify.dates import AGE_OVER_89, DATE_OF_BIRTH, MONTHS, find_month
 from evalkit.deidentify.detection import Detection, DetectionType
 from evalkit.deidentify.gazetteer import key_of
 from evalkit.deidentify.identifiers import NUMBER_PLATE, USER_NAME
@@ -168,7 +168,8 @@ def _unnumbered(detection: Detection, before: str) -> str:
         return _OTHER.get(detection.why, _FIXED["other"])
     if detection.type == "date":
         sentence = _SENTENCE_END.split(before[-60:].lower())[-1]
-        if any(cue in sentence for cue in ("birth", "born", "dob", "d.o.b")):
+        cued = any(cue in sentence for cue in ("birth", "born", "dob", "d.o.b"))
+        if detection.why == DATE_OF_BIRTH or cued:
             return "[date of birth]"
         month = find_month(detection.text)
         return f"[date in {MONTHS[month - 1].title()}]" if month else _FIXED["date"]

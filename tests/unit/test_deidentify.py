@@ -188,6 +188,43 @@ def test_at_most_one_last_digit_makes_an_nhs_number(nine: int) -> None:
     assert sum(is_nhs_number(f"{nine:09d}{last}") for last in range(10)) <= 1
 
 
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("my date of birth is the {} if you need it", "fourteenth of the third sixty-eight"),
+        ("date of birth, um, is {}", "fourteen three sixty eight"),
+        ("my dob is {} and I'm at home", "oh five oh six eight two"),
+        ("I was born on the {}.", "fifth of June eighty two"),
+        ("it was the {}", "fifth of June nineteen eighty two"),
+        ("it was the {} I think", "fourteenth of the third nineteen sixty-eight"),
+        ("We met on the {}, I think.", "third of March two thousand and four"),
+        ("my birthday is the {}", "fourteenth of the third"),
+        ("d.o.b. {}", "2-Mar-74"),
+        ("DOB {}", "050682"),
+        ("DOB: {}.", "05061982"),
+        ("DOB {}", "02MAR74"),
+        ("Date of birth {}", "5 6 82"),
+        ("Date of birth: {}, lives alone.", "02 03 74"),
+    ],
+)
+def test_a_date_is_found_whole_as_it_is_spoken_or_noted(text: str, date: str) -> None:
+    assert [(d.type, d.text) for d in detect(text.format(date))] == [("date", date)]
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("On the fifth of June twenty people came.", ["fifth of June"]),
+        ("Open 2 May-19 May.", ["2 May", "19 May"]),
+        ("Born 3 weeks early, 6 years ago; born at 28 weeks, in 1982, in March.", []),
+        ("I was born in the first of the two houses, born one, two or three years apart.", []),
+        ("Ticket 050682 and 5 6 82 and the fourteenth of the third.", []),
+    ],
+)
+def test_numbers_without_a_birth_before_them_are_no_date(text: str, dates: list[str]) -> None:
+    assert [d.text for d in detect(text) if d.type == "date"] == dates
+
+
 def test_ages_are_found_over_89_only() -> None:
     assert names_in("She was 89 then; she is 93 now, and 94 people came.", "other") == ["93"]
 

@@ -57,6 +57,11 @@ def test_numbers_carry_on_from_one_source_to_the_next() -> None:
     assert "[Person 1]" in second.source.text
 
 
+def test_a_date_of_birth_is_called_one_however_its_cue_is_written() -> None:
+    result = deidentify_source(source("D.o.b. 2-Mar-74 on the form. My dob's oh two oh three seventy four."))
+    assert result.source.text == "D.o.b. [date of birth] on the form. My dob's [date of birth]."
+
+
 def test_dates_ages_and_numbers_are_generalised() -> None:
     text = "Born 05/06/1967. Discharged on 12 March 2021. My nan is 93. Ring 07700 900123, NW5 3EW."
     assert deidentify_source(source(text)).source.text == (
