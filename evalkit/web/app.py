@@ -78,4 +78,6 @@ def _say_missing(request: Request, error: Exception) -> Response:
     if "session" not in request.scope:
         return PlainTextResponse("There is no such page.", error.status_code)
     text = "The address may be mistyped, or what it named is no longer there."
+    if is_from_script(request):
+        return PlainTextResponse(f"There is no such page. {text}", error.status_code)
     return page(request, "message.html", "No such page", error.status_code, heading="No such page", text=text)

@@ -431,6 +431,8 @@ def test_what_is_not_there_is_said_in_words(client: TestClient) -> None:
         assert answer.status_code == 422
         assert "no su" in answer.text or "There is no source" in answer.text
     assert client.get("/nowhere").status_code == 404
+    for_a_script = client.post("/nowhere", headers={"sec-fetch-dest": "empty"})
+    assert for_a_script.headers["content-type"].startswith("text/plain"), "no page takes the form's place"
 
 
 def test_the_picker_searches_names_definitions_and_examples(client: TestClient) -> None:
