@@ -27,6 +27,12 @@ _SMALL_ADDRESS = re.compile(
     r" (?:road|street|avenue|lane|close|crescent|gardens|grove|terrace|mews|drive|court|house|square|walk"
     r"|way)\b"
 )
+_THE_STREET = re.compile(
+    r"(?<![\w£$.:/-])\d{1,4}[a-z]? the (?:grove|avenue|crescent|mews|terrace)\b"
+    r"(?! (?:is|was|has|had|looks|looked|gets|got)\b)"
+)
+"""6 the grove: of the words for streets, those that hardly follow the time of day."""
+
 _STREET_ALONE = re.compile(
     r"\b((?:[A-Z][\w'’-]+[ ]){1,3})(?:Road|Rd|Street|Avenue|Lane|Crescent|Gardens|Grove|Terrace|Drive|Close"
     r"|Mews|Walk|Parade|Row|Broadway)\b"
@@ -53,6 +59,8 @@ def find_addresses(text: str) -> Iterator[Detection]:
     for match in _SMALL_ADDRESS.finditer(text):
         if not set(match.group(1).split()) & _NOT_STREET:
             yield _made(match, 0.8, "a number and a street")
+    for match in _THE_STREET.finditer(text):
+        yield _made(match, 0.8, "a number and a street")
     for match in _STREET_ALONE.finditer(text):
         names = match.group(1).split()
         while names and names[0].lower() in _NOT_STREET_NAME:

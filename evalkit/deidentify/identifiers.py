@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from evalkit.deidentify.cues import word_set
 from evalkit.deidentify.detection import Detection, DetectionType
-from evalkit.deidentify.spoken import find_spoken_numbers
+from evalkit.deidentify.spoken import DIGITS, find_spoken_numbers
 
 USER_NAME = "a user name"
 NUMBER_PLATE = "a vehicle's number plate"
@@ -33,14 +33,31 @@ _AREAS = word_set(
 )
 """The postcode areas of the United Kingdom and the Crown dependencies."""
 
-_POSTCODE = re.compile(r"\b([A-Z]{1,2})(\d[A-Z\d]?) ?(\d)([ABD-HJLNP-UW-Z]{2})\b", re.IGNORECASE)
+_UNIT_LETTER = "[ABD-HJLNP-UW-Z]"
+_POSTCODE = re.compile(rf"\b([A-Z]{{1,2}})(\d[A-Z\d]?) ?(\d)({_UNIT_LETTER}{{2}})\b", re.IGNORECASE)
+_SAID_DIGIT = rf"(?:\d|(?<![A-Za-z])(?i:{'|'.join(DIGITS)})\b)"
+_TEEN = r"(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen)"
+_SPOKEN_POSTCODE = re.compile(
+    rf"\b(?P<area>[A-Z][ -]?[A-Z]|[A-Z]|[a-z][ ][a-z]|[a-z])[ -]?(?:{_SAID_DIGIT}"
+    rf"(?:[ -]?(?:{_SAID_DIGIT}|[A-Z]\b))?|(?<![A-Za-z])(?i:{_TEEN}|twenty(?:[ -]{_SAID_DIGIT})?))"
+    rf"[ ,-]{{1,2}}{_SAID_DIGIT}[ -]?(?:{_UNIT_LETTER}[ -]?{_UNIT_LETTER}|[a-z][ ][a-z])\b"
+)
 _DISTRICT = re.compile(
     r"\b(?:N(?:[1-9]|1\d|2[0-2])|NW(?:[1-9]|1[01])|E(?:[1-9]|1\d|20)|EC[1-4]|SE(?:[1-9]|1\d|2[0-8])|SW(?:[1-9]|1\d|20)|W(?:[1-9]|1[0-4])|WC[12])\b"
 )
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_WORDS = r"[\w-]+(?:[ ](?:dot|underscore|dash|hyphen|point)[ ][\w-]+|[._][\w-]+)*"
+_SEPARATOR = r"[ ](?:dot|underscore|dash|hyphen|point)[ ]"
+_SAID_NUMBER = (
+    rf"(?:(?:double|triple)[ ])?(?:{'|'.join(DIGITS)}|{_TEEN}"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)"
+)
+_WORDS = (
+    rf"(?!(?:is|it's|was|me|on|address|email|e-mail)[ ])[\w-]+"
+    rf"(?:{_SEPARATOR}[\w-]+|[._][\w-]+|[ ](?:{_SAID_NUMBER}|\d+|[A-Za-z])(?![\w']))*"
+)
 _SPOKEN_EMAIL = re.compile(
-    rf"\b{_WORDS}[ ]at[ ][\w-]+(?:[ ]dot[ ][\w-]+)*[ ]dot[ ](?:com|org|net|uk|info|nhs|gov|ac|io|edu|co)\b",
+    rf"(?<![\w'’]){_WORDS}[ ]at[ ](?:(?:hot|[a-z])[ ])*[\w-]+(?:[ ]dot[ ][\w-]+)*[ ]dot[ ]"
+    r"(?:com|org|net|uk|info|nhs|gov|ac|io|edu|co)\b",
     re.IGNORECASE,
 )
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"“”\[\]]+[^\s<>\"“”\[\].,;:!?')]", re.IGNORECASE)
@@ -121,6 +138,9 @@ def _postcodes(text: str) -> Iterator[Detection]:
                 0.8,
                 "the shape of a UK postcode, in an area that does not exist",
             )
+    for match in _SPOKEN_POSTCODE.finditer(text):
+        if re.sub("[ -]", "", match["area"]).upper() in _AREAS:
+            yield _made(text, match.span(), "postcode", 0.9, "a UK postcode as it is spoken")
     for match in _DISTRICT.finditer(text):
         before = text[: match.start()].lower().split()[-1:]
         if before and before[0] in (
