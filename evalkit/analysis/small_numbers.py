@@ -18,9 +18,14 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _NOT_PEOPLE = re.compile(
-    r"\b(excerpts?|codings?|passages?|sources?|words?|interviews?|per cent|%)", re.IGNORECASE
+    r"\b(?:excerpts?|codings?|passages?|sources?|words?|interviews?|per cent)\b|%", re.IGNORECASE
 )
-_COUNT = re.compile(r"\d{1,3}(?:,\d{3})*|\d+")
+_NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
+_PIECE = re.compile(r"[,;:.?]\s+|[,;:.?]$|\s(?:and|or)\s")
+_COUNT = re.compile(rf"{_NUMBER}(?: \({_NUMBER} / {_NUMBER}\))?|\D+ {_NUMBER}")
+"""What counts people in a cell: “3”, “3 (2 / 1)” or “Carers 3”."""
+_SAID = re.compile(rf"{_NUMBER}|(?:\D+|\d+) {_NUMBER}|{_NUMBER} \D+")
+"""What counts people in words: also “3 challenging”."""
 
 
 def show_count(count: int, hide_up_to: int = HIDE_UP_TO, round_to: int = ROUND_TO) -> str:
@@ -58,6 +63,21 @@ def find_small_counts(
     return [c for c in _counts_of_people(header, rows) if 1 <= c.count <= hide_up_to]
 
 
+def find_small_in_words(text: str, hide_up_to: int = HIDE_UP_TO) -> list[str]:
+    """The pieces of a text about people, such as the words for a picture, that count 1 to ``hide_up_to``.
+
+    >>> find_small_in_words("Bars of how many people agree: Yes 3, No 12, of 15.")
+    ['Yes 3']
+    """
+    if not _PEOPLE.search(text):
+        return []
+    return [
+        piece
+        for piece, count in _read_counts(text, _SAID)
+        if 1 <= count <= hide_up_to and not _NOT_PEOPLE.search(piece)
+    ]
+
+
 def find_unrounded(
     header: Sequence[str],
     rows: Iterable[Sequence[str]],
@@ -76,10 +96,13 @@ def _counts_of_people(header: Sequence[str], rows: Iterable[Sequence[str]]) -> I
     columns = [n for n, name in enumerate(header) if _PEOPLE.search(name) and not _NOT_PEOPLE.search(name)]
     for number, row in enumerate(rows, start=1):
         for column in columns:
-            if column < len(row) and (count := _count(row[column])) is not None:
+            cell = row[column].strip().removesuffix(".0") if column < len(row) else ""
+            for count in dict.fromkeys(count for _, count in _read_counts(cell, _COUNT)):
                 yield SmallCount(number, header[column], count)
 
 
-def _count(cell: str) -> int | None:
-    cell = cell.strip().removesuffix(".0")
-    return int(cell.replace(",", "")) if _COUNT.fullmatch(cell) else None
+def _read_counts(text: str, shape: re.Pattern[str]) -> Iterator[tuple[str, int]]:
+    """The counts in a cell or a sentence, each with the piece of it that it stands in."""
+    for piece in _PIECE.split(text):
+        if found := shape.fullmatch(piece.strip()):
+            yield from ((found[0], int(n.replace(",", ""))) for n in found.groups() if n)

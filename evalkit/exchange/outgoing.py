@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,8 @@ class Outgoing:
     name: str
     pieces: tuple[Piece, ...]
     tables: tuple[Grid, ...] = ()
+    pictures: tuple[Piece, ...] = ()
+    """The words that stand for each picture; they are among the ``pieces`` too."""
 
 
 def read_outgoing(path: Path) -> Outgoing:
@@ -82,7 +84,14 @@ def _read_word(path: Path) -> Outgoing:
         rows = [tuple(cell.text.strip() for cell in row.cells) for row in table.rows]
         if rows:
             grids.append(Grid(f"table {number}", rows[0], tuple(rows[1:])))
-    return Outgoing(path.name, (*pieces, *_of_grids(tuple(grids))), tuple(grids))
+    pictures = tuple(_of_pictures(file.pictures))
+    return Outgoing(path.name, (*pieces, *_of_grids(tuple(grids)), *pictures), tuple(grids), pictures)
+
+
+def _of_pictures(alts: Iterable[str]) -> Iterator[Piece]:
+    for number, alt in enumerate(alts, start=1):
+        if alt:
+            yield Piece(f"the words for picture {number}", alt)
 
 
 def _read_workbook(path: Path) -> Iterator[Grid]:
@@ -113,7 +122,8 @@ def _read_page(path: Path) -> Outgoing:
             grids.append(Grid(f"table {number}", rows[0], tuple(rows[1:])))
     texts = (_words(e) for e in root.iter("p", "li", "h1", "h2", "h3", "h4", "blockquote"))
     pieces = [Piece(f"“{shorten(text, 50)}”", text) for text in dict.fromkeys(texts) if text]
-    return Outgoing(path.name, (*pieces, *_of_grids(tuple(grids))), tuple(grids))
+    pictures = tuple(_of_pictures(str(image.get("alt", "")).strip() for image in root.iter("img")))
+    return Outgoing(path.name, (*pieces, *_of_grids(tuple(grids)), *pictures), tuple(grids), pictures)
 
 
 def _words(element: etree._Element) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from evalkit.analysis.coverage import Coverage, find_gaps
+from evalkit.analysis.coverage import Column, Coverage, find_gaps
 from evalkit.analysis.people import BASES, Basis, people_by_group, say_notes, say_spoken
 from evalkit.analysis.survey import ClosedRow, ClosedTable
 from evalkit.model import VALENCE_NAMES, Excerpt, Finding, Problem, Theme
@@ -254,7 +254,7 @@ def _coverage_tables(facts: ReportFacts, coverage: Coverage, basis: Basis) -> It
         columns = [coverage.columns[place] for place in some]
         yield Table(
             _coverage_caption(facts, basis),
-            ("Area", *(f"{column.group}, of {column.people:,}" for column in columns)),
+            ("Area", *map(_coverage_heading, columns)),
             tuple(
                 cells(code.name, *(_coverage_cell(facts, coverage, row, place) for place in some))
                 for row, code in enumerate(coverage.codes)
@@ -263,6 +263,12 @@ def _coverage_tables(facts: ReportFacts, coverage: Coverage, basis: Basis) -> It
             frozenset(range(1, len(some) + 1)),
             dense=True,
         )
+
+
+def _coverage_heading(column: Column) -> str:
+    if column.basis == "notes":
+        return f"{column.group}, of {column.people:,}"
+    return f"{column.group}, of {plural(column.people, 'person', 'people')}"
 
 
 def _coverage_caption(facts: ReportFacts, basis: Basis) -> str:

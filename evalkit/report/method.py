@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from evalkit.analysis.coverage import Discipline
-from evalkit.model import SOURCE_KINDS
+from evalkit.model import SOURCE_KINDS, SourceKind
 from evalkit.report.blocks import (
     Block,
     Box,
@@ -26,6 +26,11 @@ from evalkit.report.wording import KIND_HEADINGS, KIND_WORDS
 from evalkit.report.written import written
 from evalkit.text import as_percent, join_plain, plural
 
+_CONTRIBUTED: dict[SourceKind, str] = {
+    "interview": "People interviewed",
+    "group": "People in groups",
+    "survey": "People in surveys",
+}
 SMALL_BASE = 20
 """On fewer people than this no percentage is given (a judgement, not a standard)."""
 
@@ -113,7 +118,7 @@ def _contributors(facts: ReportFacts) -> Iterator[Block]:
         return
     yield Table(
         "Who contributed: people by role and kind of source. One person may be in several columns.",
-        ("Role", "Group", *(KIND_HEADINGS[kind] for kind in kinds)),
+        ("Role", "Group", *(_CONTRIBUTED[kind] for kind in kinds)),
         tuple(
             cells(c.role or c.group, c.group, *(str(c.people.get(kind, 0)) for kind in kinds))
             for c in facts.collection.contributors

@@ -5,12 +5,18 @@ Each check is a function of its own that takes the file and what the project kno
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evalkit.analysis.small_numbers import ROUND_TO, SmallCount, find_small_counts, find_unrounded
+from evalkit.analysis.small_numbers import (
+    ROUND_TO,
+    SmallCount,
+    find_small_counts,
+    find_small_in_words,
+    find_unrounded,
+)
 from evalkit.deidentify import detect_many
 from evalkit.exchange.outgoing import Outgoing, Piece, read_outgoing
 from evalkit.model import Participant, Problem
@@ -130,7 +136,7 @@ def find_singled_out(outgoing: Outgoing, known: Known) -> Iterator[Problem]:
 
 
 def find_small(outgoing: Outgoing, known: Known) -> Iterator[Problem]:
-    """Counts of people in tables that are small, or not rounded."""
+    """Counts of people that are small, or in tables not rounded."""
     if not known.hide_up_to:
         return
     rule = f"Show 1 to {known.hide_up_to} people as *, other counts of people to the nearest {ROUND_TO}."
@@ -145,10 +151,25 @@ def find_small(outgoing: Outgoing, known: Known) -> Iterator[Problem]:
             if not any(cell.column == column for cell in few):
                 told = _say_cells(grid.rows, exact, column)
                 yield Problem(where, f"“{column}” has exact counts of people ({told}). {rule}")
+    for piece in outgoing.pictures:
+        if said := find_small_in_words(piece.text, known.hide_up_to):
+            yield _problem(
+                outgoing,
+                piece,
+                f"The picture tells of few people ({_first(said)}). Take it out with its words, or put one "
+                "in its place that groups them.",
+            )
 
 
 def _say_cells(rows: Sequence[Sequence[str]], cells: Sequence[SmallCount], column: str) -> str:
-    told = [f"{shorten(rows[c.row - 1][0], 30)}: {c.count}" for c in cells if c.column == column]
+    counts: defaultdict[int, list[str]] = defaultdict(list)
+    for cell in cells:
+        if cell.column == column:
+            counts[cell.row].append(str(cell.count))
+    return _first([f"{shorten(rows[row - 1][0], 30)}: {', '.join(said)}" for row, said in counts.items()])
+
+
+def _first(told: Sequence[str]) -> str:
     return "; ".join(told[:4]) + ("; …" if len(told) > 4 else "")
 
 

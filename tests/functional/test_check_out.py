@@ -20,6 +20,7 @@ from evalkit.steps.code import code_passage
 from evalkit.steps.create import create_project
 from evalkit.steps.deidentify import confirm_sources
 from evalkit.steps.final import finish_report
+from evalkit.steps.report import write_report
 from evalkit.steps.vault import get_vault
 from evalkit.vault import Vault
 
@@ -198,9 +199,32 @@ def test_counts_of_people_are_shown_by_the_rule(count: int, shown: str) -> None:
     assert show_count(count) == shown
 
 
-def test_a_hidden_or_wordy_cell_is_no_small_count() -> None:
-    rows = [["GP", "*"], ["Nurse", "about 3"], ["Carer", "-3"], ["Peer", "7.0"]]
-    assert [s.count for s in find_small_counts(["Role", "Number of people"], rows)] == [7]
+def test_a_hidden_cell_is_no_small_count_and_one_with_words_is() -> None:
+    rows = [["GP", "*"], ["Carer", "-3"], ["Peer", "7.0"], ["Waiting", "Carers 1 and Core team staff 12"]]
+    assert [s.count for s in find_small_counts(["Role", "Number of people"], rows)] == [7, 1]
+    both = [["Access", "4 (3 / 1)"], ["Trust", "0"], ["Place", "18 to 25"]]
+    assert [s.count for s in find_small_counts(["Area", "GPs, of 9 people"], both)] == [4, 3, 1]
+    assert find_small_counts(["Role", "Interviews", "Per cent of people"], [["GP", "3", "4"]]) == []
+
+
+def test_the_tables_and_pictures_of_a_report_that_count_people_are_found(
+    coded: tuple[Project, Vault],
+) -> None:
+    project, vault = coded
+    for form in ("full", "html"):
+        path = write_report(project, form=form).path
+        found = [problem for problem in check_out(project, path, vault) if "few people" in problem.message]
+        told = messages(found)
+        assert "“People interviewed” tells of few people (" in told
+        assert "Staff, of 1 person” tells of few people" in told
+        assert "The picture tells of few people (1 challenging" in told
+        assert not [p for p in found if "Meetings" in p.message]
+
+
+def test_words_for_a_picture_are_read_for_names_too(opened: tuple[Project, Vault], tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text('<html><body><p>Fine.</p><img alt="Orlaith Zantham 3"></body></html>', encoding="utf-8")
+    assert "“Orlaith Zantham” is an original name" in messages(check_out(opened[0], page, opened[1]))
 
 
 def test_scripts_add_files_without_being_asked_for_anything(
