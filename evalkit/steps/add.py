@@ -14,6 +14,7 @@ from evalkit.model import ClosedAnswer, Participant, Problem, Source, SourceKind
 from evalkit.project import Project
 from evalkit.steps.alone import alone
 from evalkit.steps.confirmed import CONFIRMED
+from evalkit.steps.file_names import FileNames, is_hidden
 from evalkit.steps.progress import Track, silent
 from evalkit.steps.protect import Protected, Protector, read_never
 from evalkit.steps.source_files import find_files, refuse_namesakes
@@ -119,7 +120,8 @@ def _add(
     files, unreadable = find_files(paths or [project.sources_folder])
     files, namesakes = refuse_namesakes(files)
     reads, failed = _read_all(project, files, kind, track)
-    sorted_out = _sort_out(project, reads, replace_changed)
+    names = FileNames(project)
+    sorted_out = _sort_out(project, reads, names, replace_changed)
     protector = None
     if project.settings.deidentify.automatic and sorted_out.new:
         protector = Protector(project, [read.source for read in sorted_out.new], vault, track)
@@ -128,7 +130,7 @@ def _add(
         if read.replaces and read.source.id in find_worked_on(project):
             overtaken.append(read.source.file_name)
         else:
-            added.append(_store(project, read, protector))
+            added.append(_store(project, read, protector, names))
     left = protector.finish() if protector else []
     unmapped = ask_who_speaks(project)
     again = (_labels_of(project, read) for read in sorted_out.unchanged) if unmapped else ()
@@ -173,8 +175,9 @@ def _read_all(
     return reads, failed
 
 
-def _sort_out(project: Project, reads: Sequence[_Read], replace_changed: bool) -> _Sorted:
+def _sort_out(project: Project, reads: Sequence[_Read], names: FileNames, replace_changed: bool) -> _Sorted:
     stored = {source.file_name: source for source in project.sources}
+    by_id = {source.id: source for source in stored.values()}
     same = {source.sha256: source for source in stored.values()}
     known = KnownTexts(stored.values())
     worked_on = find_worked_on(project)
@@ -185,10 +188,11 @@ def _sort_out(project: Project, reads: Sequence[_Read], replace_changed: bool) -
     twins: list[Problem] = []
     for read in reads:
         name, digest = read.source.file_name, read.source.sha256
-        before = stored.get(name) or same.get(digest)
+        before = stored.get(name) or by_id.get(names.find(name)) or same.get(digest)
         if before and before.sha256 == digest:
             unchanged.append(read)
-            if before.file_name != name and not _is_hidden(before):
+            names.keep_first(before, name)
+            if before.file_name != name and not is_hidden(before):
                 twins.append(
                     Problem(name, f"It holds exactly what {before.file_name} holds. Not added again.")
                 )
@@ -216,11 +220,6 @@ def _say_twin(twin: Source) -> str:
 def find_worked_on(project: Project) -> set[str]:
     """The sources that people have worked on: reading them anew would lose what they did."""
     return project.store.worked_on((CONFIRMED,))
-
-
-def _is_hidden(source: Source) -> bool:
-    """Whether the file's own name, which held somebody's, is not kept."""
-    return Path(source.file_name).stem == source.id
 
 
 def _read(project: Project, path: Path, kind: SourceKind | None) -> _Read:
@@ -285,7 +284,7 @@ def _read_survey(project: Project, path: Path, table: Table) -> _Read:
     return _Read(source, problems, result.respondents, result.answers, file if drafted else None)
 
 
-def _store(project: Project, read: _Read, protector: Protector | None) -> Added:
+def _store(project: Project, read: _Read, protector: Protector | None, names: FileNames) -> Added:
     if read.source.kind == "survey":
         read = _with_own_respondents(read)
     safe = Protected(read.source, read.respondents, read.answers)
@@ -299,6 +298,8 @@ def _store(project: Project, read: _Read, protector: Protector | None) -> Added:
         safe.answers,
         replacing=read.replaces,
     )
+    if safe.source.file_name != read.source.file_name:
+        names.keep(safe.source.id, read.source.file_name)
     counts = (safe.replaced, len(safe.respondents), len(safe.answers))
     return Added(safe.source, *counts, read.survey_settings, safe.labels, safe.problems)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from evalkit.errors import ProjectError
 from evalkit.project import Project
-from evalkit.sources.guard import LARGEST_FILE
+from evalkit.steps.file_names import FileNames, holds_exactly, key_path
 from evalkit.steps.source_files import find_files
 from evalkit.steps.vault import vault_path
 
@@ -29,14 +28,15 @@ class Retirement:
 
 
 def plan_retirement(project: Project) -> Retirement:
-    """What retiring would remove: the encrypted file of originals and files left in ``sources``.
+    """What retiring would remove: the encrypted file of originals and files left in ``sources``, with keys.
 
     Raises ProjectError where the date in evalkit.toml is no date.
     """
     until = project.settings.deidentify.keep_originals_until
     vault = vault_path(project)
     left = find_left_originals(project)
-    files = (*([vault] if vault and vault.exists() else []), *left)
+    keys = [path for path in (vault, key_path(project)) if path and path.exists()]
+    files = (*keys, *left)
     not_added = tuple(path for path in _list_sources(project) if path not in left)
     if not until:
         return Retirement(
@@ -73,15 +73,16 @@ def find_left_originals(project: Project) -> list[Path]:
 
     Of several files with one name, only those that hold exactly what was added.
     """
-    names = {source.file_name for source in project.sources}
-    added = {source.sha256 for source in project.sources}
+    sources = project.sources
+    stored = {source.file_name for source in sources}
+    names = FileNames(project)
     files = _list_sources(project)
     alike = Counter(path.name for path in files)
     return [
         path
         for path in files
-        if (path.name in names and alike[path.name] == 1)
-        or (path.stat().st_size <= LARGEST_FILE and hashlib.sha256(path.read_bytes()).hexdigest() in added)
+        if ((path.name in stored or names.find(path.name)) and alike[path.name] == 1)
+        or holds_exactly(path, sources)
     ]
 
 

@@ -17,6 +17,8 @@ from evalkit.resources import resource
 from evalkit.sources.participants import Row, read_rows
 from evalkit.sources.participants_file import edit_rows
 from evalkit.speech import SURE, Speech, find_speech
+from evalkit.steps.alone import LOCK_FILE
+from evalkit.steps.file_names import KEY_FILE, FileNames, holds_exactly, is_hidden
 from evalkit.steps.parts import Part, find_parts, turns_in, without
 from evalkit.steps.vault import has_vault, vault_path
 from evalkit.store.backups import list_backups, renew
@@ -162,9 +164,19 @@ def _read_original(project: Project, source: Source, vault: Vault | None) -> Sou
 
 
 def _left(project: Project, source: Source) -> list[Path]:
-    """The files of a source that lie in the project's folder of sources."""
-    found = (p for p in sorted(project.sources_folder.rglob("*")) if p.is_file())
-    return [p for p in found if p.name == source.file_name or p.stem == source.id]
+    """The files of a source that lie in the project's folder of sources, whatever they are called now."""
+    names = FileNames(project)
+    return [
+        path
+        for path in sorted(project.sources_folder.rglob("*"))
+        if path.is_file()
+        and (
+            path.name == source.file_name
+            or path.stem == source.id
+            or names.find(path.name) == source.id
+            or holds_exactly(path, [source])
+        )
+    ]
 
 
 def _find_files(
@@ -181,7 +193,8 @@ def _find_files(
     written = {path for path in project.folder.rglob("*") if path.suffix in WRITTEN} - {*left}
     for path in sorted(p for p in project.folder.rglob("*") if p.is_file() and p not in whole):
         name = path.relative_to(project.folder).as_posix()
-        if name.startswith(("backups/", "evalkit.")) or path.suffix in (".png", ".db") or ".db-" in path.name:
+        ours = name.startswith(("backups/", "evalkit.")) or path.name in (KEY_FILE, LOCK_FILE)
+        if ours or path.suffix in (".png", ".db") or ".db-" in path.name:
             continue
         if not can_cut(path):
             unreached.append(Problem(name, "evalkit cannot look into this kind of file. Open it and look."))
@@ -197,11 +210,22 @@ def _find_files(
         if short:
             unreached.append(Problem(name, _say_short(short)))
     unreached += [
-        Problem(path.relative_to(project.folder).as_posix(), "delete their row in this file.")
+        Problem(path.relative_to(project.folder).as_posix(), _say_left(path, part.source))
         for path, part in left.items()
-        if not part.whole and part.source.kind == "survey"
+        if not part.whole
     ]
     return sorted(cut, key=lambda file: file.path in left), whole, unreached
+
+
+def _say_left(path: Path, source: Source) -> str:
+    """What a person should do about a file that others speak in too."""
+    if source.kind == "survey":
+        return "delete their row in this file."
+    rename = is_hidden(source) and path.name != source.file_name
+    return (
+        "their name and what they said in fewer than four words may still be in it. Take it out, or delete "
+        f"the file: evalkit needs it no more.{' Its own name names somebody.' if rename else ''}"
+    )
 
 
 def _say_short(lines: int) -> str:

@@ -106,6 +106,11 @@ class StoreReader:
         """Source id → when it was added (ISO 8601, UTC)."""
         return {row["id"]: row["added"] for row in self._rows(select(SOURCES.c.id, SOURCES.c.added))}
 
+    def fingerprints(self) -> dict[str, str]:
+        """Source id → the fingerprint of its file's name, where that is not kept."""
+        found = self._rows(select(SOURCES.c.id, SOURCES.c.fingerprint))
+        return {row["id"]: row["fingerprint"] for row in found if row["fingerprint"]}
+
     def replaced(self) -> dict[str, int]:
         """Source id → how many identifiers were replaced in it."""
         return {row["id"]: row["replaced"] for row in self._rows(select(SOURCES.c.id, SOURCES.c.replaced))}

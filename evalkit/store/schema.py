@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -36,7 +37,9 @@ SOURCES = Table(
     Column("added", String, nullable=False),
     Column("replaced", Integer, nullable=False, default=0),
     Column("text_sha", String, nullable=False),
+    Column("fingerprint", String, nullable=False, default="", server_default=""),
 )
+"""``fingerprint`` is of the name of a source's file where ``file_name`` must not hold it."""
 
 
 def _of_source() -> Column[str]:
@@ -235,7 +238,17 @@ def _first_tables(connection: Connection) -> None:
 
 def _add_words_and_blind(connection: Connection) -> None:
     """Which words weighed most for a suggestion, and whether a coding was made without seeing any."""
-    for column in (SUGGESTIONS.c.words, CODINGS.c.blind):
+    _add_columns(connection, SUGGESTIONS.c.words, CODINGS.c.blind)
+
+
+def _add_fingerprint(connection: Connection) -> None:
+    """By what a file is known again whose own name is not kept."""
+    _add_columns(connection, SOURCES.c.fingerprint)
+
+
+def _add_columns(connection: Connection, *columns: Column[Any]) -> None:
+    """Add columns to tables that do not have them: a new store is made with every column there is."""
+    for column in columns:
         held = {found["name"] for found in inspect(connection).get_columns(column.table.name)}
         if column.name not in held:
             made = CreateColumn(column).compile(dialect=connection.dialect)
@@ -247,5 +260,6 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     add_review_tables,
     _add_words_and_blind,
     add_meeting_table,
+    _add_fingerprint,
 )
 """Step n brings a store from version n to n + 1; a step that has been released is never edited."""

@@ -145,6 +145,12 @@ class Store(StoreReader):
         if replacing:
             self._overwrite()
 
+    def keep_fingerprint(self, source_id: str, fingerprint: str) -> None:
+        """Remember by what a source's file is known again whose own name is not kept."""
+        with self._change() as connection:
+            here = SOURCES.c.id == source_id
+            connection.execute(update(SOURCES).where(here).values(fingerprint=fingerprint))
+
     def remove_source(self, source_id: str, at: str = "") -> None:
         """Remove a source with all that hangs on it; its events lose what they quote."""
         with self._change() as connection:

@@ -157,6 +157,20 @@ def test_a_store_from_before_words_and_blind_codings_opens_and_keeps_what_it_hol
     opened.close()
 
 
+def test_a_store_from_before_fingerprints_opens_and_learns_them(path: Path) -> None:
+    store = Store(path, NOW)
+    store.add_source(SOURCE, NOW)
+    store.close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ALTER TABLE sources DROP COLUMN fingerprint")
+        connection.execute("PRAGMA user_version = 4")
+    opened = Store(path, NOW)
+    assert (opened.sources(), opened.fingerprints()) == ([SOURCE], {})
+    opened.keep_fingerprint("S01", "abc")
+    assert opened.fingerprints() == {"S01": "abc"}
+    opened.close()
+
+
 def test_a_migration_is_preceded_by_a_dated_copy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(path, NOW)
     store.add_source(SOURCE, NOW)
