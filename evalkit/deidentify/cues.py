@@ -172,3 +172,9 @@ DESKS = word_set(
 
 PREPOSITIONS = word_set("with by for behind beside like unlike and or about via against like")
 """Those of the words before a name that things take as well."""
+
+SMALL_SURNAMES = word_set("an be can do he how in no on she so to way")
+"""Surnames that are small English words: after a title and with a capital alone."""
+
+OWNERS = word_set("a an the my your his her our their this that")
+"""Before a title, these say that no name follows: the Dr. So we left."""

@@ -14,20 +14,18 @@ from evalkit.deidentify.cues import (
     MORE_VERBS,
     NEVER,
     NOT_BEFORE_SMALL_NAME,
-    NOT_INITIALS,
-    NOTED,
     PARTICLES,
     PERSON_VERBS,
     PREPOSITIONS,
     ROLES,
     STREETS,
     STRONG_TITLES,
-    SURE_VERBS,
     TELLING,
     VOCATIVE,
 )
 from evalkit.deidentify.detection import Detection
 from evalkit.deidentify.gazetteer import load_gazetteer
+from evalkit.deidentify.initials import dotted_initials, initials_stand, small_surname
 from evalkit.deidentify.listed import fold
 from evalkit.deidentify.reading import Reader, looks_like_drug, place_ending
 from evalkit.deidentify.services import is_generic
@@ -73,15 +71,17 @@ def _judge(reader: Reader, i: int) -> Verdict | None:
     if word.masked or not word.core[0].isalpha() or word.low in STRONG_TITLES:
         return None
     title = reader.title_before(i)
+    if title == "strong" and small_surname(reader, i):
+        return Verdict(0.95, "a short surname after a title")
     if word.low in NEVER:
         initial = title == "strong" and len(word.core) == 1 and word.core.isupper()
         return Verdict(0.9, "an initial after a title") if initial else None
     if title and (verdict := _after_title(reader, i, title)):
         return verdict
     if word.core.endswith("."):
-        return Verdict(0.75, "initials") if _initials(reader, i) else None
-    if word.shouted and len(word.core) == 2 and not word.allowed and _initials_act(reader, i):
-        return Verdict(0.5, "initials in front of what a person does")
+        return Verdict(0.75, "initials") if dotted_initials(reader, i) else None
+    if initials_stand(reader, i):
+        return Verdict(0.5, "initials where a person would stand")
     if word.allowed and not _name_after_all(reader, i):
         return None
     if word.low in reader.lists.word_names and not word.shouted:
@@ -105,25 +105,6 @@ def _name_after_all(reader: Reader, i: int) -> bool:
         or reader.after_role(i)
         or reader.low(i - 1) in ("called", "told", "asked")
     )
-
-
-def _initials(reader: Reader, i: int) -> bool:
-    """J.K. is; U.K., O.K. and C.P.N are not."""
-    word = reader.words[i]
-    letters = word.core.replace(".", "")
-    known = letters.lower() in NOT_INITIALS or letters in reader.lists.allowed
-    return (
-        letters.isupper()
-        and len(letters) == 2
-        and not known
-        and not reader.text[word.end : word.end + 1].isalnum()
-    )
-
-
-def _initials_act(reader: Reader, i: int) -> bool:
-    """JK attended, seen with her aunt; not OT said or AA meets."""
-    after = reader.low(i + 1)
-    return reader.low(i) not in NOT_INITIALS and reader.joined(i + 1) and after in SURE_VERBS | NOTED
 
 
 def _after_title(reader: Reader, i: int, title: str) -> Verdict | None:

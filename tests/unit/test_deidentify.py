@@ -92,6 +92,11 @@ def names_in(text: str, kind: str = "person") -> list[str]:
         ("It depends on Tom, really, or on Juliet.", ["Tom", "Juliet"]),
         ("Christian rang; the Christian group met.", ["Christian"]),
         ("Ms A. and J.K. came.", ["A", "J.K."]),
+        ("Mr. So rang, then Mrs An and my psychiatrist Dr. To.", ["So", "An", "To"]),
+        ("I saw the Dr. So we left. She's a good Dr. She said so. Mr So and So came.", []),
+        ("I spoke to KF, then SJ came round and I told DW.", ["KF", "SJ", "DW"]),
+        ("My worker AK left.", ["AK"]),
+        ("I spoke to HR, told my GP, rang AA and asked SW; my worker, OT, left.", []),
         ("Clozapine, Depixol and CBT were tried by the crisis team.", []),
     ],
 )
