@@ -13,7 +13,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from evalkit.analysis.coverage import Coverage
-from evalkit.analysis.people import Basis, people_by_group, say_participants, say_spoken
+from evalkit.analysis.people import Basis, people_by_group, say_notes, say_participants, say_spoken
 from evalkit.model import VALENCES, Codebook, Theme, Valence
 from evalkit.text import join_plain, plural, shorten
 
@@ -250,11 +250,13 @@ def _theme_grid(
         label.set_fontweight("bold" if isinstance(row, str) else "normal")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    below = "People with a passage in the theme; an empty cell: none. Notes are no people."
+    below = "People with a passage in the theme; an empty cell: none."
     if any(row.valence != "context" for row in rows if not isinstance(row, str)):
         below += " + working well, – challenging, · context."
     if any(row.proposed for row in rows if not isinstance(row, str)):
         below += "\nIn brackets: proposed by the computer; nobody has kept it yet."
+    if any(say_notes(row.excerpts) for row in rows if not isinstance(row, str)):
+        below += "\nThe notes of a meeting are no people; their excerpts are in the last column."
     figure.supxlabel(below, fontsize=9)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
@@ -75,8 +76,15 @@ def test_a_theme_counts_people_of_each_group_without_the_minutes() -> None:
     )
 
 
-def test_a_theme_out_of_notes_alone_is_drawn() -> None:
-    assert len(draw_themes([theme(NOTED)], BOOK)) == 1
+@pytest.mark.parametrize("excerpts", [(NOTED,), SAID])
+def test_a_theme_with_notes_is_drawn_with_every_word_below_it(excerpts: tuple[Excerpt, ...]) -> None:
+    from matplotlib.image import imread
+
+    (png,) = draw_themes([replace(theme(*excerpts), proposed=True)], BOOK)
+    below = imread(io.BytesIO(png))[-120:, :, :3]
+    edges = below[:, [0, 1, 2, -3, -2, -1]]
+    assert below.min() < 0.5
+    assert edges.min() > 0.99
 
 
 def test_the_themes_table_names_the_notes_in_place_of_a_person() -> None:
