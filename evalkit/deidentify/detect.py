@@ -19,6 +19,7 @@ from evalkit.deidentify.reading import Reader
 from evalkit.deidentify.repeats import find_again, find_sure_names
 from evalkit.deidentify.roster import Roster, build_roster, find_known
 from evalkit.deidentify.services import find_services
+from evalkit.deidentify.spelt import find_spelt
 from evalkit.deidentify.tokens import COMPONENTS, UNUSED, Lexicon, find_masked, load_lexicon, read_words
 from evalkit.nlp import load_spacy
 
@@ -86,7 +87,7 @@ def _find(reader: Reader, known: Roster) -> list[Detection]:
     text = reader.text
     masked = find_masked(text, reader.lists)
     shaped = [*find_identifiers(text), *find_dates(text), *find_rare(text), *find_addresses(text)]
-    named = [*find_people(reader), *find_places(reader), *find_services(reader)]
+    named = [*find_people(reader), *find_spelt(reader), *find_places(reader), *find_services(reader)]
     candidates = [*shaped, *(d for d in named if not _allowed(reader, d)), *find_known(reader, known)]
     return resolve(
         d

@@ -105,6 +105,27 @@ def test_a_name_that_is_a_word_is_told_by_its_context(text: str, names: list[str
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("It's spelt {}.", "A-S-A-N-T-E"),
+        ("no, {}, like that", "A S A N T E"),
+        ("it's {} yeah", "a s a n t e"),
+        ("my surname is {} if you want it", "m o double r e"),
+        ("Surname: {}.", "K, E, L, L, Y"),
+        ("it's spelled {}", "H-O-P-E"),
+    ],
+)
+def test_a_name_is_found_where_it_is_spelt(text: str, name: str) -> None:
+    assert names_in(text.format(name)) == [name]
+
+
+def test_letters_that_spell_no_name_are_left_alone_and_unlisted_ones_are_for_a_persons_eye() -> None:
+    text = "A-D-H-D and C R H T, I-I-I-I think, plan A, B, C or D, S-T-O-P, the R.S.P.C.A., e t c"
+    assert detect(text) == []
+    assert [(d.text, d.for_review) for d in detect("it was Q-U-A-N-D then")] == [("Q-U-A-N-D", True)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "NHS England, Mind, Rethink, Citizens Advice, Samaritans and the DWP were named.",

@@ -41,6 +41,11 @@ def test_one_person_has_one_number_in_every_spelling() -> None:
     ]
 
 
+def test_a_name_and_its_spelling_are_one_person() -> None:
+    result = deidentify_source(source("My name is Asante, A-S-A-N-T-E, so a s a n t e."))
+    assert result.source.text == "My name is [Person 1], [Person 1], so [Person 1]."
+
+
 def test_two_people_of_one_first_name_are_not_taken_for_one() -> None:
     result = deidentify_source(source("I know Siobhan Kelly and Siobhan Murphy.", "It was Siobhan who rang."))
     assert spoken(result.source) == [
