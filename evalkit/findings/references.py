@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, replace
 
-from evalkit.checks.quotations import PARAGRAPH, find_marked
+from evalkit.checks.quotations import PARAGRAPH, Marked, find_marked
 from evalkit.findings.notes import ChapterNotes, parse_chapter_notes, written_lines
 from evalkit.findings.quotations import may_quote
 from evalkit.findings.record import Records
@@ -19,6 +19,11 @@ SHORT = 4
 _REFERENCE = re.compile(r"(?<![\w#/-])(?P<id>F\d{3,}|C\d{5,})(?!\w)")
 _AFTER = re.compile(r"(?:[\s>]*\((?P<role>[^()]*)\))?(?:[.,;:]?[\s>]*\[(?P<id>C\d{5,})\])?")
 """What follows a quotation: the role and the excerpt's id."""
+_BLOCK = re.compile(r"^[ \t]*>.*(?:\n[ \t]*>.*)*", re.MULTILINE)
+_WHOLE = re.compile(
+    r"(?P<words>.*?)\s*(?:\((?P<role>[^()]*)\))?[.,;:]?\s*(?:\[(?P<id>C\d{5,})\])?[.,;:]?$", re.DOTALL
+)
+"""A quotation behind “>” with its role and id."""
 _BREAK = re.compile(r"\n(?=[\s>]*\n|\s*(?:[-*+•]|#{1,6}|\d+[.)])\s)")
 """Where a paragraph, heading or line of a list ends."""
 _RECOMMENDATION = re.compile(r"\*\*(?P<who>[^*]+?)\s*:?\*\*\s*:?\s*(?P<what>.*)", re.DOTALL)
@@ -161,13 +166,38 @@ def _why_unknown(name: str, known: Known) -> str:
     return f"there is no excerpt {name}: it was withdrawn, or its number is mistyped. Choose another."
 
 
-def find_quoted(text: str) -> Iterator[Quoted]:
-    """Everything in quotation marks of any kind in a Markdown text, with what stands after it."""
-    for found in find_marked(_BREAK.sub(PARAGRAPH, text)):
-        after = _AFTER.match(text, found.end)
-        assert after, "a pattern that may be empty always matches"
-        words = " ".join(re.sub(r"[\n\f]\s*>", " ", found.words).split())
-        yield Quoted(text.count("\n", 0, found.start) + 1, words, after["role"], after["id"] or "")
+def find_quoted(text: str) -> list[Quoted]:
+    """Every quotation in a Markdown text: in quotation marks of any kind, or behind “>” with none."""
+    marked = list(find_marked(_BREAK.sub(PARAGRAPH, text)))
+    blocks = [block for block in _BLOCK.finditer(text) if _is_unmarked(block, marked)]
+    found = [_quoted(text, block.start(), _match(_WHOLE, _flow(block[0]))) for block in blocks]
+    for mark in marked:
+        if not any(block.start() <= mark.start < block.end() for block in blocks):
+            after = _match(_AFTER, text, mark.end)
+            found.append(_quoted(text, mark.start, after, _flow(mark.words)))
+    return sorted(found, key=lambda quotation: quotation.line)
+
+
+def _is_unmarked(block: re.Match[str], marked: Iterable[Marked]) -> bool:
+    """Whether less than half of the words behind “>” is in quotation marks: all are printed as said."""
+    inside = sum(mark.end - mark.start for mark in marked if block.start() <= mark.start < block.end())
+    return 2 * inside < len(_match(_WHOLE, _flow(block[0]))["words"])
+
+
+def _quoted(text: str, place: int, parts: re.Match[str], words: str = "") -> Quoted:
+    line = text.count("\n", 0, place) + 1
+    return Quoted(line, words or parts["words"], parts["role"], parts["id"] or "")
+
+
+def _match(pattern: re.Pattern[str], text: str, place: int = 0) -> re.Match[str]:
+    found = pattern.match(text, place)
+    assert found, "a pattern of which every part may be empty always matches"
+    return found
+
+
+def _flow(text: str) -> str:
+    """Words on one line, without the marks “>” that begin lines."""
+    return " ".join(re.sub(r"(?:^|[\n\f])\s*>", " ", text).split())
 
 
 def _check_quotation(quotation: Quoted, known: Known) -> tuple[list[str], list[str], Excerpt | None]:

@@ -280,6 +280,25 @@ def test_a_mark_for_inches_hides_no_quotation_after_it(between: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "> They shouted at me on Tuesday (Nurse) [C00001]",
+        "> They shouted at me\n> on Tuesday, a ‘so-called’ visit\n> (Nurse) [C00001].",
+    ],
+)
+def test_a_quotation_behind_its_mark_is_checked_without_quotation_marks(block: str) -> None:
+    checked = quotation(block, excerpt(1))
+    assert checked.quotations == 1
+    (message,) = messages(checked)
+    assert message.startswith("01-x.md, line 3: “They shouted at me on Tuesday")
+    assert "is not what C00001 says" in message
+    good = quotation("> They rang me back […]\n> on the same day (Nurse) [C00001]", excerpt(1))
+    assert (good.problems, len(good.quoted)) == ((), 1)
+    unnamed = quotation("> Nobody has ever said this here", excerpt(1))
+    assert "is not found in the evidence" in messages(unnamed)[0]
+
+
 def test_curly_marks_hold_several_paragraphs_and_apostrophes_open_no_quotation() -> None:
     checked = quotation("> “They rang me back […]\n>\n> on the same day” (Nurse) [C00001]", excerpt(1))
     assert (checked.quotations, checked.problems) == (1, ())
