@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit.errors import EvalkitError
 from evalkit.files import write_whole
 from evalkit.text import as_percent, count_words
 
@@ -81,7 +82,7 @@ def problems_frame(problems: Sequence[Problem]) -> pd.DataFrame:
 
 
 def table(
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | pd.Series[Any],
     caption: str = "",
     *,
     percent: Sequence[str] = (),
@@ -99,6 +100,7 @@ def table(
     """
     import pandas as pd
 
+    frame = _showable(frame)
     if codebook is not None and "code" in frame:
         names = {code.slug: code.name for code in codebook.codes}
         frame = frame.assign(code=[names.get(slug, slug) for slug in frame["code"]])
@@ -113,7 +115,7 @@ def table(
         shown = shown.format(lambda share: as_percent(float(str(share))), subset=cells, na_rep="–")
     flags: list[Any] = [column for column in frame if pd.api.types.is_bool_dtype(frame[column])]
     if flags:
-        shown = shown.format(lambda flag: "yes" if flag else "no", subset=pd.IndexSlice[:, flags])
+        shown = shown.format(lambda flag: "yes" if flag else "no", subset=pd.IndexSlice[:, flags], na_rep="–")
     times: list[Any] = [column for column in frame if pd.api.types.is_datetime64_any_dtype(frame[column])]
     if times:
         shown = shown.format("{:%d %b %Y}", subset=pd.IndexSlice[:, times], na_rep="–")
@@ -126,6 +128,28 @@ def table(
         left["min-width"] = "22em" if long else "6em"
         shown = shown.set_properties(subset=pd.IndexSlice[:, [column]], **left)
     return shown.set_table_styles(_TABLE_STYLES)
+
+
+def _showable(frame: pd.DataFrame | pd.Series[Any]) -> pd.DataFrame:
+    """A table that pandas can lay out: no name stands twice, lists are words, and names are escaped."""
+    import pandas as pd
+
+    frame = frame.to_frame() if isinstance(frame, pd.Series) else frame.copy()
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        raise EvalkitError(f"Two columns are called “{twice}”. Rename one of them, then show the table.")
+    if not frame.index.is_unique:
+        frame = frame.reset_index()
+    for column in frame:
+        if frame[column].dtype == object:
+            frame[column] = frame[column].map(_as_words)
+    for axis in (frame.index, frame.columns):
+        axis.names = [None if name is None else escape(str(name)) for name in axis.names]
+    return frame
+
+
+def _as_words(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from evalkit.analysis.people import (
     find_people,
     group_of,
 )
+from evalkit.errors import EvalkitError
 from evalkit.model import (
     SPEAKER_KINDS,
     Code,
@@ -109,7 +110,10 @@ class Coverage:
         import pandas as pd
 
         index = pd.Index([code.name for code in self.codes], name="code")
-        measures = [measure] if measure else list(Cell.__dataclass_fields__)
+        known = list(Cell.__dataclass_fields__)
+        if measure and measure not in known:
+            raise EvalkitError(f"Coverage does not measure “{measure}”. Choose one of {', '.join(known)}.")
+        measures = [measure] if measure else known
         rows = [[getattr(cell, m) for cell in row for m in measures] for row in self.cells]
         if measure:
             columns = pd.Index([c.name for c in self.columns], name="group")
@@ -120,7 +124,10 @@ class Coverage:
 
     def total(self, code: str, basis: Basis | None = None) -> Cell:
         """All columns of one code (those of one basis) together; notes add excerpts and no people."""
-        row = self.cells[[c.slug for c in self.codes].index(code)]
+        slugs = [c.slug for c in self.codes]
+        if code not in slugs:
+            raise EvalkitError(f"There is no code “{code}” here. Choose one of {', '.join(slugs)}.")
+        row = self.cells[slugs.index(code)]
         kept = [
             Cell(excerpts=cell.excerpts) if c.basis == "notes" and basis is None else cell
             for cell, c in zip(row, self.columns, strict=True)

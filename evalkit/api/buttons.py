@@ -142,7 +142,10 @@ class Buttons:
                 said = str(error)
             self._said.value = f'<p role="status">{escape(said)}</p>'
             self._draw()
-            next(b for b in self._passage.children if isinstance(b, self._w.Button)).focus()
+            rows = self._passage.children
+            inside = [deep for row in rows for deep in (row, *getattr(row, "children", ()))]
+            if first := [widget for widget in inside if isinstance(widget, self._w.Button)]:
+                first[0].focus()
 
         made.on_click(pressed)
         return made

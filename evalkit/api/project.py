@@ -226,8 +226,11 @@ class Project(Folder):
 
         They are written into ``themes.yaml`` and a workbook; what people decided before stays.
         """
+        from evalkit.steps.code import get_code_name
         from evalkit.steps.themes import make_themes
 
+        if code:
+            get_code_name(self, code)
         made = make_themes(self, track=notebook_track)
         return Themes(theme for s in made.sets if code in ("", s.code) for theme in s.themes)
 

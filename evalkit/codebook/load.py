@@ -19,11 +19,12 @@ _TABLES = (".csv", ".tsv")
 _YAML = (".yaml", ".yml")
 
 
-def read_codebook(path: Path) -> Codebook:
+def read_codebook(path: str | Path) -> Codebook:
     """The codebook in a YAML or CSV file; CodebookError or ReadError names file and line of what is wrong.
 
-    Example: ``book = ek.read_codebook(Path("framework.yaml"))``
+    Example: ``book = ek.read_codebook("framework.yaml")``
     """
+    path = Path(path)
     if path.suffix.lower() not in (*_TABLES, *_YAML):
         raise CodebookError(f"{path.name} is not a codebook: give a .yaml file or a .csv table.")
     if path.suffix.lower() in _YAML:

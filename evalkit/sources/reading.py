@@ -36,15 +36,16 @@ _HINTS = {
 _RECORDINGS = (".mp3", ".mp4", ".m4a", ".wav", ".mov", ".ogg", ".webm", ".aac", ".wma", ".avi", ".mkv")
 
 
-def read(path: Path, *, kind: SourceKind | None = None) -> ReadResult:
+def read(path: str | Path, *, kind: SourceKind | None = None) -> ReadResult:
     """Read a transcript or notes. The kind is "interview" unless you say otherwise; it is never guessed.
 
     The source's text is the words alone; speakers (as the file labels them, never guessed) and times are in
     its turns, comments and footnotes in its memos. What was left out or is doubtful is in ``problems``.
     Raises ReadError where the file cannot be read at all.
 
-    Example: ``ek.read_source(Path("interview.docx")).source.turns``
+    Example: ``ek.read_source("interview.docx").source.turns``
     """
+    path = Path(path)
     name, ending = path.name, path.suffix.lower()
     if ending not in ENDINGS and path.exists() and not path.is_dir():
         raise ReadError(f"{name}: {_describe_ending(ending)}")

@@ -106,7 +106,7 @@ def code_passage(
         )
     need_confirmed(project, source_id)
     segment = get_passage(project, source, *span)
-    name = get_code_name(project, code)
+    name, valence = get_code_name(project, code), get_valence(valence)
 
     saw_none = blind and not CodedWords(
         c for c in project.store.codings(source_id, {segment.turn}) if c.coder == coder
@@ -142,9 +142,9 @@ def change_coding(
         told.append(
             f"code changed from {get_code_name(project, before.code)} to {get_code_name(project, code)}"
         )
-    if valence is not None and valence != before.valence:
-        after = replace(after, valence=valence)
-        told.append(f"side changed to {VALENCE_NAMES[valence]}")
+    if valence is not None and (side := get_valence(valence)) != before.valence:
+        after = replace(after, valence=side)
+        told.append(f"side changed to {VALENCE_NAMES[side]}")
     if span is not None:
         segment = get_passage(project, get_source(project, before.segment.source_id), *span)
         if segment != before.segment:
@@ -181,21 +181,20 @@ def accept_suggestions(
     project: Project, coder: str, ids: Sequence[str], valence: Valence | None = None
 ) -> Done:
     """Make codings of suggestions that the person agrees with; one act, however many they are."""
+    side = None if valence is None else get_valence(valence)
 
     def make(suggestions: Sequence[Suggestion], number: int) -> list[Coding]:
-        return [
-            accept(s, coder, project.now(), f"C{n:05d}", valence) for n, s in enumerate(suggestions, number)
-        ]
+        return [accept(s, coder, project.now(), f"C{n:05d}", side) for n, s in enumerate(suggestions, number)]
 
     return _decide(project, coder, ids, "Accepted", make)
 
 
 def change_suggestion(project: Project, coder: str, suggestion_id: str, code: str, valence: Valence) -> Done:
     """Code a suggestion's words otherwise than was suggested; what was suggested stays on record."""
-    name = get_code_name(project, code)
+    name, side = get_code_name(project, code), get_valence(valence)
 
     def make(suggestions: Sequence[Suggestion], number: int) -> list[Coding]:
-        return [change(suggestions[0], coder, project.now(), f"C{number:05d}", code, valence)]
+        return [change(suggestions[0], coder, project.now(), f"C{number:05d}", code, side)]
 
     return _decide(project, coder, [suggestion_id], f"Coded as {name} in place of", make)
 
@@ -351,8 +350,8 @@ def get_code_name(project: Project, slug: str) -> str:
 
 
 def get_valence(text: str) -> Valence:
-    """A side by its name; EvalkitError for anything else."""
+    """A side by its name, also as tables show it ("working well"); EvalkitError for anything else."""
     for valence in VALENCES:
-        if valence == text:
+        if valence == text.strip().casefold().replace(" ", "_"):
             return valence
     raise EvalkitError("Say which side: working well, challenging or context.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select, text
 
-from evalkit.model import Problem
+from evalkit.model import VALENCES, Problem
 from evalkit.store.schema import CODINGS, MEMOS, SOURCES, SUGGESTIONS, TURNS
 
 
@@ -26,6 +26,13 @@ def find_problems(connection: Connection) -> list[Problem]:
                         "the passage again, or restore a copy with “evalkit restore”.",
                     )
                 )
+    sides = select(CODINGS.c.source_id, CODINGS.c.id, CODINGS.c.valence).where(
+        CODINGS.c.valence.not_in(VALENCES)
+    )
+    problems += [
+        Problem(source_id, f"the coding {key} has the side “{side}”, which there is not. Change its side.")
+        for source_id, key, side in connection.execute(sides)
+    ]
     for table in (TURNS, MEMOS):
         for source_id, start, end in connection.execute(
             select(table.c.source_id, table.c.start, table.c.end)

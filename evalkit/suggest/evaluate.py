@@ -75,6 +75,8 @@ def hold_out(
 
     ``limit`` is how many of their texts it may learn from, ``per_code`` how many of each code.
     """
+    if folds < 2:
+        raise ModelError("Sources are held out in two parts or more. Give folds=2 or a higher number.")
     encoder = CachedEncoder(encoder or default_encoder(), MemoryCache())
     unique = merge(texts)
     parts = split_groups([text.group for text in unique], folds, seed)

@@ -221,3 +221,39 @@ def test_what_a_step_did_reads_well_in_a_notebook(tmp_path: Path) -> None:
         assert list(result.frame().columns) == ["where", "what to do"]
         assert len(result.frame()) == len(result.problems)
     project.close()
+
+
+def test_a_table_takes_what_pandas_can_hold_and_escapes_every_name() -> None:
+    index = pd.Index(["a", "a"], name=NASTY)
+    frame = pd.DataFrame({"said": [["<b>", "c"], []], "kept": pd.array([True, None])}, index=index)
+    frame.columns.name = NASTY
+    html = ek.table(frame).to_html()
+    assert NASTY not in html
+    assert "&lt;b&gt;, c" in html
+    assert "0.25" in ek.table(pd.Series([0.25], name="share")).to_html()
+    with pytest.raises(ek.EvalkitError, match="Two columns are called “n”"):
+        ek.table(pd.DataFrame([[1, 2]], columns=["n", "n"]))
+
+
+def test_what_is_asked_for_under_a_name_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    project = ek.Project(make_project(tmp_path / "project").folder)
+    (suggestion, *_) = [s for s in project.suggestions if s.suggested]
+    project.change(suggestion.id, "choice", "working well", "Ada")  # type: ignore[arg-type]
+    assert [coding.valence for coding in project.codings] == ["working_well"], "as every table shows it"
+    for asked, says in (
+        (lambda: project.change(suggestion.id, "choice", "sideways", "Jo"), "Say which side"),  # type: ignore[arg-type]
+        (lambda: project.themes("nope"), "no code “nope”"),
+        (lambda: project.quality(folds=1), "folds=2"),
+        (lambda: project.coverage().frame("nope"), "Choose one of people"),
+        (lambda: project.coverage().coverage.total("nope"), "Choose one of access"),
+    ):
+        with pytest.raises(ek.EvalkitError, match=says):
+            asked()
+
+
+def test_files_are_named_as_text_or_path(tmp_path: Path) -> None:
+    talk = tmp_path / "talk.txt"
+    talk.write_text("Ann: It helped.", "utf-8")
+    assert ek.read_source(str(talk)).source == ek.read_source(talk).source
+    (book,) = ek.copy_template("codebook", tmp_path)
+    assert ek.read_codebook(str(book)) == ek.read_codebook(book)

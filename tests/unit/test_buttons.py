@@ -114,3 +114,13 @@ def test_without_ipywidgets_a_card_says_how_to_get_it(
     monkeypatch.setattr(buttons, "find_spec", lambda name: None)
     card: Any = project.decide_by_buttons("Ada")
     assert "pip install &quot;.[lab]&quot;" in card._repr_html_()
+
+
+def test_a_press_among_hidden_suggestions_ends_without_an_error(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = make_project(tmp_path / "project")
+    settings = made.folder / "evalkit.toml"
+    settings.write_text(settings.read_text("utf-8").replace("blind = false", "blind = true"), "utf-8")
+    press(ek.Project(made.folder).decide_by_buttons("Ada"), "Code so")
+    assert [record.message for record in caplog.records] == [], "ipywidgets logs what a press raises"
