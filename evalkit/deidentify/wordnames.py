@@ -208,6 +208,8 @@ def _present(reader: Reader, i: int) -> bool:
         return two in _WHEN or two.rstrip("s").endswith("day")
     if after in ("brought", "brings", "took", "takes", "sent", "made", "makes", "left", "gave", "gives"):
         return two not in _MOVED
+    if after == "helps":
+        return not reader.ends_clause(i + 1) and two not in _HELPED
     return after not in _THINGS_DO
 
 
@@ -226,6 +228,7 @@ _THINGS_DO = BEING | word_set(
     lay broke stopped stops turned dropped grew lives lived also just still really only already even
     always never sometimes usually often mostly lost does did won doesn't didn't does could would"""
 )
+_HELPED = word_set("a some people everyone you more most when if because too sometimes")
 _ABSTRACT_DOING = word_set(
     "fading dying growing missing building being having running everything something nothing"
 )

@@ -97,6 +97,8 @@ def names_in(text: str, kind: str = "person") -> list[str]:
         ("I spoke to KF, then SJ came round and I told DW.", ["KF", "SJ", "DW"]),
         ("My worker AK left.", ["AK"]),
         ("I spoke to HR, told my GP, rang AA and asked SW; my worker, OT, left.", []),
+        ("Farid Habibi came with Mr Habibi.", ["Farid Habibi", "Habibi"]),
+        ("Art told me. I met Art. Art is off today. Art helps out on Fridays.", ["Art"] * 4),
         ("Clozapine, Depixol and CBT were tried by the crisis team.", []),
     ],
 )
@@ -409,6 +411,13 @@ def test_a_name_is_found_by_the_words_around_it(sentence: str, name: str) -> Non
     "sentence",
     [
         "Hope isn't a plan.",
+        "Art helps.",
+        "Art helps people, when nothing else does.",
+        "Art was the only thing that got me out of bed.",
+        "I'll be alright, Inshallah.",
+        "Wallahi I said so, Alhamdulillah. Mashallah they came. Subhanallah!",
+        "Thank you Habibi. Yes Fam, it was bad, Bruv.",
+        "fam, i told them wallahi, mashallah, habibi",
         "Chance would be a fine thing.",
         "Frank conversations are what we need more of.",
         "Penny dropped in the end: it was the tablets.",
