@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evalkit.analysis.small_numbers import HIDE_UP_TO, show_count
+
 if TYPE_CHECKING:
     import pandas as pd
-
-SMALL = 7
-"""Counts of people from 1 to this are not published (NHS England's rule for hospital statistics)."""
-ROUND_TO = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +27,16 @@ class Crosstab:
     cells: tuple[tuple[int, ...], ...]
     base: int
     left_out: int
+    hide_up_to: int = HIDE_UP_TO
+    """What ``publish`` hides: counts from 1 to this (the setting ``hide_up_to``)."""
 
     def frame(self, publish: bool = False) -> pd.DataFrame:
-        """The counts; with ``publish`` as they may be shown outside: see :func:`publishable`."""
+        """The counts; with ``publish`` as they may be shown outside: few people are “*”."""
         import pandas as pd
 
-        shown = [[publishable(n) if publish else n for n in row] for row in self.cells]
+        shown = [[show_count(n, self.hide_up_to) if publish else n for n in row] for row in self.cells]
         index = pd.Index(self.rows, name=self.row_question)
         return pd.DataFrame(shown, index=index, columns=pd.Index(self.columns, name=self.column_question))
-
-
-def publishable(count: int) -> str:
-    """A count of people as it may be published: 0 stays, 1 to 7 is “*”, others go to the nearest 5.
-
-    Source: NHS Digital, Change to disclosure control methodology for hospital episode statistics (2018).
-
-    >>> [publishable(n) for n in (0, 1, 7, 8, 12, 13)]
-    ['0', '*', '*', '10', '10', '15']
-    """
-    if count == 0:
-        return "0"
-    return "*" if count <= SMALL else str(ROUND_TO * ((count + ROUND_TO // 2) // ROUND_TO))
 
 
 def cross(
@@ -60,6 +47,7 @@ def cross(
     rows: Sequence[str],
     columns: Sequence[str],
     everybody: int,
+    hide_up_to: int = HIDE_UP_TO,
 ) -> Crosstab:
     """Count pairs of answers; the mappings hold each respondent's answers, ``everybody`` how many were asked.
 
@@ -73,5 +61,12 @@ def cross(
         for r in rows
     )
     return Crosstab(
-        row_question, column_question, tuple(rows), tuple(columns), cells, len(both), everybody - len(both)
+        row_question,
+        column_question,
+        tuple(rows),
+        tuple(columns),
+        cells,
+        len(both),
+        everybody - len(both),
+        hide_up_to,
     )

@@ -29,18 +29,20 @@ _SAID = re.compile(rf"{_NUMBER}|(?:\D+|\d+) {_NUMBER}|{_NUMBER} \D+")
 
 
 def show_count(count: int, hide_up_to: int = HIDE_UP_TO, round_to: int = ROUND_TO) -> str:
-    """A count of people as it may be published.
+    """A count of people as it may be published; with ``hide_up_to`` 0 the rule is off, and all are shown.
 
     >>> [show_count(n) for n in (0, 1, 7, 8, 12, 13, 1002)]
     ['0', '*', '*', '10', '10', '15', '1,000']
+    >>> [show_count(n, hide_up_to=0) for n in (0, 1, 12)], show_count(2, hide_up_to=1)
+    (['0', '1', '12'], '5')
     """
     if count < 0:
         raise ValueError(f"{count} people cannot be counted")
-    if count == 0:
-        return "0"
+    if count == 0 or not hide_up_to:
+        return f"{count:,}"
     if count <= hide_up_to:
         return HIDDEN
-    return f"{(2 * count + round_to) // (2 * round_to) * round_to:,}"
+    return f"{max(1, (2 * count + round_to) // (2 * round_to)) * round_to:,}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,8 @@ def cross_survey(project: Project, source_id: str, rows: str, columns: str) -> C
     (row_answers, row_names), (column_answers, column_names) = (
         _answers(project, survey, question) for question in (rows, columns)
     )
-    return cross(rows, columns, row_answers, column_answers, row_names, column_names, survey.respondents)
+    everybody, hide_up_to = survey.respondents, project.settings.publication.hide_up_to
+    return cross(rows, columns, row_answers, column_answers, row_names, column_names, everybody, hide_up_to)
 
 
 def _answers(

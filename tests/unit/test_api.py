@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import evalkit as ek
-from evalkit.analysis.crosstab import cross, publishable
+from evalkit.analysis.crosstab import Crosstab, cross
 from evalkit.model import Excerpt, Participant, Segment, Turn
 from evalkit.show import card
 from evalkit.steps.code import code_passage
@@ -196,10 +196,25 @@ def test_whoever_answers_only_one_question_is_left_out_and_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "shown"), [(0, "0"), (1, "*"), (7, "*"), (8, "10"), (22, "20"), (23, "25")]
+    ("hide_up_to", "shown"),
+    [(7, [["0", "*", "*"], ["10", "20", "25"]]), (4, [["0", "*", "5"], ["10", "20", "25"]])],
 )
-def test_small_numbers_of_people_are_held_back(count: int, shown: str) -> None:
-    assert publishable(count) == shown
+def test_small_numbers_of_people_are_held_back_as_the_setting_says(
+    hide_up_to: int, shown: list[list[str]]
+) -> None:
+    counts = ((0, 1, 7), (8, 22, 23))
+    found = Crosstab("A", "B", ("a", "b"), ("x", "y", "z"), counts, 61, 0, hide_up_to)
+    assert found.frame(publish=True).to_numpy().tolist() == shown
+
+
+def test_a_crosstab_takes_the_projects_own_setting(project: ek.Project, tmp_path: Path) -> None:
+    folder = shutil.copytree(project.folder, tmp_path / "own")
+    settings = folder / "evalkit.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("hide_up_to = 7", "hide_up_to = 3"), encoding="utf-8")
+    own = ek.Project(folder)
+    survey = own.survey()
+    assert own.crosstab(survey.source_id, survey.questions[0], CODES).hide_up_to == 3
 
 
 def test_a_finding_is_got_by_its_id(project: ek.Project) -> None:
