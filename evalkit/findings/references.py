@@ -107,6 +107,11 @@ def check_notes(text: str, where: str, known: Known) -> Checked:
         for note in notes.memos
         if note.status != "draft" and note.finding in known.records and note.finding not in known.findings
     ]
+    if notes.epigraph and not find_quoted(notes.epigraph):
+        message = (
+            "the epigraph is printed as said, and is in no quotation marks: it is not checked. Add them."
+        )
+        unfounded.append(Problem(where, message))
     return replace(
         found,
         problems=(*notes.problems, *found.problems, *unfounded),

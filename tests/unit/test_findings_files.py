@@ -299,6 +299,13 @@ def test_a_quotation_behind_its_mark_is_checked_without_quotation_marks(block: s
     assert "is not found in the evidence" in messages(unnamed)[0]
 
 
+def test_an_epigraph_without_marks_is_told_since_it_would_be_printed_unchecked() -> None:
+    bare = check("## Epigraph\n\nThey shouted at me on Tuesday (Nurse)\n", excerpt(1))
+    assert "the epigraph is printed as said, and is in no quotation marks" in messages(bare)[0]
+    marked = check("## Epigraph\n\n“They rang me back” (Nurse) [C00001]\n", excerpt(1))
+    assert marked.problems == ()
+
+
 def test_curly_marks_hold_several_paragraphs_and_apostrophes_open_no_quotation() -> None:
     checked = quotation("> “They rang me back […]\n>\n> on the same day” (Nurse) [C00001]", excerpt(1))
     assert (checked.quotations, checked.problems) == (1, ())
