@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from evalkit.deidentify.detection import Detection, DetectionType, resolve
 from evalkit.deidentify.gazetteer import Phrases, core_of, load_gazetteer
+from evalkit.deidentify.listed import fold
 from evalkit.deidentify.tokens import find_masked, load_lexicon
 
 _SURE = 0.7
@@ -44,7 +45,7 @@ def find_across(
 
 
 def _key(word: str, names: Collection[str]) -> str:
-    low = core_of(word).lower()
+    low = fold(core_of(word))
     return low if low in names else low.removesuffix("s")
 
 
@@ -58,5 +59,6 @@ def _sure_words(found: Sequence[Sequence[Detection]]) -> dict[str, DetectionType
             low = core_of(word).lower()
             known = low in lexicon or low in lists.word_names or low in lists.allowed
             if len(low) >= _LEAST_LETTERS and not known:
-                names[low] = "person" if "person" in (names.get(low), detection.type) else detection.type
+                key = fold(low)
+                names[key] = "person" if "person" in (names.get(key), detection.type) else detection.type
     return names

@@ -11,7 +11,7 @@ from evalkit.deidentify.dates import AGE_OVER_89, DATE_OF_BIRTH, MONTHS, find_mo
 from evalkit.deidentify.detection import Detection, DetectionType
 from evalkit.deidentify.gazetteer import key_of
 from evalkit.deidentify.identifiers import NUMBER_PLATE, USER_NAME
-from evalkit.deidentify.listed import invent_name
+from evalkit.deidentify.listed import fold, invent_name
 from evalkit.deidentify.spelt import read_spelt
 
 _NUMBERED: Mapping[DetectionType, str] = {
@@ -140,12 +140,12 @@ def find_used(texts: Iterable[str]) -> dict[DetectionType, int]:
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one name have in common: no capitals, possessive, title or letters one by one.
+    """What two spellings of one name have in common: no capitals, accents, possessive or title.
 
-    >>> name_key("Dr  Siobhan Kelly’s"), name_key("K-E-L-L-Y")
+    >>> name_key("Dr  Siobhán Kelly’s"), name_key("K-E-L-L-Y")
     ('siobhan kelly', 'kelly')
     """
-    words = key_of(read_spelt(name) or name)
+    words = tuple(map(fold, key_of(read_spelt(name) or name)))
     return " ".join(w for w in words if w not in _TITLES) or " ".join(words) or name.lower()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from evalkit.deidentify.cues import BEING, PERSON_VERBS, TELLING
 from evalkit.deidentify.detection import Detection, DetectionType
+from evalkit.deidentify.listed import fold
 from evalkit.deidentify.reading import Reader
 from evalkit.deidentify.services import is_generic
 
@@ -14,7 +15,7 @@ _WHY = "a name that stands elsewhere in the text"
 
 
 def find_sure_names(found: Iterable[tuple[Reader, list[Detection]]]) -> dict[str, DetectionType]:
-    """The single words of sure names in a text, with what they name; a person before a place."""
+    """The words of sure names in a text, without accents, with what they name; a person before a place."""
     names: dict[str, DetectionType] = {}
     for reader, detections in found:
         for d in detections:
@@ -22,7 +23,8 @@ def find_sure_names(found: Iterable[tuple[Reader, list[Detection]]]) -> dict[str
                 continue
             for i, word in enumerate(reader.words):
                 if d.start <= word.start < d.end and _tells(reader, i, d):
-                    names[word.low] = "person" if names.get(word.low) == "person" else d.type
+                    low = fold(word.low)
+                    names[low] = "person" if names.get(low) == "person" else d.type
     return names
 
 
@@ -39,7 +41,8 @@ def _tells(reader: Reader, i: int, found: Detection) -> bool:
 def find_again(reader: Reader, names: dict[str, DetectionType]) -> Iterator[Detection]:
     """Where they stand again: unlisted ones anywhere, those that are words too beside a verb."""
     for i, word in enumerate(reader.words):
-        kind = names.get(word.low) or names.get(word.low.removesuffix("s"))
+        low = fold(word.low)
+        kind = names.get(low) or names.get(low.removesuffix("s"))
         if kind is None or word.masked:
             continue
         if reader.unknown(i) or _stands_again(reader, i):
@@ -65,5 +68,11 @@ def _stands_again(reader: Reader, i: int) -> bool:
         return False
     acts = after in PERSON_VERBS | BEING
     if word.capital:
-        return not word.begins or acts or reader.after(i).lstrip()[:1] in ("—", "–", "-") or after == "to"
+        return (
+            not word.begins
+            or acts
+            or reader.possessive(i)
+            or reader.after(i).lstrip()[:1] in ("—", "–", "-")
+            or after == "to"
+        )
     return (acts and "verb" not in reader.lists.word_names.get(word.low, ())) or (before in TELLING and acts)

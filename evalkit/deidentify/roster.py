@@ -9,6 +9,7 @@ from functools import lru_cache
 from evalkit.deidentify.cues import PERSON_VERBS, word_set
 from evalkit.deidentify.detection import Detection, DetectionType, RosterEntry
 from evalkit.deidentify.gazetteer import key_of
+from evalkit.deidentify.listed import fold
 from evalkit.deidentify.reading import Reader
 from evalkit.deidentify.wordnames import stands_for_person
 
@@ -24,7 +25,7 @@ _TITLES = word_set("dr mr mrs ms miss prof professor sir rev")
 
 @dataclass(frozen=True)
 class Roster:
-    """Names by their first word, words of people's names, and what misspellings are held against."""
+    """Names by their first word, words of people's names (both without accents), and what may be misspelt."""
 
     phrases: dict[str, tuple[tuple[tuple[str, ...], DetectionType], ...]]
     parts: frozenset[str]
@@ -39,7 +40,7 @@ def _build(entries: tuple[RosterEntry, ...]) -> Roster:
     initials: set[str] = set()
     for entry in entries:
         for name in (entry.name, *entry.aliases):
-            key = tuple(word for word in key_of(name) if word not in _TITLES)
+            key = tuple(fold(word) for word in key_of(name) if word not in _TITLES)
             if not key:
                 continue
             phrases.setdefault(key[0], {})[key] = entry.type
@@ -73,8 +74,8 @@ def find_known(reader: Reader, roster: Roster) -> Iterator[Detection]:
 
 
 def _phrase(reader: Reader, roster: Roster, i: int) -> Detection | None:
-    for key, kind in roster.phrases.get(reader.low(i), ()):
-        if tuple(w.low for w in reader.words[i : i + len(key)]) != key:
+    for key, kind in roster.phrases.get(fold(reader.low(i)), ()):
+        if tuple(fold(w.low) for w in reader.words[i : i + len(key)]) != key:
             continue
         if len(key) == 1 and kind == "person":
             return _part(reader, roster, i)
@@ -91,7 +92,7 @@ def _part(reader: Reader, roster: Roster, i: int) -> Detection | None:
     if word.core.replace(".", "") in roster.initials and word.core.isupper() and not word.allowed:
         sure = "." in word.core
         return reader.found(i, i, "person", 0.8 if sure else 0.4, _INITIALS)
-    if word.low not in roster.parts:
+    if fold(word.low) not in roster.parts:
         return None
     if word.low in reader.lists.word_names:
         context = stands_for_person(reader, i)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from evalkit.deidentify import DetectionType, Numbering, Replacement, RosterEntry
+from evalkit.deidentify.numbering import name_key
 from evalkit.errors import VaultError
 from evalkit.model import Source
 
@@ -80,8 +81,9 @@ class Contents:
 
     @property
     def numbering(self) -> Numbering:
-        """The replacements given so far."""
-        numbers = {(n.type, n.name): n.number for n in self.names}
+        """The replacements given so far; names kept with their accents are known without them too."""
+        numbers = {(n.type, name_key(n.name)): n.number for n in self.names}
+        numbers |= {(n.type, n.name): n.number for n in self.names}
         return Numbering(numbers, {(n.type, n.number): n.shown for n in self.names if n.shown})
 
     def with_numbering(self, numbering: Numbering) -> Contents:

@@ -314,6 +314,12 @@ def test_the_projects_own_names_are_found_misspelt_and_in_parts() -> None:
     ]
 
 
+def test_the_projects_own_names_are_found_with_and_without_accents() -> None:
+    roster = [RosterEntry("Wém Nkemdi"), RosterEntry("Lúm", "organisation")]
+    found = detect("then wem sat by wém, and lum too", roster)
+    assert [d.text for d in found] == ["wem", "wém", "lum"]
+
+
 def test_a_word_that_is_also_a_name_on_the_roster_still_needs_its_context() -> None:
     roster = [RosterEntry("Hope Marsh"), RosterEntry("Will Short")]
     assert detect("I hope it will be a short walk over the marsh.", roster) == []

@@ -46,6 +46,13 @@ def test_a_name_and_its_spelling_are_one_person() -> None:
     assert result.source.text == "My name is [Person 1], [Person 1], so [Person 1]."
 
 
+def test_a_name_is_one_person_with_and_without_its_accents() -> None:
+    first = deidentify_source(source("Zoë Brannigan rang, then Léa. Lea's mum came with Zoe Brannigan."))
+    assert first.source.text == "[Person 1] rang, then [Person 2]. [Person 2]'s mum came with [Person 1]."
+    second = deidentify_source(source("Siobhan and Zoe Brannigan came."), numbering=first.numbering)
+    assert second.source.text == "[Person 3] and [Person 1] came."
+
+
 def test_two_people_of_one_first_name_are_not_taken_for_one() -> None:
     result = deidentify_source(source("I know Siobhan Kelly and Siobhan Murphy.", "It was Siobhan who rang."))
     assert spoken(result.source) == [

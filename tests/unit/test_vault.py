@@ -13,7 +13,16 @@ from evalkit.model import Source, Turn
 from evalkit.project import Project
 from evalkit.steps.create import create_project
 from evalkit.steps.vault import get_vault, rotate_passphrase
-from evalkit.vault import KeptLabel, change_passphrase, create_vault, keep_original, lock, open_vault
+from evalkit.vault import (
+    Contents,
+    KeptLabel,
+    KeptName,
+    change_passphrase,
+    create_vault,
+    keep_original,
+    lock,
+    open_vault,
+)
 
 WORDS = "several words together"
 TALK = "Siobhan Kelly rang me on 07700 900123."
@@ -54,6 +63,12 @@ def test_what_was_kept_comes_back_with_the_passphrase(path: Path) -> None:
     assert [source.text[k.start : k.start + len(k.original)] for k in original.replacements] == [
         k.original for k in original.replacements
     ]
+
+
+def test_a_name_that_was_kept_with_its_accents_is_known_without_them() -> None:
+    numbering = Contents(names=(KeptName("person", "zoë brannigan", 4),)).numbering
+    assert numbering.number_of("person", "zoe brannigan") == 4
+    assert numbering.numbers["person", "zoë brannigan"] == 4
 
 
 def test_nothing_in_the_file_can_be_read_without_it(path: Path) -> None:
