@@ -7,7 +7,17 @@ from pathlib import Path
 
 import typer
 
-from evalkit.cli.show import PROJECT, list_lines, list_problems, open_project, plural, quoted, say, track
+from evalkit.cli.show import (
+    PROJECT,
+    in_project,
+    list_lines,
+    list_problems,
+    open_project,
+    plural,
+    quoted,
+    say,
+    track,
+)
 from evalkit.errors import TableError
 from evalkit.text import shorten
 
@@ -92,7 +102,7 @@ def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool, co
     list_lines(result.weak, WEAK)
     if result.sheet:
         say(f"\nDecide in {result.sheet}, then run:")
-        say(f'  evalkit decide {quoted(result.sheet)} --coder "Your name"')
+        say(f'  evalkit decide {quoted(result.sheet)} --coder "Your name"{in_project(project)}')
     else:
         say("\nNothing is coded until a person decides: evalkit suggest --sheet writes a workbook for that.")
 

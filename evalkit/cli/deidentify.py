@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from evalkit.cli.passphrase import PASSPHRASE_FILE, ask_passphrase, find_vault, need_vault, read_passphrase
-from evalkit.cli.show import PROJECT, list_problems, open_project, plural, quoted, say
+from evalkit.cli.show import PROJECT, in_project, list_problems, open_project, plural, quoted, say
 from evalkit.errors import TableError
 from evalkit.text import shorten
 
@@ -82,7 +82,7 @@ def _names(folder: Path | None, sheet: bool, decide: Path | None, by: str, file:
         return
     if sheet:
         path = write_names(project, None, vault)
-        say(f"Decide in {path}, then run:\n  evalkit deidentify --decide {quoted(path)}")
+        say(f"Decide in {path}, then run:\n  evalkit deidentify --decide {quoted(path)}{in_project(folder)}")
         if vault:
             say("That workbook holds names. Delete it when you have decided.")
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from evalkit.cli.show import PROJECT, list_problems, open_project, plural, quoted, say
+from evalkit.cli.show import PROJECT, in_project, list_problems, open_project, plural, quoted, say
 from evalkit.text import shorten
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def sheet(
 
     written, count = write_sheet(open_project(project), path, everything=everything)
     say(f"{plural(count, 'comment')} to answer in {written}")
-    say(f'Then run: evalkit review answer {quoted(written)} --by "Your name"')
+    say(f'Then run: evalkit review answer {quoted(written)} --by "Your name"{in_project(project)}')
 
 
 @review.command()

@@ -53,6 +53,11 @@ def list_lines(lines: Sequence[str], heading: str) -> None:
             say(f"  - {line}")
 
 
+def in_project(folder: Path | None) -> str:
+    """What a command that comes next needs so that it finds the same project; "" where it is found anyway."""
+    return f" --project {quoted(folder)}" if folder else ""
+
+
 def open_project(folder: Path | None) -> Project:
     """The project in ``folder``, or the one around the current folder."""
     from evalkit.project import Project, find_project_folder

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import itertools
 import warnings
 import zipfile
 from collections.abc import Iterable
@@ -13,7 +15,7 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from evalkit.errors import TableError
+from evalkit.errors import EvalkitError, TableError
 from evalkit.exchange.cells import put, set_width
 from evalkit.files import expect_ending, write_whole
 from evalkit.sources.guard import Archive, read_bytes
@@ -52,9 +54,40 @@ def open_book(path: Path, *, values: bool = False) -> Workbook:
 def write_book(path: Path, book: Workbook) -> None:
     """Write a workbook whole or not at all."""
     expect_ending(path, ".xlsx")
+    book.properties.identifier = _fingerprint(book)
     data = io.BytesIO()
     book.save(data)
     write_whole(path, data.getvalue())
+
+
+def find_free(path: Path) -> Path:
+    """Where a workbook to fill in is written: the path itself, or "name-2.xlsx" and so on beside it.
+
+    A workbook that says something else than what evalkit wrote into it is never written over: somebody has
+    filled it in.
+    """
+    expect_ending(path, ".xlsx")
+    names = (path if n == 1 else path.with_stem(f"{path.stem}-{n}") for n in itertools.count(1))
+    return next(free for free in names if not free.exists() or _is_as_written(free))
+
+
+def _is_as_written(path: Path) -> bool:
+    try:
+        book = open_book(path)
+    except EvalkitError:
+        return False
+    return bool(book.properties.identifier == _fingerprint(book))
+
+
+def _fingerprint(book: Workbook) -> str:
+    """What stands in a workbook's cells, in short; blank cells say nothing."""
+    said = hashlib.sha256()
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if text := text_in(cell.value):
+                    said.update(f"{sheet.title}\0{cell.coordinate}\0{text}\0".encode())
+    return said.hexdigest()
 
 
 def add_guide(book: Workbook, lines: Iterable[tuple[str, str]], width: float = 30) -> None:

@@ -24,6 +24,7 @@ def write_names(project: Project, path: Path | None = None, vault: Vault | None 
 
     Raises ProjectError for a place inside the project folder while the vault is open.
     """
+    from evalkit.exchange.books import find_free
     from evalkit.exchange.names_sheet import Line, write_names_sheet
 
     outside = project.folder.with_name(f"{project.folder.name}-names.xlsx")
@@ -38,6 +39,7 @@ def write_names(project: Project, path: Path | None = None, vault: Vault | None 
         Line(r.shown, r.name, r.type, str(r.times), ", ".join(r.sources), "\n".join(r.contexts), r.why)
         for r in rows
     ]
+    path = find_free(path)
     write_names_sheet(path, lines, list(OUTCOMES.items()))
     return path
 

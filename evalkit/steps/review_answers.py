@@ -83,12 +83,13 @@ def list_items(project: Project, reviews: Reviews) -> list[ItemLine]:
 
 def write_sheet(project: Project, path: Path | None = None, *, everything: bool = False) -> tuple[Path, int]:
     """Write the sheet to answer in: open items, or ``everything``; its path and how many items it has."""
+    from evalkit.exchange.books import find_free
     from evalkit.review.sheets.answers import write_answer_sheet
 
     lines = list_items(project, load_reviews(project.store))
     if not everything:
         lines = [line for line in lines if line.answer is None]
-    path = path or project.reports_folder / "review-answers.xlsx"
+    path = find_free(path or project.reports_folder / "review-answers.xlsx")
     path.parent.mkdir(parents=True, exist_ok=True)
     write_answer_sheet(path, lines)
     return path, len(lines)

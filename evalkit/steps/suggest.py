@@ -84,12 +84,15 @@ def make_suggestions(
     """
     path = sheet or (project.reports_folder / SHEET_FILE if to_sheet else None)
     if path:
-        expect_ending(path, ".xlsx")
+        expect_ending(path, ".xlsx")  # before the minutes that suggesting takes
     reads, problems = find_passages(project, track)
     suggestions, weak = suggest_passages(project, [read.passage for read in reads], track)
     project.store.replace_suggestions([source.id for source in project.sources], suggestions, project.now())
     passing = {s.segment for s in suggestions if s.suggested}
     if path:
+        from evalkit.exchange.books import find_free
+
+        path = find_free(path)
         _write_sheet(project, path, reads, coder)
     return SuggestResult(len(reads), len(passing), tuple(problems), path, weak)
 

@@ -72,6 +72,7 @@ class MatrixRead:
 
 def write_matrix(project: Project, coder: str) -> Path:
     """Write a coder's summaries as a workbook to fill in: sources down, codes across; its path."""
+    from evalkit.exchange.books import find_free
     from evalkit.exchange.matrix import MatrixRow, write_matrix_workbook
     from evalkit.steps.roles import say_roles
 
@@ -87,7 +88,7 @@ def write_matrix(project: Project, coder: str) -> Path:
         )
         for source in project.sources
     ]
-    path = project.reports_folder / "summaries.xlsx"
+    path = find_free(project.reports_folder / "summaries.xlsx")
     write_matrix_workbook(path, codes, rows, f"{coder}, {project.now()}")
     return path
 

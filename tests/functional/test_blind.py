@@ -88,8 +88,9 @@ def test_a_workbook_hides_suggestions_and_takes_what_its_coder_finds_by_themselv
     assert (coding.code, coding.blind, coding.origin) == (first.code, True, None)
     assert taken.rejected == 1
     assert {d.outcome for d in project.store.decisions()} == {"rejected"}
-    make_suggestions(project, path, coder="Rosa")
-    again = load_workbook(path)["Passages"]
+    later = make_suggestions(project, path, coder="Rosa").sheet
+    assert later == path.with_stem("sheet-2"), "what was filled in stays"
+    again = load_workbook(later)["Passages"]
     assert "hidden" not in str(again.cell(found["row"], found["suggestion 1"]).value)
     assert again.cell(nothing["row"], nothing["suggestion 1"]).value in (
         None,
