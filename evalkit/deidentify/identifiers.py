@@ -67,7 +67,10 @@ _BARE_URL = re.compile(
 )
 _SPOKEN_URL = re.compile(r"\b(?:www|double u double u double u) dot \w+(?: dot \w+)+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_]\w*(?:\.\w+)*|(?<![\w/])u/[A-Za-z_]\w{2,}")
-_DIGITS = re.compile(r"(?<![\w/.,£$€+])(?:\+ ?|\(\+)?\(?\d(?:[ .\-–()]{0,2}\d){6,14}(?![\w/]|[.,]\d|%)")
+_ISO_DATE = r"(?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d\b"
+_DIGITS = re.compile(
+    rf"(?<![\w/.,£$€+])(?!{_ISO_DATE})(?:\+ ?|\(\+)?\(?\d(?:[ .\-–()]{{0,2}}\d){{6,14}}(?![\w/]|[.,]\d|%)"
+)
 _LOCAL = re.compile(r"(?<![\w-])\d{3,4}[ -]?\d{4}(?![\w-])")
 _CALL = re.compile(
     r"\b(?:call|ring|rang|phone|text|tel|telephone|mobile|number|numbers|landline|ext|whatsapp|fax)\b",

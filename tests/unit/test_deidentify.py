@@ -232,6 +232,11 @@ def test_counting_aloud_is_no_number(text: str) -> None:
     assert detect(text) == []
 
 
+def test_a_time_stamp_is_a_date_and_no_number() -> None:
+    stamps = [f"2025-02-{day:02} {hour:02}:15" for day in range(1, 29) for hour in range(24)]
+    assert {(d.type, d.text[:8]) for found in detect_many(stamps) for d in found} == {("date", "2025-02-")}
+
+
 @given(st.integers(min_value=0, max_value=999_999_999))
 def test_at_most_one_last_digit_makes_an_nhs_number(nine: int) -> None:
     assert sum(is_nhs_number(f"{nine:09d}{last}") for last in range(10)) <= 1
