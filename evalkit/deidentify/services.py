@@ -60,6 +60,17 @@ _NATURE = word_set(
 )
 """Ordinary words that wards, surgeries and hostels are named after."""
 
+_PEOPLES = word_set(
+    """somali bengali bangladeshi sylheti pakistani punjabi gujarati tamil indian nepali nepalese nigerian
+    ghanaian jamaican ethiopian eritrean sudanese congolese polish romanian albanian ukrainian turkish
+    kurdish cypriot greek chinese vietnamese filipino irish portuguese brazilian colombian afghan iranian
+    iraqi arab moroccan algerian jewish muslim sikh hindu"""
+)
+_COMMUNITY_HEADS = word_set(
+    "association centre center federation society forum union alliance network foundation trust"
+)
+"""Of what a people's own organisation is called: the Somali Women's Association."""
+
 _NAMING_HEADS = word_set(
     """quay wharf mill court lodge market park woods wood bridge heath common island farm orchard dock pier
     green square barn church chapel temple tower hall"""
@@ -126,6 +137,7 @@ def _capital_head(reader: Reader, head: int) -> int | None:
             or (word.allowed and reader.possessive(i))
             or (
                 reader.words[i + 1].gap not in (" ", " & ")
+                and not _of_many(reader, i)
                 and not (saint and reader.words[i + 1].gap == ". ")
             )
         ):
@@ -133,7 +145,7 @@ def _capital_head(reader: Reader, head: int) -> int | None:
         if word.core[0].isupper() or word.core[0].isdigit():
             if not (word.begins and _opens_sentence(reader, i)):
                 first = i
-                named = named or _names_something(reader, i)
+                named = named or _names_something(reader, i) or _names_a_people(reader, i, head)
         elif (
             word.low not in _LINKS
             or (word.low == "the" and reader.low(i - 1) not in _BEFORE_THE)
@@ -154,9 +166,19 @@ def _opens_sentence(reader: Reader, i: int) -> bool:
 def _names_something(reader: Reader, i: int) -> bool:
     """Whether a word tells one ward or surgery from another."""
     word = reader.words[i]
-    if is_generic(word.low) or word.core.isdigit() or word.shouted:
+    if is_generic(word.low) or word.core.isdigit() or word.shouted or _of_many(reader, i):
         return False
     return not word.allowed or word.low in _NATURE
+
+
+def _of_many(reader: Reader, i: int) -> bool:
+    """Workers' or Patients', which name no one."""
+    return reader.low(i).endswith("s") and reader.after(i) in ("' ", "’ ") and reader.words[i].plain
+
+
+def _names_a_people(reader: Reader, i: int, head: int) -> bool:
+    """Whether a people's own organisation begins here: the Bengali Workers' Association."""
+    return reader.low(i) in _PEOPLES and reader.low(head) in _COMMUNITY_HEADS
 
 
 def _small_head(reader: Reader, head: int) -> int | None:

@@ -127,6 +127,18 @@ def test_letters_that_spell_no_name_are_left_alone_and_unlisted_ones_are_for_a_p
     assert [(d.text, d.for_review) for d in detect("it was Q-U-A-N-D then")] == [("Q-U-A-N-D", True)]
 
 
+def test_a_peoples_own_organisation_is_found_and_no_national_one() -> None:
+    text = (
+        "The Somali Women's Association, the Bengali Workers’ Association and the Chinese Community Centre."
+    )
+    assert [d.text for d in detect(text)] == [
+        "Somali Women's Association",
+        "Bengali Workers’ Association",
+        "Chinese Community Centre",
+    ]
+    assert detect("The British Psychological Society, a Muslim women's group, the Patients' Council.") == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
