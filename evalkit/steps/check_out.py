@@ -22,7 +22,7 @@ from evalkit.exchange.outgoing import Outgoing, Piece, read_outgoing
 from evalkit.model import Participant, Problem
 from evalkit.project import Project
 from evalkit.speech import Speech, find_speech
-from evalkit.steps.names import find_named
+from evalkit.steps.named import find_named
 from evalkit.steps.protect import read_never
 from evalkit.text import shorten
 from evalkit.vault import Vault

@@ -19,9 +19,11 @@ from evalkit.project import Project
 from evalkit.sources.participants import read_rows
 from evalkit.steps.alone import alone
 from evalkit.steps.confirmed import DECIDED
+from evalkit.steps.named import find_named, find_replaced, is_word, replace_names
 from evalkit.steps.protect import NEVER_FILE, build_roster, go_on, read_never
 from evalkit.steps.vault import has_vault
 from evalkit.store.backups import renew
+from evalkit.text import plural
 from evalkit.vault import Contents, Kept, Original, Vault
 
 Outcome = Literal["accept", "reject", "change", "always", "never", "add"]
@@ -210,7 +212,24 @@ def decide_names(
             project.store.cut_everywhere(lambda text: replace_names(text, new_tags))
             renew(project.store.path, project.clock())
         _keep_never(project, [d.name for d in usable if d.outcome == "never" and d.name])
+    problems += _find_left(project, new_tags)
     return NamesDecided(sum(len(e.edits) for e in edited.values()), tuple(edited), tuple(problems))
+
+
+def _find_left(project: Project, tags: Mapping[str, str]) -> list[Problem]:
+    """Where words that are names too were left, since they are no name there."""
+    left = {name: 0 for name in tags if is_word(name)}
+    for name in left:
+        left[name] = sum(len(find_named(source.text, {name: ""})) for source in project.sources)
+    return [
+        Problem(
+            name,
+            f"“{name}” is a word too: it was left in {plural(count, 'place')} where it seems to be the word. "
+            "Where it is the name there as well, correct that turn by hand.",
+        )
+        for name, count in left.items()
+        if count
+    ]
 
 
 def _rewrite(
@@ -288,33 +307,11 @@ def _edits(
                 edits.append(Edit(s.start, s.end, new))
                 done.add(s.start)
     taken = [(s.start, s.end) for s in standing]
-    for start, end, tag in find_named(source.text, tags):
+    for start, end, tag in find_replaced(source.text, tags):
         if not any(start < last and first < end for first, last in taken):
             edits.append(Edit(start, end, tag))
             taken.append((start, end))
     return edits
-
-
-def find_named(text: str, tags: dict[str, str]) -> list[tuple[int, int, str]]:
-    """Where names stand as words of their own, whatever their capitals, the longest first."""
-    found = []
-    for name in sorted(tags, key=len, reverse=True):
-        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-        found += [(m.start(), m.end(), tags[name]) for m in pattern.finditer(text)]
-    return found
-
-
-def replace_names(text: str, tags: dict[str, str]) -> str:
-    """A text with names replaced, the longest first.
-
-    >>> replace_names("Bev and Beverley", {"bev": "[Worker 2]"})
-    '[Worker 2] and Beverley'
-    """
-    edits: list[Edit] = []
-    for start, end, tag in find_named(text, tags):
-        if not any(start < e.end and e.start < end for e in edits):
-            edits.append(Edit(start, end, tag))
-    return apply_edits(text, edits).text
 
 
 def _new_tags(
@@ -349,7 +346,7 @@ def _kept_anew(original: Original, decisions: Iterable[NameDecision], tags: dict
             kept = [replace(k, shown=d.instead) if _is_of(k, d) else k for k in kept]
         elif d.outcome in ("reject", "never"):
             kept = [k for k in kept if not _is_of(k, d)]
-    for start, end, tag in find_named(original.source.text, tags):
+    for start, end, tag in find_replaced(original.source.text, tags):
         if not any(start < k.start + len(k.original) and k.start < end for k in kept):
             kept.append(Kept(start, original.source.text[start:end], tag, "other"))
     return replace(original, replacements=tuple(sorted(kept, key=lambda k: k.start)))

@@ -10,7 +10,7 @@ from evalkit.deidentify.tokens import load_lexicon
 from evalkit.model import Source
 from evalkit.realign import Aligned
 from evalkit.speech import CUT, Speech, find_speech
-from evalkit.steps.names import find_named, replace_names
+from evalkit.steps.named import find_named, replace_names
 from evalkit.text import words
 
 _WORDS = re.compile(r"\w(?:.*\w)?", re.DOTALL)
@@ -27,7 +27,7 @@ class TakenOut:
 
     def cut(self, text: str) -> str:
         """A note or record without these words, whole or quoted with what stood beside them."""
-        return self.quoted.cut(replace_names(text, dict.fromkeys(self.stretches, CUT)))
+        return self.quoted.cut(replace_names(text, dict.fromkeys(self.stretches, CUT), find_named))
 
 
 def find_taken_out(aligned: Aligned, sources: Sequence[Source]) -> TakenOut:

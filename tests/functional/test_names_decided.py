@@ -278,3 +278,17 @@ def test_a_correction_that_brings_in_a_name_lets_the_source_wait_again(
     assert find_unconfirmed(project) == ["S01"]
     confirm_sources(project, ["S01"], "Rosa")
     assert find_unconfirmed(project) == []
+
+
+def test_a_name_that_is_a_word_is_replaced_where_it_is_the_name(folder: Path, tmp_path: Path) -> None:
+    project = create_project(folder, deidentify=False)
+    path = tmp_path / "talk.txt"
+    path.write_text(
+        "Interviewer: Who came?\n\nSpeaker 2: Will came. I will hope, and the will to live. Will you?\n",
+        "utf-8",
+    )
+    add_sources(project, [path])
+    done = decide_names(project, [NameDecision("", "Will", "add", "[Worker 9]")], by="Rosa")
+    assert "[Worker 9] came. I will hope, and the will to live. Will you?" in project.sources[0].text
+    assert done.places == 1
+    assert "“Will” is a word too: it was left in 3 places" in " ".join(p.message for p in done.problems)

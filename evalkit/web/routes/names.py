@@ -134,9 +134,9 @@ def _decide(request: Request, form: FormData) -> Response:
     except VaultError as error:
         desk.vault = None
         return go(request, back, f"{error} Open the originals again with their passphrase.")
-    if done.problems:
-        return go(request, back, " ".join(problem.message for problem in done.problems))
-    return go(request, back, _say_done(decision, done.places, len(done.sources)))
+    noticed = [problem.message for problem in done.problems]
+    told = [] if noticed and not done.places else [_say_done(decision, done.places, len(done.sources))]
+    return go(request, back, " ".join([*told, *noticed]))
 
 
 def _say_done(decision: NameDecision, places: int, sources: int) -> str:
