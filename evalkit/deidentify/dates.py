@@ -68,11 +68,12 @@ _SHORT_YEAR = (
 )
 _DAY_OF = rf"(?:{_DAY}(?:st|nd|rd|th)?|{_ORDINAL})"
 _STEP = r"(?:[ ,./–-]{1,3})"
+_TO_YEAR = r"(?:,?[ ](?:in[ ])?|[./-])"
 _BORN = re.compile(
     rf"{_BIRTH}(?P<date>\d{{8}}|\d{{6}}|{_DAY}{_MONTH}(?:\d{{4}}|\d\d)"
-    rf"|{_DAY_OF}{_STEP}(?:of[ ])?{_MONTH}\b{_STEP}{_SHORT_YEAR}"
-    rf"|{_MONTH}[ ](?:the[ ])?{_DAY_OF}{_STEP}{_SHORT_YEAR}"
-    rf"|{_DAY_OF}[ ]of[ ](?:the[ ])?{_DAY_OF}(?:{_STEP}{_SHORT_YEAR}|(?=[ ]?(?:[,.;!?)]|$)))"
+    rf"|{_DAY_OF}{_STEP}(?:of[ ])?{_MONTH}\b{_TO_YEAR}{_SHORT_YEAR}"
+    rf"|{_MONTH}[ ](?:the[ ])?{_DAY_OF}{_TO_YEAR}{_SHORT_YEAR}"
+    rf"|{_DAY_OF}[ ]of[ ](?:the[ ])?{_DAY_OF}(?:{_TO_YEAR}{_SHORT_YEAR}|(?=[ ]?(?:[,.;!?)]|$)))"
     rf"|(?:{_DAY_OF}|{_DAY_SAID}){_STEP}(?:{_DAY_OF}|{_MONTH_SAID}){_STEP}{_SHORT_YEAR})(?![\w%])",
     re.IGNORECASE,
 )

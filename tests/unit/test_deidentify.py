@@ -282,6 +282,8 @@ def test_a_date_is_found_whole_as_it_is_spoken_or_noted(text: str, date: str) ->
     [
         ("On the fifth of June twenty people came.", ["fifth of June"]),
         ("Open 2 May-19 May.", ["2 May", "19 May"]),
+        ("His birthday is the second of April. Thirty came.", ["second of April"]),
+        ("His birthday is the second of the fourth. Thirty came.", ["second of the fourth"]),
         ("Born 3 weeks early, 6 years ago; born at 28 weeks, in 1982, in March.", []),
         ("I was born in the first of the two houses, born one, two or three years apart.", []),
         ("Ticket 050682 and 5 6 82 and the fourteenth of the third.", []),
