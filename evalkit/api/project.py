@@ -210,10 +210,9 @@ class Project(Folder):
 
     def survey(self, source_id: str = "") -> Survey:
         """One survey (without an id: the first). EvalkitError where there is none."""
-        for survey in self.surveys():
-            if source_id in ("", survey.source_id):
-                return survey
-        raise EvalkitError("There is no such survey in this project. Add one with add(), then try again.")
+        from evalkit.steps.surveys import get_survey
+
+        return get_survey(self, source_id)
 
     def crosstab(self, survey: str, rows: str, columns: str) -> Crosstab:
         """Set two closed questions of a survey against each other; “codes” stands for what was coded."""

@@ -118,6 +118,8 @@ def _add(
 ) -> AddResult:
     ask_who_speaks(project)  # an id that is in use in a source is nobody else's
     files, unreadable = find_files(paths or [project.sources_folder])
+    if not (paths or files) and project.sources:
+        unreadable = []  # the files were moved away once they were read, as they should be
     files, namesakes = refuse_namesakes(files)
     reads, failed = _read_all(project, files, kind, track)
     names = FileNames(project)

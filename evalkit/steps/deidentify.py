@@ -91,7 +91,9 @@ def confirm_sources(project: Project, source_ids: list[str], by: str) -> list[st
         raise ProjectError('Say who confirms: --by "Your name". A source is confirmed by a person.')
     known = list(project.store.added())
     if wrong := [source_id for source_id in source_ids if source_id not in known]:
-        raise ProjectError(f"There is no source {', '.join(wrong)}. “evalkit status” lists what there is.")
+        raise ProjectError(
+            f"There is no source {', '.join(wrong)}. There are {', '.join(known) or 'none yet'}."
+        )
     for source_id in source_ids:
         what = f"The replacements in {source_id} confirmed"
         project.store.log(CONFIRMED, what, project.now(), by.strip(), source_id)

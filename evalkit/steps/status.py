@@ -111,8 +111,8 @@ def find_left_behind(project: Project) -> list[Problem]:
         problems.append(
             Problem(
                 "sources",
-                f"{len(left)} files with the original words lie here still ({shown}). Everything works "
-                "without them: move them to where you keep confidential files, outside this folder.",
+                f"{plural(len(left), 'file')} with the original words lie here still ({shown}). Once they "
+                "are read as you want them, move them to where you keep confidential files, outside this folder.",
             )
         )
     plan = plan_retirement(project)

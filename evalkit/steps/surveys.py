@@ -78,15 +78,27 @@ def find_surveys(project: Project) -> list[Survey]:
     ]
 
 
+def get_survey(project: Project, source_id: str = "") -> Survey:
+    """One survey (without an id: the first); EvalkitError where there is none, or none that is confirmed."""
+    for survey in find_surveys(project):
+        if source_id in ("", survey.source_id):
+            return survey
+    for source in project.sources:
+        if source.kind == "survey" and source_id in ("", source.id):
+            raise EvalkitError(
+                f"{source.id} waits for a person: read it on the page Names and confirm it (evalkit code), "
+                "then try again."
+            )
+    raise EvalkitError("There is no such survey in this project. Add one with add(), then try again.")
+
+
 def cross_survey(project: Project, source_id: str, rows: str, columns: str) -> Crosstab:
     """Set two closed questions of a survey against each other, or one against “codes”.
 
     “codes” stands for what people coded in a respondent's open answers. EvalkitError where the survey has no
     such question; the message names those that it has.
     """
-    survey = next((s for s in find_surveys(project) if s.source_id == source_id), None)
-    if survey is None:
-        raise EvalkitError(f"{source_id} is no survey of this project. Choose one of its survey sources.")
+    survey = get_survey(project, source_id)
     (row_answers, row_names), (column_answers, column_names) = (
         _answers(project, survey, question) for question in (rows, columns)
     )

@@ -138,3 +138,13 @@ def test_what_programmes_hide_in_a_folder_is_no_source(project: Project) -> None
         (project.sources_folder / "interviews" / hidden / "left.txt").write_text("left over", "utf-8")
     result = add_sources(project)
     assert (len(result.added), result.failed) == (1, ())
+
+
+def test_files_that_were_moved_away_once_read_are_not_missed(project: Project) -> None:
+    assert [problem.where for problem in add_sources(project).failed] == [str(project.sources_folder)]
+    file = put(project, "a.txt", "Jane Hargreaves")
+    add_sources(project)
+    file.unlink()
+    (project.sources_folder / "README.txt").unlink()
+    result = add_sources(project)
+    assert (result.added, result.failed) == ((), ())

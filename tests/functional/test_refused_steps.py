@@ -121,7 +121,7 @@ REFUSED: dict[str, tuple[Callable[[Project], object], str]] = {
         "they are coded as Access already",
     ),
     "codings changed since": (change_twice, "Look again, then move them"),
-    "confirming what is not there": (lambda p: confirm_sources(p, ["S77"], ROSA), "“evalkit status” lists"),
+    "confirming what is not there": (lambda p: confirm_sources(p, ["S77"], ROSA), "There are S01, S02"),
     "retiring without a date": (
         lambda p: retire(p, plan_retirement(p)),
         "Write the last day on which originals are kept",
@@ -143,7 +143,7 @@ REFUSED: dict[str, tuple[Callable[[Project], object], str]] = {
     "a table as codebook": (with_a_table_as_codebook, "name a .yaml file under “codebook”"),
     "no such survey": (
         lambda p: surveys.cross_survey(p, "S01", "codes", "codes"),
-        "Choose one of its survey sources",
+        "There is no such survey in this project",
     ),
     "no such finding": (
         lambda p: write_findings.set_status(p, "access", "F099", "agreed", "", ""),
