@@ -112,7 +112,7 @@ def find_left_behind(project: Project) -> list[Problem]:
             Problem(
                 "sources",
                 f"{plural(len(left), 'file')} with the original words lie here still ({shown}). Once they "
-                "are read as you want them, move them to where you keep confidential files, outside this folder.",
+                "are read as you want them, move them to where you keep confidential files, outside it.",
             )
         )
     plan = plan_retirement(project)
