@@ -28,10 +28,7 @@ class Retirement:
 
 
 def plan_retirement(project: Project) -> Retirement:
-    """What retiring would remove: the encrypted file of originals and files left in ``sources``, with keys.
-
-    Raises ProjectError where the date in evalkit.toml is no date.
-    """
+    """What retiring would remove: the encrypted file of originals, files left in ``sources``, and keys."""
     until = project.settings.deidentify.keep_originals_until
     vault = vault_path(project)
     left = find_left_originals(project)
@@ -46,13 +43,7 @@ def plan_retirement(project: Project) -> Retirement:
             files,
             not_added,
         )
-    try:
-        last = date.fromisoformat(until)
-    except ValueError as error:
-        raise ProjectError(
-            f"keep_originals_until in evalkit.toml is “{until}”, which is no date. "
-            "Write it as year, month and day, such as 2027-03-31."
-        ) from error
+    last = date.fromisoformat(until)  # the settings hold no other
     if project.clock().date() <= last:
         return Retirement(False, f"Originals are kept until {until}. Nothing is due yet.", files, not_added)
     return Retirement(True, f"Originals were to be kept until {until}. These files go:", files, not_added)

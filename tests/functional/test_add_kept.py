@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.errors import ProjectError, WriteError
+from evalkit.errors import EvalkitError, ProjectError, WriteError
 from evalkit.model import Source
 from evalkit.project import Project
 from evalkit.sources.participants import read_rows
@@ -16,7 +16,9 @@ from evalkit.steps.alone import alone
 from evalkit.steps.code import code_passage
 from evalkit.steps.correct import correct_turn
 from evalkit.steps.create import create_project
+from evalkit.steps.deidentify import confirm_sources
 from evalkit.steps.summaries import write_summaries
+from evalkit.steps.surveys import get_survey
 from evalkit.steps.vault import get_vault
 
 ASKED = (
@@ -148,3 +150,14 @@ def test_files_that_were_moved_away_once_read_are_not_missed(project: Project) -
     (project.sources_folder / "README.txt").unlink()
     result = add_sources(project)
     assert (result.added, result.failed) == ((), ())
+
+
+def test_a_survey_that_nobody_has_confirmed_is_said_to_wait(folder: Path) -> None:
+    project = create_project(folder, confirm=True)
+    answers = "".join(f"{n},They rang me back on day {n}\n" for n in range(1, 9))
+    (project.sources_folder / "surveys" / "s.csv").write_text(f"ID,What helped you most?\n{answers}", "utf-8")
+    add_sources(project)
+    with pytest.raises(EvalkitError, match="S01 waits for a person"):
+        get_survey(project)
+    confirm_sources(project, ["S01"], "Rosa")
+    assert get_survey(project).respondents == 8
