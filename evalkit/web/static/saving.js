@@ -5,6 +5,7 @@ const SILENT = "Not saved: the page does not answer. Is “evalkit code” still
 const unsaved = new Map(); // form, or part of one: the field that was typed in last
 const silent = new Set(); // parts that got no answer: sent again with the next one
 let line = Promise.resolve(); // what is sent, one after another
+const inTurn = (step) => { line = line.then(step, step); }; // also after a step that went wrong
 
 const formOf = (part) => part.closest("form");
 const partOf = (field) => field.closest("[data-saves]") ?? field.form;
@@ -55,7 +56,7 @@ async function submit(form, button) {
   const got = await send(form, sent);
   const next = got?.answer.headers.get("location");
   if (next) return leave(wordsOf(form, button) === sent ? unsaved.keys() : others, new URL(next, location));
-  if (got?.answer.headers.get("content-type").startsWith("text/html")) return redraw(form, got.text);
+  if (got?.answer.headers.get("content-type")?.startsWith("text/html")) return redraw(form, got.text);
   return say(button ?? form, got?.text ?? SILENT);
 }
 
@@ -80,10 +81,10 @@ function redraw(form, html) {
 document.addEventListener("input", ({ target }) => unsaved.set(partOf(target), target));
 document.addEventListener("change", ({ target }) => {
   if (!target.closest("[data-saves]")) return;
-  for (const part of new Set([partOf(target), ...silent])) line = line.then(() => save(part));
+  for (const part of new Set([partOf(target), ...silent])) inTurn(() => save(part));
 });
 document.addEventListener("submit", (event) => {
   event.preventDefault();
-  line = line.then(() => submit(event.target, event.submitter));
+  inTurn(() => submit(event.target, event.submitter));
 });
 addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
