@@ -119,7 +119,8 @@ def survey(folder: Path, size: int = 300) -> None:
     add_sources(project, [table])
     settings = project.survey_settings_file(table.name)
     drafted = settings.read_text(encoding="utf-8")
-    settings.write_text(drafted.replace('kind = ""', 'kind = "service_user"', 1), encoding="utf-8")
+    corrected = drafted.replace('kind = ""', 'kind = "service_user"', 1)
+    settings.write_text(corrected.replace("may_quote = false", "may_quote = true"), encoding="utf-8")
     sides = {"1": "working_well", "2": "working_well", "4": "challenging", "5": "challenging"}
     coded = [
         [CODER, "comments", c["text"], label, sides.get(c["sentiment_1to5"], "context")]

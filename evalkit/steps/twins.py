@@ -21,17 +21,25 @@ class KnownTexts:
     """Texts that a new one is compared with."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        self._known = [(source, _find_runs(source.text)) for source in sources]
+        self._sources = [*sources]
+        self._runs: dict[str, set[int]] = {}
 
     def find_twin(self, source: Source) -> Source | None:
         """The source that says almost the same, or holds almost all of it; else the new one is known too."""
         runs = _find_runs(source.text)
-        for other, known in self._known:
+        for other in self._sources:
+            known = self._runs_of(other)
             shorter = min(len(runs), len(known))
             if other.id != source.id and shorter >= FEWEST and len(runs & known) >= SHARE * shorter:
                 return other
-        self._known.append((source, runs))
+        self._sources.append(source)
         return None
+
+    def _runs_of(self, source: Source) -> set[int]:
+        """Found when a first new text comes: most often there is none."""
+        if source.id not in self._runs:
+            self._runs[source.id] = _find_runs(source.text)
+        return self._runs[source.id]
 
 
 def _find_runs(text: str) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib.util
 import os
@@ -226,12 +227,20 @@ def test_what_cannot_be_used_is_named_with_what_to_do(given: str, tmp_path: Path
         act(tmp_path)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="a superuser may read everything")
-@pytest.mark.parametrize("reader", [read, lambda f: edit_rows(f, lambda row: row)])
-def test_a_file_that_may_not_be_read_is_named(reader: Callable[[Path], object], tmp_path: Path) -> None:
-    file = put(tmp_path / "participants.csv", "id,labels\n")
-    file.chmod(0)
-    with pytest.raises(EvalkitError, match=r"participants\.csv cannot be"):
+@pytest.mark.parametrize(
+    ("name", "reader"),
+    [("talk.txt", read), ("participants.csv", lambda file: edit_rows(file, lambda row: row))],
+)
+def test_a_file_that_may_not_be_read_is_named(
+    name: str, reader: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(self: Path, *given: object, **named: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    file = put(tmp_path / name, "id,labels\n")
+    for opens in ("open", "read_bytes"):
+        monkeypatch.setattr(Path, opens, denied)
+    with pytest.raises(EvalkitError, match=rf"{name} cannot be (opened|read) \(Permission denied"):
         reader(file)
 
 
