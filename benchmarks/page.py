@@ -29,9 +29,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.model import VALENCES, Coding, Segment, Source, Suggestion, Turn
 from evalkit.project import Project
+from evalkit.steps.coding.search import Filter, find_codings, search_words, show_codings
 from evalkit.steps.create import create_project
-from evalkit.steps.search import Filter, find_codings, search_words, show_codings
-from evalkit.steps.sentences import find_sentences
+from evalkit.steps.suggesting.sentences import find_sentences
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

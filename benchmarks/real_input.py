@@ -22,13 +22,13 @@ from typing import TypeVar
 from evalkit.exchange.fill import fill_sheet
 from evalkit.project import Project
 from evalkit.settings import ReportSettings
-from evalkit.steps.add import AddResult, add_sources
-from evalkit.steps.codings import ImportResult, read_codings
-from evalkit.steps.coverage import show_coverage
+from evalkit.steps.coding.decide import take_decisions
+from evalkit.steps.coding.import_codings import ImportResult, read_codings
 from evalkit.steps.create import create_project
-from evalkit.steps.decide import take_decisions
-from evalkit.steps.report import write_report
-from evalkit.steps.suggest import make_suggestions
+from evalkit.steps.findings.coverage import show_coverage
+from evalkit.steps.intake.add import AddResult, add_sources
+from evalkit.steps.report.report import write_report
+from evalkit.steps.suggesting.suggest import make_suggestions
 from evalkit.text import count_words
 
 REAL = Path(os.environ.get("EVALKIT_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -112,7 +112,8 @@ def survey(folder: Path, size: int = 300) -> None:
     report = ReportSettings(title="Friends and Family Test comments")
     project = create_project(folder / "survey", report, data / "framework.csv", deidentify=False)
     with (data / "comments.csv").open(encoding="utf-8", newline="") as file:
-        comments = list(csv.DictReader(file))[:: 4095 // size][:size]
+        comments = list(csv.DictReader(file))
+        comments = comments[:: len(comments) // size][:size]
     columns = ["id", "trust", "service", "What would you like to tell us?"]
     rows = [[c["id"], c["trust"], c["service"], c["text"]] for c in comments]
     table = write_csv(folder / "comments.csv", columns, rows)

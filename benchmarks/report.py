@@ -16,10 +16,10 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from evalkit.checks.evidence import Spoken
 from evalkit.checks.quotations import check_quotations
 from evalkit.checks.word import read_word
 from evalkit.model import Code, Codebook, Excerpt, Finding, Segment, Valence
+from evalkit.quoting.said_words import Spoken
 from evalkit.report.content import build_content
 from evalkit.report.docx import render_docx
 from evalkit.report.facts import ReportFacts

@@ -18,10 +18,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from evalkit.findings import ChapterNotes
+from evalkit.quoting.difference import find_steps
 from evalkit.report.docx.review import render_review
 from evalkit.report.facts import ReportFacts
 from evalkit.report.outline import find_chapters
-from evalkit.review.difference import find_steps
 from evalkit.review.draft import draft_reading
 from evalkit.review.items import find_items
 from evalkit.review.match import flat

@@ -24,19 +24,19 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.suggest_data import read_comments, read_framework, read_interview_codebook, read_interviews
 from evalkit.model import Segment
 from evalkit.suggest import Passage, build_scorer, suggest
-from evalkit.suggest.batch import Scores, make_batch
-from evalkit.suggest.embeddings import CachedEncoder, MemoryCache
-from evalkit.suggest.encoder import (
+from evalkit.suggest.encoders.embeddings import CachedEncoder, MemoryCache
+from evalkit.suggest.encoders.encoder import (
     Encoder,
     SentenceTransformersFolder,
     UniversalSentenceEncoder,
     default_encoder,
 )
-from evalkit.suggest.evaluate import HeldOut, hold_out, split_groups
-from evalkit.suggest.minilm import MiniLM, minilm_installed
-from evalkit.suggest.neighbours import hear_neighbours
-from evalkit.suggest.quality import Flags, calibration_error, f1, hit
-from evalkit.suggest.training import TrainingText, merge
+from evalkit.suggest.encoders.minilm import MiniLM, minilm_installed
+from evalkit.suggest.learning.batch import Scores, make_batch
+from evalkit.suggest.learning.neighbours import hear_neighbours
+from evalkit.suggest.learning.training import TrainingText, merge
+from evalkit.suggest.measuring.evaluate import HeldOut, hold_out, split_groups
+from evalkit.suggest.measuring.quality import Flags, calibration_error, f1, hit
 
 ENCODER = CachedEncoder(default_encoder(), MemoryCache())
 MINILM = CachedEncoder(MiniLM() if minilm_installed() else UniversalSentenceEncoder(), MemoryCache())

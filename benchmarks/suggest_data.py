@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 
 from evalkit.model import Code, Codebook, Example, Valence
+from evalkit.suggest.learning.training import TrainingText
 from evalkit.suggest.sentences import split
-from evalkit.suggest.training import TrainingText
 from evalkit.text import byte_to_point, overlap
 
 DATA = Path(os.environ.get("EVALKIT_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -20,7 +20,7 @@ SIDE = re.compile(r"(Posi?tive\s*:|Negative\s*(?:/\s*wish-?list)?\s*:)")
 
 
 def read_comments() -> tuple[TrainingText, ...]:
-    """The 4,095 NHS comments, grouped by respondent; a side where the sentiment has one (1-2 against 4-5)."""
+    """The NHS comments, grouped by respondent; a side where the sentiment has one (1-2 against 4-5)."""
     sides: dict[str, Valence] = {
         "1": "working_well",
         "2": "working_well",

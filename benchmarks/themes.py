@@ -29,7 +29,7 @@ from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans
 from sklearn.decomposition import PCA
 from sklearn.metrics import adjusted_rand_score
 
-from evalkit.suggest.encoder import Vectors, default_encoder
+from evalkit.suggest.encoders.encoder import Vectors, default_encoder
 from evalkit.text import count_words
 from evalkit.themes.bertopic import group_by_bertopic
 from evalkit.themes.grouping import Groups, centre, group_alike

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from evalkit.sources import read as read_source
     from evalkit.steps.templates import copy_template
     from evalkit.suggest import suggest_table
-    from evalkit.suggest.quality import Evaluation
+    from evalkit.suggest.measuring.quality import Evaluation
 
 __all__ = [
     "Code",
@@ -64,7 +64,7 @@ __all__ = [
 
 _HOMES = {
     "Coverage": "evalkit.analysis.coverage",
-    "Evaluation": "evalkit.suggest.quality",
+    "Evaluation": "evalkit.suggest.measuring.quality",
     "EvalkitError": "evalkit.errors",
     "Picture": "evalkit.show",
     "Project": "evalkit.api.project",

@@ -16,7 +16,7 @@ from evalkit.store import Store
 from evalkit.store.backups import need_store
 
 if TYPE_CHECKING:
-    from evalkit.sources.survey import SurveySettings
+    from evalkit.sources.surveys.survey import SurveySettings
 
 SETTINGS_FILE = "evalkit.toml"
 STORE_FILE = "evalkit.db"
@@ -120,20 +120,20 @@ class Project:
 
     def survey_settings(self, file_name: str) -> SurveySettings | None:
         """What a person said that each column of a survey is, or None before anyone has."""
-        from evalkit.sources.survey import load_survey_settings
+        from evalkit.sources.surveys.survey import load_survey_settings
 
         path = self.survey_settings_file(file_name)
         return load_survey_settings(read_text(path), path.name) if path.exists() else None
 
     def voices(self) -> tuple[list[Voice], list[Problem]]:
         """The lines of ``participants.csv`` and what is wrong with them."""
-        from evalkit.sources.participants import read_participants
+        from evalkit.sources.participants.participants import read_participants
 
         return read_participants(self.participants_file) if self.participants_file.exists() else ([], [])
 
     def speakers(self) -> Callable[[Source, Turn], Participant | None]:
         """A function that says who speaks a turn: a participant, or None where nobody has said."""
-        from evalkit.sources.participants import find_participant
+        from evalkit.sources.participants.participants import find_participant
 
         voices, _ = self.voices()
         respondents = self.store.respondents()

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from evalkit.analysis.closed_questions import ClosedQuestion, tabulate_closed
 from evalkit.analysis.coverage import cover
 from evalkit.analysis.excerpts import find_excerpts
 from evalkit.analysis.people import find_heard
-from evalkit.analysis.survey import ClosedQuestion, tabulate_closed
 from evalkit.codebook import read_codebook
 from evalkit.findings import ChapterNotes, draft_findings
 from evalkit.model import (

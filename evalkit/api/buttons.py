@@ -12,8 +12,8 @@ from evalkit.errors import EvalkitError
 from evalkit.model import VALENCE_NAMES, VALENCES, Segment, Source, Suggestion
 from evalkit.project import Project
 from evalkit.show import Card
-from evalkit.steps.code import accept_suggestions, change_suggestion, code_passage, reject_suggestions
-from evalkit.steps.history import undo
+from evalkit.steps.coding.code import accept_suggestions, change_suggestion, code_passage, reject_suggestions
+from evalkit.steps.coding.history import undo
 from evalkit.text import as_percent
 
 MISSING = Card(

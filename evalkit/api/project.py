@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from evalkit.analysis.crosstab import Crosstab
-    from evalkit.steps.add import AddResult
-    from evalkit.steps.code import Done
-    from evalkit.steps.coverage import CoverageResult
-    from evalkit.steps.decide import DecideResult
-    from evalkit.steps.quality import LearningCurve, Quality
-    from evalkit.steps.reading import ReadingList
-    from evalkit.steps.report import ReportResult
-    from evalkit.steps.second_look import SecondLook
+    from evalkit.steps.coding.code import Done
+    from evalkit.steps.coding.decide import DecideResult
+    from evalkit.steps.findings.coverage import CoverageResult
+    from evalkit.steps.findings.write_findings import OpenChapter
+    from evalkit.steps.intake.add import AddResult
+    from evalkit.steps.report.report import ReportResult
     from evalkit.steps.status import Status
-    from evalkit.steps.suggest import SuggestResult
+    from evalkit.steps.suggesting.next_to_read import ReadingList
+    from evalkit.steps.suggesting.quality import LearningCurve, Quality
+    from evalkit.steps.suggesting.second_look import SecondLook
+    from evalkit.steps.suggesting.suggest import SuggestResult
     from evalkit.steps.surveys import Survey
-    from evalkit.steps.write_findings import OpenChapter
 
 
 class Project(Folder):
@@ -96,13 +96,13 @@ class Project(Folder):
 
     def people(self) -> pd.DataFrame:
         """Who speaks in each source: label, turns, words, share of the words, and which participant it is."""
-        from evalkit.steps.roles import list_speakers
+        from evalkit.steps.intake.roles import list_speakers
 
         return list_speakers(self)
 
     def problems(self) -> Problems:
         """Everything that could not be read, placed or counted, and what to do about it."""
-        from evalkit.steps.evidence import gather_evidence
+        from evalkit.steps.findings.evidence import gather_evidence
 
         return Problems((*self.status().problems, *gather_evidence(self).problems))
 
@@ -110,7 +110,7 @@ class Project(Folder):
         self, *paths: str | Path, kind: SourceKind | None = None, replace_changed: bool = False
     ) -> AddResult:
         """Read files or folders into the project (without any: its folder “sources”), names taken out."""
-        from evalkit.steps.add import add_sources
+        from evalkit.steps.intake.add import add_sources
 
         return add_sources(self, [Path(p) for p in paths], kind, replace_changed, notebook_track)
 
@@ -119,31 +119,31 @@ class Project(Folder):
 
         ``coder`` is who will decide in it: what they have decided or coded already is not offered again.
         """
-        from evalkit.steps.suggest import make_suggestions
+        from evalkit.steps.suggesting.suggest import make_suggestions
 
         return make_suggestions(self, Path(sheet) if sheet else None, track=notebook_track, coder=coder)
 
     def next(self, coder: str = "", most: int = 20) -> ReadingList:
         """Which passages to read next, and why; with ``coder``, those that this coder has not read."""
-        from evalkit.steps.reading import find_next
+        from evalkit.steps.suggesting.next_to_read import find_next
 
         return find_next(self, coder, most)
 
     def accept(self, ids: Sequence[str], coder: str) -> Done:
         """Make codings of these suggestions, under the name of the person who decided so."""
-        from evalkit.steps.code import accept_suggestions
+        from evalkit.steps.coding.code import accept_suggestions
 
         return accept_suggestions(self, coder, ids)
 
     def change(self, suggestion: str, code: str, side: Valence, coder: str) -> Done:
         """Code a suggestion's passage otherwise; what was suggested stays on record."""
-        from evalkit.steps.code import change_suggestion
+        from evalkit.steps.coding.code import change_suggestion
 
         return change_suggestion(self, coder, suggestion, code, side)
 
     def reject(self, ids: Sequence[str], coder: str) -> Done:
         """Say that these suggestions are wrong."""
-        from evalkit.steps.code import reject_suggestions
+        from evalkit.steps.coding.code import reject_suggestions
 
         return reject_suggestions(self, coder, ids)
 
@@ -159,13 +159,13 @@ class Project(Folder):
 
     def decide(self, sheet: str | Path, coder: str = "") -> DecideResult:
         """Take the decisions in a workbook back."""
-        from evalkit.steps.decide import take_decisions
+        from evalkit.steps.coding.decide import take_decisions
 
         return take_decisions(self, Path(sheet), coder)
 
     def quality(self, folds: int = 5, seed: int = 0) -> Quality:
         """How good suggestions are for sources that nothing was learnt from, on what people coded."""
-        from evalkit.steps.quality import measure_quality
+        from evalkit.steps.suggesting.quality import measure_quality
 
         return measure_quality(self, folds, seed)
 
@@ -174,13 +174,13 @@ class Project(Folder):
 
         It is quicker with the ``quality`` that was measured already.
         """
-        from evalkit.steps.second_look import look_again
+        from evalkit.steps.suggesting.second_look import look_again
 
         return look_again(self, most, quality)
 
     def learning_curve(self, sizes: Iterable[int] = (), seed: int = 0) -> LearningCurve:
         """How good suggestions would have been after fewer codings."""
-        from evalkit.steps.quality import measure_learning
+        from evalkit.steps.suggesting.quality import measure_learning
 
         return measure_learning(self, tuple(sizes), seed)
 
@@ -189,7 +189,7 @@ class Project(Folder):
 
         EvalkitError where there is none yet.
         """
-        from evalkit.steps.evidence import gather_evidence
+        from evalkit.steps.findings.evidence import gather_evidence
 
         excerpts = Excerpts(gather_evidence(self).excerpts)
         if not excerpts:
@@ -198,7 +198,7 @@ class Project(Folder):
 
     def coverage(self) -> CoverageResult:
         """Who said what on which code, and whom to interview next; also written into the reports folder."""
-        from evalkit.steps.coverage import show_coverage
+        from evalkit.steps.findings.coverage import show_coverage
 
         return show_coverage(self)
 
@@ -225,8 +225,8 @@ class Project(Folder):
 
         They are written into ``themes.yaml`` and a workbook; what people decided before stays.
         """
-        from evalkit.steps.code import get_code_name
-        from evalkit.steps.themes import make_themes
+        from evalkit.steps.coding.code import get_code_name
+        from evalkit.steps.findings.themes import make_themes
 
         if code:
             get_code_name(self, code)
@@ -241,14 +241,14 @@ class Project(Folder):
 
     def findings(self) -> Findings:
         """Draft findings from the evidence: what there is on each code and side."""
-        from evalkit.steps.evidence import gather_evidence
-        from evalkit.steps.findings import gather_findings
+        from evalkit.steps.findings.evidence import gather_evidence
+        from evalkit.steps.findings.findings import gather_findings
 
         return Findings(gather_findings(self, gather_evidence(self)))
 
     def chapter(self, slug: str) -> OpenChapter:
         """A chapter of the report, by its short name in ``outline.yaml``: its sections and its findings."""
-        from evalkit.steps.write_findings import open_chapter
+        from evalkit.steps.findings.write_findings import open_chapter
 
         return open_chapter(self, slug)
 
@@ -257,20 +257,20 @@ class Project(Folder):
 
         Nothing is overwritten that has been changed since ``chapter`` was opened: StaleChangeError then.
         """
-        from evalkit.steps.write_findings import write_section
+        from evalkit.steps.findings.write_findings import write_section
 
         return write_section(self, chapter.chapter.slug, section, words, chapter.mark(section))
 
     def set_status(self, chapter: OpenChapter, finding: str, status: FindingStatus, memo: str = "") -> str:
         """Call a finding draft, reviewed or final, with a memo that is never printed."""
-        from evalkit.steps.write_findings import mark_status, set_status
+        from evalkit.steps.findings.write_findings import mark_status, set_status
 
         seen = next((mark_status(f) for f in chapter.findings if f.id == finding), "")
         return set_status(self, chapter.chapter.slug, finding, status, memo, seen)
 
     def report(self, out: str | Path | None = None, template: str | Path | None = None) -> ReportResult:
         """Write the report in Word; without ``out``, into the project's reports folder."""
-        from evalkit.steps.report import write_report
+        from evalkit.steps.report.report import write_report
 
         return write_report(self, Path(out) if out else None, Path(template) if template else None)
 

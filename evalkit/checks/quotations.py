@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from evalkit.checks.evidence import Evidence, Match, Spoken, flatten
 from evalkit.checks.word import Para
+from evalkit.quoting.said_words import Evidence, Match, Spoken, flatten
 
 Verdict = Literal["verbatim", "trimmed", "changed", "not_found"]
 Fault = Literal["changed", "not_found", "wrong_role", "used_twice", "not_quotable", "no_role"]

@@ -77,7 +77,7 @@ def suggest(
         raise TableError(
             "With --table, name the texts' column with --column and the file to write with --out."
         )
-    from evalkit.steps.tables import suggest_for_table
+    from evalkit.steps.suggesting.bare_tables import suggest_for_table
 
     learn = (learn_from, learn_column, learn_codes) if learn_from else None
     result = suggest_for_table(table, column, out, codebook, learn, top, prefer.value, encoder)
@@ -87,7 +87,7 @@ def suggest(
 
 
 def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool, coder: str) -> None:
-    from evalkit.steps.suggest import make_suggestions
+    from evalkit.steps.suggesting.suggest import make_suggestions
 
     result = make_suggestions(open_project(project), file, to_sheet=sheet, track=track, coder=coder)
     if not result.passages:
@@ -118,7 +118,7 @@ def read_next(
 
     Example: evalkit next --top 20
     """
-    from evalkit.steps.reading import find_next
+    from evalkit.steps.suggesting.next_to_read import find_next
 
     found = find_next(open_project(project), coder, most)
     say(f"{plural(found.unread, 'passage')} unread. Best read next:")
@@ -141,7 +141,7 @@ def decide(
 
     Example: evalkit decide coding-sheet.xlsx --coder "R. Mensah"
     """
-    from evalkit.steps.decide import take_decisions
+    from evalkit.steps.coding.decide import take_decisions
 
     result = take_decisions(open_project(project), sheet, coder)
     say(
@@ -162,7 +162,7 @@ def import_codings(
 
     Example: evalkit import-codings codings.csv
     """
-    from evalkit.steps.codings import import_codings as take
+    from evalkit.steps.coding.import_codings import import_codings as take
 
     result = take(open_project(project), table, coder)
     say(f"{plural(len(result.codings), 'coding')} added, {result.already:,} there already.")

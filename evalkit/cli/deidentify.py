@@ -53,7 +53,7 @@ def deidentify(
 
 
 def _table(table: Path, column: str, out: Path | None) -> None:
-    from evalkit.steps.tables import deidentify_table
+    from evalkit.steps.suggesting.bare_tables import deidentify_table
 
     if not column or out is None:
         raise TableError(
@@ -65,9 +65,9 @@ def _table(table: Path, column: str, out: Path | None) -> None:
 
 
 def _names(folder: Path | None, sheet: bool, decide: Path | None, by: str, file: Path | None) -> None:
-    from evalkit.steps.confirmed import find_unconfirmed
-    from evalkit.steps.deidentify import take_names, write_names
-    from evalkit.steps.names import list_names
+    from evalkit.steps.names.confirmed import find_unconfirmed
+    from evalkit.steps.names.deidentify import take_names, write_names
+    from evalkit.steps.names.replacements import list_names
 
     project = open_project(folder)
     vault = find_vault(project, file)
@@ -97,7 +97,7 @@ def _names(folder: Path | None, sheet: bool, decide: Path | None, by: str, file:
 
 
 def _confirm(folder: Path | None, confirm: list[str], by: str) -> None:
-    from evalkit.steps.deidentify import confirm_sources
+    from evalkit.steps.names.deidentify import confirm_sources
 
     project = open_project(folder)
     ids = list(project.store.added()) if confirm == ["all"] else confirm
@@ -117,7 +117,7 @@ def passphrase(project: Path | None = PROJECT, passphrase_file: Path | None = PA
     Example: evalkit passphrase
     """
     from evalkit.errors import VaultError
-    from evalkit.steps.vault import need_path, rotate_passphrase
+    from evalkit.steps.names.project_vault import need_path, rotate_passphrase
 
     opened = open_project(project)
     need_path(opened)

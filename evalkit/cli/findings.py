@@ -30,7 +30,7 @@ def themes(
 
     Example: evalkit themes
     """
-    from evalkit.steps.themes import count_status, make_themes, take_themes
+    from evalkit.steps.findings.themes import count_status, make_themes, take_themes
 
     opened = open_project(project)
     if take:
@@ -59,7 +59,7 @@ def draft(project: Path | None = PROJECT) -> None:
 
     Example: evalkit findings draft
     """
-    from evalkit.steps.findings import draft_files
+    from evalkit.steps.findings.findings import draft_files
 
     result = draft_files(open_project(project))
     say(
@@ -75,7 +75,7 @@ def check(project: Path | None = PROJECT) -> None:
 
     Example: evalkit findings check
     """
-    from evalkit.steps.findings import check_files
+    from evalkit.steps.findings.findings import check_files
 
     result = check_files(open_project(project))
     say(

@@ -52,7 +52,7 @@ def find_vault(project: Project, file: Path | None) -> Vault | None:
 
     Nobody is asked in a project that keeps no originals, or where there is no terminal.
     """
-    from evalkit.steps.vault import get_vault, has_vault, vault_path
+    from evalkit.steps.names.project_vault import get_vault, has_vault, vault_path
 
     if vault_path(project) is None:
         return None
@@ -65,7 +65,7 @@ def find_vault(project: Project, file: Path | None) -> Vault | None:
 
 def need_vault(project: Project, file: Path | None) -> Vault:
     """The project's vault, opened; VaultError where there is none or nobody gave the passphrase."""
-    from evalkit.steps.vault import get_vault, vault_path
+    from evalkit.steps.names.project_vault import get_vault, vault_path
 
     passphrase = ""
     if vault_path(project) is not None:

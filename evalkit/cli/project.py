@@ -40,7 +40,7 @@ def new(
     """
     from evalkit.settings import ReportSettings
     from evalkit.steps.create import create_project
-    from evalkit.steps.vault import vault_path
+    from evalkit.steps.names.project_vault import vault_path
 
     given = {key: value for key, value in (("title", title), ("place", place)) if value}
     report = ReportSettings.model_validate(given)

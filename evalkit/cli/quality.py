@@ -11,7 +11,7 @@ from evalkit.cli.show import PROJECT, list_lines, open_project, plural, say
 from evalkit.text import shorten
 
 if TYPE_CHECKING:
-    from evalkit.steps.second_look import Doubt
+    from evalkit.steps.suggesting.second_look import Doubt
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +32,7 @@ def evaluate(
 
     Example: evalkit evaluate --curve
     """
-    from evalkit.steps.evaluate import evaluate_project, say_measured
+    from evalkit.steps.suggesting.evaluate import evaluate_project, say_measured
 
     found = evaluate_project(open_project(project), curve)
     for sentence in say_measured(found.measured):
@@ -50,7 +50,7 @@ def second_look(
     Example: evalkit second-look --top 10
     """
     from evalkit.files import expect_ending
-    from evalkit.steps.second_look import look_again, write_second_look
+    from evalkit.steps.suggesting.second_look import look_again, write_second_look
 
     if out:
         expect_ending(out, ".csv")

@@ -13,7 +13,7 @@ from evalkit.errors import ReportError
 from evalkit.text import shorten
 
 if TYPE_CHECKING:
-    from evalkit.checks.reading import Reading
+    from evalkit.checks.readability import Reading
     from evalkit.project import Project
 
 ReportForm = Literal["full", "summary", "criteria", "slides", "html"]
@@ -31,7 +31,7 @@ def coverage(project: Path | None = PROJECT) -> None:
 
     Example: evalkit coverage
     """
-    from evalkit.steps.coverage import show_coverage
+    from evalkit.steps.findings.coverage import show_coverage
 
     result = show_coverage(open_project(project))
     say(result.table)
@@ -61,7 +61,7 @@ def report(
 
     Example: evalkit report --final
     """
-    from evalkit.steps.report import write_report
+    from evalkit.steps.report.report import write_report
 
     if final:
         if out or form != "full":
@@ -81,7 +81,7 @@ def report(
 
 
 def _finish(project: Project, by: str, reason: str, file: Path | None, template: Path | None) -> None:
-    from evalkit.steps.final import finish_report
+    from evalkit.steps.report.final import finish_report
 
     result = finish_report(project, by, reason, find_vault(project, file), template)
     list_problems(result.problems, "Open:")
@@ -102,7 +102,7 @@ def check(
 
     Example: evalkit check reports/report.docx
     """
-    from evalkit.steps.check_out import check_out
+    from evalkit.steps.report.check_out import check_out
 
     opened = open_project(project)
     problems = check_out(opened, file, find_vault(opened, passphrase_file))
@@ -115,7 +115,7 @@ def check(
 
 def _check_report(project: Project, file: Path) -> bool:
     """Show what there is to say of a Word report; True where nothing needs mending."""
-    from evalkit.steps.check_report import check_report
+    from evalkit.steps.report.check_report import check_report
 
     result = check_report(project, file)
     faulty = result.faulty

@@ -49,7 +49,7 @@ def send(
     Example: evalkit review send --to staff
     """
     from evalkit.review.wording import READERS
-    from evalkit.steps.review import send_draft
+    from evalkit.steps.review.send import send_draft
 
     result = send_draft(open_project(project), to.value, member, folder)
     say(f"Draft {result.number} for {READERS[to.value]}:")
@@ -80,7 +80,7 @@ def read(
 
     Example: evalkit review read returned
     """
-    from evalkit.steps.review_read import read_returned
+    from evalkit.steps.review.read_back import read_returned
 
     opened = open_project(project)
     results = read_returned(
@@ -110,7 +110,7 @@ def sheet(
 
     Example: evalkit review sheet
     """
-    from evalkit.steps.review_answers import write_sheet
+    from evalkit.steps.review.answer import write_sheet
 
     written, count = write_sheet(open_project(project), path, everything=everything)
     say(f"{plural(count, 'comment')} to answer in {written}")
@@ -127,7 +127,7 @@ def answer(
 
     Example: evalkit review answer review-answers.xlsx --by "R. Mensah"
     """
-    from evalkit.steps.review_answers import take_answers
+    from evalkit.steps.review.answer import take_answers
 
     result = take_answers(open_project(project), sheet, by)
     say(f"{plural(len(result.answers), 'answer')} taken, {result.already:,} taken before.")
@@ -153,7 +153,7 @@ def status(project: Path | None = PROJECT) -> None:
 
     Example: evalkit review status
     """
-    from evalkit.steps.review_answers import review_status
+    from evalkit.steps.review.answer import review_status
 
     result = review_status(open_project(project))
     for draft in result.drafts:
@@ -181,7 +181,7 @@ def you_said(
 
     Example: evalkit review you-said
     """
-    from evalkit.steps.review_answers import write_you_said
+    from evalkit.steps.review.answer import write_you_said
 
     say(f"“You said, we did”: {write_you_said(open_project(project), group.value, path)}")
 

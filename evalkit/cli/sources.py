@@ -13,7 +13,7 @@ from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say, 
 from evalkit.text import as_percent
 
 if TYPE_CHECKING:
-    from evalkit.steps.add import Added, AddResult
+    from evalkit.steps.intake.add import Added, AddResult
 
 
 class Kind(StrEnum):
@@ -41,7 +41,7 @@ def add(
 
     Example: evalkit add interviews gp-survey.xlsx
     """
-    from evalkit.steps.add import add_sources
+    from evalkit.steps.intake.add import add_sources
 
     opened = open_project(project)
     vault = find_vault(opened, passphrase_file)
@@ -54,7 +54,7 @@ def add(
 
 
 def _describe(added: Added) -> None:
-    from evalkit.sources.speakers import find_speakers
+    from evalkit.sources.talk.speakers import find_speakers
     from evalkit.text import count_words
 
     source = added.source
@@ -89,7 +89,7 @@ def _summarise(result: AddResult) -> None:
     list_problems(result.problems, "Noticed while reading:")
     list_problems(result.failed, "Not read:")
     if result.unmapped:
-        from evalkit.sources.participants import KIND_LIST
+        from evalkit.sources.participants.participants import KIND_LIST
 
         ids = ", ".join(result.unmapped[:8]) + (" …" if len(result.unmapped) > 8 else "")
         say(f"\nSay who speaks: in participants.csv, fill in “kind” ({KIND_LIST}) and “role” for {ids}.")

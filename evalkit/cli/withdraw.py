@@ -11,8 +11,8 @@ from evalkit.cli.passphrase import PASSPHRASE_FILE, ask_passphrase, read_passphr
 from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say
 
 if TYPE_CHECKING:
-    from evalkit.steps.retire import Retirement
-    from evalkit.steps.withdraw import Withdrawal
+    from evalkit.steps.leaving.retire import Retirement
+    from evalkit.steps.leaving.withdraw import Withdrawal
 
 
 def register(app: typer.Typer) -> None:
@@ -35,9 +35,9 @@ def withdraw(
 
     Example: evalkit withdraw P07
     """
-    from evalkit.steps.vault import get_vault, has_vault
-    from evalkit.steps.withdraw import plan_withdrawal
-    from evalkit.steps.withdraw import withdraw as remove
+    from evalkit.steps.leaving.withdraw import plan_withdrawal
+    from evalkit.steps.leaving.withdraw import withdraw as remove
+    from evalkit.steps.names.project_vault import get_vault, has_vault
 
     opened = open_project(project)
     vault = None
@@ -89,8 +89,8 @@ def retire(
 
     Example: evalkit retire
     """
-    from evalkit.steps.retire import plan_retirement
-    from evalkit.steps.retire import retire as remove
+    from evalkit.steps.leaving.retire import plan_retirement
+    from evalkit.steps.leaving.retire import retire as remove
 
     opened = open_project(project)
     plan = plan_retirement(opened)

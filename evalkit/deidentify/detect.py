@@ -7,20 +7,20 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from evalkit.deidentify.addresses import find_addresses
-from evalkit.deidentify.dates import find_dates
+from evalkit.deidentify.details.addresses import find_addresses
+from evalkit.deidentify.details.dates import find_dates
+from evalkit.deidentify.details.identifiers import find_identifiers
+from evalkit.deidentify.details.places import find_places
+from evalkit.deidentify.details.rare import find_rare
+from evalkit.deidentify.details.services import find_services
 from evalkit.deidentify.detection import Detection, RosterEntry, resolve
-from evalkit.deidentify.gazetteer import Gazetteer, load_gazetteer
-from evalkit.deidentify.identifiers import find_identifiers
-from evalkit.deidentify.people import find_people
-from evalkit.deidentify.places import find_places
-from evalkit.deidentify.rare import find_rare
-from evalkit.deidentify.reading import Reader
-from evalkit.deidentify.repeats import find_again, find_sure_names
-from evalkit.deidentify.roster import Roster, build_roster, find_known
-from evalkit.deidentify.services import find_services
-from evalkit.deidentify.spelt import find_spelt
-from evalkit.deidentify.tokens import COMPONENTS, UNUSED, Lexicon, find_masked, load_lexicon, read_words
+from evalkit.deidentify.names.context import Reader
+from evalkit.deidentify.names.gazetteer import Gazetteer, load_gazetteer
+from evalkit.deidentify.names.people import find_people
+from evalkit.deidentify.names.repeats import find_again, find_sure_names
+from evalkit.deidentify.names.roster import Roster, build_roster, find_known
+from evalkit.deidentify.names.spelt import find_spelt
+from evalkit.deidentify.names.tokens import COMPONENTS, UNUSED, Lexicon, find_masked, load_lexicon, read_words
 from evalkit.nlp import load_spacy
 
 if TYPE_CHECKING:

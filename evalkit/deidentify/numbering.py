@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from evalkit.deidentify.cues import word_set
-from evalkit.deidentify.dates import AGE_OVER_89, DATE_OF_BIRTH, MONTHS, find_month
+from evalkit.deidentify.details.dates import AGE_OVER_89, DATE_OF_BIRTH, MONTHS, find_month
+from evalkit.deidentify.details.identifiers import NUMBER_PLATE, USER_NAME
 from evalkit.deidentify.detection import Detection, DetectionType
-from evalkit.deidentify.gazetteer import key_of
-from evalkit.deidentify.identifiers import NUMBER_PLATE, USER_NAME
-from evalkit.deidentify.listed import fold, invent_name
-from evalkit.deidentify.spelt import read_spelt
+from evalkit.deidentify.names.cues import word_set
+from evalkit.deidentify.names.gazetteer import key_of
+from evalkit.deidentify.names.listed import fold, invent_name
+from evalkit.deidentify.names.spelt import read_spelt
 
 _NUMBERED: Mapping[DetectionType, str] = {
     "person": "Person",

@@ -18,7 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from evalkit.errors import EvalkitError, TableError
 from evalkit.exchange.cells import put, set_width
 from evalkit.files import expect_ending, write_whole
-from evalkit.sources.guard import Archive, read_bytes
+from evalkit.sources.files.guard import Archive, read_bytes
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -78,7 +78,7 @@ def cut_file(path: Path, speech: Speech) -> CutFile:
 
 
 def _cut_text(data: bytes, speech: Speech, marks: re.Pattern[str]) -> tuple[bytes, int]:
-    from evalkit.sources.encodings import KEEP, decode
+    from evalkit.sources.files.encodings import KEEP, decode
 
     if not data.strip():
         return data, 0

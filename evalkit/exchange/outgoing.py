@@ -105,7 +105,7 @@ def _read_workbook(path: Path) -> Iterator[Grid]:
 
 
 def _read_csv(path: Path) -> Iterator[Grid]:
-    from evalkit.sources.tables import read_table
+    from evalkit.sources.tables.table_rows import read_table
 
     table = read_table(path)
     yield Grid(path.name, table.columns, table.rows)

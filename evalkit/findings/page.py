@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from evalkit.analysis.people import find_people, people_by_group, say_notes, say_participants
 from evalkit.findings.quotations import choose_quotations, is_starred
 from evalkit.findings.strength import STRENGTH_RULE, describe_strength
-from evalkit.findings.verbatim import trim_hesitations
 from evalkit.model import Codebook, Excerpt, Finding, Theme, Valence
+from evalkit.quoting.verbatim import trim_hesitations
 from evalkit.text import join_plain, plural, shorten
 
 OFFERED, CONTRARY = 8, 3

@@ -10,8 +10,8 @@ from evalkit.checks.quotations import PARAGRAPH, Marked, find_marked
 from evalkit.findings.notes import ChapterNotes, parse_chapter_notes, written_lines
 from evalkit.findings.quotations import may_quote
 from evalkit.findings.record import Records
-from evalkit.findings.verbatim import compare_quotation, describe_change
 from evalkit.model import Excerpt, Finding, Problem
+from evalkit.quoting.verbatim import compare_quotation, describe_change
 from evalkit.text import count_words, plural, shorten
 
 SHORT = 4

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from evalkit.analysis.closed_questions import ClosedRow, ClosedTable
 from evalkit.analysis.coverage import Column, Coverage, find_gaps
 from evalkit.analysis.people import BASES, Basis, people_by_group, say_notes, say_spoken
-from evalkit.analysis.survey import ClosedRow, ClosedTable
 from evalkit.model import VALENCE_NAMES, Excerpt, Finding, Problem, Theme
 from evalkit.report.blocks import (
     Block,

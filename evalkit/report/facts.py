@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from evalkit.analysis.closed_questions import ClosedTable
 from evalkit.analysis.coverage import Coverage
 from evalkit.analysis.people import Heard, group_of
-from evalkit.analysis.survey import ClosedTable
 from evalkit.findings import ChapterNotes
 from evalkit.model import (
     SOURCE_KINDS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from evalkit.checks.reading import find_sentences
+from evalkit.checks.readability import find_sentences
 from evalkit.findings import ChapterNotes
 from evalkit.findings.notes import SECTIONS
 from evalkit.model import Chapter, Finding

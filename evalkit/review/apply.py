@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from evalkit.model import ReviewItem
-from evalkit.review.difference import find_steps
+from evalkit.quoting.difference import find_steps
 from evalkit.review.match import flat
 
 _MARK = re.compile(r"\s*(?:#{1,6}\s+|(?:[-*+•]|\d+[.)])\s+|>\s?)?")

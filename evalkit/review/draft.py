@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from evalkit.checks.reading import find_sentences
+from evalkit.checks.readability import find_sentences
 from evalkit.model import Chapter, Finding, Place, Problem, ReviewerGroup, Valence
 from evalkit.report.blocks import (
     Block,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evalkit.model import Place, ReviewerGroup, ReviewItem
+from evalkit.quoting.difference import say_difference
 from evalkit.review.answers import Typed, find_typed
-from evalkit.review.difference import say_difference
 from evalkit.review.kinds import propose_kind
 from evalkit.review.match import Placed, place_paragraphs
 from evalkit.review.records import SentParagraph

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from evalkit.model import ReviewWay
-from evalkit.review.difference import find_steps
+from evalkit.quoting.difference import find_steps
 from evalkit.review.match import Placed, find_moved, flat
 from evalkit.review.records import SentParagraph
 from evalkit.review.returned import ReturnedParagraph

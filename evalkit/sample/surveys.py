@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from evalkit.sample.archive import without_times
 from evalkit.sample.masters import Master, Question, Reply, split_options
-from evalkit.sources.survey_settings import ColumnUse, SurveyColumn, SurveySettings
-from evalkit.sources.survey_words import is_empty
+from evalkit.sources.surveys.survey_settings import ColumnUse, SurveyColumn, SurveySettings
+from evalkit.sources.surveys.survey_words import is_empty
 
 
 def survey_rows(master: Master) -> Iterator[list[str | int | datetime]]:

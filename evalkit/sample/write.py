@@ -16,9 +16,9 @@ from evalkit.resources import resource
 from evalkit.sample import captions, pages, surveys, word
 from evalkit.sample.marks import MarkedText
 from evalkit.sample.masters import Master, read_master
-from evalkit.sources.participants import COLUMNS as PARTICIPANT_COLUMNS
-from evalkit.sources.participants import NO_LABEL
-from evalkit.sources.survey_settings import render_survey_settings
+from evalkit.sources.participants.participants import COLUMNS as PARTICIPANT_COLUMNS
+from evalkit.sources.participants.participants import NO_LABEL
+from evalkit.sources.surveys.survey_settings import render_survey_settings
 
 CODING_COLUMNS = ("coder", "source", "turn", "passage", "code", "valence", "memo")
 PLANTED_COLUMNS = ("source", "turn", "start", "end", "type", "text")

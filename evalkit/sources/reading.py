@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import ReadError
 from evalkit.model import Problem, ReadResult, Source, SourceKind
-from evalkit.sources.blocks import Document
-from evalkit.sources.encodings import describe_lost
-from evalkit.sources.guard import decode_text, read_bytes, refuse_disguise
+from evalkit.sources.files.blocks import Document
+from evalkit.sources.files.encodings import describe_lost
+from evalkit.sources.files.guard import decode_text, read_bytes, refuse_disguise
 from evalkit.text import count_words, join_plain, shorten
 
 if TYPE_CHECKING:
-    from evalkit.sources.spoken_table import SpokenColumns
-    from evalkit.sources.tables import Table
+    from evalkit.sources.tables.table_rows import Table
+    from evalkit.sources.talk.spoken_table import SpokenColumns
 
 ENDINGS = (".docx", ".odt", ".pdf", ".html", ".htm", ".vtt", ".srt", ".txt", ".md", ".json")
 _LOOKS_LIKE = {".docx": "zip", ".odt": "zip", ".pdf": "pdf", ".html": "html", ".htm": "html"}
@@ -57,7 +57,7 @@ def read(path: str | Path, *, kind: SourceKind | None = None) -> ReadResult:
 
 def read_spoken_table(table: Table, columns: SpokenColumns, path: Path, kind: SourceKind) -> ReadResult:
     """A table that is a transcript, as :func:`read` gives one."""
-    from evalkit.sources.spoken_table import parse_spoken_table
+    from evalkit.sources.talk.spoken_table import parse_spoken_table
 
     return _build(parse_spoken_table(table, columns), table.sha256, path, kind)
 
@@ -76,19 +76,19 @@ def _parse(data: bytes, name: str, ending: str) -> Document:
     """The document in a file's bytes; each reader is imported when it is needed."""
     match ending:
         case ".docx":
-            from evalkit.sources.docx import parse_docx
+            from evalkit.sources.files.docx import parse_docx
 
             return parse_docx(data, name)
         case ".odt":
-            from evalkit.sources.odt import parse_odt
+            from evalkit.sources.files.odt import parse_odt
 
             return parse_odt(data, name)
         case ".pdf":
-            from evalkit.sources.pdf import parse_pdf
+            from evalkit.sources.files.pdf import parse_pdf
 
             return parse_pdf(data, name)
         case ".html" | ".htm":
-            from evalkit.sources.html import parse_html
+            from evalkit.sources.files.html import parse_html
 
             return parse_html(data, name)
     text = decode_text(data, name)
@@ -99,22 +99,22 @@ def _parse(data: bytes, name: str, ending: str) -> Document:
 
 
 def _parse_text(text: str, name: str, ending: str) -> Document:
-    from evalkit.sources.subtitles import are_subtitles, parse_subtitles
+    from evalkit.sources.files.subtitles import are_subtitles, parse_subtitles
 
     if ending in (".vtt", ".srt") or (ending == ".txt" and are_subtitles(text)):
         return parse_subtitles(text)
     if ending == ".json":
-        from evalkit.sources.json import parse_json
+        from evalkit.sources.files.json import parse_json
 
         return parse_json(text, name)
-    from evalkit.sources.plain import parse_plain
+    from evalkit.sources.files.plain import parse_plain
 
     return parse_plain(text)
 
 
 def _build(document: Document, sha256: str, path: Path, kind: SourceKind) -> ReadResult:
-    from evalkit.sources.speech import find_speech
-    from evalkit.sources.turns import build_turns
+    from evalkit.sources.talk.attribution import find_speech
+    from evalkit.sources.talk.turns import build_turns
 
     heard = find_speech(document)
     built = build_turns(heard.speech, document.notes, document.cues)

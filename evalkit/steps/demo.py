@@ -16,19 +16,19 @@ from evalkit.resources import resource
 from evalkit.sample import read_about, write_sample
 from evalkit.sample.meeting import fill_answer_sheet, fill_meeting_sheet, read_meeting
 from evalkit.settings import ReportSettings
-from evalkit.steps.add import add_sources
-from evalkit.steps.codings import import_codings, read_codings
-from evalkit.steps.coverage import show_coverage
+from evalkit.steps.coding.decide import take_decisions
+from evalkit.steps.coding.import_codings import import_codings, read_codings
 from evalkit.steps.create import create_project
-from evalkit.steps.decide import take_decisions
-from evalkit.steps.deidentify import confirm_sources
+from evalkit.steps.findings.coverage import show_coverage
+from evalkit.steps.findings.themes import THEMES_FILE
+from evalkit.steps.intake.add import add_sources
+from evalkit.steps.names.deidentify import confirm_sources
 from evalkit.steps.progress import Track, silent
-from evalkit.steps.report import gather_facts, write_report
-from evalkit.steps.review import send_draft
-from evalkit.steps.review_answers import take_answers, write_sheet, write_you_said
-from evalkit.steps.review_read import read_returned
-from evalkit.steps.suggest import make_suggestions
-from evalkit.steps.themes import THEMES_FILE
+from evalkit.steps.report.report import gather_facts, write_report
+from evalkit.steps.review.answer import take_answers, write_sheet, write_you_said
+from evalkit.steps.review.read_back import read_returned
+from evalkit.steps.review.send import send_draft
+from evalkit.steps.suggesting.suggest import make_suggestions
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 from evalkit.errors import ReportError
 from evalkit.model import Problem
 from evalkit.project import Project
-from evalkit.steps.evidence import gather_evidence
-from evalkit.steps.suggest import SHEET_FILE
+from evalkit.steps.findings.evidence import gather_evidence
+from evalkit.steps.suggesting.suggest import SHEET_FILE
 from evalkit.text import plural
 
 
@@ -51,9 +51,9 @@ def describe_status(project: Project) -> Status:
     """Count what the project holds and say what comes next. Changes nothing."""
     from evalkit.codebook import check_codebook
     from evalkit.report.outline import check_outline
-    from evalkit.sources.participants import build_voices, find_unrecorded_consent, read_rows
-    from evalkit.steps.add import find_unknown
-    from evalkit.steps.confirmed import find_unconfirmed
+    from evalkit.sources.participants.participants import build_voices, find_unrecorded_consent, read_rows
+    from evalkit.steps.intake.add import find_unknown
+    from evalkit.steps.names.confirmed import find_unconfirmed
     from evalkit.text import count_words
 
     sources = project.sources
@@ -101,8 +101,8 @@ def need_findings(project: Project, what: str) -> None:
 
 def find_left_behind(project: Project) -> list[Problem]:
     """Originals that lie where they need not be any more, or longer than the project said."""
-    from evalkit.steps.protect import find_names_left
-    from evalkit.steps.retire import find_left_originals, plan_retirement
+    from evalkit.steps.intake.protect import find_names_left
+    from evalkit.steps.leaving.retire import find_left_originals, plan_retirement
 
     problems = find_names_left(project)
     left = [path.name for path in find_left_originals(project)]
@@ -127,7 +127,7 @@ def _next_step(status: Status, sheet: Path) -> str:
     if not status.sources:
         return "Put transcripts and surveys into the folder “sources”, then run “evalkit add”."
     if status.unmapped:
-        from evalkit.sources.participants import KIND_LIST
+        from evalkit.sources.participants.participants import KIND_LIST
 
         return (
             f"Say who speaks: in participants.csv, fill in “kind” ({KIND_LIST}) and “role” for "

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evalkit.analysis.closed_questions import ClosedTable
 from evalkit.analysis.crosstab import Crosstab, cross
-from evalkit.analysis.survey import ClosedTable
 from evalkit.errors import EvalkitError
 from evalkit.model import ClosedAnswer
 from evalkit.project import Project
 from evalkit.report.blocks import Figure
 from evalkit.show import Picture, card
-from evalkit.steps.evidence import gather_evidence
-from evalkit.steps.report import describe_surveys
+from evalkit.steps.findings.evidence import gather_evidence
+from evalkit.steps.report.report import describe_surveys
 
 if TYPE_CHECKING:
     import pandas as pd

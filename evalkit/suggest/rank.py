@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.model import Segment, Suggestion, Valence
-from evalkit.suggest.batch import Scores
-from evalkit.suggest.encoder import Vectors
+from evalkit.suggest.encoders.encoder import Vectors
 from evalkit.suggest.explain import find_telling_words
-from evalkit.suggest.neighbours import hear_neighbours
+from evalkit.suggest.learning.batch import Scores
+from evalkit.suggest.learning.neighbours import hear_neighbours
+from evalkit.suggest.learning.training import TrainingText
 from evalkit.suggest.passages import Passage
 from evalkit.suggest.scorer import Scorer
-from evalkit.suggest.training import TrainingText
 from evalkit.text import count_words
 
 SHORT = 6

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 
 from evalkit.errors import ModelError
 from evalkit.model import Codebook
-from evalkit.suggest.batch import Batch, Scores, make_batch
-from evalkit.suggest.cold import ColdModel, fit_cold
-from evalkit.suggest.encoder import Encoder, Vectors, default_encoder
-from evalkit.suggest.features import Features, fit_features
-from evalkit.suggest.threads import one_thread
-from evalkit.suggest.thresholds import Prefer, choose_thresholds
-from evalkit.suggest.training import TrainingText, codebook_texts, merge, small_talk
-from evalkit.suggest.valence import ValenceModel, fit_valence
-from evalkit.suggest.warm import WarmModel, fit_warm
+from evalkit.suggest.encoders.encoder import Encoder, Vectors, default_encoder
+from evalkit.suggest.learning.batch import Batch, Scores, make_batch
+from evalkit.suggest.learning.cold import ColdModel, fit_cold
+from evalkit.suggest.learning.features import Features, fit_features
+from evalkit.suggest.learning.threads import one_thread
+from evalkit.suggest.learning.thresholds import Prefer, choose_thresholds
+from evalkit.suggest.learning.training import TrainingText, codebook_texts, merge, small_talk
+from evalkit.suggest.learning.valence import ValenceModel, fit_valence
+from evalkit.suggest.learning.warm import WarmModel, fit_warm
 
 METHOD = "6"
 """Raised whenever the way of scoring changes, so that suggestions of two ways are told apart."""

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import TableError
 from evalkit.model import Code, Codebook, Problem, Segment
-from evalkit.suggest.embeddings import CachedEncoder, MemoryCache
-from evalkit.suggest.encoder import Encoder, default_encoder
+from evalkit.suggest.encoders.embeddings import CachedEncoder, MemoryCache
+from evalkit.suggest.encoders.encoder import Encoder, default_encoder
+from evalkit.suggest.learning.thresholds import Prefer
+from evalkit.suggest.learning.training import TrainingText
 from evalkit.suggest.passages import Passage
 from evalkit.suggest.rank import suggest
 from evalkit.suggest.scorer import build_scorer, say_weak
-from evalkit.suggest.thresholds import Prefer
-from evalkit.suggest.training import TrainingText
 
 if TYPE_CHECKING:
     import pandas as pd

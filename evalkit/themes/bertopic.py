@@ -10,7 +10,7 @@ from math import sqrt
 import numpy as np
 
 from evalkit.errors import ModelError
-from evalkit.suggest.encoder import Vectors
+from evalkit.suggest.encoders.encoder import Vectors
 from evalkit.themes.grouping import SMALLEST, Groups
 
 NEIGHBOURS, DIMENSIONS = 10, 5

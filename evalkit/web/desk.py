@@ -10,12 +10,12 @@ from evalkit.deidentify import Detection
 from evalkit.errors import EvalkitError
 from evalkit.model import Code, Codebook, Segment, Source
 from evalkit.project import Project
-from evalkit.steps.code import get_source
-from evalkit.steps.names import find_open
-from evalkit.steps.protect import read_never
-from evalkit.steps.search import MeaningIndex
-from evalkit.steps.sentences import find_sentences
-from evalkit.steps.suggest import Codable, find_codable
+from evalkit.steps.coding.code import get_source
+from evalkit.steps.coding.search import MeaningIndex
+from evalkit.steps.intake.protect import read_never
+from evalkit.steps.names.replacements import find_open
+from evalkit.steps.suggesting.sentences import find_sentences
+from evalkit.steps.suggesting.suggest import Codable, find_codable
 from evalkit.store.rows import text_sha
 from evalkit.vault import Vault
 from evalkit.web.views.transcript import Held

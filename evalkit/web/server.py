@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from evalkit.errors import ProjectError
 from evalkit.project import Project
-from evalkit.steps.revise import settle_file
+from evalkit.steps.coding.revise import settle_file
 from evalkit.web.app import build_app
 from evalkit.web.desk import Desk
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from evalkit.project import Project
-from evalkit.steps.add import add_sources
 from evalkit.steps.create import create_project
+from evalkit.steps.intake.add import add_sources
 from evalkit.steps.surveys import find_surveys
 
 TALK = """Interviewer: How was it?

@@ -9,17 +9,17 @@ import pytest
 from evalkit.errors import EvalkitError, ProjectError, WriteError
 from evalkit.model import Source
 from evalkit.project import Project
-from evalkit.sources.participants import read_rows
-from evalkit.steps import protect
-from evalkit.steps.add import add_sources
+from evalkit.sources.participants.participants import read_rows
 from evalkit.steps.alone import alone
-from evalkit.steps.code import code_passage
-from evalkit.steps.correct import correct_turn
+from evalkit.steps.coding.code import code_passage
+from evalkit.steps.coding.summaries import write_summaries
 from evalkit.steps.create import create_project
-from evalkit.steps.deidentify import confirm_sources
-from evalkit.steps.summaries import write_summaries
+from evalkit.steps.intake import protect
+from evalkit.steps.intake.add import add_sources
+from evalkit.steps.names.correct import correct_turn
+from evalkit.steps.names.deidentify import confirm_sources
+from evalkit.steps.names.project_vault import get_vault
 from evalkit.steps.surveys import get_survey
-from evalkit.steps.vault import get_vault
 
 ASKED = (
     "Interviewer: How was it?\n\n{who}: {said}\n\nInterviewer: And then?\n\n{who}: That is all I wanted.\n"

@@ -11,10 +11,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalkit.api.buttons import Buttons
 from evalkit.project import Project
-from evalkit.steps.code import code_passage
-from evalkit.steps.decide import take_decisions
-from evalkit.steps.reading import find_next
-from evalkit.steps.suggest import make_suggestions
+from evalkit.steps.coding.code import code_passage
+from evalkit.steps.coding.decide import take_decisions
+from evalkit.steps.suggesting.next_to_read import find_next
+from evalkit.steps.suggesting.suggest import make_suggestions
 from tests.unit.test_buttons import everything, press
 from tests.web.conftest import come_in
 from tests.web.sample import make_project

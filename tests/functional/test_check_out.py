@@ -14,14 +14,14 @@ from evalkit.cli import app
 from evalkit.errors import ReadError, ReportError
 from evalkit.model import Problem
 from evalkit.project import Project
-from evalkit.steps.add import add_sources
-from evalkit.steps.check_out import check_out
-from evalkit.steps.code import code_passage
+from evalkit.steps.coding.code import code_passage
 from evalkit.steps.create import create_project
-from evalkit.steps.deidentify import confirm_sources
-from evalkit.steps.final import finish_report
-from evalkit.steps.report import write_report
-from evalkit.steps.vault import get_vault
+from evalkit.steps.intake.add import add_sources
+from evalkit.steps.names.deidentify import confirm_sources
+from evalkit.steps.names.project_vault import get_vault
+from evalkit.steps.report.check_out import check_out
+from evalkit.steps.report.final import finish_report
+from evalkit.steps.report.report import write_report
 from evalkit.vault import Vault
 
 TALK = """Kit Farrow: How was it?
@@ -179,7 +179,7 @@ def test_what_a_person_confirmed_is_no_longer_open(coded: tuple[Project, Vault])
 
 
 def test_unconfirmed_sources_wait_where_the_project_says_so(opened: tuple[Project, Vault]) -> None:
-    from evalkit.steps.suggest import make_suggestions
+    from evalkit.steps.suggesting.suggest import make_suggestions
 
     project, _ = opened
     settings = project.folder / "evalkit.toml"

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from evalkit.project import Project
-from evalkit.steps.sentences import find_sentences
+from evalkit.steps.suggesting.sentences import find_sentences
 from tests.web.conftest import serving
 from tests.web.sample import make_project
 

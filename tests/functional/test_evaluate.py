@@ -14,11 +14,11 @@ from evalkit.model import Participant, Source, Turn, Valence
 from evalkit.project import Project
 from evalkit.report.blocks import find_texts, words_of
 from evalkit.report.content import build_content
-from evalkit.steps.code import accept_suggestions, code_passage
-from evalkit.steps.evaluate import FILE, evaluate_project, read_measured
-from evalkit.steps.report import gather_facts
-from evalkit.steps.second_look import look_again, write_second_look
-from evalkit.steps.suggest import make_suggestions
+from evalkit.steps.coding.code import accept_suggestions, code_passage
+from evalkit.steps.report.report import gather_facts
+from evalkit.steps.suggesting.evaluate import FILE, evaluate_project, read_measured
+from evalkit.steps.suggesting.second_look import look_again, write_second_look
+from evalkit.steps.suggesting.suggest import make_suggestions
 from tests.web.sample import NOW, make_project
 
 CODED: tuple[tuple[str, str, str, Valence], ...] = (

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from evalkit.project import Project
-from evalkit.steps.add import add_sources
 from evalkit.steps.create import create_project
-from evalkit.steps.file_names import FileNames, key_path
-from evalkit.steps.retire import plan_retirement, retire
-from evalkit.steps.withdraw import plan_withdrawal, withdraw
+from evalkit.steps.intake.add import add_sources
+from evalkit.steps.intake.file_names import FileNames, key_path
+from evalkit.steps.leaving.retire import plan_retirement, retire
+from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 
 NAME = "Jane Hargreaves interview.txt"
 TALK = (

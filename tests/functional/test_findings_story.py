@@ -16,13 +16,13 @@ from evalkit.project import Project
 from evalkit.report.blocks import Heading, find_quotations
 from evalkit.report.content import build_content
 from evalkit.settings import ReportSettings
-from evalkit.steps.add import add_sources
-from evalkit.steps.code import mark_seen, remove_coding
-from evalkit.steps.codings import import_codings
+from evalkit.steps.coding.code import mark_seen, remove_coding
+from evalkit.steps.coding.import_codings import import_codings
 from evalkit.steps.create import create_project
-from evalkit.steps.findings import check_files, draft_files
-from evalkit.steps.report import gather_facts, write_report
-from evalkit.steps.themes import make_themes, take_themes
+from evalkit.steps.findings.findings import check_files, draft_files
+from evalkit.steps.findings.themes import make_themes, take_themes
+from evalkit.steps.intake.add import add_sources
+from evalkit.steps.report.report import gather_facts, write_report
 
 CODEBOOK = """\
 title: Small

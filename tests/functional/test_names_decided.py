@@ -15,14 +15,14 @@ from evalkit.codings import code_by_hand
 from evalkit.errors import ProjectError, StoreError, VaultError
 from evalkit.model import Segment
 from evalkit.project import Project
-from evalkit.steps import names
-from evalkit.steps.add import add_sources
-from evalkit.steps.confirmed import find_unconfirmed
-from evalkit.steps.correct import correct_turn
 from evalkit.steps.create import create_project
-from evalkit.steps.deidentify import confirm_sources, take_names, write_names
-from evalkit.steps.names import NameDecision, decide_names, list_names
-from evalkit.steps.vault import get_vault
+from evalkit.steps.intake.add import add_sources
+from evalkit.steps.names import replacements as names
+from evalkit.steps.names.confirmed import find_unconfirmed
+from evalkit.steps.names.correct import correct_turn
+from evalkit.steps.names.deidentify import confirm_sources, take_names, write_names
+from evalkit.steps.names.project_vault import get_vault
+from evalkit.steps.names.replacements import NameDecision, decide_names, list_names
 from evalkit.store.backups import list_backups
 from evalkit.vault import Vault
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from evalkit.project import Project
-from evalkit.sources.participants import read_rows
-from evalkit.sources.pseudonyms import is_name
-from evalkit.steps.add import add_sources
+from evalkit.sources.participants.participants import read_rows
+from evalkit.sources.participants.pseudonyms import is_name
 from evalkit.steps.create import create_project
 from evalkit.steps.demo import DemoResult
-from evalkit.steps.vault import get_vault
+from evalkit.steps.intake.add import add_sources
+from evalkit.steps.names.project_vault import get_vault
 
 ALSO_WORDS = {"will", "Will", "Hall", "neighbours", "April 2025", "Mo"}
 """Planted, and standing in the folder as something else: a verb, County Hall, the report's own date."""

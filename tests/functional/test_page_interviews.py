@@ -13,10 +13,10 @@ import pytest
 
 from evalkit.model import Coding, Segment, Source, Turn
 from evalkit.project import Project
-from evalkit.steps.correct import correct_turn
+from evalkit.steps.coding.history import undo
+from evalkit.steps.coding.search import Filter, find_codings, search_words
 from evalkit.steps.create import create_project
-from evalkit.steps.history import undo
-from evalkit.steps.search import Filter, find_codings, search_words
+from evalkit.steps.names.correct import correct_turn
 from evalkit.text import byte_to_point
 from tests.web.conftest import come_in
 

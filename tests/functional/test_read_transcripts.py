@@ -15,7 +15,7 @@ import pytest
 from evalkit.errors import ReadError
 from evalkit.model import ReadResult, Source
 from evalkit.sources import read
-from evalkit.sources.speakers import find_speakers
+from evalkit.sources.talk.speakers import find_speakers
 from tests.unit.test_sources_office import docx_bytes, odt_bytes, p, run, table
 from tests.unit.test_sources_pages import pdf_bytes
 

@@ -11,12 +11,12 @@ from openpyxl import Workbook, load_workbook
 
 from evalkit.errors import ModelError
 from evalkit.project import Project
-from evalkit.steps.code import accept_suggestions, code_passage, reject_suggestions
-from evalkit.steps.decide import take_decisions
-from evalkit.steps.reading import ReadingList, find_next
-from evalkit.steps.search import MeaningIndex
-from evalkit.steps.suggest import find_passages, learn, make_suggestions
-from evalkit.steps.themes import make_themes
+from evalkit.steps.coding.code import accept_suggestions, code_passage, reject_suggestions
+from evalkit.steps.coding.decide import take_decisions
+from evalkit.steps.coding.search import MeaningIndex
+from evalkit.steps.findings.themes import make_themes
+from evalkit.steps.suggesting.next_to_read import ReadingList, find_next
+from evalkit.steps.suggesting.suggest import find_passages, learn, make_suggestions
 from evalkit.suggest import Passage
 from tests.web.sample import make_project
 

@@ -17,22 +17,23 @@ from evalkit.cli import app, passphrase
 from evalkit.errors import EvalkitError
 from evalkit.project import Project
 from evalkit.review.decide import find_answer
-from evalkit.review.read.parts import Parts
+from evalkit.review.read.package_parts import Parts
 from evalkit.sample.masters import load_master
 from evalkit.sources import read
-from evalkit.sources.guard import Archive
-from evalkit.sources.participants_file import edit_rows
-from evalkit.steps import correct, lab
+from evalkit.sources.files.guard import Archive
+from evalkit.sources.participants.participants_file import edit_rows
+from evalkit.steps import lab
+from evalkit.steps.coding.decide import take_decisions
 from evalkit.steps.create import create_project
-from evalkit.steps.decide import take_decisions
-from evalkit.steps.review import send_draft
-from evalkit.steps.review_answers import take_answers, write_sheet
-from evalkit.steps.review_read import read_returned
-from evalkit.steps.suggest import make_suggestions
-from evalkit.steps.vault import get_vault
+from evalkit.steps.names import correct
+from evalkit.steps.names.project_vault import get_vault
+from evalkit.steps.review.answer import take_answers, write_sheet
+from evalkit.steps.review.read_back import read_returned
+from evalkit.steps.review.send import send_draft
+from evalkit.steps.suggesting.suggest import make_suggestions
 from evalkit.store import added, altered
 from evalkit.store.backups import back_up, restore
-from evalkit.suggest import minilm
+from evalkit.suggest.encoders import minilm
 from evalkit.vault.vault import open_vault
 from tests.review_sample import NOW, make_reviewed_project
 from tests.web.sample import make_project

@@ -30,19 +30,19 @@ from evalkit.review.sheets.meeting import parse_meeting_sheet
 from evalkit.sample.masters import load_master
 from evalkit.settings import load_settings
 from evalkit.sources import read
-from evalkit.sources.participants import Row, read_rows
-from evalkit.sources.participants_file import append_rows, edit_rows
-from evalkit.sources.survey import load_survey_settings
-from evalkit.steps.check_report import check_report
-from evalkit.steps.codings import read_codings
+from evalkit.sources.participants.participants import Row, read_rows
+from evalkit.sources.participants.participants_file import append_rows, edit_rows
+from evalkit.sources.surveys.survey import load_survey_settings
+from evalkit.steps.coding.import_codings import read_codings
 from evalkit.steps.create import create_project
-from evalkit.steps.deidentify import read_names
 from evalkit.steps.demo import run_demo
-from evalkit.steps.review import send_draft
-from evalkit.steps.review_read import read_returned
-from evalkit.steps.tables import deidentify_table
+from evalkit.steps.names.deidentify import read_names
+from evalkit.steps.report.check_report import check_report
+from evalkit.steps.review.read_back import read_returned
+from evalkit.steps.review.send import send_draft
+from evalkit.steps.suggesting.bare_tables import deidentify_table
 from evalkit.store.backups import check_copy
-from evalkit.suggest import encoder, minilm
+from evalkit.suggest.encoders import encoder, minilm
 from evalkit.vault import lock
 from evalkit.vault.contents import load_contents
 from evalkit.web.server import serve

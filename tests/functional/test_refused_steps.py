@@ -10,15 +10,18 @@ import pytest
 from evalkit.errors import EvalkitError
 from evalkit.model import Finding
 from evalkit.project import Project
-from evalkit.steps import code, correct, history, recode, revise, surveys, write_findings
-from evalkit.steps.deidentify import confirm_sources
-from evalkit.steps.evidence import gather_evidence
-from evalkit.steps.findings import gather_findings
-from evalkit.steps.retire import plan_retirement, retire
-from evalkit.steps.review import send_draft
-from evalkit.steps.review_answers import answer_item
-from evalkit.steps.review_meeting import open_meeting
-from evalkit.steps.revise import Proposal
+from evalkit.steps import surveys
+from evalkit.steps.coding import code, history, recode, revise
+from evalkit.steps.coding.revise import Proposal
+from evalkit.steps.findings import write_findings
+from evalkit.steps.findings.evidence import gather_evidence
+from evalkit.steps.findings.findings import gather_findings
+from evalkit.steps.leaving.retire import plan_retirement, retire
+from evalkit.steps.names import correct
+from evalkit.steps.names.deidentify import confirm_sources
+from evalkit.steps.review.answer import answer_item
+from evalkit.steps.review.meet import open_meeting
+from evalkit.steps.review.send import send_draft
 from tests.web.sample import make_project
 
 ROSA = "Rosa"

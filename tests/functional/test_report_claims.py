@@ -9,8 +9,8 @@ import pytest
 from evalkit.project import Project
 from evalkit.report.blocks import Block, Table, find_texts, words_of
 from evalkit.report.content import build_content
-from evalkit.steps.code import code_passage
-from evalkit.steps.report import gather_facts, write_report
+from evalkit.steps.coding.code import code_passage
+from evalkit.steps.report.report import gather_facts, write_report
 from evalkit.store.rows import text_sha
 from tests.web.sample import make_project
 

@@ -18,7 +18,7 @@ from evalkit.report.blocks import Heading, ItemList, Paragraph, ReportContent, T
 from evalkit.report.content import build_content
 from evalkit.report.facts import ReportFacts
 from evalkit.steps.demo import DemoResult
-from evalkit.steps.report import gather_facts
+from evalkit.steps.report.report import gather_facts
 
 Row = tuple[Any, ...]
 COMPUTED = (

@@ -18,11 +18,11 @@ from evalkit.checks.word import read_word
 from evalkit.project import Project
 from evalkit.report.blocks import Heading, ReportContent, find_quotations
 from evalkit.settings import ReportSettings
-from evalkit.steps.add import add_sources
-from evalkit.steps.check_report import gather_known, gather_spoken
-from evalkit.steps.codings import import_codings
+from evalkit.steps.coding.import_codings import import_codings
 from evalkit.steps.create import create_project
-from evalkit.steps.report import gather_facts, render_form
+from evalkit.steps.intake.add import add_sources
+from evalkit.steps.report.check_report import gather_known, gather_spoken
+from evalkit.steps.report.report import gather_facts, render_form
 
 pytestmark = pytest.mark.real_data
 

@@ -19,17 +19,17 @@ from evalkit.report.blocks import Box, Heading, ItemList, Paragraph, find_quotat
 from evalkit.report.content import build_content
 from evalkit.review import find_open
 from evalkit.steps.create import create_project
-from evalkit.steps.final import finish_report
-from evalkit.steps.report import gather_facts
-from evalkit.steps.review import SendResult, send_draft
-from evalkit.steps.review_answers import (
+from evalkit.steps.report.final import finish_report
+from evalkit.steps.report.report import gather_facts
+from evalkit.steps.review.answer import (
     check_final,
     review_status,
     take_answers,
     write_sheet,
     write_you_said,
 )
-from evalkit.steps.review_read import ReadFile, read_returned
+from evalkit.steps.review.read_back import ReadFile, read_returned
+from evalkit.steps.review.send import SendResult, send_draft
 from evalkit.store.reviews import load_reviews
 from tests.review_sample import Returned, make_reviewed_project
 

@@ -18,8 +18,8 @@ from evalkit.resources import resource
 from evalkit.sample import Master, SamplePaths, load_master, read_about, read_masters, write_sample
 from evalkit.sample.marks import Coded, parse_marks
 from evalkit.sample.write import spoken
-from evalkit.sources.participants import read_participants
-from evalkit.sources.survey import load_survey_settings, read_survey
+from evalkit.sources.participants.participants import read_participants
+from evalkit.sources.surveys.survey import load_survey_settings, read_survey
 from evalkit.text import count_words, normalise
 
 MASTERS = read_masters()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evalkit.steps.code import code_passage
-from evalkit.steps.report import write_report
+from evalkit.steps.coding.code import code_passage
+from evalkit.steps.report.report import write_report
 from evalkit.steps.status import describe_status
-from evalkit.steps.suggest import SHEET_FILE
+from evalkit.steps.suggesting.suggest import SHEET_FILE
 from tests.web.sample import make_project
 
 

@@ -15,11 +15,11 @@ from evalkit.project import Project
 from evalkit.report.blocks import find_quotations, find_to_write
 from evalkit.report.content import build_content
 from evalkit.steps.demo import DemoResult
-from evalkit.steps.evidence import gather_evidence
-from evalkit.steps.findings import check_files
-from evalkit.steps.report import gather_facts, write_report
+from evalkit.steps.findings.evidence import gather_evidence
+from evalkit.steps.findings.findings import check_files
+from evalkit.steps.report.report import gather_facts, write_report
 from evalkit.steps.status import describe_status
-from evalkit.steps.suggest import make_suggestions
+from evalkit.steps.suggesting.suggest import make_suggestions
 
 
 def excerpts(project: Project) -> dict[str, Excerpt]:

@@ -11,10 +11,10 @@ from evalkit.errors import StoreError
 from evalkit.model import Segment, Source, Turn
 from evalkit.project import Project
 from evalkit.realign import align
-from evalkit.steps import correct
-from evalkit.steps.correct import correct_turn
-from evalkit.steps.review import send_draft
-from evalkit.steps.taken_out import find_taken_out
+from evalkit.steps.names import correct
+from evalkit.steps.names.correct import correct_turn
+from evalkit.steps.names.taken_out import find_taken_out
+from evalkit.steps.review.send import send_draft
 from tests.review_sample import NOW, make_reviewed_project
 
 WAS = "Nobody is asked which clinic they would rather go to in this town."

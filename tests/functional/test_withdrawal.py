@@ -16,11 +16,11 @@ from evalkit.deidentify import RosterEntry
 from evalkit.errors import ProjectError, VaultError, WriteError
 from evalkit.project import Project
 from evalkit.speech import CUT, RUN, SURE, Speech, find_speech
-from evalkit.steps.add import add_sources
 from evalkit.steps.create import create_project
 from evalkit.steps.demo import DemoResult
-from evalkit.steps.vault import get_vault
-from evalkit.steps.withdraw import WRITTEN, plan_withdrawal, withdraw
+from evalkit.steps.intake.add import add_sources
+from evalkit.steps.leaving.withdraw import WRITTEN, plan_withdrawal, withdraw
+from evalkit.steps.names.project_vault import get_vault
 from evalkit.vault import Contents, KeptLabel, KeptName, Vault
 
 
@@ -247,11 +247,11 @@ def kept_turns(vault: Vault) -> list[str]:
 @pytest.mark.parametrize(
     "stops",
     [
-        "evalkit.steps.withdraw.write_whole",
+        "evalkit.steps.leaving.withdraw.write_whole",
         "evalkit.vault.vault.Vault.keep",
         "evalkit.store.store.Store.rewrite_source",
-        "evalkit.steps.withdraw.renew",
-        "evalkit.steps.withdraw.edit_rows",
+        "evalkit.steps.leaving.withdraw.renew",
+        "evalkit.steps.leaving.withdraw.edit_rows",
     ],
 )
 def test_what_was_stopped_on_the_way_is_finished_by_running_it_again(

@@ -9,11 +9,11 @@ import pytest
 from openpyxl import load_workbook
 
 from evalkit.project import Project
-from evalkit.steps.deidentify import write_names
-from evalkit.steps.review import send_draft
-from evalkit.steps.review_answers import write_sheet
-from evalkit.steps.suggest import make_suggestions
-from evalkit.steps.summaries import write_matrix
+from evalkit.steps.coding.summaries import write_matrix
+from evalkit.steps.names.deidentify import write_names
+from evalkit.steps.review.answer import write_sheet
+from evalkit.steps.review.send import send_draft
+from evalkit.steps.suggesting.suggest import make_suggestions
 from tests.review_sample import make_reviewed_project
 
 

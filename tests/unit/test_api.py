@@ -15,7 +15,7 @@ import evalkit as ek
 from evalkit.analysis.crosstab import Crosstab, cross
 from evalkit.model import Excerpt, Participant, Segment, Turn
 from evalkit.show import card
-from evalkit.steps.code import code_passage
+from evalkit.steps.coding.code import code_passage
 from evalkit.steps.demo import DemoResult
 from evalkit.steps.surveys import CODES
 from tests.web.sample import make_project

@@ -10,10 +10,10 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from evalkit.checks.evidence import Spoken, tokens
 from evalkit.checks.quotations import Checked, Fault, Verdict, check_quotations, find_quoted
 from evalkit.checks.word import WordFile, read_word
 from evalkit.errors import ReportError
+from evalkit.quoting.said_words import Spoken, tokens
 from evalkit.resources import resource
 
 ROLES = ("GP", "Psychiatrist", "Service user", "Housing officer")

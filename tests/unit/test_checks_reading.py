@@ -6,7 +6,7 @@ import docx
 import pytest
 
 from evalkit.checks.abbreviations import find_unexplained
-from evalkit.checks.reading import count_syllables, grade_of, measure_reading
+from evalkit.checks.readability import count_syllables, grade_of, measure_reading
 from evalkit.checks.word import Para, read_word
 
 HARD = (

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.deidentify import DETECTION_TYPES, Detection, RosterEntry, detect, detect_many
+from evalkit.deidentify.details.identifiers import is_nhs_number
 from evalkit.deidentify.detection import resolve
-from evalkit.deidentify.identifiers import is_nhs_number
 
 SENTENCES = Path(__file__).parents[1] / "data" / "deidentify"
 MARK = re.compile(r"\{(\w+):([^}]*)\}")

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 
 from evalkit.analysis.coverage import Cell, Column, Coverage
 from evalkit.model import Code
-from evalkit.report import figures
-from evalkit.report.figures import balance_alt_text, coverage_alt_text, draw_balance, draw_coverage
+from evalkit.report.figures import pictures as figures
+from evalkit.report.figures.pictures import balance_alt_text, coverage_alt_text, draw_balance, draw_coverage
 
 LONG = "Collaboration with primary care, secondary care, social care and council services"
 

@@ -21,7 +21,6 @@ from evalkit.findings.record import (
 from evalkit.findings.references import Checked, check_notes, find_repeated, know, parse_recommendation
 from evalkit.findings.region import cut_evidence, put_evidence, split_regions
 from evalkit.findings.strength import describe_strength
-from evalkit.findings.verbatim import compare_quotation, describe_change, trim_hesitations
 from evalkit.model import (
     Code,
     Codebook,
@@ -33,6 +32,7 @@ from evalkit.model import (
     Theme,
     Valence,
 )
+from evalkit.quoting.verbatim import compare_quotation, describe_change, trim_hesitations
 
 CODEBOOK = Codebook("F", "1", (Code("trauma", "Trauma", "d"), Code("place", "Place", "d")))
 WORDS = "They rang me back, um, on the same day and I was so glad of it."

@@ -12,7 +12,7 @@ import pytest
 from evalkit.errors import TableError, WriteError
 from evalkit.model import Participant, Voice
 from evalkit.resources import resource
-from evalkit.sources.participants import (
+from evalkit.sources.participants.participants import (
     COLUMNS,
     draft_rows,
     find_participant,
@@ -21,7 +21,7 @@ from evalkit.sources.participants import (
     read_participants,
     read_rows,
 )
-from evalkit.sources.participants_file import append_rows, edit_rows
+from evalkit.sources.participants.participants_file import append_rows, edit_rows
 
 HEADER = "id,source,labels,kind,role,group,team,organisation,consent,Years in post"
 

@@ -15,7 +15,7 @@ from evalkit.model import Excerpt, Finding, Participant, Segment, SourceKind, Th
 from evalkit.report.blocks import Table, words_of
 from evalkit.report.content import build_content
 from evalkit.report.facts import describe_collection
-from evalkit.report.figures import draw_themes, themes_alt_text
+from evalkit.report.figures.pictures import draw_themes, themes_alt_text
 from evalkit.report.variants import render_slides
 from evalkit.report.wording import people_heard
 from evalkit.review.wording import say_who

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evalkit.steps.quality import LearningCurve, Quality
-from evalkit.suggest.evaluate import CurvePoint, HeldOut
-from evalkit.suggest.training import TrainingText
+from evalkit.steps.suggesting.quality import LearningCurve, Quality
+from evalkit.suggest.learning.training import TrainingText
+from evalkit.suggest.measuring.evaluate import CurvePoint, HeldOut
 
 CODES = ("a", "b", "c", "d")
 

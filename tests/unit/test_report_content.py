@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from evalkit.analysis.survey import ClosedQuestion, tabulate_closed
+from evalkit.analysis.closed_questions import ClosedQuestion, tabulate_closed
 from evalkit.errors import ReportError
 from evalkit.findings import ChapterNotes
 from evalkit.model import (

@@ -11,7 +11,8 @@ import pytest
 
 from evalkit.errors import ReadError
 from evalkit.model import Memo, ReadResult, Source
-from evalkit.sources import guard, read
+from evalkit.sources import read
+from evalkit.sources.files import guard
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"

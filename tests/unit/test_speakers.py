@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.model import Source, Turn
-from evalkit.sources.speakers import SpeakerShare, find_speakers
+from evalkit.sources.talk.speakers import SpeakerShare, find_speakers
 
 
 def test_speakers_are_listed_with_their_share_of_the_words_the_loudest_first() -> None:

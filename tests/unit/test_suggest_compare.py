@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalkit.suggest.compare import compare_groups, say_differences
-from evalkit.suggest.evaluate import CurvePoint, project_curve
+from evalkit.suggest.measuring.compare import compare_groups, say_differences
+from evalkit.suggest.measuring.evaluate import CurvePoint, project_curve
 
 GROUPS = ["Staff"] * 60 + ["Service users"] * 40 + ["Carers"] * 3
 LENGTHS = [20] * len(GROUPS)

@@ -13,10 +13,10 @@ import pytest
 from evalkit.codebook import read_codebook
 from evalkit.errors import ModelError, StoreError
 from evalkit.resources import resource
-from evalkit.steps.tables import suggest_for_table
+from evalkit.steps.suggesting.bare_tables import suggest_for_table
 from evalkit.store.embeddings import EmbeddingFile
-from evalkit.suggest.embeddings import CachedEncoder, EmbeddingCache, MemoryCache, hash_text
-from evalkit.suggest.encoder import (
+from evalkit.suggest.encoders.embeddings import CachedEncoder, EmbeddingCache, MemoryCache, hash_text
+from evalkit.suggest.encoders.encoder import (
     SentenceTransformersFolder,
     UniversalSentenceEncoder,
     Vectors,
@@ -24,9 +24,9 @@ from evalkit.suggest.encoder import (
     default_encoder,
     find_encoder,
 )
-from evalkit.suggest.minilm import minilm_installed
-from evalkit.suggest.shipped import find_shipped
-from evalkit.suggest.training import codebook_texts
+from evalkit.suggest.encoders.minilm import minilm_installed
+from evalkit.suggest.encoders.shipped import find_shipped
+from evalkit.suggest.learning.training import codebook_texts
 
 
 class Counting:
@@ -121,7 +121,9 @@ def test_the_default_codebooks_embeddings_come_with_evalkit_and_are_what_the_enc
     if not minilm_installed():
         assert shipped == {}
         return
-    assert len(shipped) == len({hash_text(text) for text in texts}), "run: python -m evalkit.suggest.shipped"
+    assert len(shipped) == len({hash_text(text) for text in texts}), (
+        "run: python -m evalkit.suggest.encoders.shipped"
+    )
     some = texts[::400]
     likeness = (encoder.encode(some) * np.stack([shipped[hash_text(text)] for text in some])).sum(axis=1)
     assert likeness.min() > 0.999

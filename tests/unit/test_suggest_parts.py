@@ -7,17 +7,17 @@ import pytest
 from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_info
 
-from evalkit.suggest.batch import Batch, make_batch
-from evalkit.suggest.encoder import JointEncoder, UniversalSentenceEncoder
-from evalkit.suggest.features import fit_features, split_parts
-from evalkit.suggest.lexicon import tone
-from evalkit.suggest.lines import CLOSELY, fit_each, fit_one_of, one_hot
-from evalkit.suggest.neighbours import hear_neighbours
-from evalkit.suggest.ridge import STRENGTH, fit_ridge
-from evalkit.suggest.shares import smooth, spread
-from evalkit.suggest.threads import one_thread
-from evalkit.suggest.thresholds import choose_thresholds
-from evalkit.suggest.wordpiece import WordPieces
+from evalkit.suggest.encoders.encoder import JointEncoder, UniversalSentenceEncoder
+from evalkit.suggest.encoders.wordpiece import WordPieces
+from evalkit.suggest.learning.batch import Batch, make_batch
+from evalkit.suggest.learning.features import fit_features, split_parts
+from evalkit.suggest.learning.lexicon import tone
+from evalkit.suggest.learning.lines import CLOSELY, fit_each, fit_one_of, one_hot
+from evalkit.suggest.learning.neighbours import hear_neighbours
+from evalkit.suggest.learning.ridge import STRENGTH, fit_ridge
+from evalkit.suggest.learning.shares import smooth, spread
+from evalkit.suggest.learning.threads import one_thread
+from evalkit.suggest.learning.thresholds import choose_thresholds
 
 ENCODER = UniversalSentenceEncoder()
 

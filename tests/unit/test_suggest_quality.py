@@ -7,9 +7,9 @@ import pytest
 
 from evalkit.errors import ModelError
 from evalkit.model import Code, Codebook
-from evalkit.suggest.evaluate import evaluate, hold_out, split_groups
-from evalkit.suggest.quality import calibration_error, f1, hit, measure
-from evalkit.suggest.training import TrainingText
+from evalkit.suggest.learning.training import TrainingText
+from evalkit.suggest.measuring.evaluate import evaluate, hold_out, split_groups
+from evalkit.suggest.measuring.quality import calibration_error, f1, hit, measure
 
 TRUTH = np.array([[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 0]], dtype=bool)
 SCORES = np.array([[0.9, 0.5, 0.1], [0.6, 0.5, 0.2], [0.3, 0.8, 0.1], [0.2, 0.1, 0.1]])

@@ -16,7 +16,7 @@ from evalkit.suggest import (
     suggest,
     uncoded_texts,
 )
-from evalkit.suggest.training import TrainingText, codebook_texts, merge
+from evalkit.suggest.learning.training import TrainingText, codebook_texts, merge
 
 BOOK = Codebook(
     "Two",

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.analysis.survey import tabulate_closed
+from evalkit.analysis.closed_questions import tabulate_closed
 from evalkit.errors import TableError
 from evalkit.resources import resource
-from evalkit.sources.survey import (
+from evalkit.sources.surveys.survey import (
     SurveyColumn,
     SurveyResult,
     SurveySettings,
@@ -22,7 +22,7 @@ from evalkit.sources.survey import (
     read_survey,
     render_survey_settings,
 )
-from evalkit.sources.tables import Table, parse_table, read_table
+from evalkit.sources.tables.table_rows import Table, parse_table, read_table
 
 LATE = [
     "Letters come back late",
@@ -552,7 +552,7 @@ def test_a_real_table_of_comments_is_read_whole(real_data: Path) -> None:
     assert [h for h, use in uses(drafted).items() if use == "open"] == ["text"]
     assert uses(drafted)["sentiment_1to5"] == uses(drafted)["fft_score"] == "closed"
     result = read_survey(read, drafted)
-    assert len(result.respondents) == 4095
+    assert len(result.respondents) == 3908
     turns = {result.source.text[t.start : t.end] for t in result.source.turns}
     texts = {row[read.columns.index("text")] for row in read.rows}
     assert turns <= texts

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from evalkit.analysis.survey import ClosedQuestion, tabulate_closed, wilson
+from evalkit.analysis.closed_questions import ClosedQuestion, tabulate_closed, wilson
 from evalkit.errors import TableError
 from evalkit.model import ClosedAnswer
 

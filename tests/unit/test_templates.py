@@ -15,9 +15,9 @@ from evalkit.errors import EvalkitError
 from evalkit.exchange.form import render_form
 from evalkit.model import Code, Codebook, Group
 from evalkit.resources import resource
-from evalkit.sources.participants import read_participants
-from evalkit.sources.survey import load_survey_settings, read_survey
-from evalkit.sources.tables import read_table
+from evalkit.sources.participants.participants import read_participants
+from evalkit.sources.surveys.survey import load_survey_settings, read_survey
+from evalkit.sources.tables.table_rows import read_table
 from evalkit.steps.templates import TEMPLATES, Template, copy_template, get_template
 
 FORMS = [t for t in TEMPLATES if t.becomes == "docx"]

@@ -17,9 +17,9 @@ from evalkit.analysis.people import people_by_group
 from evalkit.errors import ModelError, ProjectError, TableError
 from evalkit.exchange.theme_sheet import note_on, read_theme_sheet, write_theme_sheet
 from evalkit.model import Code, Codebook, Excerpt, Participant, Segment, SourceKind, Theme
-from evalkit.report.figures import draw_themes, themes_alt_text
-from evalkit.steps.themes import says_nothing
-from evalkit.suggest.encoder import Vectors, unit_rows
+from evalkit.report.figures.pictures import draw_themes, themes_alt_text
+from evalkit.steps.findings.themes import says_nothing
+from evalkit.suggest.encoders.encoder import Vectors, unit_rows
 from evalkit.themes import KeptSet, KeptTheme, ThemeChanges, change_themes, keep, parse_themes, settle_themes
 from evalkit.themes.bertopic import group_by_bertopic
 from evalkit.themes.changes import SetKey

@@ -12,7 +12,7 @@ from evalkit.errors import VaultError, WriteError
 from evalkit.model import Source, Turn
 from evalkit.project import Project
 from evalkit.steps.create import create_project
-from evalkit.steps.vault import get_vault, rotate_passphrase
+from evalkit.steps.names.project_vault import get_vault, rotate_passphrase
 from evalkit.vault import (
     Contents,
     KeptLabel,

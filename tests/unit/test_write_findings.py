@@ -16,10 +16,10 @@ from evalkit.findings.region import put_evidence
 from evalkit.findings.sections import put_section, put_status, read_section
 from evalkit.model import Chapter, Finding
 from evalkit.project import Project
-from evalkit.steps.code import code_passage
-from evalkit.steps.findings import draft_files, read_records
-from evalkit.steps.themes import read_kept
-from evalkit.steps.write_findings import (
+from evalkit.steps.coding.code import code_passage
+from evalkit.steps.findings.findings import draft_files, read_records
+from evalkit.steps.findings.themes import read_kept
+from evalkit.steps.findings.write_findings import (
     mark_status,
     mark_themes,
     move_excerpts,

@@ -12,10 +12,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from evalkit.project import Project
-from evalkit.steps.code import code_passage
-from evalkit.steps.evidence import gather_evidence
-from evalkit.steps.findings import gather_findings
-from evalkit.steps.sentences import find_sentences
+from evalkit.steps.coding.code import code_passage
+from evalkit.steps.findings.evidence import gather_evidence
+from evalkit.steps.findings.findings import gather_findings
+from evalkit.steps.suggesting.sentences import find_sentences
 from tests.web.conftest import Served, opened, serving
 from tests.web.sample import make_project
 

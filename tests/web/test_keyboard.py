@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.steps.code import code_passage
+from evalkit.steps.coding.code import code_passage
 from tests.web.conftest import come_in, opened, serving
 from tests.web.sample import make_project
 

@@ -12,10 +12,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from evalkit.project import Project
-from evalkit.steps.add import add_sources
-from evalkit.steps.confirmed import find_accepted, find_unconfirmed
 from evalkit.steps.create import create_project
-from evalkit.steps.vault import get_vault
+from evalkit.steps.intake.add import add_sources
+from evalkit.steps.names.confirmed import find_accepted, find_unconfirmed
+from evalkit.steps.names.project_vault import get_vault
 from tests.web.conftest import come_in, opened, serving
 from tests.web.test_browser import violations
 

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from evalkit.project import Project
-from evalkit.steps.code import mark_seen
-from evalkit.steps.evidence import gather_evidence
+from evalkit.steps.coding.code import mark_seen
+from evalkit.steps.findings.evidence import gather_evidence
 from tests.web.conftest import come_in
 from tests.web.sample import suggestion_for
 

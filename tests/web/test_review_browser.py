@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from evalkit.project import Project
-from evalkit.steps.review import send_draft
+from evalkit.steps.review.send import send_draft
 from evalkit.store.reviews import load_reviews
 from tests.review_sample import make_reviewed_project
 from tests.web.conftest import opened, serving

@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 from evalkit.project import Project
 from evalkit.report.blocks import Heading, Item, ItemList
 from evalkit.report.content import build_content
-from evalkit.steps.report import gather_facts
-from evalkit.steps.review import SendResult, send_draft
+from evalkit.steps.report.report import gather_facts
+from evalkit.steps.review.send import SendResult, send_draft
 from evalkit.store.reviews import load_reviews
 from evalkit.web.routes import comments
 from tests.review_sample import Returned, make_reviewed_project

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.project import Project
-from evalkit.steps.code import code_passage
-from evalkit.steps.review import send_draft
-from evalkit.steps.sentences import find_sentences
+from evalkit.steps.coding.code import code_passage
+from evalkit.steps.review.send import send_draft
+from evalkit.steps.suggesting.sentences import find_sentences
 from tests.review_sample import make_reviewed_project
 from tests.web.conftest import come_in, opened, serving
 from tests.web.sample import make_project

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from evalkit.review.read.parts import Parts, find_children, get, is_on, local
+from evalkit.review.read.package_parts import Parts, find_children, get, is_on, local
 from evalkit.review.returned import ReturnedComment
 
 

@@ -10,10 +10,10 @@ from lxml import etree
 
 from evalkit.errors import ReadError
 from evalkit.review.read.comments import Notes, read_comments, read_footnotes
-from evalkit.review.read.parts import Parts, find_children, get, local
+from evalkit.review.read.package_parts import Parts, find_children, get, local
 from evalkit.review.records import read_draft_number
 from evalkit.review.returned import Piece, PieceKind, ReturnedDocument, ReturnedParagraph
-from evalkit.sources.guard import Archive, find_disguise, refuse_disguise
+from evalkit.sources.files.guard import Archive, find_disguise, refuse_disguise
 
 LARGEST_TEXT = 40_000_000
 """Bytes of the main part: some 500 times a long report. More than this was made to do harm."""

@@ -14,13 +14,13 @@ from evalkit.errors import TableError
 from evalkit.exchange.books import add_guide, write_book
 from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width
 from evalkit.model import ReviewItem
+from evalkit.quoting.difference import show_difference
 from evalkit.review.decide import TO_FILL
-from evalkit.review.difference import show_difference
 from evalkit.review.match import SURE
 from evalkit.review.records import GROUP_WORDS, ItemLine
 from evalkit.review.wording import KIND_WORDS, OUTCOME_WORDS
-from evalkit.sources.guard import read_bytes
-from evalkit.sources.workbook import read_sheet
+from evalkit.sources.files.guard import read_bytes
+from evalkit.sources.tables.excel import read_sheet
 from evalkit.text import as_percent, join_plain
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from evalkit.review.wording import (
     QUESTIONS,
     WHOLE_HEADING,
 )
-from evalkit.sources.workbook import read_sheet
+from evalkit.sources.tables.excel import read_sheet
 from evalkit.text import normalise
 
 DRAFT, PROJECT = "Draft number:", "Project:"

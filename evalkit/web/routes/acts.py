@@ -11,9 +11,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from evalkit.errors import EvalkitError, StaleChangeError
-from evalkit.steps import code as steps
-from evalkit.steps.code import Done
-from evalkit.steps.history import redo, undo, undo_event
+from evalkit.steps.coding import code as steps
+from evalkit.steps.coding.code import Done
+from evalkit.steps.coding.history import redo, undo, undo_event
 from evalkit.web.desk import Desk, Session, need_coder
 from evalkit.web.drawing import desk_of, go, session_of
 from evalkit.web.forms import number_of, own_path, text_of, texts_of

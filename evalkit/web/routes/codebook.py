@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from evalkit.errors import EvalkitError
-from evalkit.steps.revise import Proposal, preview, revise
+from evalkit.steps.coding.revise import Proposal, preview, revise
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import number_of, text_of, texts_of

@@ -9,10 +9,10 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from evalkit.analysis.people import group_of
-from evalkit.steps.code import get_code_name
-from evalkit.steps.export import export_codings
-from evalkit.steps.recode import move_codings, plan_move
-from evalkit.steps.search import Filter, Hit, find_codings, search_words, show_codings
+from evalkit.steps.coding.code import get_code_name
+from evalkit.steps.coding.recode import move_codings, plan_move
+from evalkit.steps.coding.search import Filter, Hit, find_codings, search_words, show_codings
+from evalkit.steps.report.export import export_codings
 from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import address, number_of, text_of, texts_of

@@ -14,13 +14,12 @@ from starlette.routing import Route
 from evalkit.errors import ProjectError, TableError
 from evalkit.files import write_whole
 from evalkit.model import REVIEW_KINDS, REVIEWER_GROUPS, ReviewerGroup
+from evalkit.quoting.difference import find_steps
 from evalkit.report.outline import find_chapters
-from evalkit.review.difference import find_steps
 from evalkit.review.records import GROUP_WORDS, ItemLine, find_places
 from evalkit.review.sheets.answers import say_placed
 from evalkit.review.wording import KIND_WORDS, OUTCOME_WORDS, READERS
-from evalkit.steps.review import send_draft
-from evalkit.steps.review_answers import (
+from evalkit.steps.review.answer import (
     AnswerResult,
     answer_item,
     list_items,
@@ -28,7 +27,8 @@ from evalkit.steps.review_answers import (
     review_status,
     write_you_said,
 )
-from evalkit.steps.review_read import read_returned
+from evalkit.steps.review.read_back import read_returned
+from evalkit.steps.review.send import send_draft
 from evalkit.store.reviews import load_reviews
 from evalkit.text import plural
 from evalkit.web.desk import Desk, need_coder

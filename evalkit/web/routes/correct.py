@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from evalkit.errors import EvalkitError, StaleChangeError
-from evalkit.steps.correct import correct_turn, drop_unplaced, find_unplaced, place_again
+from evalkit.steps.names.correct import correct_turn, drop_unplaced, find_unplaced, place_again
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import number_of, text_of

@@ -17,10 +17,10 @@ from evalkit.findings.notes import SECTIONS
 from evalkit.model import FINDING_STATUSES, Finding
 from evalkit.report.outline import find_chapters
 from evalkit.report.wording import SIDE_HEADINGS
-from evalkit.steps import write_findings as steps
-from evalkit.steps.code import change_coding
-from evalkit.steps.evidence import gather_evidence
-from evalkit.steps.findings import gather_findings
+from evalkit.steps.coding.code import change_coding
+from evalkit.steps.findings import write_findings as steps
+from evalkit.steps.findings.evidence import gather_evidence
+from evalkit.steps.findings.findings import gather_findings
 from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of, texts_of

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from evalkit.steps.coverage import cover_project
-from evalkit.steps.evidence import gather_evidence
-from evalkit.steps.reading import find_next
+from evalkit.steps.findings.coverage import cover_project
+from evalkit.steps.findings.evidence import gather_evidence
+from evalkit.steps.suggesting.next_to_read import find_next
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of
 from evalkit.web.views.home import STATES, list_coverage, list_next, list_sources

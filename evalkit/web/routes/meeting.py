@@ -12,7 +12,7 @@ from starlette.routing import Route
 from evalkit.errors import TableError
 from evalkit.review.records import Hands
 from evalkit.review.wording import QUESTIONS
-from evalkit.steps.review_meeting import (
+from evalkit.steps.review.meet import (
     Card,
     HeldMeeting,
     get_meeting,

@@ -12,10 +12,17 @@ from starlette.routing import Route
 
 from evalkit.deidentify import DETECTION_TYPES, DetectionType
 from evalkit.errors import EvalkitError, VaultError
-from evalkit.steps.confirmed import accept_name, find_accepted, find_unconfirmed
-from evalkit.steps.deidentify import confirm_sources
-from evalkit.steps.names import OUTCOMES, NameDecision, decide_names, find_standing, list_names, list_replaced
-from evalkit.steps.vault import get_vault, has_vault, vault_path
+from evalkit.steps.names.confirmed import accept_name, find_accepted, find_unconfirmed
+from evalkit.steps.names.deidentify import confirm_sources
+from evalkit.steps.names.project_vault import get_vault, has_vault, vault_path
+from evalkit.steps.names.replacements import (
+    OUTCOMES,
+    NameDecision,
+    decide_names,
+    find_standing,
+    list_names,
+    list_replaced,
+)
 from evalkit.text import plural
 from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of

@@ -15,9 +15,9 @@ from starlette.routing import Route
 from evalkit.errors import TableError
 from evalkit.files import write_whole
 from evalkit.model import Coding
-from evalkit.steps.code import get_source
-from evalkit.steps.roles import say_roles
-from evalkit.steps.summaries import read_matrix, write_matrix, write_summaries
+from evalkit.steps.coding.code import get_source
+from evalkit.steps.coding.summaries import read_matrix, write_matrix, write_summaries
+from evalkit.steps.intake.roles import say_roles
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from evalkit.codings import CodedWords
 from evalkit.errors import EvalkitError
-from evalkit.steps.confirmed import is_waiting
+from evalkit.steps.names.confirmed import is_waiting
 from evalkit.web.desk import Desk, OpenSource, Session, need_coder
 from evalkit.web.drawing import desk_of, fragment, go, page, session_of
 from evalkit.web.forms import number_of

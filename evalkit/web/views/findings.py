@@ -10,7 +10,7 @@ from evalkit.findings.quotations import may_quote
 from evalkit.findings.strength import describe_strength
 from evalkit.model import Coding, Excerpt, Finding, Theme, Valence
 from evalkit.report.wording import attribution
-from evalkit.steps.code import mark_seen
+from evalkit.steps.coding.code import mark_seen
 from evalkit.text import plural
 
 

@@ -10,7 +10,7 @@ from evalkit.analysis.coverage import Coverage
 from evalkit.analysis.order import NextPassage
 from evalkit.analysis.people import ParticipantOf
 from evalkit.model import Coding, Source, SourceKind, Suggestion
-from evalkit.steps.roles import say_roles
+from evalkit.steps.intake.roles import say_roles
 from evalkit.text import count_words, shorten
 
 KIND_NAMES: dict[SourceKind, str] = {

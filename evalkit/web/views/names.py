@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evalkit.deidentify import Detection
 from evalkit.model import Source
-from evalkit.steps.names import NameRow, Standing
+from evalkit.steps.names.replacements import NameRow, Standing
 
 TYPE_NAMES = {
     "person": "a person",

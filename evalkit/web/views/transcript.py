@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from evalkit.model import VALENCE_NAMES, Code, Coding, Segment, Source, Suggestion, Turn, Valence
-from evalkit.steps.code import mark_seen
-from evalkit.steps.suggest import Codable
+from evalkit.steps.coding.code import mark_seen
+from evalkit.steps.suggesting.suggest import Codable
 from evalkit.web.views.runs import flatten
 
 SIGNS: dict[Valence, str] = {"working_well": "▲", "challenging": "▼", "context": "●"}

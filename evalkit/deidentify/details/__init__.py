@@ -1,0 +1,1 @@
+"""What else identifies somebody: numbers, addresses, dates, places, services."""

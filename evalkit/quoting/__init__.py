@@ -1,0 +1,1 @@
+"""Whether words are what somebody said, and what was changed."""

@@ -1,0 +1,1 @@
+"""One reader for each kind of file, and what stands between a person's files and the readers."""

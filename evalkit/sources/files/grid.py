@@ -1,0 +1,133 @@
+"""Tables in a document: a transcript in columns of times, speakers and words, or any other table."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from evalkit.sources.files.blocks import Block, Note, Place
+from evalkit.sources.talk.label_words import find_shape
+from evalkit.sources.talk.times import find_times, is_only_time
+
+Cell = Sequence[Block]
+Row = Sequence[Cell]
+
+_HEADERS = {
+    "time": "time/times/timestamp/time stamp/timecode/time code/begin/begins/from/start/start time",
+    "ends": "end/ends/until/to/end time/out",
+    "speaker": "speaker/speakers/speaker name/name/who/participant/person/label/role/voice/said by/initials",
+    "words": "words/text/transcript/transcription/utterance/content/speech/dialogue/said/verbatim/response/"
+    "body/quote/caption/what was said/spoken words/transcript text",
+    "number": "no/no./nr/number/line/#/row/turn/id",
+}
+_NUMBER = re.compile(r"[#(]?\d{1,5}[.)]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What a table gave: its blocks in reading order, notes beside them and what was left out."""
+
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def read_grid(rows: Sequence[Row]) -> Grid:
+    """A table's blocks. In a transcript's table the speaker and time columns are read as such, and further
+    columns are kept as comments on the words; any other table is read cell by cell."""
+    rows = [row for row in rows if any(_text(cell) for cell in row)]
+    titles, rows = _split_titles(rows)
+    width = max((len(row) for row in rows), default=0)
+    header = _read_header(rows[0]) if rows else {}
+    body = rows[1:] if header else rows
+    columns = _find_columns(body, width, header)
+    if "words" not in columns or not {"speaker", "time"} & columns.keys():
+        return Grid(tuple(block for row in (*titles, *rows) for cell in row for block in _apart(cell)))
+    blocks: list[Block] = []
+    notes: list[Note] = []
+    for row in body:
+        said = _read_row(row, columns)
+        blocks += said
+        extra = [_text(cell) for i, cell in enumerate(row) if i not in columns.values() and _text(cell)]
+        spot = said[0].key if said else None
+        start = Place(spot, 0) if spot is not None else None
+        end = Place(said[-1].key, len(said[-1].text)) if said else None
+        notes += [Note(text, "comment", "", start, end) for text in extra]
+    left_out = [" | ".join(filter(None, map(_text, row))) for row in (*titles, *rows[: bool(header)])]
+    return Grid(tuple(blocks), tuple(notes), tuple(left_out))
+
+
+def _split_titles(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Rows of a single cell above a header, and the rows from the header on."""
+    first = next((i for i, row in enumerate(rows) if sum(bool(_text(cell)) for cell in row) > 1), 0)
+    return (rows[:first], rows[first:]) if first and _read_header(rows[first]) else ([], rows)
+
+
+def _apart(cell: Cell) -> Iterable[Block]:
+    """The blocks of a cell, the first of them opening a paragraph."""
+    return [replace(block, opens=True) if i == 0 else block for i, block in enumerate(cell)]
+
+
+def _text(cell: Cell) -> str:
+    return " ".join(" ".join(block.text.split()) for block in cell).strip()
+
+
+def _read_header(row: Row) -> dict[str, int]:
+    """Which column is which, by the names in the first row; {} where it is no header."""
+    found: dict[str, int] = {}
+    for i, cell in enumerate(row):
+        name = _text(cell).casefold().rstrip(":")
+        for kind, names in _HEADERS.items():
+            if name in names.split("/"):
+                found.setdefault(kind, i)
+    return found if "words" in found or len(found) > 1 else {}
+
+
+def _find_columns(body: Sequence[Row], width: int, header: dict[str, int]) -> dict[str, int]:
+    """Which column holds times, speakers and words: by the header, else by what is in them."""
+    columns = dict(header)
+    texts = [[_text(row[i]) if i < len(row) else "" for row in body] for i in range(width)]
+    for i, column in enumerate(texts):
+        if i in columns.values():
+            continue
+        filled = [text for text in column if text]
+        if filled and all(is_only_time(text) for text in filled):
+            columns.setdefault("time", i)
+        elif filled and len(filled) > 1 and all(_NUMBER.fullmatch(text) for text in filled):
+            columns.setdefault("number", i)
+    free = [i for i in range(width) if i not in columns.values()]
+    long = {i: sum(len(text.split()) for text in texts[i]) for i in free}
+    speakers = [i for i in free if _are_speakers(texts[i])]
+    if "speaker" not in columns and speakers and ("words" in columns or len(free) > 1):
+        columns["speaker"] = min(speakers, key=lambda i: long[i])
+        free.remove(columns["speaker"])
+    if "words" not in columns and free:
+        columns["words"] = max(free, key=lambda i: long[i])
+    return columns
+
+
+def _are_speakers(column: Sequence[str]) -> bool:
+    """Short names throughout, of which one recurs or two in three are generic, such as "Speaker 1"."""
+    names = [text.rstrip(": ").casefold() for text in column if text]
+    shapes = [find_shape(text.rstrip(": ")) for text in column if text]
+    if not names or not all(shapes):
+        return False
+    recurs = max(Counter(names).values()) > 1 and "loose" not in shapes
+    return recurs or 3 * shapes.count("generic") >= 2 * len(shapes)
+
+
+def _read_row(row: Row, columns: dict[str, int]) -> list[Block]:
+    def cell(kind: str) -> Cell:
+        at = columns.get(kind, len(row))
+        return row[at] if at < len(row) else ()
+
+    begins, ends = find_times(_text(cell("time")))
+    if "ends" in columns:
+        ends = find_times(_text(cell("ends")))[0]
+    speaker = _text(cell("speaker")).rstrip(": ") if "speaker" in columns else None
+    return [
+        replace(block, speaker=speaker, begins=begins, ends=ends, opens=i == 0 or block.opens)
+        for i, block in enumerate(cell("words"))
+    ]

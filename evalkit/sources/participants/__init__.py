@@ -1,0 +1,1 @@
+"""``participants.csv``: who speaks, and what stands for them."""

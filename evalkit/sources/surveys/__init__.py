@@ -1,0 +1,1 @@
+"""Survey tables: what each column holds, and its answers."""

@@ -1,0 +1,399 @@
+"""What each column of a survey table probably holds: a draft for a person to correct.
+
+The rules, in order; the first that fits decides, and ``note`` says which did. Blank cells and answers that
+say nothing ("n/a", "none") are left out before anything is counted. The thresholds are ours, set so that a
+survey of 25 rows is read as a person would; nothing depends on them once a person has checked the file.
+
+1. Nothing in it, or a header or content that says e-mail, name, phone, address, IP or link: ignore.
+2. A header that the exporters use for ids and times, or content that is dates: id, time; for records of
+   their own (collector, seed, progress …): ignore.
+3. Marks in one column per option: multiple.
+4. Only answers of a usual scale (agreement, quality, frequency, confidence, yes and no …), or numbers from 0
+   to 10: closed, in the scale's order.
+5. Cells with several repeated answers, apart by ; or a comma: multiple.
+6. A header that asks about the respondent (role, team, age …) and short answers: attribute.
+7. At most 12 different answers, each given twice on average, none longer than 15 words: closed where the
+   header is a question, else attribute. Under 4 answers, repetition shows nothing and this rule rests.
+8. Answers of 3 words on average, or one of 8, or a header that asks for words (why, comments …), and at least
+   one different answer in five: open.
+9. Numbers or codes that all differ: ignore. The rest: attribute.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import mean
+
+from evalkit.sources.participants.participants import parse_consent, parse_kind
+from evalkit.sources.surveys.survey_settings import SurveyColumn, SurveySettings
+from evalkit.sources.surveys.survey_words import (
+    are_codes,
+    find_scale,
+    is_dont_know,
+    is_empty,
+    key,
+    leading_number,
+    order_by_scale,
+)
+from evalkit.sources.tables.table_rows import Table
+from evalkit.text import count_words
+
+MOST_ANSWERS = 12
+MOST_OPTIONS = 20
+LONGEST_CLOSED = 15  # words
+_FEWEST = 4  # answers from which repetition means something
+
+_ID = re.compile(
+    r"id|#|no\.?|number|user ?(no\.?|id)|unique ?id|ref(erence)?( no\.?| number)?|resp"
+    r"|(unique )?(response|respondent|participant|submission|record)( ?(id|no\.?|number))?",
+    re.I,
+)
+_NOT_KEPT = "It may say who people are: respondents are numbered down the rows instead."
+_TIME = re.compile(
+    r"timestamp|date|time|(date |time )?(started|ended|submitted|completed|created)( at| on)?|time taken"
+    r"|(start|end|completion|submission|last modified|recorded)[ _]?(time|date)?|duration.*|date submitted",
+    re.I,
+)
+_RECORD = re.compile(
+    r"collector ?id|last page|seed|progress|finished|distribution ?channel|response type|device( type)?"
+    r"|browser|external( data)? ?reference|custom data \d+|user ?agent|referr?er|operating system",
+    re.I,
+)
+_RECORD_IF_SAME = re.compile(r"(user |start )?language|status", re.I)
+_PERSONAL = re.compile(
+    r"((what is )?(your|recipient) )?((e-?mail|ip|home|postal)( address)?|address"
+    r"|(full |first |last |family )?name|surname|forename|(tele|mobile )?phone( number)?"
+    r"|mobile|contact (details|number)|post ?code"
+    r"|nhs (number|no\.?)|date of birth|dob|user ?name|tracking link|(location ?)?(latitude|longitude))"
+    r"( \(.*\))?\W*"
+    r"|.*\b(e-?mail address|phone number|your e-?mail)\b.*",
+    re.I,
+)
+_PERSONAL_CONTENT = (
+    re.compile(r"\S+@\S+\.\w+"),
+    re.compile(r"(\+44|0)[\d ()-]{9,13}"),
+    re.compile(r"\d{3}[ -]?\d{3}[ -]?\d{4}"),
+    re.compile(r"\d{1,3}(\.\d{1,3}){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){3,7}", re.I),
+    re.compile(r"https?://\S+"),
+    re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.I),
+)
+_CODE = re.compile(r"(?=\S*\d)[\w./-]+")
+_DATE = re.compile(r"(\d{4}-\d\d?-\d\d?|\d\d?[/.-]\d\d?[/.-]\d{2,4})([ T]+\d\d?:\d\d.*)?")
+_TRAIT = (
+    r"(role|job|profession|discipline|occupation|team|age|gender|sex|ethnic\w*|borough|practice|surgery|site"
+    r"|area|locality|neighbourhood|service|trust|organisation|department|sector|grade|band|years?)"
+)
+_ABOUT_SHORT = re.compile(rf"(?!.*\?)(\S+ ){{0,3}}{_TRAIT}( \S+){{0,3}}", re.I)
+_ABOUT_ASKED = re.compile(
+    rf"(what|which)('s| is| are) your (\S+ ){{0,2}}{_TRAIT}\b.*|which (\S+ ){{0,3}}describes .*"
+    rf"|(what|which) (\S+ ){{0,3}}{_TRAIT} ((do|are|did|were) you "
+    r"(work|based|in|at|from|live|belong|use|attend|see)|is your (\S+ ){0,3}(in|based|part of))\b.*"
+    r"|how (old|long) (are|have) you\b.*|(i am|are you) an?\b.*",
+    re.I,
+)
+_AMOUNT = re.compile(r"\b(age|old|years?|months?|how long|band|grade)\b", re.I)
+_ROLE = re.compile(r"\b(role|job( title)?|profession|discipline|occupation)\b", re.I)
+_ASKS_WORDS = re.compile(
+    r"\b(why|what|how|describe|tell us|comments?|anything|suggest\w*|explain|improve\w*|feedback|reasons?"
+    r"|other)\b",
+    re.I,
+)
+_QUESTION = re.compile(
+    r"\?|^q\d+\b|^(how|what|which|do|does|did|is|are|have|has|to what extent|would)\b", re.I
+)
+_MARKS = frozenset({"1", "x", "yes", "y", "true", "✓", "✔", "ticked", "selected", "checked"})
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column and what is counted about it.
+
+    ``given`` are its cells that are not blank, ``values`` those of them that say something. ``siblings``
+    counts the columns of the same two-row question.
+    """
+
+    header: str
+    given: tuple[str, ...]
+    siblings: int
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        return tuple(value for value in self.given if not is_empty(value))
+
+    @cached_property
+    def different(self) -> Counter[str]:
+        """Each different answer that says something, as first spelt, with how often it was given."""
+        return _count(self.values)
+
+    @cached_property
+    def mean_words(self) -> float:
+        return mean(map(count_words, self.values))
+
+    @cached_property
+    def most_words(self) -> int:
+        return max(map(count_words, self.values))
+
+    @property
+    def by_frequency(self) -> list[str]:
+        """Every different answer given, the commonest first, "none of these" and "don't know" last."""
+        counts = _count(self.given)
+        return sorted(counts, key=lambda value: (_comes_last(value), -counts[value], value))
+
+    def share(self, pattern: re.Pattern[str]) -> float:
+        return sum(bool(pattern.fullmatch(value)) for value in self.values) / len(self.values)
+
+
+def _comes_last(answer: str) -> int:
+    """2 for "don't know" and its like, 1 for "none of these", else 0."""
+    return 2 if is_dont_know(answer) else int(key(answer).startswith("none of "))
+
+
+def _count(values: Iterable[str]) -> Counter[str]:
+    spelt: dict[str, str] = {}
+    return Counter(spelt.setdefault(key(value), value) for value in values)
+
+
+def draft_settings(table: Table, name: str) -> SurveySettings:
+    """The draft for a table. Who answered is left blank and, unless a column asks, nobody may be quoted.
+
+    Both are for a person to say.
+    """
+    prefixes = Counter(question_and_part(header)[0] for header in table.columns)
+    columns = []
+    for index, header in enumerate(table.columns):
+        given = tuple(row[index] for row in table.rows if row[index])
+        columns.append(_draft_column(_Column(header, given, prefixes[question_and_part(header)[0]])))
+    columns = _one_id(_share_scales(columns), table)
+    readable = [c for c in columns if c.what in ("attribute", "closed", "multiple")]
+    values_of = {c.header: {row[i] for row in table.rows} - {""} for i, c in enumerate(columns)}
+    kinds = (c.header for c in readable if values_of[c.header] and all(map(parse_kind, values_of[c.header])))
+    quotable = (c.header for c in readable if _asks_to_quote(c.header, values_of[c.header]))
+    asked_to_quote = next(quotable, "")
+    roles = (c.header for c in readable if c.what == "attribute" and _ROLE.search(c.header))
+    return SurveySettings(
+        name=name,
+        kind_column=next(kinds, ""),
+        role_column=next(roles, ""),
+        may_quote=bool(asked_to_quote),
+        may_quote_column=asked_to_quote,
+        columns=tuple(columns),
+    )
+
+
+def question_and_part(header: str) -> tuple[str, str]:
+    """A header of a question that fills several columns, as question and part ("" where it has none).
+
+    >>> question_and_part("Who helped? - My GP")
+    ('Who helped?', 'My GP')
+    """
+    question, dash, part = header.rpartition(" - ")
+    return (question, part) if dash else (header, "")
+
+
+def _asks_to_quote(header: str, values: set[str]) -> bool:
+    agreed = [parse_consent(value.split(",")[0]) for value in values]
+    return bool(re.search(r"\bquot", header, re.I)) and bool(agreed) and all(agreed)
+
+
+def _draft_column(column: _Column) -> SurveyColumn:
+    if not column.values:
+        return SurveyColumn(header=column.header, what="ignore", note="Nobody answered it.")
+    return next(drafted for rule in _RULES if (drafted := rule(column)))
+
+
+def _personal(column: _Column) -> SurveyColumn | None:
+    if _PERSONAL.fullmatch(column.header):
+        return SurveyColumn(
+            header=column.header, what="ignore", note="The header says that it identifies people."
+        )
+    if not _ID.fullmatch(column.header) and any(
+        column.share(pattern) >= 0.5 for pattern in _PERSONAL_CONTENT
+    ):
+        return SurveyColumn(
+            header=column.header, what="ignore", note="Most answers look like contact details or links."
+        )
+    return None
+
+
+def _id_or_time(column: _Column) -> SurveyColumn | None:
+    if _ID.fullmatch(column.header):
+        note = "The header says so." if are_codes(column.values) else f"The header says so. {_NOT_KEPT}"
+        return SurveyColumn(header=column.header, what="id", note=note)
+    if _TIME.fullmatch(column.header) or column.share(_DATE) >= 0.8:
+        return SurveyColumn(header=column.header, what="time", note="The header or the answers say so.")
+    return None
+
+
+def _record(column: _Column) -> SurveyColumn | None:
+    """What the survey program notes for itself."""
+    same = len(column.different) == 1
+    if not (_RECORD.fullmatch(column.header) or (same and _RECORD_IF_SAME.fullmatch(column.header))):
+        return None
+    return SurveyColumn(header=column.header, what="ignore", note="The survey program’s own record.")
+
+
+def _ticks(column: _Column) -> SurveyColumn | None:
+    """One option of a question that has a column for each: only marks, or only the option's own words."""
+    question, part = question_and_part(column.header)
+    given = {key(value) for value in column.different}
+    if part and len(given) == 1 and (given == {key(part)} or (given <= _MARKS and column.siblings > 1)):
+        note = "One option of a question with a column for each."
+        return SurveyColumn(
+            header=column.header, what="multiple", question=question, answers=(part,), note=note
+        )
+    return None
+
+
+def _several(column: _Column) -> SurveyColumn | None:
+    for separator, repeats, least in ((";", 2, 1), (", ", 3, 3)):  # commas stand within answers as well
+        cells = [[part.strip() for part in value.split(separator) if part.strip()] for value in column.values]
+        parts = Counter(part for cell in cells for part in cell)
+        several = [tuple(cell) for cell in cells if len(cell) > 1]
+        forms = separator == ";" and all(value.endswith(";") for value in column.values)
+        repeated = len(parts) <= MOST_OPTIONS and len(parts) * repeats <= parts.total()
+        short = bool(parts) and mean(map(count_words, parts)) <= LONGEST_CLOSED
+        if forms or (repeated and short and len(several) * 5 >= len(cells) and len(set(several)) >= least):
+            listed = tuple(sorted(parts, key=lambda part: (_comes_last(part), -parts[part], part)))
+            return SurveyColumn(
+                header=column.header,
+                what="multiple",
+                answers=listed,
+                dont_know=tuple(filter(is_dont_know, listed)),
+                separator=separator.strip(),
+                note="Several answers in a cell. Put them in the order of the form.",
+            )
+    return None
+
+
+def _scale(column: _Column) -> SurveyColumn | None:
+    listed = [value for value in column.by_frequency if not is_dont_know(value)]
+    unsure = tuple(filter(is_dont_know, column.by_frequency))
+    if find_scale(listed) is not None:
+        note = "A usual scale. Add answers that nobody gave."
+        answers = tuple(order_by_scale(listed))
+    elif numbers := _numbered(column, listed):
+        note, answers = "Numbers from 0 to 10. Add answers that nobody gave.", numbers
+    else:
+        return None
+    return SurveyColumn(
+        header=column.header, what="closed", answers=answers + unsure, dont_know=unsure, note=note
+    )
+
+
+def _numbered(column: _Column, listed: list[str]) -> tuple[str, ...]:
+    """Answers that begin with a number from 0 to 10, in order, with plain numbers between them filled in."""
+    numbers = {value: leading_number(value) for value in listed}
+    known = [n for n in numbers.values() if n is not None and n <= 10]
+    if (
+        not listed
+        or len(known) < len(listed)
+        or len(set(known)) < len(known)
+        or _AMOUNT.search(column.header)
+    ):
+        return ()
+    by_number = dict(zip(known, listed, strict=True))
+    if max(by_number) == min(by_number):
+        return ()
+    plain = all(value.isdigit() for value in listed)
+    wanted = range(min(known), max(known) + 1) if plain else sorted(known)
+    return tuple(by_number.get(n, str(n)) for n in wanted)
+
+
+def _about_respondent(column: _Column) -> SurveyColumn | None:
+    header = re.sub(r"^Q?\d+[.:)]?\s+", "", column.header)
+    short = _ABOUT_SHORT.fullmatch(header) and not _ASKS_WORDS.search(header)
+    if not (short or _ABOUT_ASKED.match(header)) or column.most_words > LONGEST_CLOSED:
+        return None
+    return SurveyColumn(header=column.header, what="attribute", note="The header asks about the respondent.")
+
+
+def _repeated(column: _Column) -> SurveyColumn | None:
+    n, different = len(column.values), len(column.different)
+    if n < _FEWEST or different > MOST_ANSWERS or different * 2 > n or column.most_words > LONGEST_CLOSED:
+        return None
+    note = f"{different} different answers in {n}. "
+    if not _QUESTION.search(column.header):
+        return SurveyColumn(header=column.header, what="attribute", note=note.strip())
+    unsure = tuple(filter(is_dont_know, column.by_frequency))
+    note += "Put the answers in the order of the form."
+    answers = tuple(column.by_frequency)
+    return SurveyColumn(header=column.header, what="closed", answers=answers, dont_know=unsure, note=note)
+
+
+def _open(column: _Column) -> SurveyColumn | None:
+    n, different = len(column.values), len(column.different)
+    wordy = column.mean_words >= 3 or column.most_words >= 8 or _ASKS_WORDS.search(column.header)
+    if not wordy or (n >= _FEWEST and different * 5 < n):
+        return None
+    note = f"{different} different answers in {n}, {column.mean_words:.0f} words on average."
+    return SurveyColumn(header=column.header, what="open", question=column.header, note=note)
+
+
+def _codes(column: _Column) -> SurveyColumn | None:
+    """Numbers or codes of which no two are alike say nothing about a group of people."""
+    n, different = len(column.values), len(column.different)
+    if n < _FEWEST or different < n or column.share(_CODE) < 1 or _QUESTION.search(column.header):
+        return None
+    return SurveyColumn(header=column.header, what="ignore", note="A different number or code in every row.")
+
+
+def _rest(column: _Column) -> SurveyColumn:
+    return SurveyColumn(
+        header=column.header, what="attribute", note="Short answers. Correct this if it is a question."
+    )
+
+
+_RULES: tuple[Callable[[_Column], SurveyColumn | None], ...] = (
+    _personal,
+    _id_or_time,
+    _record,
+    _ticks,
+    _scale,
+    _several,
+    _about_respondent,
+    _repeated,
+    _codes,
+    _open,
+    _rest,
+)
+
+
+def _share_scales(columns: Iterable[SurveyColumn]) -> list[SurveyColumn]:
+    """Questions on one scale list the answers that were given to any of them."""
+    columns = list(columns)
+    seen: dict[int, dict[str, str]] = {}
+    scale_of = {
+        c.header: scale
+        for c in columns
+        if c.what == "closed"
+        and (scale := find_scale([a for a in c.answers if a not in c.dont_know])) is not None
+    }
+    for column in columns:
+        if (scale := scale_of.get(column.header)) is not None:
+            for answer in column.answers:
+                if answer not in column.dont_know:
+                    seen.setdefault(scale, {}).setdefault(key(answer), answer)
+    return [
+        c.model_copy(
+            update={"answers": (*order_by_scale([*seen[scale_of[c.header]].values()]), *c.dont_know)}
+        )
+        if c.header in scale_of
+        else c
+        for c in columns
+    ]
+
+
+def _one_id(columns: list[SurveyColumn], table: Table) -> list[SurveyColumn]:
+    """Only the first id column whose values all differ stays the id; the others are not read."""
+    ids = [i for i, c in enumerate(columns) if c.what == "id"]
+    unique = [i for i in ids if len({row[i] for row in table.rows}) == len(table.rows)]
+    chosen = next(iter(unique or ids), None)
+    note = "Another column is the id."
+    return [
+        c.model_copy(update={"what": "ignore", "note": note}) if c.what == "id" and i != chosen else c
+        for i, c in enumerate(columns)
+    ]

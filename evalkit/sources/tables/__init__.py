@@ -1,0 +1,1 @@
+"""Tables as rows of text, and what stands above their answers."""

@@ -1,0 +1,1 @@
+"""Who says what: labels, turns and times, whatever file they came in."""

@@ -1,0 +1,146 @@
+"""Bring codings made elsewhere into a project, each placed on its words; what has no place is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from evalkit.codings import code_by_hand
+from evalkit.errors import TableError
+from evalkit.model import VALENCES, Coding, Problem, Segment, Source, Turn, Valence
+from evalkit.project import Project
+from evalkit.text import find_passage, find_verbatim, shorten, words
+
+COLUMNS = ("coder", "source", "passage", "code", "valence")
+CANDIDATES = 4
+"""In how many turns a passage that is not there word for word is looked for: those with most of its words."""
+
+SURE = 75
+"""Least likeness (0–100) at which a passage that is not there word for word is taken as found."""
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """The codings that were placed, and the rows that were not."""
+
+    codings: tuple[Coding, ...]
+    problems: tuple[Problem, ...]
+    already: int = 0
+    """Rows that the project holds already, from an earlier import of the same table."""
+
+
+def import_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
+    """Add the codings of a table to the project; with ``coder``, only theirs. See :func:`read_codings`."""
+    result = read_codings(project, path, coder)
+    project.store.add_codings(result.codings)
+    return result
+
+
+def read_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
+    """Read a table of codings (coder, source, passage, code, valence; turn and memo if there are any).
+
+    ``source`` is a source id or file name; ``code`` a slug or name; ``valence`` may be blank (context).
+    A passage is looked for in its turn (from 1) or in the whole source, first word for word, then as the
+    likest words, since names may have been replaced since it was coded. One that runs over several turns
+    becomes a coding in each.
+    """
+    from evalkit.sources.tables.table_rows import read_table
+
+    table = read_table(path)
+    columns = [column.casefold() for column in table.columns]
+    missing = [column for column in COLUMNS if column not in columns]
+    if missing:
+        raise TableError(
+            f"{path.name} has no column {', '.join(missing)}. It needs the columns {', '.join(COLUMNS)}."
+        )
+    sources = {key: s for s in project.sources for key in (s.id, s.file_name, s.name)}
+    codes = {key: code.slug for code in project.codebook.codes for key in (code.slug, code.name.lower())}
+    held = {_key(coding) for coding in project.codings}
+    ids = (f"C{number:05d}" for number in count(project.store.next_coding_number()))
+    placed: list[Coding] = []
+    problems: list[Problem] = []
+    already = 0
+    for line, row in zip(table.row_numbers, table.rows, strict=True):
+        cells = dict(zip(columns, row, strict=True))
+        if coder and cells["coder"] != coder:
+            continue
+        found = _place(cells, sources, codes)
+        if isinstance(found, str):
+            problems.append(Problem(f"{path.name}, row {line}", found))
+            continue
+        segments, code, valence = found
+        made = [
+            code_by_hand(s, code, valence, cells["coder"], project.now(), next(ids), cells.get("memo", ""))
+            for s in segments
+        ]
+        fresh = [coding for coding in made if _key(coding) not in held]
+        already += not fresh
+        held.update(map(_key, fresh))
+        placed += fresh
+    return ImportResult(tuple(placed), tuple(problems), already)
+
+
+def _key(coding: Coding) -> tuple[str, int, int, str, str, str]:
+    segment = coding.segment
+    return segment.source_id, segment.start, segment.end, coding.code, coding.valence, coding.coder
+
+
+def _place(
+    cells: dict[str, str], sources: dict[str, Source], codes: dict[str, str]
+) -> tuple[list[Segment], str, Valence] | str:
+    """Where a row's coding belongs, or the sentence that says why it has no place."""
+    if not cells["coder"]:
+        return "nobody is named as the coder. Fill in the column “coder”."
+    if (source := sources.get(cells["source"])) is None:
+        return f"there is no source “{cells['source']}”. Add it first, or correct its name."
+    if (code := codes.get(cells["code"]) or codes.get(cells["code"].lower())) is None:
+        return f"the codebook has no code “{cells['code']}”."
+    stated = (cells["valence"] or "context").strip().lower().replace(" ", "_").replace("'", "")
+    if (valence := next((v for v in VALENCES if v == stated), None)) is None:
+        return f"“{cells['valence']}” is not a side. Write working_well, challenging or context."
+    segments = place_passage(source, cells["passage"], _turns(source, cells.get("turn", "")))
+    if not segments:
+        return f"the passage was not found in {source.id}: “{shorten(cells['passage'], 60)}”."
+    return segments, code, valence
+
+
+def _turns(source: Source, number: str) -> Sequence[Turn]:
+    inside = number.isdecimal() and 0 < int(number) <= len(source.turns)
+    return [source.turns[int(number) - 1]] if inside else source.turns
+
+
+def place_passage(source: Source, passage: str, turns: Sequence[Turn]) -> list[Segment]:
+    """The words of ``source`` that a passage names, as one segment for each turn that they run through.
+
+    First word for word anywhere in these turns, however the lines are broken; else the likest words within
+    one turn; none where nothing is like it.
+    """
+    if not turns or not passage.strip():
+        return []
+    if verbatim := find_verbatim(source.text, passage, turns[0].start, turns[-1].end):
+        return _split_by_turn(source, verbatim, turns)
+    best: tuple[float, int, int] | None = None
+    for turn in _likest_turns(source, passage, turns):
+        found = find_passage(source.text[turn.start : turn.end], passage)
+        if found and found.likeness >= SURE and (best is None or found.likeness > best[0]):
+            best = (found.likeness, turn.start + found.start, turn.start + found.end)
+    return _split_by_turn(source, best[1:], turns) if best else []
+
+
+def _likest_turns(source: Source, passage: str, turns: Sequence[Turn]) -> list[Turn]:
+    """The few turns that share most words with a passage."""
+    wanted = set(words(passage.casefold()))
+
+    def shared(turn: Turn) -> int:
+        return len(wanted & set(words(source.text[turn.start : turn.end].casefold())))
+
+    return sorted(turns, key=lambda turn: -shared(turn))[:CANDIDATES]
+
+
+def _split_by_turn(source: Source, span: tuple[int, int], turns: Sequence[Turn]) -> list[Segment]:
+    pieces = [(max(span[0], t.start), min(span[1], t.end), t.index) for t in turns]
+    return [
+        Segment(source.id, a, b, source.text[a:b], turn) for a, b, turn in pieces if source.text[a:b].strip()
+    ]

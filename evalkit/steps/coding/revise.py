@@ -1,0 +1,225 @@
+"""Change the codebook together with the codings that hang on it: a preview, then one act, a new version."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from evalkit.codebook import diff_codebooks, dump_codebook, load_codebook
+from evalkit.codebook.form import SHORT_LIMIT, draft_slug
+from evalkit.errors import EvalkitError, StaleChangeError
+from evalkit.files import read_text, write_whole
+from evalkit.model import Code, Codebook
+from evalkit.project import Project
+from evalkit.steps.coding.recode import Move, build_changes, plan
+from evalkit.store import Change, added, altered
+
+Kind = Literal["rename", "merge", "split", "examples"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change to one code.
+
+    rename: ``name`` and ``short``. merge: into ``target``. split: a new code ``name`` with ``definition``
+    takes ``codings``. examples: those at the places ``examples`` go to ``target``.
+    """
+
+    kind: Kind
+    code: str
+    name: str = ""
+    short: str = ""
+    definition: str = ""
+    target: str = ""
+    codings: tuple[str, ...] = ()
+    examples: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a proposal would do: the new codebook, what differs in it, the codings that move, and where to."""
+
+    codebook: Codebook
+    differences: tuple[str, ...]
+    moves: tuple[Move, ...]
+    to: str
+    notes: tuple[str, ...]
+
+
+def preview(project: Project, proposal: Proposal) -> Revision:
+    """What a proposal would do. Changes nothing; EvalkitError where it cannot be done."""
+    old = project.codebook
+    code = _get(old, proposal.code)
+    if proposal.kind == "rename":
+        new, to = _rename(old, code, proposal), ""
+    elif proposal.kind == "merge":
+        new, to = _merge(old, code, _get(old, proposal.target)), proposal.target
+    elif proposal.kind == "split":
+        new, to = _split(old, code, proposal)
+    else:
+        new, to = _move_examples(old, code, _get(old, proposal.target), proposal.examples), ""
+    new = replace(new, version=next_version(old.version))
+    wanted = set(proposal.codings)
+    if proposal.kind == "merge":
+        wanted = {c.id for c in project.codings if c.code == code.slug}
+    moves = plan([*project.codings], wanted, to) if to else []
+    notes = []
+    if proposal.kind == "merge" and any(
+        code.slug in ch.codes for p in project.outline.parts for ch in p.chapters
+    ):
+        notes.append(
+            f"The report outline ({project.settings.files.outline}) names “{code.slug}”: change it there too."
+        )
+    return Revision(new, tuple(diff_codebooks(old, new)), tuple(moves), to, tuple(notes))
+
+
+def revise(project: Project, coder: str, proposal: Proposal, seen_version: str) -> str:
+    """Do what was previewed, as one act: codings moved, codebook file written. What was done, in words."""
+    if project.codebook.version != seen_version:
+        raise StaleChangeError("The codebook has been changed since you looked. Look at the preview again.")
+    revision = preview(project, proposal)
+    name = _get(project.codebook, proposal.code).name
+    what = {
+        "rename": f"{name} renamed",
+        "merge": f"{name} merged into another code",
+        "split": f"{proposal.name} split off from {name}",
+        "examples": f"Examples of {name} moved to another code",
+    }[proposal.kind]
+    what = f"{what}; codebook version {revision.codebook.version}"
+    sync_file(project, coder)
+    row = project.store.row("files", project.codebook_file.name)
+    assert row
+    after = dict(row) | {"text": dump_codebook(revision.codebook)}
+    load_codebook(after["text"], project.codebook_file.name)
+    changes: list[Change] = [altered("files", row, after)]
+    if revision.to:
+        changes += build_changes(project, revision.moves, revision.to)
+    project.store.apply(changes, coder, "revise", what, project.now())
+    write_whole(project.codebook_file, after["text"])
+    return f"{what}."
+
+
+def next_version(version: str) -> str:
+    """The version after this one.
+
+    >>> next_version("1.0"), next_version("2026"), next_version("draft")
+    ('1.1', '2027', 'draft.1')
+    """
+    found = re.fullmatch(r"(.*?)(\d+)", version)
+    return f"{found[1]}{int(found[2]) + 1}" if found else f"{version}.1"
+
+
+# the codebook's file and the store's knowledge of it
+
+
+def sync_file(project: Project, coder: str) -> None:
+    """Note in the store what the codebook's file holds, where somebody has edited it by hand."""
+    file = project.codebook_file
+    if file.suffix.lower() not in (".yaml", ".yml"):
+        raise EvalkitError(
+            f"{file.name} is a table, which the page does not write. Turn it into YAML first: "
+            "name a .yaml file under “codebook” in evalkit.toml."
+        )
+    text = read_text(file)
+    row = project.store.row("files", file.name)
+    if row is not None and row["text"] == text:
+        return
+    change = (
+        altered("files", row, dict(row) | {"text": text})
+        if row
+        else added("files", {"id": file.name, "text": text})
+    )
+    what = "The codebook file as it was edited by hand"
+    project.store.apply([change], coder, "read codebook", what, project.now(), undoable=False)
+
+
+def settle_file(project: Project) -> None:
+    """Write the codebook file that an interrupted act had still to write."""
+    row = project.store.row("files", project.codebook_file.name)
+    if row is None:
+        return
+    last = project.store.last_change("files", row["id"])
+    if last and last.before and read_text(project.codebook_file) == last.before.get("text"):
+        write_whole(project.codebook_file, row["text"])
+
+
+def check_file(project: Project) -> None:
+    """Raise StaleChangeError where the codebook file was edited by hand after the act to be undone."""
+    row = project.store.row("files", project.codebook_file.name)
+    if row and read_text(project.codebook_file) != row["text"]:
+        raise StaleChangeError(
+            f"{row['id']} has been edited by hand since. Nothing was changed: look at it, then do it again."
+        )
+
+
+# codebooks from codebooks
+
+
+def _get(codebook: Codebook, slug: str) -> Code:
+    for code in codebook.codes:
+        if code.slug == slug:
+            return code
+    raise EvalkitError("Choose a code of the codebook.")
+
+
+def _with(codebook: Codebook, *changed: Code) -> Codebook:
+    new = {code.slug: code for code in changed}
+    return replace(codebook, codes=tuple(new.get(code.slug, code) for code in codebook.codes))
+
+
+def _rename(codebook: Codebook, code: Code, proposal: Proposal) -> Codebook:
+    name, short = proposal.name.strip(), proposal.short.strip()
+    if not name:
+        raise EvalkitError("Give the code its new name.")
+    if len(short) > SHORT_LIMIT:
+        raise EvalkitError(f"The short label has room for {SHORT_LIMIT} characters.")
+    if any(other.name == name for other in codebook.codes if other is not code):
+        raise EvalkitError(f"There is a code “{name}” already. Merge the two instead.")
+    return _with(codebook, replace(code, name=name, short=short or code.short))
+
+
+def _merge(codebook: Codebook, code: Code, target: Code) -> Codebook:
+    if code is target:
+        raise EvalkitError("Choose another code to merge it into.")
+    merged = replace(
+        target,
+        belongs=tuple(dict.fromkeys(target.belongs + code.belongs)),
+        keywords=tuple(dict.fromkeys(target.keywords + code.keywords)),
+        examples=tuple(dict.fromkeys(target.examples + code.examples)),
+    )
+    codes = []
+    for other in _with(codebook, merged).codes:
+        if other.slug == code.slug:
+            continue
+        elsewhere = tuple(
+            replace(note, code=target.slug) if note.code == code.slug else note
+            for note in other.belongs_elsewhere
+        )
+        if other.slug == target.slug:
+            elsewhere = tuple(note for note in elsewhere if note.code != target.slug)
+        codes.append(replace(other, belongs_elsewhere=elsewhere))
+    return replace(codebook, codes=tuple(codes))
+
+
+def _split(codebook: Codebook, code: Code, proposal: Proposal) -> tuple[Codebook, str]:
+    name, definition = proposal.name.strip(), proposal.definition.strip()
+    if not name or not definition:
+        raise EvalkitError("Give the new code a name and a definition.")
+    slug = draft_slug(name)
+    if any(slug == other.slug or name == other.name for other in codebook.codes):
+        raise EvalkitError(f"There is a code “{name}” already. Choose another name.")
+    new = Code(slug, name, definition, code.group, proposal.short.strip()[:SHORT_LIMIT])
+    place = codebook.codes.index(code) + 1
+    return replace(codebook, codes=(*codebook.codes[:place], new, *codebook.codes[place:])), slug
+
+
+def _move_examples(codebook: Codebook, code: Code, target: Code, places: tuple[int, ...]) -> Codebook:
+    chosen = tuple(code.examples[place] for place in places if place < len(code.examples))
+    if not chosen or code is target:
+        raise EvalkitError("Choose examples and another code for them.")
+    return _with(
+        codebook,
+        replace(code, examples=tuple(e for e in code.examples if e not in chosen)),
+        replace(target, examples=tuple(dict.fromkeys(target.examples + chosen))),
+    )

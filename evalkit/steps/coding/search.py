@@ -1,0 +1,196 @@
+"""Find coded passages by what they are, and anything that was said by its words or its meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from evalkit.analysis.people import group_of
+from evalkit.model import Coding, Participant, Source, Turn
+from evalkit.project import Project
+from evalkit.steps.suggesting.sentences import find_sentences
+from evalkit.steps.suggesting.suggest import find_codable, project_encoder
+
+if TYPE_CHECKING:
+    from evalkit.suggest.encoders.encoder import Encoder, Vectors
+
+AROUND = 120
+"""Characters of context shown on each side of a passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which coded passages are wanted; "" is any."""
+
+    code: str = ""
+    valence: str = ""
+    group: str = ""
+    coder: str = ""
+    source: str = ""
+    star: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, with the words around it; ``coding`` is None where it is not coded."""
+
+    source_id: str
+    source_name: str
+    start: int
+    end: int
+    before: str
+    text: str
+    after: str
+    participant: Participant | None
+    coding: Coding | None = None
+
+
+def find_codings(project: Project, wanted: Filter, words: str = "") -> list[Coding]:
+    """The codings that fit a filter and hold every word (or “phrase in quotation marks”), by place."""
+    terms = parse_words(words)
+    found = [c for c in project.codings if _fits(c, wanted) and holds(c.segment.text, terms)]
+    if not wanted.group:
+        return found
+    who = _Speakers(project)
+    return [c for c in found if (person := who.of(c)) and group_of(person) == wanted.group]
+
+
+def show_codings(project: Project, codings: Sequence[Coding]) -> list[Hit]:
+    """Codings with who said their words and the words around them."""
+    who = _Speakers(project)
+    hits = []
+    for coding in codings:
+        source, turn = who.turn(coding.segment.source_id, coding.segment.turn)
+        span = (coding.segment.start, coding.segment.end)
+        hits.append(_hit(source, turn, span, who.speaker(source, turn), coding))
+    return hits
+
+
+class _Speakers:
+    """Sources and their speakers, each read when it is first asked for."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._sources: dict[str, Source] = {}
+        self.speaker = project.speakers()
+
+    def source(self, source_id: str) -> Source:
+        if source_id not in self._sources:
+            self._sources[source_id] = self._project.store.sources(source_id)[0]
+        return self._sources[source_id]
+
+    def turn(self, source_id: str, index: int) -> tuple[Source, Turn]:
+        source = self.source(source_id)
+        return source, next(t for t in source.turns if t.index == index)
+
+    def of(self, coding: Coding) -> Participant | None:
+        return self.speaker(*self.turn(coding.segment.source_id, coding.segment.turn))
+
+
+def _fits(coding: Coding, wanted: Filter) -> bool:
+    return (
+        wanted.code in ("", coding.code)
+        and wanted.valence in ("", coding.valence)
+        and wanted.coder in ("", coding.coder)
+        and wanted.source in ("", coding.segment.source_id)
+        and (coding.star or not wanted.star)
+    )
+
+
+def search_words(project: Project, words: str, limit: int = 200) -> tuple[list[Hit], bool]:
+    """The first turns in which all the words were said, and whether there are more than ``limit``."""
+    terms = parse_words(words)
+    who = _Speakers(project)
+    hits: list[Hit] = []
+    for source_id, text in project.store.texts() if terms else ():
+        low = text.casefold()
+        if not all(term in low for term in terms):
+            continue
+        source = who.source(source_id)
+        for turn in source.turns:
+            if holds(text[turn.start : turn.end], terms):
+                if len(hits) == limit:
+                    return hits, True
+                place = find_term(text, terms[0], turn.start, turn.end)
+                hits.append(_hit(source, turn, place, who.speaker(source, turn)))
+    return hits, False
+
+
+def parse_words(words: str) -> list[str]:
+    """What to look for: words, and phrases in quotation marks, without regard to capitals.
+
+    >>> parse_words('rang "my GP" Back')
+    ['rang', 'my gp', 'back']
+    """
+    found = re.findall(r'["“]([^"”]+)["”]|(\S+)', words)
+    return [" ".join((phrase or word).casefold().split()) for phrase, word in found]
+
+
+def holds(text: str, terms: Sequence[str]) -> bool:
+    """Whether a text has all of these words and phrases."""
+    low = text.casefold()
+    return all(term in low for term in terms)
+
+
+def find_term(text: str, term: str, start: int, end: int) -> tuple[int, int]:
+    """Where a term stands in part of a text, in code points of the text itself."""
+    found = re.compile(re.escape(term), re.IGNORECASE).search(text, start, end)
+    return found.span() if found else (start, min(end, start + len(term)))
+
+
+def _hit(
+    source: Source, turn: Turn, span: tuple[int, int], who: Participant | None, coding: Coding | None = None
+) -> Hit:
+    start, end = span
+    first, last = max(turn.start, start - AROUND), min(turn.end, end + AROUND)
+    before = ("…" if first > turn.start else "") + source.text[first:start]
+    after = source.text[end:last] + ("…" if last < turn.end else "")
+    return Hit(source.id, source.name, start, end, before, source.text[start:end], after, who, coding)
+
+
+@dataclass
+class MeaningIndex:
+    """The sentences of a project as vectors, kept while the page is open; made again for changed texts."""
+
+    _encoder: Encoder | None = None
+    _held: dict[str, tuple[str, list[tuple[int, int, int]], Vectors]] = field(default_factory=dict)
+
+    def search(self, project: Project, words: str, limit: int = 30) -> list[Hit]:
+        """The sentences nearest in meaning to these words, nearest first; interviewers' are left out."""
+        import numpy as np
+
+        if not words.strip():
+            return []
+        encoder = self._open(project)
+        query = encoder.encode([words])[0]
+        who = _Speakers(project)
+        best: list[tuple[float, str, tuple[int, int, int]]] = []
+        for source_id, sha in project.store.text_shas().items():
+            if source_id not in self._held or self._held[source_id][0] != sha:
+                self._held[source_id] = (sha, *self._read(project, who.source(source_id), encoder))
+            _, spans, vectors = self._held[source_id]
+            if spans:
+                scores = vectors @ query
+                for i in np.argsort(-scores, kind="stable")[:limit].tolist():
+                    best.append((float(scores[i]), source_id, spans[i]))
+        best.sort(key=lambda item: (-item[0], item[1], item[2]))
+        hits = []
+        for _, source_id, (start, end, index) in best[:limit]:
+            source, turn = who.turn(source_id, index)
+            hits.append(_hit(source, turn, (start, end), who.speaker(source, turn)))
+        return hits
+
+    def _open(self, project: Project) -> Encoder:
+        if self._encoder is None:
+            self._encoder = project_encoder(project)
+        return self._encoder
+
+    def _read(
+        self, project: Project, source: Source, encoder: Encoder
+    ) -> tuple[list[tuple[int, int, int]], Vectors]:
+        skip = find_codable(source, project.speakers()).skip
+        sentences = find_sentences(project, source, skip)
+        vectors = encoder.encode([sentence.text for sentence in sentences])
+        return [(s.start, s.end, s.turn) for s in sentences], vectors

@@ -1,0 +1,1 @@
+"""From codings to findings: evidence, coverage, themes, and what people write."""

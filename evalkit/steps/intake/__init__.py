@@ -1,0 +1,1 @@
+"""Files come in: found, read, names taken out, stored."""

@@ -1,0 +1,52 @@
+"""Who speaks in a source, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from evalkit.analysis.people import ParticipantOf, group_of
+from evalkit.model import Source
+from evalkit.project import Project
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def say_roles(source: Source, speaker: ParticipantOf) -> str:
+    """The roles that speak in a source, most turns first; interviewers left out."""
+    roles = Counter[str]()
+    for turn in source.turns:
+        who = speaker(source, turn)
+        if who is None:
+            roles["not said who"] += 1
+        elif who.kind != "interviewer":
+            roles[who.role or who.kind.replace("_", " ")] += 1
+    return ", ".join(role for role, _ in roles.most_common())
+
+
+def list_speakers(project: Project) -> pd.DataFrame:
+    """Every label of every source but surveys: turns, words, share of them (0–1), and which participant."""
+    import pandas as pd
+
+    from evalkit.sources.participants.participants import find_participant
+    from evalkit.sources.talk.speakers import find_speakers
+
+    voices, _ = project.voices()
+    rows = []
+    for source in project.sources:
+        for share in find_speakers(source) if source.kind != "survey" else ():
+            who = find_participant(voices, source.id, source.file_name, share.label)
+            said = (
+                (
+                    who.id,
+                    who.role or who.kind.replace("_", " "),
+                    "" if who.kind == "interviewer" else group_of(who),
+                )
+                if who
+                else ("", "nobody has said", "")
+            )
+            label = share.label or "(no label)"
+            rows.append((source.id, label, share.turns, share.words, share.share, *said))
+    columns = ["source", "label", "turns", "words", "share", "participant", "role", "group"]
+    return pd.DataFrame(rows, columns=columns)

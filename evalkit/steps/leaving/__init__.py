@@ -1,0 +1,1 @@
+"""What leaves a project: a participant who withdraws, originals at the end of their time."""

@@ -1,0 +1,275 @@
+"""``evalkit withdraw``: all that one participant said and did leaves the project, back-ups included."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evalkit.edits import edit_source, edits_without
+from evalkit.errors import EvalkitError, ProjectError, VaultError
+from evalkit.exchange.cut import CutFile, can_cut, cut_file
+from evalkit.files import write_whole
+from evalkit.model import Problem, Source
+from evalkit.project import STORE_FILE, Project
+from evalkit.resources import resource
+from evalkit.sources.participants.participants import Row, read_rows
+from evalkit.sources.participants.participants_file import edit_rows
+from evalkit.speech import SURE, Speech, find_speech
+from evalkit.steps.alone import LOCK_FILE
+from evalkit.steps.intake.file_names import KEY_FILE, FileNames, holds_exactly, is_hidden
+from evalkit.steps.leaving.spoken_parts import Part, find_parts, turns_in, without
+from evalkit.steps.names.project_vault import has_vault, vault_path
+from evalkit.store.backups import list_backups, renew
+from evalkit.vault import Vault
+
+WITHDRAWN = "withdraw"
+"""The act in the history. It names the participant's id and nothing that they said."""
+DEADLINES = ("withdraw by", "withdraw_by", "withdrawal deadline")
+"""Names that the column of participants.csv may have that holds the date agreed with the person."""
+WRITTEN = frozenset({".md", ".yaml", ".yml", ".toml"})
+"""The files in which a team writes: chapters, codebook, outline, themes, settings."""
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What a withdrawal will remove, shown before anybody is asked to confirm it.
+
+    ``unreached`` is what evalkit cannot remove, each with what a person should do.
+    """
+
+    participant: str
+    parts: tuple[Part, ...]
+    codings: int
+    suggestions: int
+    answers: int
+    files: tuple[CutFile, ...]
+    whole_files: tuple[Path, ...]
+    backups: int
+    in_vault: bool
+    deadline: str
+    speech: Speech
+    unreached: tuple[Problem, ...]
+
+
+def plan_withdrawal(
+    project: Project, participant: str, vault: Vault | None = None, without_vault: bool = False
+) -> Withdrawal:
+    """What withdrawing a participant (P07, or a survey's S19-R004) removes. Changes nothing.
+
+    Raises ProjectError for an id that the project does not know, and VaultError while there is a vault that
+    is not open, unless ``without_vault``.
+    """
+    rows, _ = read_rows(project.participants_file)
+    parts = find_parts(project.sources, rows, participant)
+    if not parts and not _is_known(project, rows, participant):
+        raise ProjectError(
+            f"There is no participant {participant} in this project. The ids are in participants.csv; those "
+            "of a survey's respondents look like S19-R004."
+        )
+    if vault is None and has_vault(project) and not without_vault:
+        raise VaultError(
+            "The encrypted file of originals holds this person's words too. Give its passphrase, or say "
+            "--without-vault if it is lost; evalkit then lists it among what it could not reach."
+        )
+    speech = find_speech(*_own_and_others(project, parts, vault))
+    files, whole_files, unreached = _find_files(project, parts, speech)
+    if vault is None and has_vault(project):
+        unreached.append(
+            Problem(str(vault_path(project)), "was not opened, so their original words are still in it.")
+        )
+    taken = {(part.source.id, index) for part in parts for index in part.turns}
+    whole = {part.source.id for part in parts if part.whole}
+    closed = project.store.closed_answers().values()
+    return Withdrawal(
+        participant,
+        tuple(parts),
+        sum(
+            (c.segment.source_id, c.segment.turn) in taken or c.segment.source_id in whole
+            for c in project.codings
+        ),
+        sum((s.segment.source_id, s.segment.turn) in taken for s in project.store.suggestions()),
+        sum(answer.respondent == participant for answers in closed for answer in answers),
+        tuple(files),
+        tuple(whole_files),
+        len(list_backups(project.folder / STORE_FILE)),
+        vault is not None,
+        _deadline(rows, participant),
+        speech,
+        (*unreached, *_elsewhere(project)),
+    )
+
+
+def _is_known(project: Project, rows: Iterable[Row], participant: str) -> bool:
+    """True also for somebody whose withdrawal was begun and stopped on the way."""
+    return (
+        any(row.id == participant for row in rows)
+        or any(participant in people for people in project.store.respondents().values())
+        or any(event.what == _say_withdrawn(participant) for event in project.store.history(limit=1_000_000))
+    )
+
+
+def _say_withdrawn(participant: str) -> str:
+    return f"{participant} withdrawn from the project"
+
+
+def _deadline(rows: Iterable[Row], participant: str) -> str:
+    columns = (pair for row in rows if row.id == participant for pair in row.attributes)
+    return next((value for name, value in columns if name.casefold() in DEADLINES), "")
+
+
+def _own_and_others(
+    project: Project, parts: Sequence[Part], vault: Vault | None
+) -> tuple[list[str], list[str]]:
+    """Every text of theirs, as stored and as it was, and the texts that are certainly not theirs."""
+    own = [text for part in parts for text in part.texts]
+    by_id = {part.source.id: part for part in parts}
+    others = [resource("codebooks", "cmhf.yaml").read_text("utf-8"), *_framework(project)]
+    for source in project.sources:
+        part = by_id.get(source.id)
+        kept = (
+            () if part and part.whole else (t for t in source.turns if not part or t.index not in part.turns)
+        )
+        others += [source.text[turn.start : turn.end] for turn in kept]
+    for part in parts:
+        if original := _read_original(project, part.source, vault):
+            labels = vault.contents.labels if vault else ()
+            own += replace(part, source=original, turns=turns_in(original, part, labels)).texts
+    return own, others
+
+
+def _framework(project: Project) -> list[str]:
+    """What the codebook says in its own words; its examples may be somebody's."""
+    codes = project.codebook.codes
+    own = [text for code in codes for text in (code.name, code.definition, *code.belongs)]
+    own += [other.what for code in codes for other in code.belongs_elsewhere]
+    return [*own, *(group.meaning for group in project.codebook.groups)]
+
+
+def _read_original(project: Project, source: Source, vault: Vault | None) -> Source | None:
+    """The source as it was, from the vault or from a file that was left in the folder of sources."""
+    kept = vault.contents.original(source.id) if vault else None
+    if kept:
+        return kept.source
+    path = next(iter(_left(project, source)), None)
+    if path is None or source.kind == "survey":
+        return None
+    from evalkit.sources import read
+
+    try:
+        return read(path, kind=source.kind).source
+    except EvalkitError:
+        return None
+
+
+def _left(project: Project, source: Source) -> list[Path]:
+    """The files of a source that lie in the project's folder of sources, whatever they are called now."""
+    names = FileNames(project)
+    return [
+        path
+        for path in sorted(project.sources_folder.rglob("*"))
+        if path.is_file()
+        and (
+            path.name == source.file_name
+            or path.stem == source.id
+            or names.find(path.name) == source.id
+            or holds_exactly(path, [source])
+        )
+    ]
+
+
+def _find_files(
+    project: Project, parts: Sequence[Part], speech: Speech
+) -> tuple[list[CutFile], list[Path], list[Problem]]:
+    """Files of the folder with their words in them, those that go whole, and those nobody can look into.
+
+    Files in which their words can be read again come last.
+    """
+    left = {path: part for part in parts for path in _left(project, part.source)}
+    whole = [path for path, part in left.items() if part.whole]
+    cut: list[CutFile] = []
+    unreached: list[Problem] = []
+    written = {path for path in project.folder.rglob("*") if path.suffix in WRITTEN} - {*left}
+    for path in sorted(p for p in project.folder.rglob("*") if p.is_file() and p not in whole):
+        name = path.relative_to(project.folder).as_posix()
+        ours = name.startswith(("backups/", "evalkit.")) or path.name in (KEY_FILE, LOCK_FILE)
+        if ours or path.suffix in (".png", ".db") or ".db-" in path.name:
+            continue
+        if not can_cut(path):
+            unreached.append(Problem(name, "evalkit cannot look into this kind of file. Open it and look."))
+            continue
+        try:
+            found = cut_file(path, replace(speech, least=SURE) if path in written else speech)
+            short = cut_file(path, speech).places - found.places if path in written else 0
+        except (OSError, zipfile.BadZipFile, EvalkitError) as error:
+            unreached.append(Problem(name, f"it could not be read ({error}). Open it and look."))
+            continue
+        if found.places:
+            cut.append(found)
+        if short:
+            unreached.append(Problem(name, _say_short(short)))
+    unreached += [
+        Problem(path.relative_to(project.folder).as_posix(), _say_left(path, part.source))
+        for path, part in left.items()
+        if not part.whole
+    ]
+    return sorted(cut, key=lambda file: file.path in left), whole, unreached
+
+
+def _say_left(path: Path, source: Source) -> str:
+    """What a person should do about a file that others speak in too."""
+    if source.kind == "survey":
+        return "delete their row in this file."
+    rename = is_hidden(source) and path.name != source.file_name
+    return (
+        "their name and what they said in fewer than four words may still be in it. Take it out, or delete "
+        f"the file: evalkit needs it no more.{' Its own name names somebody.' if rename else ''}"
+    )
+
+
+def _say_short(lines: int) -> str:
+    have = "1 line has" if lines == 1 else f"{lines:,} lines have"
+    return (
+        f"{have} a few words in a row that this person said too. They stay, since your team may have written "
+        "them: read the file, and take out what is theirs."
+    )
+
+
+def _elsewhere(project: Project) -> list[Problem]:
+    """What no programme can reach, to be looked through by a person."""
+    return [
+        Problem(
+            "outside this folder",
+            "recordings, original transcripts, e-mails, drafts and copies sent to others, exports, and your "
+            "own back-ups of this folder. Delete their part there, and tell whoever received a draft.",
+        )
+    ]
+
+
+def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | None = None) -> None:
+    """Remove what the plan says, and leave a line in the history that says so without content.
+
+    What is found by their words goes first, what holds these words after it, and their row last: if anything
+    fails on the way, running it again finds the rest.
+    """
+    store, at, what = project.store, project.now(), _say_withdrawn(plan.participant)
+    store.cut_everywhere(plan.speech.cut)
+    for file in plan.files:
+        write_whole(file.path, file.data)
+    for path in (*plan.whole_files, project.folder / "embeddings.db"):
+        path.unlink(missing_ok=True)
+    if vault:
+        vault.keep(without(vault.contents, plan.participant, plan.parts))
+    for part in plan.parts:
+        if part.whole:
+            store.purge_source(part.source.id, at)
+        else:
+            _, edited = edit_source(part.source, edits_without(part.source, part.turns), part.turns)
+            store.rewrite_source(part.source.id, edited, set(part.turns), by, WITHDRAWN, what, at)
+    for source_id, people in store.respondents().items():
+        if plan.participant in people:
+            store.remove_respondent(source_id, plan.participant)
+    store.log(WITHDRAWN, what, at, by)
+    renew(store.path, project.clock())
+    edit_rows(project.participants_file, lambda row: None if row.id == plan.participant else row)

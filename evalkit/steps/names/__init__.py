@@ -1,0 +1,1 @@
+"""Names: every replacement decided, texts corrected, sources confirmed."""

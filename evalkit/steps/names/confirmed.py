@@ -1,0 +1,115 @@
+"""Which sources a person has read and found free of names, and what the report says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalkit.deidentify import detect
+from evalkit.errors import EvalkitError
+from evalkit.model import Problem, Source
+from evalkit.project import Project
+from evalkit.sources.participants.participants import read_rows
+from evalkit.steps.intake.protect import build_roster, read_never
+from evalkit.steps.names.project_vault import has_vault
+from evalkit.text import join_plain
+
+CONFIRMED = "confirm names"
+"""The act in the history of a person who has read a source and found its replacements right."""
+ACCEPTED = "accept name"
+"""The act in the history of a person who found one replacement right."""
+DECIDED = "decide names"
+"""The act in the history of a person who changed replacements."""
+REOPENED = "reopen names"
+"""The act in the history of a correction that brought in what may identify somebody."""
+
+
+def accept_name(project: Project, shown: str, by: str) -> None:
+    """Put on record that a person found right what stands for a name, over the whole project."""
+    project.store.log(ACCEPTED, f"{shown} accepted", project.now(), by, "")
+
+
+def find_accepted(project: Project) -> frozenset[str]:
+    """The replacements that somebody has accepted."""
+    events = project.store.history(limit=1_000_000)
+    return frozenset(e.what.removesuffix(" accepted") for e in events if e.act == ACCEPTED)
+
+
+def find_unconfirmed(project: Project) -> list[str]:
+    """Sources in which nobody has confirmed the replacements since the text was last read or decided."""
+    state: dict[str, bool] = {}
+    for event in reversed(project.store.history(limit=1_000_000)):
+        if event.act in (CONFIRMED, DECIDED, REOPENED, "add source"):
+            state[event.source_id] = event.act == CONFIRMED
+    return [source_id for source_id in sorted(project.store.added()) if not state.get(source_id)]
+
+
+def reopen_where_named(project: Project, coder: str, source_id: str, before: str, after: str) -> str:
+    """Let a source wait for a person again where corrected words may identify somebody; what to say of it.
+
+    What the words held before does not count: somebody has read that.
+    """
+    if not project.settings.deidentify.automatic:
+        return ""
+    rows, _ = read_rows(project.participants_file)
+    found = detect(after, build_roster(rows, project.sources), allow=read_never(project))
+    named = dict.fromkeys(after[d.start : d.end] for d in found if after[d.start : d.end] not in before)
+    if not named:
+        return ""
+    project.store.log(REOPENED, f"{source_id} is to be confirmed again", project.now(), coder, source_id)
+    names = join_plain([f"“{name}”" for name in named])
+    return (
+        f"{names} may tell who somebody is: read {source_id} again on the page Names, replace what should "
+        "not stand there, and confirm it anew."
+    )
+
+
+def find_ready(project: Project) -> tuple[list[Source], list[Problem]]:
+    """The sources that may be suggested for, counted and reported, and those that wait for a person.
+
+    With the setting ``confirm`` only sources that somebody has confirmed are ready; else all are.
+    """
+    waiting = set(find_unconfirmed(project)) if project.settings.deidentify.confirm else set()
+    problems = [
+        Problem(
+            source_id,
+            "nobody has confirmed its replacements yet, so it is left out (the setting “confirm”). Read and "
+            "confirm it on the page Names of “evalkit code”, or run: evalkit deidentify --confirm "
+            f'{source_id} --by "Your name"',
+        )
+        for source_id in sorted(waiting)
+    ]
+    return [source for source in project.sources if source.id not in waiting], problems
+
+
+def is_waiting(project: Project, source_id: str) -> bool:
+    """Whether the project waits for a person to confirm a source before it is coded."""
+    return project.settings.deidentify.confirm and source_id in find_unconfirmed(project)
+
+
+def need_confirmed(project: Project, source_id: str) -> None:
+    """Raises EvalkitError where a source waits for a person to confirm it."""
+    if is_waiting(project, source_id):
+        raise EvalkitError(
+            f"Nobody has confirmed yet that nobody can be recognised in {source_id}. Read it on the page "
+            "Names and confirm it there; then it can be coded."
+        )
+
+
+def say_protection(project: Project) -> Iterator[str]:
+    """What the method says of names beside that they were replaced."""
+    if not project.settings.deidentify.automatic:
+        return
+    if has_vault(project):
+        yield "One name has one replacement over all sources. The originals are kept apart, encrypted."
+    else:
+        yield (
+            "One name has one replacement over the sources that were added together. The project keeps no "
+            "originals and no key."
+        )
+    waiting, every = len(find_unconfirmed(project)), len(project.store.added())
+    if waiting:
+        yield (f"In {waiting} of {every} sources the replacements have not yet been confirmed by a person.")
+        if not project.settings.deidentify.confirm:
+            yield "This project allows a source to be coded before that."
+    elif every:
+        yield "A person read every source and confirmed its replacements."

@@ -1,0 +1,1 @@
+"""The report, the checks before it goes out, and what else is exported."""

@@ -1,0 +1,83 @@
+"""The final report: only when the last check finds nothing, or a person signs for what it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalkit.errors import ReportError
+from evalkit.model import Problem
+from evalkit.project import Project
+from evalkit.steps.names.confirmed import find_unconfirmed
+from evalkit.steps.report.check_out import check_out
+from evalkit.steps.report.check_report import check_report
+from evalkit.steps.report.report import write_report
+from evalkit.steps.review.answer import check_final
+from evalkit.steps.status import need_findings
+from evalkit.text import plural
+from evalkit.vault import Vault
+
+SIGNED_OFF = "sign off"
+"""The act in the history: who called a report final, and why, with what was still open."""
+
+
+@dataclass(frozen=True)
+class FinalReport:
+    """The final report, where there is one, and what was still open when it was asked for."""
+
+    path: Path | None
+    problems: tuple[Problem, ...]
+
+
+def finish_report(
+    project: Project, by: str = "", reason: str = "", vault: Vault | None = None, template: Path | None = None
+) -> FinalReport:
+    """Write ``report-final.docx`` if nothing is open, or if a named person gives a reason for what is.
+
+    The name, the reason and the number of open points are kept in the history and printed in the report.
+    Raises ReportError where a name comes without a reason or a reason without a name, and where nothing that
+    is coded counts: such a report has no findings, whoever signs for it.
+    """
+    if bool(by.strip()) != bool(reason.strip()):
+        raise ReportError("Signing off needs both a name and a reason: --by NAME --reason “WHY”.")
+    need_findings(project, "A final report")
+    draft = write_report(project, template=template).path
+    problems = find_open(project, draft, vault)
+    if problems and not by.strip():
+        return FinalReport(None, tuple(problems))
+    signed = ""
+    if problems:
+        points = plural(len(problems), "open point")
+        day = f"{project.clock():%d %B %Y}".lstrip("0")
+        signed = (
+            f"Signed off as final on {day} by {by.strip()} with {points} of the last check: {reason.strip()}"
+        )
+        project.store.log(SIGNED_OFF, signed, project.now(), by.strip())
+    else:
+        project.store.log(SIGNED_OFF, "Final report written; nothing was open", project.now(), by.strip())
+    path = project.reports_folder / "report-final.docx"
+    write_report(project, path, template, signed_off=signed)
+    return FinalReport(path, tuple(problems))
+
+
+def find_open(project: Project, path: Path, vault: Vault | None = None) -> list[Problem]:
+    """Everything that stands between a report and its being final."""
+    problems = check_out(project, path, vault)
+    for one in check_report(project, path).faulty:
+        problems += [Problem(f"{path.name}, {one.quoted.where}", message) for message in one.messages]
+    if project.settings.deidentify.automatic and (waiting := find_unconfirmed(project)):
+        problems.append(
+            Problem(
+                ", ".join(waiting),
+                "nobody has confirmed the replacements there. Read them, then: evalkit deidentify --confirm.",
+            )
+        )
+    if waits := check_final(project):
+        problems.append(
+            Problem(
+                "the review",
+                f"{len(waits)} of the reviewers' comments and changes have no answer. Answer them with "
+                "“evalkit review sheet”.",
+            )
+        )
+    return list(dict.fromkeys(problems))

@@ -1,0 +1,270 @@
+"""Gather everything that a project holds into a report, and write it as a Word document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from evalkit.analysis.closed_questions import ClosedQuestion, tabulate_closed
+from evalkit.analysis.people import find_heard
+from evalkit.files import expect_ending, read_text, write_whole
+from evalkit.findings import (
+    ChapterNotes,
+    parse_chapter_notes,
+)
+from evalkit.model import ClosedAnswer, Problem
+from evalkit.project import Project
+from evalkit.report.blocks import ReportContent, find_to_write
+from evalkit.report.content import build_content
+from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, describe_collection, kept_themes
+from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
+from evalkit.show import card, problems_frame
+from evalkit.steps.findings.coverage import cover_project
+from evalkit.steps.findings.evidence import Evidence, gather_evidence
+from evalkit.steps.findings.findings import find_files, gather_findings, keep_records, read_notes_text
+from evalkit.steps.names.confirmed import say_protection
+from evalkit.steps.suggesting.evaluate import read_measured, say_measured
+from evalkit.store.reviews import load_reviews
+from evalkit.text import join_plain, plural
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from evalkit.sources.surveys.survey_settings import SurveySettings
+
+ReportForm = Literal["full", "summary", "criteria", "slides", "html"]
+FILES: dict[ReportForm, str] = {
+    "full": "report.docx",
+    "summary": "summary.docx",
+    "criteria": "criteria.docx",
+    "slides": "slides.md",
+    "html": "report.html",
+}
+"""What each form of the report is called in the project's reports."""
+
+
+@dataclass(frozen=True)
+class ReportResult:
+    """The report that was written, what it rests on, and what a person should look at."""
+
+    path: Path
+    notes_folder: Path
+    findings: int
+    excerpts: int
+    to_write: int
+    problems: tuple[Problem, ...]
+
+    def frame(self) -> pd.DataFrame:
+        """One row for each thing to look at before it is published: where it is, and what to do."""
+        return problems_frame(self.problems)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("File", self.path),
+            ("Rests on", f"{plural(self.findings, 'finding')} from {plural(self.excerpts, 'excerpt')}"),
+            (
+                "Boxes “To be written”",
+                f"{self.to_write:,} (write in {self.notes_folder})" if self.to_write else "none",
+            ),
+            ("To look at", f"{len(self.problems):,} (see frame())" if self.problems else "nothing"),
+        ]
+        return card("The report", rows)
+
+
+def write_report(
+    project: Project,
+    out: Path | None = None,
+    template: Path | None = None,
+    form: ReportForm = "full",
+    signed_off: str = "",
+) -> ReportResult:
+    """Write the report; ``template`` is an organisation's own Word file, else the project's, else ours.
+
+    ``form`` "full" is the whole report in Word, "summary" two pages for leaders, "criteria" a page for each
+    chapter, "slides" their text in Markdown, "html" the whole report as one web page. Chapters whose
+    file in ``findings`` does not exist yet get one to write in; none is overwritten. ``signed_off`` is who
+    called it final although something was open, and why; the method prints it.
+    """
+    path = out or project.reports_folder / FILES[form]
+    expect_ending(path, Path(FILES[form]).suffix)
+    if template is None and (named := project.settings.report.template):
+        template = project.folder / named
+    facts = gather_facts(project)
+    facts = replace(facts, protection=(*facts.protection, *filter(None, [signed_off])))
+    content, data = render_form(facts, form, template)
+    write_whole(path, data)
+    return ReportResult(
+        path,
+        project.findings_folder,
+        len(facts.findings),
+        sum(len(finding.excerpts) for finding in facts.findings),
+        len(find_to_write(content.blocks)),
+        content.problems,
+    )
+
+
+def render_form(
+    facts: ReportFacts, form: ReportForm, template: Path | None = None
+) -> tuple[ReportContent, bytes]:
+    """The content of this form of the report, and its file."""
+    from evalkit.report.docx import render_docx
+    from evalkit.report.html import render_html
+    from evalkit.report.variants import build_brief, build_sheets, render_slides
+
+    if form == "slides":
+        return build_sheets(facts), render_slides(facts).encode()
+    build = {"summary": build_brief, "criteria": build_sheets}.get(form, build_content)
+    content = build(facts)
+    return content, render_html(content) if form == "html" else render_docx(content, template)
+
+
+def gather_facts(project: Project) -> ReportFacts:
+    """Everything that a report says, from the store, the settings and what people wrote."""
+    from evalkit.report.figures.pictures import (
+        balance_alt_text,
+        coverage_alt_text,
+        draw_balance,
+        draw_coverage,
+    )
+    from evalkit.report.figures.plots import theme_figures
+
+    evidence = gather_evidence(project)
+    coverage = cover_project(project, evidence)
+    notes, wrong = read_notes(project)
+    own, unknown = read_whole(project)
+    findings = gather_findings(project, evidence)
+    keep_records(project, findings)
+    return ReportFacts(
+        settings=project.settings.report,
+        codebook=project.codebook,
+        outline=project.outline,
+        findings=tuple(findings),
+        notes=notes,
+        own=own,
+        collection=describe_collection(evidence.sources, find_heard(evidence.sources, evidence.speaker)),
+        coding=describe_coding(project.codings, project.store.decisions()),
+        uncoded=tuple(source.id for source in evidence.uncoded),
+        coverage=coverage,
+        heat_map=draw_coverage(coverage),
+        heat_map_alt=coverage_alt_text(coverage),
+        balance=draw_balance(coverage) if project.codebook.sides else b"",
+        balance_alt=balance_alt_text(coverage),
+        themes=theme_figures(kept_themes(findings), project.codebook),
+        surveys=tuple(describe_surveys(project, evidence)),
+        agreement=say_agreement(project, evidence),
+        suggestion_quality=tuple(say_measured(measured)) if (measured := read_measured(project)) else (),
+        deidentified=project.settings.deidentify.automatic,
+        protection=tuple(say_protection(project)),
+        created=project.clock(),
+        project_id=project.folder.name,
+        problems=(*evidence.problems, *_uncoded(evidence), *coverage.problems, *wrong, *unknown),
+        reviews=load_reviews(project.store),
+    )
+
+
+def _uncoded(evidence: Evidence) -> list[Problem]:
+    """Sources that are in no finding because nobody has coded them."""
+    if not evidence.uncoded:
+        return []
+    return [
+        Problem(
+            ", ".join(source.id for source in evidence.uncoded),
+            "nothing is coded here yet, so nobody in it is counted among those who spoke of something or did "
+            "not. Code it with “evalkit code”, or leave the limitation in the report.",
+        )
+    ]
+
+
+def read_notes(project: Project) -> tuple[dict[str, ChapterNotes], list[Problem]]:
+    """What people wrote for each chapter; a chapter without a file gets an empty one with hints."""
+    notes: dict[str, ChapterNotes] = {}
+    problems: list[Problem] = []
+    for chapter, path in find_files(project):
+        text = read_notes_text(path, chapter)
+        if not path.exists():
+            write_whole(path, text)
+        notes[chapter.slug] = parse_chapter_notes(text, path.name)
+        problems += notes[chapter.slug].problems
+    return notes, problems
+
+
+def read_whole(project: Project) -> tuple[dict[Key, str], list[Problem]]:
+    """What people wrote for the whole report; where the file is not there, one with hints is made."""
+    path = project.findings_folder / FILE
+    if not path.exists():
+        write_whole(path, draft_whole())
+    return parse_whole(read_text(path), path.name)
+
+
+def describe_surveys(project: Project, evidence: Evidence) -> list[SurveyFacts]:
+    """Each survey: respondents, how many wrote something, and its closed questions counted."""
+    from evalkit.report.figures.survey_bars import survey_figures
+
+    respondents = project.store.respondents()
+    answers = project.store.closed_answers()
+    facts = []
+    for source in evidence.sources:
+        if source.kind != "survey":
+            continue
+        settings = project.survey_settings(source.file_name)
+        given = answers.get(source.id, [])
+        questions = _find_questions(project, settings, given) if settings else ()
+        tables = tabulate_closed(given, questions) if questions else []
+        wrote = len({turn.speaker for turn in source.turns})
+        facts.append(
+            SurveyFacts(
+                source.name,
+                len(respondents.get(source.id, {})),
+                wrote,
+                tuple(tables),
+                project.settings.collection.invited.get(source.name, 0),
+                pictures=survey_figures(source.name, tables),
+            )
+        )
+    return facts
+
+
+def _find_questions(
+    project: Project, settings: SurveySettings, given: Sequence[ClosedAnswer]
+) -> tuple[ClosedQuestion, ...]:
+    """The closed questions, without listed answers that were replaced: those are counted as stored."""
+    from evalkit.sources.surveys.survey_settings import find_closed_questions
+    from evalkit.steps.intake.protect import find_replaced
+
+    questions = find_closed_questions(settings)
+    if not any("[" in answer.value for answer in given):
+        return questions
+    values = {answer.value for answer in given}
+    never = [answer for question in questions for answer in question.answers if answer not in values]
+    gone = find_replaced(project, never)
+    return tuple(replace(q, answers=tuple(a for a in q.answers if a not in gone)) for q in questions)
+
+
+def say_agreement(project: Project, evidence: Evidence) -> str:
+    """How far every two coders agreed on the sources that both coded; "" where there are none."""
+    from evalkit.analysis.agreement import find_agreement
+    from evalkit.steps.suggesting.suggest import find_codable
+    from evalkit.suggest import segments
+
+    codings = project.codings
+    coders: dict[str, set[str]] = {}
+    for coding in codings:
+        coders.setdefault(coding.segment.source_id, set()).add(coding.coder)
+    shared = [source for source in evidence.sources if len(coders.get(source.id, ())) > 1]
+    units = [
+        unit for source in shared for unit in segments(source, find_codable(source, evidence.speaker).skip)
+    ]
+    pairs = [
+        f"{found.alpha:.2f} for {join_plain(found.coders)}, over {plural(found.units, 'sentence')} of "
+        f"{plural(len(found.sources), 'source')} that both coded"
+        for found in find_agreement(codings, units, project.codebook)
+        if found.alpha is not None
+    ]
+    if not pairs:
+        return ""
+    return (
+        "Krippendorff's alpha says how far two coders' sets of codes agree: 1 is full agreement, 0 what "
+        f"chance would give (distance: Measuring Agreement on Set-valued Items). It is {'; '.join(pairs)}."
+    )

@@ -1,0 +1,1 @@
+"""The reference group's round: a draft out, comments back, a meeting, answers."""

@@ -1,0 +1,103 @@
+"""The reference group's round: a numbered draft goes out, and what was sent is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evalkit.checks.readability import LONGEST_SENTENCE, find_sentences, grade_of
+from evalkit.files import write_whole
+from evalkit.model import Place, Problem, ReviewerGroup
+from evalkit.project import Project
+from evalkit.review.records import Form, SentDraft, SentParagraph
+from evalkit.review.sent import find_sent, report_places
+from evalkit.steps.report.report import gather_facts
+from evalkit.steps.status import need_findings
+from evalkit.store.reviews import add_draft, load_reviews
+from evalkit.text import count_words
+
+
+@dataclass(frozen=True)
+class SendResult:
+    """A draft that was written: its number, its files, how easy it is to read, and what to look at first."""
+
+    number: int
+    files: tuple[Path, ...]
+    grade: float | None
+    long_sentences: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def send_draft(
+    project: Project,
+    group: ReviewerGroup = "reference_group",
+    members: Iterable[str] = (),
+    folder: Path | None = None,
+) -> SendResult:
+    """Write the next numbered draft for a group, and keep every paragraph that was sent.
+
+    The reference group gets a reading draft, a comment form and a meeting sheet (Word and Excel); staff and
+    commissioners get the full report. ``members`` are those who want to be named as having got it.
+    ReportError, with nothing written, where no coding counts yet: there is nothing to review.
+    """
+    from evalkit.review.draft import draft_form, draft_meeting_sheet, draft_reading
+
+    need_findings(project, "A draft to review")
+    reviews = load_reviews(project.store)
+    number = max((draft.number for draft in reviews.drafts), default=0) + 1
+    facts = replace(gather_facts(project), draft=number)
+    out = folder or project.reports_folder / f"draft-{number:02d}"
+    reading = draft_reading(facts, group)
+    if group == "reference_group":
+        forms: dict[Form, tuple[SentParagraph, ...]] = {
+            "reading draft": reading.paragraphs,
+            "comment form": draft_form(reading.paragraphs),
+            "meeting sheet": draft_meeting_sheet(reading.paragraphs),
+        }
+        written = {form: _render(project, form, paragraphs, number) for form, paragraphs in forms.items()}
+    else:
+        from evalkit.report.content import build_content
+        from evalkit.report.docx import render_docx
+
+        forms = {"full draft": ()}
+        written = {"full draft": render_docx(build_content(facts))}
+    places = report_places(facts.outline, facts.findings)
+    documents = {form: _keep(data, forms[form], places) for form, data in written.items()}
+    files = []
+    for form, data in written.items():
+        files.append(out / f"{form.replace(' ', '-')}-{number}.docx")
+        write_whole(files[-1], data)
+    if "meeting sheet" in forms:
+        from evalkit.review.sheets.meeting import write_meeting_sheet
+
+        files.append(out / f"meeting-sheet-{number}.xlsx")
+        write_meeting_sheet(files[-1], forms["meeting sheet"], project.folder.name, number)
+    add_draft(project.store, SentDraft(number, group, project.now(), tuple(members)), documents)
+    own = [p.text for p in reading.paragraphs if p.role in ("text", "item")]
+    sentences = [sentence for text in own for sentence in find_sentences(text)]
+    long = tuple(sentence for sentence in sentences if count_words(sentence) > LONGEST_SENTENCE)
+    grade = round(grade_of(sentences), 1) if sentences else None
+    return SendResult(number, tuple(files), grade, long, reading.problems)
+
+
+def _render(project: Project, form: Form, paragraphs: Sequence[SentParagraph], number: int) -> bytes:
+    from evalkit.report.docx.review import render_review
+
+    return render_review(
+        paragraphs,
+        form,
+        project.settings.report,
+        project_id=project.folder.name,
+        number=number,
+        created=project.clock(),
+    )
+
+
+def _keep(
+    data: bytes, paragraphs: Sequence[SentParagraph], places: Mapping[str, Place]
+) -> tuple[SentParagraph, ...]:
+    """What was really written, read back from the file itself."""
+    from evalkit.review.read import parse_returned
+
+    return find_sent(parse_returned(data, "draft.docx"), paragraphs, places)

@@ -1,0 +1,1 @@
+"""The machine step: suggestions, how good they are, and what to read next."""

@@ -1,0 +1,85 @@
+"""Suggestions and identifiers for a bare table of texts, without a project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalkit.errors import WriteError
+from evalkit.files import expect_ending, write_whole
+from evalkit.model import Problem
+from evalkit.resources import resource
+from evalkit.suggest.learning.thresholds import Prefer
+from evalkit.suggest.table import suggest_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class TableResult:
+    """How many texts were read and lines written, and what was noticed."""
+
+    texts: int
+    lines: int
+    problems: tuple[Problem, ...]
+    weak: tuple[str, ...] = ()
+    """Codes that too few passages show, each with how many more it needs."""
+
+
+def suggest_for_table(
+    table: Path,
+    column: str,
+    out: Path,
+    codebook: Path | None = None,
+    learn: tuple[Path, str, str] | None = None,
+    top: int = 3,
+    prefer: Prefer = "recall",
+    encoder: Path | None = None,
+) -> TableResult:
+    """Write one line per text and rank to ``out`` (csv: row, rank, code, valence, score, suggested).
+
+    ``learn`` is an already coded table with its columns of texts and of codes. Without ``codebook`` the
+    codes are those of that table or, where there is none, the 13 criteria. ``encoder`` is the folder of a
+    sentence-transformers model of one's own.
+    """
+    from evalkit.codebook import read_codebook
+    from evalkit.sources.tables.table_rows import read_texts
+    from evalkit.suggest.encoders.encoder import find_encoder
+
+    _check_out(out, table)
+    texts = read_texts(table, column)
+    coded = None
+    if learn:
+        path, text_column, code_column = learn
+        coded = read_texts(path, text_column), read_texts(path, code_column)
+    if codebook is None and learn is None:
+        codebook = resource("codebooks", "cmhf.yaml")
+    book = read_codebook(codebook) if codebook else None
+    own = find_encoder(encoder)
+    result = suggest_table(texts, book, top=top, learn=coded, prefer=prefer, encoder=own)
+    return replace(_write(result.frame, out, len(texts), result.problems), weak=result.weak)
+
+
+def deidentify_table(table: Path, column: str, out: Path) -> TableResult:
+    """Write one line per identifier to ``out`` (csv: row, start, end, type, text, score, why)."""
+    from evalkit.deidentify import detect_table
+    from evalkit.sources.tables.table_rows import read_texts
+
+    _check_out(out, table)
+    texts = read_texts(table, column)
+    return _write(detect_table(texts), out, len(texts), ())
+
+
+def _check_out(out: Path, table: Path) -> None:
+    """WriteError, before the work begins, where the result has no place to go."""
+    expect_ending(out, ".csv")
+    if out.resolve() == table.resolve():
+        raise WriteError(f"{out} is the table that is read; it would be lost. Give --out another name.")
+
+
+def _write(frame: pd.DataFrame, out: Path, texts: int, problems: Sequence[Problem]) -> TableResult:
+    write_whole(out, frame.to_csv(index=False, lineterminator="\n"))
+    return TableResult(texts, len(frame), tuple(problems))

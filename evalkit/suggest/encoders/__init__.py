@@ -1,0 +1,1 @@
+"""What turns a sentence into numbers, and the vectors that are kept."""

@@ -1,0 +1,71 @@
+"""Embeddings kept by the hash of their text, so that nothing is encoded twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from evalkit.suggest.encoders.encoder import Encoder, Vectors
+from evalkit.suggest.encoders.shipped import find_shipped
+
+BATCH = 2048
+
+
+class EmbeddingCache(Protocol):
+    """Somewhere that remembers vectors by encoder version and text hash."""
+
+    def find(self, version: str, hashes: Sequence[str]) -> Mapping[str, Vectors]:
+        """The vectors that are known among these hashes."""
+
+    def add(self, version: str, vectors: Mapping[str, Vectors]) -> None:
+        """Remember these vectors."""
+
+
+class MemoryCache:
+    """Embeddings for as long as the programme runs."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Vectors] = {}
+
+    def find(self, version: str, hashes: Sequence[str]) -> Mapping[str, Vectors]:
+        """The vectors that are known among these hashes."""
+        return {h: self._known[version, h] for h in hashes if (version, h) in self._known}
+
+    def add(self, version: str, vectors: Mapping[str, Vectors]) -> None:
+        """Remember these vectors."""
+        self._known.update({(version, h): vector for h, vector in vectors.items()})
+
+
+class CachedEncoder:
+    """An encoder that looks in a cache, and among what comes with evalkit, first."""
+
+    def __init__(self, encoder: Encoder, cache: EmbeddingCache) -> None:
+        self.name = encoder.name
+        self.version = encoder.version
+        self.dimension = encoder.dimension
+        self.parts = encoder.parts
+        self._encoder = encoder
+        self._cache = cache
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The texts as an (n, dimension) array of unit rows; each different text is encoded once."""
+        hashes = [hash_text(text) for text in texts]
+        known = dict(self._cache.find(self.version, list(dict.fromkeys(hashes))))
+        known |= find_shipped(self.version, [key for key in dict.fromkeys(hashes) if key not in known])
+        missing = {h: text for h, text in zip(hashes, texts, strict=True) if h not in known}
+        todo = list(missing.items())
+        for first in range(0, len(todo), BATCH):
+            part = todo[first : first + BATCH]
+            vectors = self._encoder.encode([text for _, text in part])
+            new = {h: vector for (h, _), vector in zip(part, vectors, strict=True)}
+            self._cache.add(self.version, new)
+            known.update(new)
+        return np.stack([known[h] for h in hashes]) if hashes else self._encoder.encode([])
+
+
+def hash_text(text: str) -> str:
+    """The key that a text's embedding is kept under."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

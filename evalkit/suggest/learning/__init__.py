@@ -1,0 +1,1 @@
+"""What the machine step learns from, and how."""

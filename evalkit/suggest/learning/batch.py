@@ -1,0 +1,69 @@
+"""Texts made ready to be scored: whole, sentence by sentence, and as vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evalkit.suggest.encoders.encoder import Encoder, Vectors
+from evalkit.suggest.sentences import split
+
+Scores = NDArray[np.float64]
+"""One row a text, one column a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts and their sentences: the first ``count`` units are the whole texts, then come the sentences.
+
+    ``owner`` says for every unit which text it is part of. A text of one sentence has no further unit.
+    """
+
+    units: tuple[str, ...]
+    vectors: Vectors
+    owner: NDArray[np.intp]
+    count: int
+
+    def best(self, scores: Scores) -> Scores:
+        """For each text the highest score of its sentences, from a score for each unit."""
+        found = np.full((self.count, scores.shape[1]), -np.inf)
+        np.maximum.at(found, self.owner[self.count :], scores[self.count :])
+        return np.where(np.isfinite(found), found, scores[: self.count])
+
+    def places(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Which units some of the texts and their sentences are: the texts first."""
+        wanted = np.zeros(self.count, dtype=bool)
+        wanted[rows] = True
+        return np.concatenate([rows, np.flatnonzero(wanted[self.owner[self.count :]]) + self.count])
+
+    def sentences(self) -> dict[str, tuple[str, ...]]:
+        """Each text with its sentences; none for a text that is one sentence."""
+        found: dict[str, tuple[str, ...]] = dict.fromkeys(self.units[: self.count], ())
+        for unit, row in zip(self.units[self.count :], self.owner[self.count :].tolist(), strict=True):
+            found[self.units[row]] += (unit,)
+        return found
+
+    def take(self, rows: NDArray[np.intp]) -> Batch:
+        """The batch of some of its texts, in the order of ``rows``."""
+        place = np.zeros(self.count, dtype=np.intp)
+        place[rows] = np.arange(len(rows))
+        units = self.places(rows)
+        words = tuple(self.units[i] for i in units.tolist())
+        return Batch(words, self.vectors[units], place[self.owner[units]], len(rows))
+
+
+def make_batch(
+    texts: Sequence[str], encoder: Encoder, known: Mapping[str, tuple[str, ...]] | None = None
+) -> Batch:
+    """Cut texts into sentences and encode both; ``known`` are texts that have been cut before."""
+    known = known or {}
+    cut = {text: known[text] for text in texts if text in known}
+    new = [text for text in dict.fromkeys(texts) if text not in cut]
+    for text, spans in zip(new, split(new), strict=True):
+        cut[text] = tuple(text[start:end] for start, end in spans) if len(spans) > 1 else ()
+    owner = [*range(len(texts)), *(row for row, text in enumerate(texts) for _ in cut[text])]
+    units = (*texts, *(sentence for text in texts for sentence in cut[text]))
+    return Batch(units, encoder.encode(units), np.array(owner, dtype=np.intp), len(texts))

@@ -1,0 +1,1 @@
+"""How good suggestions are, overall and for each group of speakers."""
