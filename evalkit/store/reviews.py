@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evalkit.model import Place, ReviewAnswer, ReviewItem
-from evalkit.review.records import Form, Hands, Meeting, ReturnedFile, Reviews, SentDraft, SentParagraph
+from evalkit.rounds.records import Form, Hands, Meeting, ReturnedFile, Reviews, SentDraft, SentParagraph
 from evalkit.store import Change, Store, added, altered, removed
 from evalkit.text import plural
 
