@@ -27,17 +27,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalkit.acts import Act
 from evalkit.model import VALENCES, Coding, Segment, Source, Suggestion, Turn
 from evalkit.project import Project
 from evalkit.steps.coding.search import Filter, find_codings, search_words, show_codings
 from evalkit.steps.create import create_project
+from evalkit.steps.names.deidentify import confirm_sources
 from evalkit.steps.suggesting.sentences import find_sentences
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-WORDS, CODINGS, SUGGESTIONS, SOURCES = 30_000, 2_000, 3_000, 200
+WORDS, CODINGS, SUGGESTIONS, SOURCES, HISTORY = 30_000, 2_000, 3_000, 200, 5_000
 COMMON = [
     "the",
     "and",
@@ -120,6 +122,11 @@ def fill(project: Project) -> None:
     for number in range(1, SOURCES + 1):
         source = make_source(f"S{number:03d}", WORDS if number == 1 else 5_000, chance)
         project.store.add_source(source, NOW)
+    confirm_sources(project, [*project.store.added()], "Rosa")
+    for number in range(HISTORY):
+        project.store.log(
+            Act.SUMMARISE, "A summary written", NOW.isoformat(), "Rosa", f"S{number % SOURCES + 1:03d}"
+        )
     source = project.store.sources("S001")[0]
     skip = frozenset(turn.index for turn in source.turns if turn.speaker == "INT")
     sentences = find_sentences(project, source, skip)
@@ -377,7 +384,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp())
     results: dict[str, dict[str, float]] = {}
     try:
-        project = create_project(folder / "project")
+        project = create_project(folder / "project", confirm=True)
         fill(project)
         server = start_server(project.folder)
         server.ask("/?" + urllib.parse.urlsplit(server.address).query)
@@ -419,7 +426,8 @@ def main() -> None:
         with suppress(OSError):
             shutil.rmtree(folder)
     print(
-        f"{WORDS:,} words, {CODINGS:,} codings, {SUGGESTIONS:,} suggestions; {SOURCES} sources to search in"
+        f"{WORDS:,} words, {CODINGS:,} codings, {SUGGESTIONS:,} suggestions; {SOURCES} sources to search in; "
+        f"{HISTORY:,} acts before"
     )
     print(f"processes that wanted the {os.cpu_count()} cores: {os.getloadavg()[0]:.1f}")
     for name, values in results.items():

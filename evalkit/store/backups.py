@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from evalkit.errors import StoreError
-from evalkit.store.schema import MIGRATIONS
+from evalkit.store.migrations import MIGRATIONS
 from evalkit.text import quoted
 
 KEPT = 14

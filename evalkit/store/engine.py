@@ -12,7 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from evalkit.errors import StoreError
 from evalkit.store.backups import back_up, keep_daily
-from evalkit.store.schema import MIGRATIONS
+from evalkit.store.migrations import MIGRATIONS
 
 PRAGMAS = (
     "journal_mode = WAL",

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from evalkit.acts import Act, read_act
 from evalkit.errors import StaleChangeError
 from evalkit.model import Coding, Decision
 from evalkit.store.review_schema import REVIEW_NOUNS, REVIEW_TABLES
@@ -30,6 +31,7 @@ from evalkit.store.schema import (
     TURNS,
     UNPLACED,
 )
+from evalkit.store.standing import follow
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -78,18 +80,20 @@ class Change:
 class Event:
     """An act that somebody did. ``undoes`` is the act that it took back, if it took one back.
 
-    ``what`` says it in words and never quotes a source; ``undone`` is True where it no longer holds.
+    ``what`` says it in words and never quotes a source; ``about`` is its subject, for the acts that say so.
+    ``undone`` is True where it no longer holds.
     """
 
     id: int
     at: str
     coder: str
-    act: str
+    act: Act
     what: str
     source_id: str = ""
     undoes: int | None = None
     undoable: bool = True
     undone: bool = False
+    about: str = ""
 
 
 def added(table: str, row: Columns, source_id: str = "") -> Change:
@@ -131,6 +135,7 @@ def perform(connection: Connection, changes: Sequence[Change], event: Mapping[st
         _write(connection, change)
     _check_places(connection, changes)
     number = connection.execute(insert(EVENTS).returning(EVENTS.c.id), event).scalar_one()
+    follow(connection, number, event)
     records = [
         {
             "event_id": number,
@@ -159,7 +164,8 @@ def read_changes(connection: Connection, event_id: int) -> list[Change]:
 
 def event_from(row: Columns, undone: bool = False) -> Event:
     """A stored event."""
-    return Event(**{**row, "undoable": bool(row["undoable"])}, undone=undone)
+    told = {name: row[name] for name in ("id", "at", "coder", "what", "source_id", "undoes", "about")}
+    return Event(**told, act=read_act(row["act"]), undoable=bool(row["undoable"]), undone=undone)
 
 
 def last_change_of(connection: Connection, table: str, key: str) -> Event | None:

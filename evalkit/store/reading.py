@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Connection, Select, Table, and_, func, select, union
 from sqlalchemy.exc import DatabaseError
 
+from evalkit.acts import Act
 from evalkit.errors import StoreError
+from evalkit.ids import in_order
 from evalkit.model import (
     ClosedAnswer,
     Coding,
@@ -101,6 +103,11 @@ class StoreReader:
     def text_shas(self) -> dict[str, str]:
         """Source id → the fingerprint of its present text."""
         return {row["id"]: row["text_sha"] for row in self._rows(select(SOURCES.c.id, SOURCES.c.text_sha))}
+
+    def text_sha(self, source_id: str) -> str | None:
+        """The fingerprint of one source's present text; None where there is no such source."""
+        with self._reading() as connection:
+            return connection.scalar(select(SOURCES.c.text_sha).where(SOURCES.c.id == source_id))
 
     def added(self) -> dict[str, str]:
         """Source id → when it was added (ISO 8601, UTC)."""
@@ -226,6 +233,29 @@ class StoreReader:
         """What this coder can undo and redo, oldest first."""
         with self._reading() as connection:
             return undo.read_lists(connection, coder)
+
+    def last(self, coder: str) -> tuple[int | None, int | None]:
+        """The acts that this coder's next undo and next redo are about; None where there is nothing left."""
+        with self._reading() as connection:
+            return undo.read_last(connection, coder)
+
+    def is_confirmed(self, source_id: str) -> bool:
+        """Whether a person has found a source's replacements right as they are now."""
+        query = select(SOURCES.c.confirmed_by).where(SOURCES.c.id == source_id)
+        with self._reading() as connection:
+            return bool(connection.scalar(query))
+
+    def unconfirmed(self) -> list[str]:
+        """The sources whose replacements wait for a person, in the order of their ids."""
+        query = select(SOURCES.c.id).where(SOURCES.c.confirmed_by == "")
+        with self._reading() as connection:
+            return sorted(connection.scalars(query), key=in_order)
+
+    def subjects(self, act: Act) -> frozenset[str]:
+        """What the acts of this kind were about: the replacements that were accepted, who withdrew."""
+        query = select(EVENTS.c.about).where(EVENTS.c.act == act).distinct()
+        with self._reading() as connection:
+            return frozenset(connection.scalars(query))
 
     def history(self, source_id: str = "", limit: int = 500) -> list[Event]:
         """Who did what and when, newest first; everywhere where no source is named."""

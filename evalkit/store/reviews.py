@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from evalkit.acts import Act
 from evalkit.model import Place, ReviewAnswer, ReviewItem
-from evalkit.rounds.records import Form, Hands, Meeting, ReturnedFile, Reviews, SentDraft, SentParagraph
+from evalkit.review.records import Form, Hands, Meeting, ReturnedFile, Reviews, SentDraft, SentParagraph
 from evalkit.store import Change, Store, added, altered, removed
 from evalkit.text import plural
 
@@ -51,7 +52,7 @@ def add_draft(store: Store, draft: SentDraft, documents: Mapping[Form, Sequence[
     ]
     changes = [added("review_drafts", row), *(added("review_documents", each) for each in rows)]
     store.apply(
-        changes, "", "send draft", f"Draft {draft.number} written for review", draft.sent, undoable=False
+        changes, "", Act.SEND_DRAFT, f"Draft {draft.number} written for review", draft.sent, undoable=False
     )
 
 
@@ -63,7 +64,7 @@ def add_returned(store: Store, file: ReturnedFile, items: Sequence[ReviewItem]) 
     ]
     came = plural(len(items), "comment or change", "comments and changes")
     what = f"{came} read from a returned file of draft {file.draft}"
-    store.apply(changes, "", "read review", what, file.read, undoable=False)
+    store.apply(changes, "", Act.READ_REVIEW, what, file.read, undoable=False)
 
 
 def put_meeting(
@@ -82,7 +83,7 @@ def put_meeting(
         *(added("review_items", _item_row(item)) for item in fresh),
     ]
     if changes:
-        store.apply(changes, "", "note meeting", f"Notes kept: {file.name}", now, undoable=False)
+        store.apply(changes, "", Act.NOTE_MEETING, f"Notes kept: {file.name}", now, undoable=False)
 
 
 def _put(store: Store, table: str, row: dict[str, Any]) -> list[Change]:
@@ -106,7 +107,7 @@ def put_answers(store: Store, answers: Sequence[ReviewAnswer]) -> None:
         ]
         now = max(row["created"] for row in rows)
         what = f"{plural(len(rows), 'review comment')} answered"
-        store.apply(changes, by, "answer review", what, now, undoable=False)
+        store.apply(changes, by, Act.ANSWER_REVIEW, what, now, undoable=False)
 
 
 def _draft_from(row: Row) -> SentDraft:

@@ -1,14 +1,10 @@
-"""The tables of a project's store, and the numbered migrations that make and change them."""
+"""The tables of a project's store. How an older store comes to have them: ``migrations.py``."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
-    Connection,
     Float,
     ForeignKey,
     Index,
@@ -17,11 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     false,
-    inspect,
 )
-from sqlalchemy.schema import CreateColumn
-
-from evalkit.store.review_schema import add_meeting_table, add_review_tables
 
 METADATA = MetaData()
 
@@ -38,8 +30,13 @@ SOURCES = Table(
     Column("replaced", Integer, nullable=False, default=0),
     Column("text_sha", String, nullable=False),
     Column("fingerprint", String, nullable=False, default="", server_default=""),
+    Column("confirmed_by", String, nullable=False, default="", server_default=""),
+    Column("confirmed_at", String, nullable=False, default="", server_default=""),
 )
-"""``fingerprint`` is of the name of a source's file where ``file_name`` must not hold it."""
+"""``fingerprint`` is of the name of a source's file where ``file_name`` must not hold it.
+
+``confirmed_by`` and ``confirmed_at`` say who found its replacements right; both are "" while it waits.
+"""
 
 
 def _of_source() -> Column[str]:
@@ -211,10 +208,20 @@ EVENTS = Table(
     Column("source_id", String, nullable=False),
     Column("undoes", Integer, ForeignKey("events.id")),
     Column("undoable", Boolean, nullable=False),
+    Column("about", String, nullable=False, default="", server_default=""),
+    Column("undo_place", Integer),
+    Column("redo_place", Integer),
     Index("events_of_coder", "coder", "id"),
     Index("events_of_source", "source_id", "id"),
+    Index("events_about", "act", "about"),
+    Index("events_to_undo", "coder", "undo_place"),
+    Index("events_to_redo", "coder", "redo_place"),
 )
-"""Every act, in order: the undo list, the history and the audit trail. ``what`` quotes no source."""
+"""Every act, in order: the undo list, the history and the audit trail. ``what`` quotes no source.
+
+``about`` is what the act was about where that must be asked for (:class:`~evalkit.acts.Act` says for which).
+``undo_place`` and ``redo_place`` are an act's places in its coder's two lists, NULL where it is in neither.
+"""
 
 EVENT_CHANGES = Table(
     "event_changes",
@@ -230,36 +237,3 @@ EVENT_CHANGES = Table(
     Index("event_changes_of_source", "source_id"),
 )
 """What an act did to each row: its columns before and after, as JSON; NULL where there was no row."""
-
-
-def _first_tables(connection: Connection) -> None:
-    METADATA.create_all(connection)
-
-
-def _add_words_and_blind(connection: Connection) -> None:
-    """Which words weighed most for a suggestion, and whether a coding was made without seeing any."""
-    _add_columns(connection, SUGGESTIONS.c.words, CODINGS.c.blind)
-
-
-def _add_fingerprint(connection: Connection) -> None:
-    """By what a file is known again whose own name is not kept."""
-    _add_columns(connection, SOURCES.c.fingerprint)
-
-
-def _add_columns(connection: Connection, *columns: Column[Any]) -> None:
-    """Add columns to tables that do not have them: a new store is made with every column there is."""
-    for column in columns:
-        held = {found["name"] for found in inspect(connection).get_columns(column.table.name)}
-        if column.name not in held:
-            made = CreateColumn(column).compile(dialect=connection.dialect)
-            connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {made}")
-
-
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
-    _first_tables,
-    add_review_tables,
-    _add_words_and_blind,
-    add_meeting_table,
-    _add_fingerprint,
-)
-"""Step n brings a store from version n to n + 1; a step that has been released is never edited."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from evalkit.acts import Act
 from evalkit.edits import Edited
 from evalkit.errors import StaleChangeError, StoreError
 from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Source, Suggestion
@@ -50,13 +51,14 @@ class Store(StoreReader):
         self,
         changes: Sequence[Change],
         coder: str,
-        act: str,
+        act: Act,
         what: str,
         now: str,
         source_id: str = "",
         *,
         undoes: int | None = None,
         undoable: bool = True,
+        about: str = "",
     ) -> int:
         """Do these changes together and write the event; its number.
 
@@ -64,14 +66,16 @@ class Store(StoreReader):
         """
         event = {"at": now, "coder": coder, "act": act, "what": what, "source_id": source_id}
         with self._change() as connection:
-            return events.perform(connection, changes, event | {"undoes": undoes, "undoable": undoable})
+            return events.perform(
+                connection, changes, event | {"undoes": undoes, "undoable": undoable, "about": about}
+            )
 
     def apply_unrecorded(
         self,
         changes: Sequence[Change],
         cut: Callable[[str], str],
         coder: str,
-        act: str,
+        act: Act,
         what: str,
         now: str,
         source_id: str,
@@ -88,7 +92,7 @@ class Store(StoreReader):
         self._overwrite()
         return changed
 
-    def take_back(self, event_id: int, coder: str, now: str, act: str = "undo") -> Event:
+    def take_back(self, event_id: int, coder: str, now: str, act: Act = Act.UNDO) -> Event:
         """Undo an act by doing its opposite, as a new event; the act that was taken back.
 
         Raises StaleChangeError where what it did has been changed since.
@@ -141,7 +145,7 @@ class Store(StoreReader):
             ):
                 if records:
                     connection.execute(insert(table), records)
-            _log(connection, at, "add source", f"Source {source.id} added", source.id)
+            _log(connection, at, Act.ADD_SOURCE, f"Source {source.id} added", source.id)
         if replacing:
             self._overwrite()
 
@@ -165,7 +169,7 @@ class Store(StoreReader):
         self._overwrite()
 
     def rewrite_source(
-        self, source_id: str, edited: Edited, gone: Collection[int], coder: str, act: str, what: str, at: str
+        self, source_id: str, edited: Edited, gone: Collection[int], coder: str, act: Act, what: str, at: str
     ) -> None:
         """Give a source an edited text for good: what is on it moves along, and no act brings it back."""
         with self._change() as connection:
@@ -175,7 +179,7 @@ class Store(StoreReader):
         self._overwrite()
 
     def rewrite_sources(
-        self, edited: Mapping[str, Edited], coder: str, act: str, at: str, keep: Callable[[], None]
+        self, edited: Mapping[str, Edited], coder: str, act: Act, at: str, keep: Callable[[], None]
     ) -> None:
         """Give sources edited texts for good, all of them or none; ``cut_everywhere`` then sees to the rest.
 
@@ -201,10 +205,12 @@ class Store(StoreReader):
         self._overwrite()
         return changed
 
-    def log(self, act: str, what: str, at: str, coder: str = "", source_id: str = "") -> None:
-        """Put an act on record that changed no row and cannot be undone."""
+    def log(
+        self, act: Act, what: str, at: str, coder: str = "", source_id: str = "", about: str = ""
+    ) -> None:
+        """Put an act on record that changed no row and cannot be undone; ``about`` is its subject."""
         with self._change() as connection:
-            _log(connection, at, act, what, source_id, coder)
+            events.perform(connection, [], _record(at, act, what, source_id, coder) | {"about": about})
 
     def _overwrite(self) -> None:
         """Leave nothing of what was deleted in the file or its log."""
@@ -244,7 +250,7 @@ class Store(StoreReader):
             ]
             if fresh:
                 connection.execute(insert(SUGGESTIONS), fresh)
-            _log(connection, at, "suggest", f"{len(fresh):,} suggestions made", "")
+            _log(connection, at, Act.SUGGEST, f"{len(fresh):,} suggestions made", "")
 
     def add_codings(
         self, codings: Sequence[Coding], decisions: Sequence[Decision] = (), what: str = ""
@@ -259,14 +265,14 @@ class Store(StoreReader):
                 changes = events.adding(mine, said, held)
                 at = max([c.created for c in mine] + [d.created for d in said])
                 told = what or f"{len(mine):,} codings and {len(said):,} decisions taken in"
-                record = {"at": at, "coder": coder, "act": "take in", "what": told, "source_id": ""}
+                record = {"at": at, "coder": coder, "act": Act.TAKE_IN, "what": told, "source_id": ""}
                 events.perform(connection, changes, record | {"undoes": None, "undoable": True})
 
 
 def _remove(connection: Connection, source_id: str, at: str) -> None:
     connection.execute(delete(SOURCES).where(SOURCES.c.id == source_id))
     _forget(connection, source_id)
-    _log(connection, at, "remove source", f"Source {source_id} removed", source_id)
+    _log(connection, at, Act.REMOVE_SOURCE, f"Source {source_id} removed", source_id)
 
 
 def _forget(connection: Connection, source_id: str) -> None:
@@ -276,11 +282,11 @@ def _forget(connection: Connection, source_id: str) -> None:
     connection.execute(delete(EVENT_CHANGES).where(EVENT_CHANGES.c.source_id == source_id))
 
 
-def _log(connection: Connection, at: str, act: str, what: str, source_id: str, coder: str = "") -> None:
+def _log(connection: Connection, at: str, act: Act, what: str, source_id: str, coder: str = "") -> None:
     """An event without content: it is on record and cannot be undone."""
     events.perform(connection, [], _record(at, act, what, source_id, coder))
 
 
-def _record(at: str, act: str, what: str, source_id: str, coder: str) -> dict[str, object]:
+def _record(at: str, act: Act, what: str, source_id: str, coder: str) -> dict[str, object]:
     record: dict[str, object] = {"at": at, "coder": coder, "act": act, "what": what, "source_id": source_id}
     return record | {"undoes": None, "undoable": False}

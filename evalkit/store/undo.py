@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, Select, select
 
+from evalkit.acts import Act
 from evalkit.store.events import Event, event_from
 from evalkit.store.schema import EVENTS
-
-PASSED_OVER = "passed over"
-"""The act of leaving something as it is because it can no longer be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +40,38 @@ def sort_lists(events: Iterable[tuple[int, int | None, str]]) -> Lists:
         elif undoes in taken_back:
             if undoes in redo:
                 redo.remove(undoes)
-            if act != PASSED_OVER:
+            if act != Act.PASS_OVER:
                 undo.append(taken_back[undoes])
         else:
             if undoes in undo:
                 undo.remove(undoes)
-            if act != PASSED_OVER:
+            if act != Act.PASS_OVER:
                 taken_back[number] = undoes
                 redo.append(number)
     return Lists(tuple(undo), tuple(redo))
 
 
 def read_lists(connection: Connection, coder: str) -> Lists:
-    """What this coder can undo and redo."""
-    query = (
-        select(EVENTS.c.id, EVENTS.c.undoes, EVENTS.c.act)
-        .where(EVENTS.c.coder == coder, EVENTS.c.undoable)
-        .order_by(EVENTS.c.id)
+    """What this coder can undo and redo, oldest first."""
+    undo, redo = (tuple(connection.scalars(_listed(coder, place))) for place in _PLACES)
+    return Lists(undo, redo)
+
+
+def read_last(connection: Connection, coder: str) -> tuple[int | None, int | None]:
+    """The acts that this coder's next undo and next redo are about; None where a list is empty."""
+    undo, redo = (
+        connection.scalar(_listed(coder, place).order_by(None).order_by(place.desc()).limit(1))
+        for place in _PLACES
     )
-    return sort_lists((row.id, row.undoes, row.act) for row in connection.execute(query))
+    return undo, redo
+
+
+_PLACES = (EVENTS.c.undo_place, EVENTS.c.redo_place)
+
+
+def _listed(coder: str, place: Column[int]) -> Select[int]:
+    mine = EVENTS.c.coder == coder, EVENTS.c.undoable, place.is_not(None)
+    return select(EVENTS.c.id).where(*mine).order_by(place)
 
 
 def read_history(connection: Connection, source_id: str = "", limit: int = 500) -> list[Event]:
@@ -71,6 +82,6 @@ def read_history(connection: Connection, source_id: str = "", limit: int = 500) 
     rows = [*connection.execute(query).mappings()]
     undone: set[int] = set()
     for row in rows:  # newest first: an undoing that was itself taken back undoes nothing
-        if row["undoes"] is not None and row["id"] not in undone and row["act"] != PASSED_OVER:
+        if row["undoes"] is not None and row["id"] not in undone and row["act"] != Act.PASS_OVER:
             undone.add(row["undoes"])
     return [event_from(row, row["id"] in undone) for row in rows]

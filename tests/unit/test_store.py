@@ -24,7 +24,8 @@ from evalkit.model import (
     Suggestion,
     Turn,
 )
-from evalkit.store import Store, engine, schema
+from evalkit.store import Store, engine
+from evalkit.store.migrations import MIGRATIONS
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 SOURCE = Source(
@@ -179,7 +180,7 @@ def test_a_migration_is_preceded_by_a_dated_copy(path: Path, monkeypatch: pytest
     def add_column(connection: Connection) -> None:
         connection.execute(text("ALTER TABLE sources ADD COLUMN language VARCHAR"))
 
-    monkeypatch.setattr(engine, "MIGRATIONS", (*schema.MIGRATIONS, add_column))
+    monkeypatch.setattr(engine, "MIGRATIONS", (*MIGRATIONS, add_column))
     assert Store(path, NOW).sources() == [SOURCE]
     (copy,) = (path.parent / "backups").iterdir()
     assert copy.name == "evalkit-20260301-093000.db"

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from evalkit.acts import Act
 from evalkit.codings import CodedWords, accept, change, code_by_hand, decision_on, reject
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.model import VALENCE_NAMES, VALENCES, Coding, Decision, Segment, Source, Suggestion, Valence
@@ -118,7 +119,7 @@ def code_passage(
         return [added("codings", coding_row(made))]
 
     what = f"Coded as {name}, {VALENCE_NAMES[valence]}"
-    coding_id = add_with_new_id(project, coder, "code", what, source_id, make)
+    coding_id = add_with_new_id(project, coder, Act.CODE, what, source_id, make)
     return Done(f"{what}.", source_id, frozenset({segment.turn}), coding_id)
 
 
@@ -162,7 +163,7 @@ def change_coding(
     changes = [altered("codings", row, coding_row(after)), *change_decision(project, before, after)]
     what = f"{get_code_name(project, before.code)}: {', '.join(told)}"
     source_id = before.segment.source_id
-    project.store.apply(changes, coder, "change", what, project.now(), source_id)
+    project.store.apply(changes, coder, Act.CHANGE, what, project.now(), source_id)
     turns = frozenset({before.segment.turn, after.segment.turn})
     return Done(f"{what}.", source_id, turns, before.id)
 
@@ -173,7 +174,7 @@ def remove_coding(project: Project, coder: str, seen: Seen) -> Done:
     changes = [removed("codings", row), *change_decision(project, coding, None)]
     what = f"{get_code_name(project, coding.code)} removed"
     source_id = coding.segment.source_id
-    project.store.apply(changes, coder, "remove", what, project.now(), source_id)
+    project.store.apply(changes, coder, Act.REMOVE, what, project.now(), source_id)
     return Done(f"{what}.", source_id, frozenset({coding.segment.turn}))
 
 
@@ -186,7 +187,7 @@ def accept_suggestions(
     def make(suggestions: Sequence[Suggestion], number: int) -> list[Coding]:
         return [accept(s, coder, project.now(), f"C{n:05d}", side) for n, s in enumerate(suggestions, number)]
 
-    return _decide(project, coder, ids, "Accepted", make)
+    return _decide(project, coder, ids, Act.ACCEPT, "Accepted", make)
 
 
 def change_suggestion(project: Project, coder: str, suggestion_id: str, code: str, valence: Valence) -> Done:
@@ -196,18 +197,19 @@ def change_suggestion(project: Project, coder: str, suggestion_id: str, code: st
     def make(suggestions: Sequence[Suggestion], number: int) -> list[Coding]:
         return [change(suggestions[0], coder, project.now(), f"C{number:05d}", code, side)]
 
-    return _decide(project, coder, [suggestion_id], f"Coded as {name} in place of", make)
+    return _decide(project, coder, [suggestion_id], Act.CODE_INSTEAD, f"Coded as {name} in place of", make)
 
 
 def reject_suggestions(project: Project, coder: str, ids: Sequence[str]) -> Done:
     """Say that suggestions are wrong. It makes no coding, and is kept."""
-    return _decide(project, coder, ids, "Rejected", lambda suggestions, number: [])
+    return _decide(project, coder, ids, Act.REJECT, "Rejected", lambda suggestions, number: [])
 
 
 def _decide(
     project: Project,
     coder: str,
     ids: Sequence[str],
+    act: Act,
     verb: str,
     make: Callable[[Sequence[Suggestion], int], list[Coding]],
 ) -> Done:
@@ -234,13 +236,13 @@ def _decide(
             *(_decision_change(project, decision) for decision in said),
         ]
 
-    coding_id = add_with_new_id(project, coder, verb.split()[0].lower(), what, source_id, changes)
+    coding_id = add_with_new_id(project, coder, act, what, source_id, changes)
     turns = frozenset(s.segment.turn for s in suggestions)
-    return Done(f"{what}.", source_id, turns, "" if verb == "Rejected" else coding_id)
+    return Done(f"{what}.", source_id, turns, "" if act is Act.REJECT else coding_id)
 
 
 def add_with_new_id(
-    project: Project, coder: str, act: str, what: str, source_id: str, make: Callable[[str], list[Change]]
+    project: Project, coder: str, act: Act, what: str, source_id: str, make: Callable[[str], list[Change]]
 ) -> str:
     """Apply changes that need a new coding id; tried again where another window took the same id."""
     for last_try in (False, False, True):

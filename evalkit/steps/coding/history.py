@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evalkit.acts import Act
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.files import write_whole
 from evalkit.project import Project
 from evalkit.steps.coding.revise import check_file
 from evalkit.store import Change
-from evalkit.store.undo import PASSED_OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +31,18 @@ def undo(project: Project, coder: str) -> TakenBack:
     Where somebody has changed the same thing since, it stays, StaleChangeError says so, and the next undo
     goes to the act before it.
     """
-    lists = project.store.lists(coder)
-    if not lists.undo:
+    last, _ = project.store.last(coder)
+    if last is None:
         raise EvalkitError("There is nothing to undo.")
-    return _take_back(project, coder, lists.undo[-1], "undo", "Undone")
+    return _take_back(project, coder, last, Act.UNDO, "Undone")
 
 
 def redo(project: Project, coder: str) -> TakenBack:
     """Do again what this coder undid last."""
-    lists = project.store.lists(coder)
-    if not lists.redo:
+    _, last = project.store.last(coder)
+    if last is None:
         raise EvalkitError("There is nothing to do again.")
-    return _take_back(project, coder, lists.redo[-1], "redo", "Done again")
+    return _take_back(project, coder, last, Act.REDO, "Done again")
 
 
 def undo_event(project: Project, coder: str, event_id: int) -> TakenBack:
@@ -51,10 +51,10 @@ def undo_event(project: Project, coder: str, event_id: int) -> TakenBack:
         raise EvalkitError(
             "This act is not yours to undo, or has been undone already. Look at the history again."
         )
-    return _take_back(project, coder, event_id, "undo", "Undone")
+    return _take_back(project, coder, event_id, Act.UNDO, "Undone")
 
 
-def _take_back(project: Project, coder: str, event_id: int, act: str, verb: str) -> TakenBack:
+def _take_back(project: Project, coder: str, event_id: int, act: Act, verb: str) -> TakenBack:
     changes = project.store.changes_of(event_id)
     files = [change for change in changes if change.table == "files"]
     try:
@@ -62,9 +62,9 @@ def _take_back(project: Project, coder: str, event_id: int, act: str, verb: str)
             check_file(project)
         event = project.store.take_back(event_id, coder, project.now(), act)
     except StaleChangeError as stale:
-        if act == "redo" or event_id == project.store.lists(coder).undo[-1]:
+        if act is Act.REDO or event_id == project.store.last(coder)[0]:
             what = f"Left as it is: {act} was refused"
-            project.store.apply([], coder, PASSED_OVER, what, project.now(), undoes=event_id)
+            project.store.apply([], coder, Act.PASS_OVER, what, project.now(), undoes=event_id)
         raise StaleChangeError(f"{verb.split()[0]} nothing. {stale}") from stale
     for change in files:
         if change.before:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from evalkit.acts import Act
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.model import Coding
 from evalkit.project import Project
@@ -53,7 +54,7 @@ def move_codings(project: Project, coder: str, seen: Sequence[tuple[str, str]], 
             "Some of these codings have been changed since you looked. Look again, then move them."
         )
     what = f"{len(moves)} {'coding' if len(moves) == 1 else 'codings'} moved to {name}"
-    project.store.apply(build_changes(project, moves, code), coder, "move", what, project.now())
+    project.store.apply(build_changes(project, moves, code), coder, Act.MOVE, what, project.now())
     return f"{what}."
 
 

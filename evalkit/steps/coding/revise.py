@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from evalkit.acts import Act
 from evalkit.codebook import diff_codebooks, dump_codebook, load_codebook
 from evalkit.codebook.form import SHORT_LIMIT, draft_slug
 from evalkit.errors import EvalkitError, StaleChangeError
@@ -95,7 +96,7 @@ def revise(project: Project, coder: str, proposal: Proposal, seen_version: str) 
     changes: list[Change] = [altered("files", row, after)]
     if revision.to:
         changes += build_changes(project, revision.moves, revision.to)
-    project.store.apply(changes, coder, "revise", what, project.now())
+    project.store.apply(changes, coder, Act.REVISE, what, project.now())
     write_whole(project.codebook_file, after["text"])
     return f"{what}."
 
@@ -131,7 +132,7 @@ def sync_file(project: Project, coder: str) -> None:
         else added("files", {"id": file.name, "text": text})
     )
     what = "The codebook file as it was edited by hand"
-    project.store.apply([change], coder, "read codebook", what, project.now(), undoable=False)
+    project.store.apply([change], coder, Act.READ_CODEBOOK, what, project.now(), undoable=False)
 
 
 def settle_file(project: Project) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from evalkit.acts import Act
 from evalkit.errors import StaleChangeError
 from evalkit.model import Problem, Summary
 from evalkit.project import Project
@@ -34,7 +35,7 @@ def write_summaries(
             changes.append(change)
     if changes:
         what = f"{len(changes)} {'summary' if len(changes) == 1 else 'summaries'} written"
-        project.store.apply(changes, coder, "summarise", what, project.now(), source_id)
+        project.store.apply(changes, coder, Act.SUMMARISE, what, project.now(), source_id)
     return len(changes)
 
 

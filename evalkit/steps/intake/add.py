@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalkit.acts import Act
 from evalkit.errors import EvalkitError, TableError
 from evalkit.files import write_whole
 from evalkit.model import ClosedAnswer, Participant, Problem, Source, SourceKind
@@ -17,7 +18,6 @@ from evalkit.steps.intake.file_names import FileNames, is_hidden
 from evalkit.steps.intake.protect import Protected, Protector, read_never
 from evalkit.steps.intake.source_files import find_files, refuse_namesakes
 from evalkit.steps.intake.twins import KnownTexts
-from evalkit.steps.names.confirmed import CONFIRMED
 from evalkit.steps.progress import Track, silent
 from evalkit.vault import KeptLabel, Vault
 
@@ -221,7 +221,7 @@ def _say_twin(twin: Source) -> str:
 
 def find_worked_on(project: Project) -> set[str]:
     """The sources that people have worked on: reading them anew would lose what they did."""
-    return project.store.worked_on((CONFIRMED,))
+    return project.store.worked_on((Act.CONFIRM_NAMES,))
 
 
 def _read(project: Project, path: Path, kind: SourceKind | None) -> _Read:

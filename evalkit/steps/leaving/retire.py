@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from evalkit.acts import Act
 from evalkit.errors import ProjectError
 from evalkit.project import Project
 from evalkit.steps.intake.file_names import FileNames, holds_exactly, key_path
@@ -56,7 +57,7 @@ def retire(project: Project, plan: Retirement, by: str = "") -> None:
     for path in plan.files:
         path.unlink(missing_ok=True)
     what = f"{len(plan.files)} files with originals or the key removed, their time being over"
-    project.store.log("retire", what, project.now(), by)
+    project.store.log(Act.RETIRE, what, project.now(), by)
 
 
 def find_left_originals(project: Project) -> list[Path]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evalkit.acts import Act
 from evalkit.edits import edit_source, edits_without
 from evalkit.errors import EvalkitError, ProjectError, VaultError
 from evalkit.exchange.cut import CutFile, can_cut, cut_file
@@ -24,8 +25,6 @@ from evalkit.steps.names.project_vault import has_vault, vault_path
 from evalkit.store.backups import list_backups, renew
 from evalkit.vault import Vault
 
-WITHDRAWN = "withdraw"
-"""The act in the history. It names the participant's id and nothing that they said."""
 DEADLINES = ("withdraw by", "withdraw_by", "withdrawal deadline")
 """Names that the column of participants.csv may have that holds the date agreed with the person."""
 WRITTEN = frozenset({".md", ".yaml", ".yml", ".toml"})
@@ -106,7 +105,7 @@ def _is_known(project: Project, rows: Iterable[Row], participant: str) -> bool:
     return (
         any(row.id == participant for row in rows)
         or any(participant in people for people in project.store.respondents().values())
-        or any(event.what == _say_withdrawn(participant) for event in project.store.history(limit=1_000_000))
+        or participant in project.store.subjects(Act.WITHDRAW)
     )
 
 
@@ -266,10 +265,10 @@ def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | No
             store.purge_source(part.source.id, at)
         else:
             _, edited = edit_source(part.source, edits_without(part.source, part.turns), part.turns)
-            store.rewrite_source(part.source.id, edited, set(part.turns), by, WITHDRAWN, what, at)
+            store.rewrite_source(part.source.id, edited, set(part.turns), by, Act.WITHDRAW, what, at)
     for source_id, people in store.respondents().items():
         if plan.participant in people:
             store.remove_respondent(source_id, plan.participant)
-    store.log(WITHDRAWN, what, at, by)
+    store.log(Act.WITHDRAW, what, at, by, about=plan.participant)
     renew(store.path, project.clock())
     edit_rows(project.participants_file, lambda row: None if row.id == plan.participant else row)

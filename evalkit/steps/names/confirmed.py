@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evalkit.acts import Act
 from evalkit.deidentify import detect
 from evalkit.errors import EvalkitError
+from evalkit.ids import in_order
 from evalkit.model import Problem, Source
 from evalkit.project import Project
 from evalkit.sources.participants.participants import read_rows
@@ -13,34 +15,20 @@ from evalkit.steps.intake.protect import build_roster, read_never
 from evalkit.steps.names.project_vault import has_vault
 from evalkit.text import join_plain
 
-CONFIRMED = "confirm names"
-"""The act in the history of a person who has read a source and found its replacements right."""
-ACCEPTED = "accept name"
-"""The act in the history of a person who found one replacement right."""
-DECIDED = "decide names"
-"""The act in the history of a person who changed replacements."""
-REOPENED = "reopen names"
-"""The act in the history of a correction that brought in what may identify somebody."""
-
 
 def accept_name(project: Project, shown: str, by: str) -> None:
     """Put on record that a person found right what stands for a name, over the whole project."""
-    project.store.log(ACCEPTED, f"{shown} accepted", project.now(), by, "")
+    project.store.log(Act.ACCEPT_NAME, f"{shown} accepted", project.now(), by, about=shown)
 
 
 def find_accepted(project: Project) -> frozenset[str]:
     """The replacements that somebody has accepted."""
-    events = project.store.history(limit=1_000_000)
-    return frozenset(e.what.removesuffix(" accepted") for e in events if e.act == ACCEPTED)
+    return project.store.subjects(Act.ACCEPT_NAME)
 
 
 def find_unconfirmed(project: Project) -> list[str]:
     """Sources in which nobody has confirmed the replacements since the text was last read or decided."""
-    state: dict[str, bool] = {}
-    for event in reversed(project.store.history(limit=1_000_000)):
-        if event.act in (CONFIRMED, DECIDED, REOPENED, "add source"):
-            state[event.source_id] = event.act == CONFIRMED
-    return [source_id for source_id in sorted(project.store.added()) if not state.get(source_id)]
+    return project.store.unconfirmed()
 
 
 def reopen_where_named(project: Project, coder: str, source_id: str, before: str, after: str) -> str:
@@ -55,7 +43,9 @@ def reopen_where_named(project: Project, coder: str, source_id: str, before: str
     named = dict.fromkeys(after[d.start : d.end] for d in found if after[d.start : d.end] not in before)
     if not named:
         return ""
-    project.store.log(REOPENED, f"{source_id} is to be confirmed again", project.now(), coder, source_id)
+    project.store.log(
+        Act.REOPEN_NAMES, f"{source_id} is to be confirmed again", project.now(), coder, source_id
+    )
     names = join_plain([f"“{name}”" for name in named])
     return (
         f"{names} may tell who somebody is: read {source_id} again on the page Names, replace what should "
@@ -76,14 +66,14 @@ def find_ready(project: Project) -> tuple[list[Source], list[Problem]]:
             "confirm it on the page Names of “evalkit code”, or run: evalkit deidentify --confirm "
             f'{source_id} --by "Your name"',
         )
-        for source_id in sorted(waiting)
+        for source_id in sorted(waiting, key=in_order)
     ]
     return [source for source in project.sources if source.id not in waiting], problems
 
 
 def is_waiting(project: Project, source_id: str) -> bool:
     """Whether the project waits for a person to confirm a source before it is coded."""
-    return project.settings.deidentify.confirm and source_id in find_unconfirmed(project)
+    return project.settings.deidentify.confirm and not project.store.is_confirmed(source_id)
 
 
 def need_confirmed(project: Project, source_id: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evalkit.acts import Act
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.model import Segment, Source, Turn
 from evalkit.project import Project
@@ -69,7 +70,7 @@ def correct_turn(
     elif not changes:
         return Corrected("Nothing was changed.", 0, 0)
     else:
-        project.store.apply(changes, coder, "correct", what, project.now(), source_id)
+        project.store.apply(changes, coder, Act.CORRECT, what, project.now(), source_id)
         told = reopen_where_named(project, coder, source_id, source.text[turn.start : turn.end], new)
     return Corrected(_say(what, moved, unplaced, told), moved, unplaced)
 
@@ -82,7 +83,7 @@ def _forget_words(
     sources = [replace(s, text=text) if s.id == source.id else s for s in project.sources]
     out = find_taken_out(align(source.text[turn.start : turn.end], new), sources)
     what = f"Turn {turn.index + 1} corrected"
-    cut = project.store.apply_unrecorded(changes, out.cut, coder, "redact", what, project.now(), source.id)
+    cut = project.store.apply_unrecorded(changes, out.cut, coder, Act.REDACT, what, project.now(), source.id)
     renew(project.store.path, project.clock())
     also = f", from {plural(cut, 'note or record', 'notes and records')} that quoted them," if cut else ""
     told = (
@@ -275,7 +276,9 @@ def place_again(project: Project, coder: str, seen: Seen, words: str) -> str:
     segment: Segment = get_passage(project, source, start, start + len(wanted))
     coding = replace(coding_from(json.loads(row["coding"])), segment=segment)
     changes = [removed("unplaced", row), added("codings", coding_row(coding))]
-    project.store.apply(changes, coder, "place", "A coding put on its words again", project.now(), source.id)
+    project.store.apply(
+        changes, coder, Act.PLACE, "A coding put on its words again", project.now(), source.id
+    )
     return "The coding is on its words again."
 
 
@@ -283,7 +286,7 @@ def drop_unplaced(project: Project, coder: str, seen: Seen) -> str:
     """Let a waiting coding go; it can be undone like any act."""
     row, source = _waiting(project, seen)
     project.store.apply(
-        [removed("unplaced", row)], coder, "drop", "A coding without words let go", project.now(), source.id
+        [removed("unplaced", row)], coder, Act.DROP, "A coding without words let go", project.now(), source.id
     )
     return "The coding was let go."
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from evalkit.acts import Act
 from evalkit.deidentify import DETECTION_TYPES, DetectionType
 from evalkit.errors import ProjectError, TableError
 from evalkit.model import Problem
 from evalkit.project import Project
-from evalkit.steps.names.confirmed import CONFIRMED
 from evalkit.steps.names.replacements import (
     OUTCOMES,
     NameDecision,
@@ -96,5 +96,5 @@ def confirm_sources(project: Project, source_ids: list[str], by: str) -> list[st
         )
     for source_id in source_ids:
         what = f"The replacements in {source_id} confirmed"
-        project.store.log(CONFIRMED, what, project.now(), by.strip(), source_id)
+        project.store.log(Act.CONFIRM_NAMES, what, project.now(), by.strip(), source_id)
     return source_ids

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from evalkit.acts import Act
 from evalkit.errors import VaultError
 from evalkit.project import Project
 from evalkit.vault import Vault, change_passphrase, create_vault, open_vault
-
-MADE = "make vault"
-"""The act in the history that says that this project has a vault."""
 
 
 def vault_path(project: Project) -> Path | None:
@@ -20,7 +18,7 @@ def vault_path(project: Project) -> Path | None:
 
 def has_vault(project: Project) -> bool:
     """True where a vault was made for this project, wherever its file is now."""
-    return any(event.act == MADE for event in project.store.history(limit=1_000_000))
+    return bool(project.store.subjects(Act.MAKE_VAULT))
 
 
 def get_vault(project: Project, passphrase: str) -> Vault:
@@ -38,7 +36,7 @@ def get_vault(project: Project, passphrase: str) -> Vault:
             "evalkit.toml."
         )
     vault = create_vault(path, passphrase)
-    project.store.log(MADE, f"The file of originals {path.name} made", project.now())
+    project.store.log(Act.MAKE_VAULT, f"The file of originals {path.name} made", project.now())
     return vault
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
+from evalkit.acts import Act
 from evalkit.deidentify import DetectionType, Numbering, RosterEntry, detect_many
 from evalkit.deidentify.detection import Detection
 from evalkit.deidentify.numbering import assign, name_key
@@ -19,7 +20,6 @@ from evalkit.project import Project
 from evalkit.sources.participants.participants import read_rows
 from evalkit.steps.alone import alone
 from evalkit.steps.intake.protect import NEVER_FILE, build_roster, go_on, read_never
-from evalkit.steps.names.confirmed import DECIDED
 from evalkit.steps.names.in_words import find_named, find_replaced, is_word, replace_names
 from evalkit.steps.names.project_vault import has_vault
 from evalkit.store.backups import renew
@@ -243,7 +243,7 @@ def _rewrite(
             vault.keep(contents)
 
     try:
-        project.store.rewrite_sources(edited, by, DECIDED, project.now(), keep)
+        project.store.rewrite_sources(edited, by, Act.DECIDE_NAMES, project.now(), keep)
     except StoreError:
         if vault and before:
             vault.keep(before)

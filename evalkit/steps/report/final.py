@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from evalkit.acts import Act
 from evalkit.errors import ReportError
 from evalkit.model import Problem
 from evalkit.project import Project
@@ -16,9 +17,6 @@ from evalkit.steps.review.answer import check_final
 from evalkit.steps.status import need_findings
 from evalkit.text import plural
 from evalkit.vault import Vault
-
-SIGNED_OFF = "sign off"
-"""The act in the history: who called a report final, and why, with what was still open."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,9 @@ def finish_report(
         signed = (
             f"Signed off as final on {day} by {by.strip()} with {points} of the last check: {reason.strip()}"
         )
-        project.store.log(SIGNED_OFF, signed, project.now(), by.strip())
+        project.store.log(Act.SIGN_OFF, signed, project.now(), by.strip())
     else:
-        project.store.log(SIGNED_OFF, "Final report written; nothing was open", project.now(), by.strip())
+        project.store.log(Act.SIGN_OFF, "Final report written; nothing was open", project.now(), by.strip())
     path = project.reports_folder / "report-final.docx"
     write_report(project, path, template, signed_off=signed)
     return FinalReport(path, tuple(problems))

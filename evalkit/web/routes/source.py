@@ -147,14 +147,14 @@ def _render_turn(view: TurnView) -> Markup:
 def read_state(desk: Desk, opened: OpenSource, coder: str, shown: Shown) -> dict[str, object]:
     """What stands around the text: the counts, and whether there is anything to undo or redo."""
     codings, waiting = desk.project.store.count_marks(opened.source.id, coder, shown.everyone)
-    lists = desk.project.store.lists(coder)
+    undo, redo = desk.project.store.last(coder)
     return {
         "sha": opened.sha,
         "codings": codings,
         "waiting": waiting,
         "blind": shown.blind,
-        "can_undo": bool(lists.undo),
-        "can_redo": bool(lists.redo),
+        "can_undo": undo is not None,
+        "can_redo": redo is not None,
     }
 
 

@@ -1,0 +1,104 @@
+"""The numbered migrations that bring a store of any older evalkit to the tables of this one.
+
+Each runs in one transaction with the store's new version, so that one which was killed begins again. A step
+that has been released is never edited; a store is copied to ``backups/`` before the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, bindparam, inspect, select, update
+from sqlalchemy.schema import CreateColumn
+
+from evalkit.acts import NAMES_OPEN, Act
+from evalkit.store.review_schema import add_meeting_table, add_review_tables
+from evalkit.store.schema import CODINGS, EVENTS, METADATA, SOURCES, SUGGESTIONS
+from evalkit.store.undo import sort_lists
+
+
+def _first_tables(connection: Connection) -> None:
+    METADATA.create_all(connection)
+
+
+def _add_words_and_blind(connection: Connection) -> None:
+    """Which words weighed most for a suggestion, and whether a coding was made without seeing any."""
+    _add_columns(connection, SUGGESTIONS.c.words, CODINGS.c.blind)
+
+
+def _add_fingerprint(connection: Connection) -> None:
+    """By what a file is known again whose own name is not kept."""
+    _add_columns(connection, SOURCES.c.fingerprint)
+
+
+def _keep_confirmations(connection: Connection) -> None:
+    """Who confirmed which source, what acts were about, and what can be undone, out of the acts so far."""
+    _add_columns(
+        connection,
+        *(SOURCES.c.confirmed_by, SOURCES.c.confirmed_at),
+        *(EVENTS.c.about, EVENTS.c.undo_place, EVENTS.c.redo_place),
+    )
+    names = ("id", "at", "coder", "act", "what", "source_id", "undoes", "undoable")
+    events = connection.execute(select(*(EVENTS.c[name] for name in names)).order_by(EVENTS.c.id)).all()
+    confirmed: dict[str, tuple[str, str]] = {}
+    for event in events:
+        if event.act == Act.CONFIRM_NAMES:
+            confirmed[event.source_id] = (event.coder, event.at)
+        elif event.act in NAMES_OPEN:
+            confirmed.pop(event.source_id, None)
+    _fill(
+        connection,
+        SOURCES,
+        ({"key": key, "confirmed_by": by, "confirmed_at": at} for key, (by, at) in confirmed.items()),
+    )
+    subjects = {Act.ACCEPT_NAME: " accepted", Act.WITHDRAW: " withdrawn from the project"}
+    _fill(
+        connection,
+        EVENTS,
+        ({"key": e.id, "about": e.what.removesuffix(subjects[e.act])} for e in events if e.act in subjects),
+    )
+    by_coder: dict[str, list[tuple[int, int | None, str]]] = {}
+    for event in events:
+        if event.undoable:
+            by_coder.setdefault(event.coder, []).append((event.id, event.undoes, event.act))
+    for mine in by_coder.values():
+        lists = sort_lists(mine)
+        for name, numbers in (("undo_place", lists.undo), ("redo_place", lists.redo)):
+            _fill(connection, EVENTS, ({"key": n, name: place} for place, n in enumerate(numbers, 1)))
+    _add_indexes(connection, "events_about", "events_to_undo", "events_to_redo")
+
+
+def _fill(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    """Set columns of rows by their keys: {"key": the row's id, column: value}."""
+    if records := [*rows]:
+        names = [name for name in records[0] if name != "key"]
+        change = update(table).where(table.c.id == bindparam("key"))
+        connection.execute(change.values({name: bindparam(name) for name in names}), records)
+
+
+def _add_indexes(connection: Connection, *names: str) -> None:
+    for table in METADATA.sorted_tables:
+        for index in table.indexes:
+            if index.name in names:
+                index.create(connection, checkfirst=True)
+
+
+def _add_columns(connection: Connection, *columns: Column[Any]) -> None:
+    """Add columns to tables that do not have them: a new store is made with every column there is."""
+    for column in columns:
+        held = {found["name"] for found in inspect(connection).get_columns(column.table.name)}
+        if column.name not in held:
+            made = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {made}")
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    _first_tables,
+    add_review_tables,
+    _add_words_and_blind,
+    add_meeting_table,
+    _add_fingerprint,
+    _keep_confirmations,
+)
+"""Step n brings a store from version n to n + 1."""
