@@ -26,8 +26,8 @@ from evalkit.review.draft import draft_reading
 from evalkit.review.items import find_items
 from evalkit.review.match import flat
 from evalkit.review.read import parse_returned
-from evalkit.review.records import SentParagraph
 from evalkit.review.sent import find_sent
+from evalkit.rounds.records import SentParagraph
 from tests.report_sample import NOW, sample_facts
 from tests.review_rounds import without_bookmarks
 from tests.review_sample import Returned, w

@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+import evalkit.show  # noqa: F401  (registers how values look in a notebook)
+
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import EvalkitError
 from evalkit.files import write_whole
+from evalkit.model.shown import CARDS
 from evalkit.text import as_percent, count_words
 
 if TYPE_CHECKING:
@@ -35,16 +36,6 @@ LONG_TEXT = 90
 """From how many characters on a column of a table is made wide enough to read sentences in."""
 
 Rows = Sequence[tuple[str, object]]
-
-
-class Shown:
-    """A value that a notebook shows as a card."""
-
-    __slots__ = ()
-
-    def _repr_html_(self) -> str:
-        title, rows = _CARDS[type(self).__name__](self)
-        return card(title, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +213,18 @@ def _finding(finding: Finding) -> tuple[str, Rows]:
     return f"{finding.id} {finding.code}, {side}", [*rows, *_more(len(finding.quotations), "quotations")]
 
 
+def _drawn(rows_of: Callable[[Any], tuple[str, Rows]]) -> Callable[[Any], str]:
+    return lambda value: card(*rows_of(value))
+
+
 def _more(count: int, what: str) -> Rows:
     return [("…", f"and {count - LINES:,} more {what}")] if count > LINES else []
 
 
-_CARDS: dict[str, Callable[[Any], tuple[str, Rows]]] = {
-    "Source": _source,
-    "Codebook": _codebook,
-    "Coding": _coding,
-    "Finding": _finding,
-}
+for _kind, _rows in (
+    ("Source", _source),
+    ("Codebook", _codebook),
+    ("Coding", _coding),
+    ("Finding", _finding),
+):
+    CARDS[_kind] = _drawn(_rows)

@@ -1,4 +1,4 @@
-"""What the tests share: the real data where it is, and the tools that only some machines have."""
+"""What the tests share: the sample project, the real data, and the tools that only some machines have."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from tests.shared import make_once
 
 if TYPE_CHECKING:
     from evalkit.steps.demo import DemoResult
@@ -25,13 +27,8 @@ NEEDS = {
     "packaging": lambda: os.environ.get("EVALKIT_TEST_ALL") == "1",
     "real_data": REAL_DATA.is_dir,
 }
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _own_state(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What evalkit remembers on a machine goes into a folder of the tests, also in what they start."""
-    folder = str(tmp_path_factory.mktemp("state"))
-    os.environ |= {"XDG_STATE_HOME": folder, "LOCALAPPDATA": folder}
+QUICK = (ROOT / "tests" / "unit", ROOT / "evalkit")
+"""Where the quick tests are: those on values and small files, and the examples in the docstrings."""
 
 
 class NetworkUsedError(AssertionError):
@@ -50,8 +47,19 @@ def refuse_network(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(refuse_network)
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One process where files or tests were named: starting others would take longer than they do."""
+    named = [word for word in config.invocation_params.args if not str(word).startswith("-")]
+    few = any(Path(str(word).split("::")[0]).suffix == ".py" for word in named)
+    return 0 if few else None
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip by name what this machine cannot run, unless EVALKIT_TEST_ALL says that it must be able to."""
+    """Skip by name what this machine cannot run, mark what is quick, and begin with the sample project.
+
+    EVALKIT_TEST_ALL says that this machine must be able to run everything.
+    """
     must = os.environ.get("EVALKIT_TEST_ALL") == "1"
     for marker, present in NEEDS.items():
         if present() or (must and marker != "real_data"):
@@ -60,6 +68,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=f"{marker}: {why}"))
+    for item in items:
+        if is_quick(item):
+            item.add_marker(pytest.mark.quick)
+    items.sort(key=lambda item: not needs_sample(item))  # others run while one process builds it
+
+
+def needs_sample(item: pytest.Item) -> bool:
+    """Whether a test uses the sample project, which takes half a minute to build."""
+    return "demo" in getattr(item, "fixturenames", ())
+
+
+def is_quick(item: pytest.Item) -> bool:
+    """Whether a test is one of the quick ones: nothing to install, nothing that takes seconds."""
+    slow = needs_sample(item) or any(item.get_closest_marker(name) for name in ("slow", *NEEDS))
+    return not slow and any(folder in item.path.parents for folder in QUICK)
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +93,15 @@ def real_data() -> Path:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoResult:
-    """The sample project, taken through the whole line once. One that changes anything works on a copy."""
-    from evalkit.steps.demo import run_demo
+    """The sample project, taken through the whole line once. A test that changes anything works on a copy."""
+    from evalkit.project import Project
+    from evalkit.steps.demo import DemoResult, run_demo
 
-    return run_demo(tmp_path_factory.mktemp("demo") / "sample")
+    def build(folder: Path) -> dict[str, str | int]:
+        made = run_demo(folder / "sample")
+        made.project.close()
+        return {"report": str(made.report), "sheet": str(made.sheet), "codings": made.codings}
+
+    folder, made = make_once(tmp_path_factory, "demo", build)
+    project = Project(folder / "sample")
+    return DemoResult(project, Path(str(made["report"])), Path(str(made["sheet"])), int(made["codings"]))

@@ -17,7 +17,7 @@ from evalkit.findings import ChapterNotes
 from evalkit.model import ReviewItem
 from evalkit.report.facts import ReportFacts
 from evalkit.report.outline import find_chapters
-from evalkit.review.records import SentParagraph
+from evalkit.rounds.records import SentParagraph
 from tests.report_sample import sample_facts
 
 MACRO = Path(__file__).parent / "data" / "review" / "edits.bas"

@@ -69,12 +69,12 @@ class Project(Folder):
 
     @property
     def suggestions(self) -> Suggestions:
-        """What the machine step last proposed: best first within each passage."""
+        """What the machine step last proposed, best first within each passage."""
         return Suggestions(self.store.suggestions())
 
     @property
     def decisions(self) -> Decisions:
-        """What people said to suggestions: accepted, changed or rejected."""
+        """What people decided about suggestions (accepted, changed or rejected)."""
         return Decisions(self.store.decisions())
 
     def status(self) -> Status:

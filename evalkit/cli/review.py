@@ -48,7 +48,7 @@ def send(
 
     Example: evalkit review send --to staff
     """
-    from evalkit.review.wording import READERS
+    from evalkit.rounds.wording import READERS
     from evalkit.steps.review.send import send_draft
 
     result = send_draft(open_project(project), to.value, member, folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from evalkit.show import Shown
+from evalkit.model.shown import Shown
 
 Valence = Literal["working_well", "challenging", "context"]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from evalkit.model.coding import Segment, Valence
+from evalkit.model.shown import Shown
 from evalkit.model.source import Participant, SourceKind
-from evalkit.show import Shown
 
 FindingStatus = Literal["draft", "reviewed", "final"]
 

@@ -24,7 +24,7 @@ from evalkit.model import (
 )
 from evalkit.report.blocks import Figure
 from evalkit.report.whole import Key
-from evalkit.review.records import Reviews
+from evalkit.rounds.records import Reviews
 from evalkit.settings import ReportSettings
 from evalkit.text import count_words
 

@@ -22,8 +22,8 @@ from evalkit.report.blocks import (
     plain,
 )
 from evalkit.report.outline import find_chapters
-from evalkit.review.records import WHOLE, Reviews, find_open, find_places, find_voices, of_group
-from evalkit.review.wording import READERS, SIDE_TITLES, say_hands
+from evalkit.rounds.records import WHOLE, Reviews, find_open, find_places, find_voices, of_group
+from evalkit.rounds.wording import READERS, SIDE_TITLES, say_hands
 from evalkit.text import join_plain, plural
 
 LEAD = "Service user voice"

@@ -1,5 +1,5 @@
 """The reference group's round: drafts out, comments back, every one of them answered."""
 
-from evalkit.review.records import Reviews, find_open
+from evalkit.rounds.records import Reviews, find_open
 
 __all__ = ["Reviews", "find_open"]

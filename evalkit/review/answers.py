@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evalkit.review.match import Placed, flat, plain
-from evalkit.review.records import SentParagraph
 from evalkit.review.returned import ReturnedParagraph
-from evalkit.review.wording import CONSENT, MEETING_DATE, MEETING_PEOPLE, NAME, QUESTIONS
+from evalkit.rounds.records import SentParagraph
+from evalkit.rounds.wording import CONSENT, MEETING_DATE, MEETING_PEOPLE, NAME, QUESTIONS
 from evalkit.text import normalise
 
 NUMBERS = {

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from evalkit.errors import TableError
 from evalkit.model import Place, ReviewAnswer, ReviewItem, ReviewKind, ReviewOutcome
-from evalkit.review.records import WHOLE
-from evalkit.review.wording import KIND_WORDS, OUTCOME_WORDS
+from evalkit.rounds.records import WHOLE
+from evalkit.rounds.wording import KIND_WORDS, OUTCOME_WORDS
 from evalkit.text import join_plain
 
 Chosen = TypeVar("Chosen", ReviewKind, ReviewOutcome)

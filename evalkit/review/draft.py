@@ -23,8 +23,8 @@ from evalkit.report.facts import ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
 from evalkit.report.written import cut_references, written, written_item
-from evalkit.review.records import WHOLE, SentParagraph
-from evalkit.review.wording import (
+from evalkit.rounds.records import WHOLE, SentParagraph
+from evalkit.rounds.wording import (
     CONSENT,
     CONSENT_QUESTION,
     DATE_QUESTION,

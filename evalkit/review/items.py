@@ -11,11 +11,11 @@ from evalkit.quoting.difference import say_difference
 from evalkit.review.answers import Typed, find_typed
 from evalkit.review.kinds import propose_kind
 from evalkit.review.match import Placed, place_paragraphs
-from evalkit.review.records import SentParagraph
 from evalkit.review.returned import Piece, ReturnedComment, ReturnedDocument, ReturnedParagraph
 from evalkit.review.tracked import Changed, find_tracked
 from evalkit.review.untracked import Comparison
-from evalkit.review.wording import CONSENT_QUESTION
+from evalkit.rounds.records import SentParagraph
+from evalkit.rounds.wording import CONSENT_QUESTION
 from evalkit.speech import CUT
 
 

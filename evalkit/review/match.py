@@ -18,8 +18,8 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from evalkit.model import Place
-from evalkit.review.records import NOWHERE, SentParagraph
 from evalkit.review.returned import ReturnedParagraph
+from evalkit.rounds.records import NOWHERE, SentParagraph
 from evalkit.text import normalise
 
 SURE = 0.8

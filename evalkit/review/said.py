@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from evalkit.model import Place, ReviewAnswer, ReviewItem
-from evalkit.review.records import GROUP_WORDS, WHOLE, Reviews, Role, find_places
-from evalkit.review.wording import KIND_WORDS, SIDE_TITLES, WHOLE_HEADING, say_hands
+from evalkit.rounds.records import GROUP_WORDS, WHOLE, Reviews, Role, find_places
+from evalkit.rounds.wording import KIND_WORDS, SIDE_TITLES, WHOLE_HEADING, say_hands
 from evalkit.text import join_plain, plural
 
 TITLE = "You said, we did"

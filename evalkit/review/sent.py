@@ -10,8 +10,8 @@ from evalkit.report.blocks import anchor_for
 from evalkit.report.chapters import chapter_findings
 from evalkit.report.outline import find_chapters
 from evalkit.review.match import flat
-from evalkit.review.records import WHOLE, SentParagraph
 from evalkit.review.returned import ReturnedDocument
+from evalkit.rounds.records import WHOLE, SentParagraph
 
 Key = TypeVar("Key")
 

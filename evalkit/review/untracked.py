@@ -9,9 +9,9 @@ from functools import cached_property
 from evalkit.model import ReviewWay
 from evalkit.quoting.difference import find_steps
 from evalkit.review.match import Placed, find_moved, flat
-from evalkit.review.records import SentParagraph
 from evalkit.review.returned import ReturnedParagraph
 from evalkit.review.tracked import Changed
+from evalkit.rounds.records import SentParagraph
 
 MOST_MISSING = 0.4
 """Where more of the sent paragraphs are missing than this share, a part of the file came back."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from evalkit.exchange.books import open_book, write_book
 from evalkit.model import Finding, ReviewOutcome
 from evalkit.resources import resource
-from evalkit.review.wording import (
+from evalkit.rounds.wording import (
     CONSENT,
     MEETING_DATE,
     MEETING_PEOPLE,

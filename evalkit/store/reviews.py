@@ -9,7 +9,7 @@ from typing import Any
 
 from evalkit.acts import Act
 from evalkit.model import Place, ReviewAnswer, ReviewItem
-from evalkit.review.records import Form, Hands, Meeting, ReturnedFile, Reviews, SentDraft, SentParagraph
+from evalkit.rounds.records import Form, Hands, Meeting, ReturnedFile, Reviews, SentDraft, SentParagraph
 from evalkit.store import Change, Store, added, altered, removed
 from evalkit.text import plural
 

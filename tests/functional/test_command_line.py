@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,20 +10,7 @@ import pandas as pd
 import pytest
 
 from evalkit.errors import EvalkitError
-
-
-def run(*words: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command line as a person runs it, with these variables set."""
-    code = "from evalkit.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, *map(str, words)],
-        cwd=cwd,
-        env={**os.environ, **environment},
-        capture_output=True,
-        encoding=environment.get("PYTHONIOENCODING", "utf-8"),
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+from tests.typed import type_apart, type_here
 
 
 def commands() -> list[list[str]]:
@@ -43,20 +27,20 @@ def commands() -> list[list[str]]:
 
 @pytest.mark.parametrize("command", commands(), ids=" ".join)
 def test_every_command_explains_itself_with_an_example(command: list[str], tmp_path: Path) -> None:
-    shown = run(*command, "--help", cwd=tmp_path)
+    shown = type_here(*command, "--help", cwd=tmp_path)
     assert shown.returncode == 0
     assert "Example: evalkit " + " ".join(command) in " ".join(shown.stdout.split())
 
 
 def test_outside_a_project_the_next_step_is_said(tmp_path: Path) -> None:
-    said = run("status", cwd=tmp_path)
+    said = type_apart("status", cwd=tmp_path)
     assert said.returncode == 1
     assert "evalkit new" in said.stderr
     assert "Traceback" not in said.stderr
 
 
 def test_a_mistyped_command_names_the_right_one(tmp_path: Path) -> None:
-    assert "suggest" in run("sugest", cwd=tmp_path).stderr
+    assert "suggest" in type_apart("sugest", cwd=tmp_path).stderr
 
 
 @pytest.mark.parametrize(
@@ -77,7 +61,7 @@ def test_a_mistyped_command_names_the_right_one(tmp_path: Path) -> None:
     ids=lambda part: " ".join(part[:2]),
 )
 def test_a_command_typed_wrong_says_what_to_type(typed: list[str], said: list[str], tmp_path: Path) -> None:
-    wrong = run(*typed, cwd=tmp_path)
+    wrong = type_here(*typed, cwd=tmp_path)
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert [part for part in said if part not in wrong.stderr] == []
     assert not re.search(r"Value error|Input should|Traceback", wrong.stderr)
@@ -115,13 +99,13 @@ def files_in(folder: Path) -> list[Path]:
     ids=lambda part: " ".join(part)[:24] if isinstance(part, list) else "",
 )
 def test_a_file_is_not_called_what_it_is_not(typed: list[str], said: str, tmp_path: Path) -> None:
-    run("new", "our teams", cwd=tmp_path)
+    type_here("new", "our teams", cwd=tmp_path)
     folder = tmp_path / "our teams"
     (folder / "nobody").mkdir()
     (folder / "~$Nurse.docx").write_bytes(b"x")
     (folder / "a.csv").write_text("text\nThey rang me back.\n", encoding="utf-8")
     before = files_in(folder)
-    wrong = run(*typed, cwd=folder)
+    wrong = type_here(*typed, cwd=folder)
     assert wrong.returncode == 1
     assert said in wrong.stderr + wrong.stdout
     assert files_in(folder) == before
@@ -129,53 +113,53 @@ def test_a_file_is_not_called_what_it_is_not(typed: list[str], said: str, tmp_pa
 
 
 def test_a_project_made_twice_is_opened_by_a_path_that_can_be_typed(tmp_path: Path) -> None:
-    run("new", "our teams", cwd=tmp_path)
-    assert 'evalkit status --project "our teams"' in run("new", "our teams", cwd=tmp_path).stderr
+    type_here("new", "our teams", cwd=tmp_path)
+    assert 'evalkit status --project "our teams"' in type_here("new", "our teams", cwd=tmp_path).stderr
 
 
 def test_the_version_is_said(tmp_path: Path) -> None:
-    assert run("--version", cwd=tmp_path).stdout.strip() == f"evalkit {version('evalkit')}"
+    assert type_apart("--version", cwd=tmp_path).stdout.strip() == f"evalkit {version('evalkit')}"
 
 
 def test_nothing_happens_where_nobody_can_be_asked(tmp_path: Path) -> None:
-    run("new", "mine", cwd=tmp_path)
-    made = run("backup", cwd=tmp_path / "mine").stdout.split()[-1]
-    stopped = run("restore", made, cwd=tmp_path / "mine")
+    type_here("new", "mine", cwd=tmp_path)
+    made = type_here("backup", cwd=tmp_path / "mine").stdout.split()[-1]
+    stopped = type_apart("restore", made, cwd=tmp_path / "mine")
     assert stopped.returncode == 1
     assert "nothing more was changed." in stopped.stderr
 
 
 def test_a_terminal_that_lacks_a_letter_stops_nothing(tmp_path: Path) -> None:
-    made = run("new", "p", "--title", "Łódź", cwd=tmp_path, PYTHONIOENCODING="cp1252")
-    said = run("status", "--project", "p", cwd=tmp_path, PYTHONIOENCODING="cp1252")
+    made = type_apart("new", "p", "--title", "Łódź", cwd=tmp_path, PYTHONIOENCODING="cp1252")
+    said = type_apart("status", "--project", "p", cwd=tmp_path, PYTHONIOENCODING="cp1252")
     assert (made.returncode, said.returncode) == (0, 0), made.stderr + said.stderr
     assert said.stdout.startswith("?ód?")
 
 
 def test_a_traceback_is_shown_only_on_request(tmp_path: Path) -> None:
-    assert "Traceback" in run("--debug", "status", cwd=tmp_path).stderr
+    assert "Traceback" in type_apart("--debug", "status", cwd=tmp_path).stderr
 
 
 def test_a_first_project_goes_by_what_status_says_next(tmp_path: Path) -> None:
-    assert run("new", "mine", "--title", "Our teams", cwd=tmp_path).returncode == 0
+    assert type_here("new", "mine", "--title", "Our teams", cwd=tmp_path).returncode == 0
     inside = tmp_path / "mine"
-    assert "evalkit add" in run("status", cwd=inside).stdout
+    assert "evalkit add" in type_here("status", cwd=inside).stdout
     talk = "Interviewer: How was it?\n\nDana: They rang me back the same day and I felt listened to.\n\n" * 3
     (inside / "sources" / "interviews" / "dana.txt").write_text(talk, encoding="utf-8")
-    assert run("add", cwd=inside).returncode == 0
-    assert "participants.csv" in run("status", cwd=inside).stdout
-    too_early = run("report", "--final", cwd=inside)
+    assert type_here("add", cwd=inside).returncode == 0
+    assert "participants.csv" in type_here("status", cwd=inside).stdout
+    too_early = type_here("report", "--final", cwd=inside)
     assert (too_early.returncode, list((inside / "reports").iterdir())) == (1, [])
     assert "nothing is coded yet" in too_early.stderr
     assert "participants.csv" in too_early.stderr
-    named = run("report", "out.docx", "--final", cwd=inside)
+    named = type_here("report", "out.docx", "--final", cwd=inside)
     assert (named.returncode, "without a file's name" in named.stderr) == (1, True)
 
 
 def test_an_unreadable_file_is_listed_and_the_exit_code_says_so(tmp_path: Path) -> None:
-    run("new", "mine", cwd=tmp_path)
+    type_here("new", "mine", cwd=tmp_path)
     (tmp_path / "bad.docx").write_bytes(b"not a zip")
-    said = run("add", "bad.docx", "--project", "mine", cwd=tmp_path)
+    said = type_here("add", "bad.docx", "--project", "mine", cwd=tmp_path)
     assert said.returncode == 1
     assert "bad.docx" in said.stdout
 
@@ -183,7 +167,7 @@ def test_an_unreadable_file_is_listed_and_the_exit_code_says_so(tmp_path: Path) 
 def test_a_bare_table_gets_three_ranked_codes_a_text(tmp_path: Path) -> None:
     texts = ["They never rang me back about the flat", "", "The GP and the nurse meet every month"]
     pd.DataFrame({"id": [1, 2, 3], "said": texts}).to_csv(tmp_path / "in.csv", index=False)
-    done = run("suggest", "--table", "in.csv", "--column", "said", "--out", "out.csv", cwd=tmp_path)
+    done = type_here("suggest", "--table", "in.csv", "--column", "said", "--out", "out.csv", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     out = pd.read_csv(tmp_path / "out.csv")
     assert list(out.columns) == ["row", "rank", "code", "valence", "score", "suggested"]
@@ -194,7 +178,7 @@ def test_a_bare_table_gets_three_ranked_codes_a_text(tmp_path: Path) -> None:
 def test_a_bare_table_lists_identifiers_at_their_places(tmp_path: Path) -> None:
     text = "Siobhan Kelly rang from 020 7946 0123."
     pd.DataFrame({"said": ["Nothing here", text]}).to_csv(tmp_path / "in.csv", index=False)
-    done = run("deidentify", "--table", "in.csv", "--column", "said", "--out", "out.csv", cwd=tmp_path)
+    done = type_here("deidentify", "--table", "in.csv", "--column", "said", "--out", "out.csv", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     out = pd.read_csv(tmp_path / "out.csv")
     assert list(out.columns)[:6] == ["row", "start", "end", "type", "text", "score"]
@@ -205,7 +189,7 @@ def test_a_bare_table_lists_identifiers_at_their_places(tmp_path: Path) -> None:
 
 def test_a_wrong_column_names_those_that_are_there(tmp_path: Path) -> None:
     pd.DataFrame({"said": ["Hello"]}).to_csv(tmp_path / "in.csv", index=False)
-    said = run("suggest", "--table", "in.csv", "--column", "text", "--out", "out.csv", cwd=tmp_path)
+    said = type_here("suggest", "--table", "in.csv", "--column", "text", "--out", "out.csv", cwd=tmp_path)
     assert said.returncode == 1
     assert "said" in said.stderr
 

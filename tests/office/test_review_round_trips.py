@@ -14,8 +14,8 @@ from evalkit.review.draft import draft_reading
 from evalkit.review.items import find_items
 from evalkit.review.match import SURE
 from evalkit.review.read import parse_returned
-from evalkit.review.records import SentParagraph
 from evalkit.review.sent import find_sent
+from evalkit.rounds.records import SentParagraph
 from tests.report_sample import NOW
 from tests.review_rounds import (
     Edit,

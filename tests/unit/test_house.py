@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from pathlib import Path
 from statistics import median
@@ -24,8 +25,19 @@ MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("model", "acts", "errors", "files", "ids", "show", "text"),
     ("delimited", "realign", "edits", "speech", "nlp", "codebook", "resources", "settings"),
-    ("quoting", "jobs", "machine"),
-    ("deidentify", "suggest", "analysis", "themes", "findings", "report", "checks", "review", "codings"),
+    ("quoting",),
+    (
+        "deidentify",
+        "suggest",
+        "analysis",
+        "themes",
+        "findings",
+        "report",
+        "checks",
+        "review",
+        "rounds",
+        "codings",
+    ),
     (
         "sources",
         "store",
@@ -125,6 +137,30 @@ def test_imports_point_only_down() -> None:
             if here is not None and there is not None and there > here:
                 upward.append(f"{place(path, line)} imports {imported}, which is above it")
     assert not upward, "\n".join(upward)
+
+
+def test_no_two_packages_import_each_other_however_far_round() -> None:
+    needs: dict[str, set[str]] = {}
+    for path in MODULES:
+        here = name_of(path).partition(".")[0]
+        for _, imported in imports(path):
+            there = imported.removeprefix("evalkit.").partition(".")[0]
+            if path != PACKAGE / "__init__.py" and imported.startswith("evalkit.") and there != here:
+                needs.setdefault(here, set()).add(there)
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as circle:
+        pytest.fail(f"These packages import each other in a circle: {' → '.join(circle.args[1])}")
+
+
+def test_the_model_knows_neither_how_it_is_shown_nor_any_file() -> None:
+    assert not [
+        f"{place(path, line)} imports {imported}"
+        for path in MODULES
+        if name_of(path).startswith("model")
+        for line, imported in imports(path)
+        if imported.startswith("evalkit.") and not imported.startswith(("evalkit.model", "evalkit.text"))
+    ]
 
 
 def test_nothing_catches_every_exception() -> None:

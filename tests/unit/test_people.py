@@ -18,7 +18,7 @@ from evalkit.report.facts import describe_collection
 from evalkit.report.figures.pictures import draw_themes, themes_alt_text
 from evalkit.report.variants import render_slides
 from evalkit.report.wording import people_heard
-from evalkit.review.wording import say_who
+from evalkit.rounds.wording import say_who
 from evalkit.web.views.findings import say_theme
 from tests.report_sample import sample_codebook, sample_facts, sample_sources, speaker
 

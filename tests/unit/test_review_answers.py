@@ -17,8 +17,8 @@ from evalkit.review import Reviews, find_open
 from evalkit.review.apply import apply_changes
 from evalkit.review.decide import TO_FILL, find_answer
 from evalkit.review.draft import draft_reading
-from evalkit.review.records import ReturnedFile, SentDraft, find_voices
 from evalkit.review.said import draft_you_said
+from evalkit.rounds.records import ReturnedFile, SentDraft, find_voices
 from tests.report_sample import sample_facts
 
 HERE = Place("ek_F002", "evidence_based_care", "F002", "evidence_based_care", "challenging")

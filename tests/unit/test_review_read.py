@@ -19,8 +19,8 @@ from evalkit.review.draft import draft_form, draft_meeting_sheet, draft_reading
 from evalkit.review.items import Reading, drop_names, find_items
 from evalkit.review.match import SURE
 from evalkit.review.read import parse_returned
-from evalkit.review.records import Form, SentParagraph
 from evalkit.review.sent import find_document, find_sent
+from evalkit.rounds.records import Form, SentParagraph
 from evalkit.speech import CUT
 from tests.report_sample import NOW, sample_facts
 from tests.review_sample import Returned, w

@@ -28,8 +28,8 @@ from evalkit.report.docx.parts import (
     table,
 )
 from evalkit.report.docx.styles import HEADER_FILL
-from evalkit.review.records import Form, Role, SentParagraph
-from evalkit.review.wording import QUESTIONS
+from evalkit.rounds.records import Form, Role, SentParagraph
+from evalkit.rounds.wording import QUESTIONS
 from evalkit.settings import ReportSettings
 from evalkit.text import count_words
 

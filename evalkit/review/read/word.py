@@ -11,8 +11,8 @@ from lxml import etree
 from evalkit.errors import ReadError
 from evalkit.review.read.comments import Notes, read_comments, read_footnotes
 from evalkit.review.read.package_parts import Parts, find_children, get, local
-from evalkit.review.records import read_draft_number
 from evalkit.review.returned import Piece, PieceKind, ReturnedDocument, ReturnedParagraph
+from evalkit.rounds.records import read_draft_number
 from evalkit.sources.files.guard import Archive, find_disguise, refuse_disguise
 
 LARGEST_TEXT = 40_000_000

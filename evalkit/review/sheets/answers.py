@@ -17,8 +17,8 @@ from evalkit.model import ReviewItem
 from evalkit.quoting.difference import show_difference
 from evalkit.review.decide import TO_FILL
 from evalkit.review.match import SURE
-from evalkit.review.records import GROUP_WORDS, ItemLine
-from evalkit.review.wording import KIND_WORDS, OUTCOME_WORDS
+from evalkit.rounds.records import GROUP_WORDS, ItemLine
+from evalkit.rounds.wording import KIND_WORDS, OUTCOME_WORDS
 from evalkit.sources.files.guard import read_bytes
 from evalkit.sources.tables.excel import read_sheet
 from evalkit.text import as_percent, join_plain

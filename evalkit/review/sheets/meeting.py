@@ -15,8 +15,8 @@ from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, se
 from evalkit.model import Place, ReviewerGroup, ReviewItem
 from evalkit.review.items import fingerprinted
 from evalkit.review.kinds import propose_kind
-from evalkit.review.records import WHOLE, SentParagraph, read_draft_number
-from evalkit.review.wording import (
+from evalkit.rounds.records import WHOLE, SentParagraph, read_draft_number
+from evalkit.rounds.wording import (
     CONSENT,
     CONSENT_QUESTION,
     MEETING_DATE,

@@ -15,7 +15,8 @@ from evalkit.project import Project
 from evalkit.report.outline import find_chapters
 from evalkit.review.apply import apply_changes
 from evalkit.review.decide import find_answer
-from evalkit.review.records import (
+from evalkit.review.sent import find_places_of
+from evalkit.rounds.records import (
     GROUP_WORDS,
     WHOLE,
     ItemLine,
@@ -24,8 +25,7 @@ from evalkit.review.records import (
     find_unplaced,
     of_group,
 )
-from evalkit.review.sent import find_places_of
-from evalkit.review.wording import READERS
+from evalkit.rounds.wording import READERS
 from evalkit.steps.findings.evidence import gather_evidence
 from evalkit.steps.findings.findings import find_files
 from evalkit.store.reviews import load_reviews, put_answers

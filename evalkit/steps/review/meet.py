@@ -11,7 +11,7 @@ from evalkit.model import Place, ReviewItem
 from evalkit.project import Project
 from evalkit.review.items import fingerprinted
 from evalkit.review.kinds import propose_kind
-from evalkit.review.records import (
+from evalkit.rounds.records import (
     WHOLE,
     Hands,
     Meeting,
@@ -20,7 +20,7 @@ from evalkit.review.records import (
     SentParagraph,
     next_item_number,
 )
-from evalkit.review.wording import QUESTIONS, WHOLE_HEADING
+from evalkit.rounds.wording import QUESTIONS, WHOLE_HEADING
 from evalkit.store.reviews import load_documents, load_reviews, put_meeting
 
 

@@ -11,10 +11,10 @@ from evalkit.errors import EvalkitError, ProjectError, ReadError
 from evalkit.model import Problem, ReviewerGroup, ReviewItem
 from evalkit.project import Project
 from evalkit.review.items import drop_names, find_items
-from evalkit.review.records import Form, ReturnedFile, Reviews, SentParagraph, next_item_number
 from evalkit.review.returned import ReturnedDocument
 from evalkit.review.sent import find_document
-from evalkit.review.wording import CONSENT_QUESTION, DATE_QUESTION, NAME_QUESTION, PEOPLE_QUESTION
+from evalkit.rounds.records import Form, ReturnedFile, Reviews, SentParagraph, next_item_number
+from evalkit.rounds.wording import CONSENT_QUESTION, DATE_QUESTION, NAME_QUESTION, PEOPLE_QUESTION
 from evalkit.sources.files.guard import read_bytes
 from evalkit.store.reviews import add_returned, load_documents, load_reviews
 from evalkit.text import count_words

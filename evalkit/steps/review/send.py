@@ -10,8 +10,8 @@ from evalkit.checks.readability import LONGEST_SENTENCE, find_sentences, grade_o
 from evalkit.files import write_whole
 from evalkit.model import Place, Problem, ReviewerGroup
 from evalkit.project import Project
-from evalkit.review.records import Form, SentDraft, SentParagraph
 from evalkit.review.sent import find_sent, report_places
+from evalkit.rounds.records import Form, SentDraft, SentParagraph
 from evalkit.steps.report.report import gather_facts
 from evalkit.steps.status import need_findings
 from evalkit.store.reviews import add_draft, load_reviews

@@ -16,9 +16,9 @@ from evalkit.files import write_whole
 from evalkit.model import REVIEW_KINDS, REVIEWER_GROUPS, ReviewerGroup
 from evalkit.quoting.difference import find_steps
 from evalkit.report.outline import find_chapters
-from evalkit.review.records import GROUP_WORDS, ItemLine, find_places
 from evalkit.review.sheets.answers import say_placed
-from evalkit.review.wording import KIND_WORDS, OUTCOME_WORDS, READERS
+from evalkit.rounds.records import GROUP_WORDS, ItemLine, find_places
+from evalkit.rounds.wording import KIND_WORDS, OUTCOME_WORDS, READERS
 from evalkit.steps.review.answer import (
     AnswerResult,
     answer_item,

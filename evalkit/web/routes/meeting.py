@@ -10,8 +10,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from evalkit.errors import TableError
-from evalkit.review.records import Hands
-from evalkit.review.wording import QUESTIONS
+from evalkit.rounds.records import Hands
+from evalkit.rounds.wording import QUESTIONS
 from evalkit.steps.review.meet import (
     Card,
     HeldMeeting,

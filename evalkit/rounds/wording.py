@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from evalkit.analysis.people import say_notes
 from evalkit.model import Excerpt, ReviewerGroup, ReviewKind, ReviewOutcome, SpeakerKind, Valence
-from evalkit.review.records import Hands
+from evalkit.rounds.records import Hands
 from evalkit.text import join_plain
 
 QUESTIONS = ("What would you celebrate?", "What worries you?", "What is missing or wrong?")

@@ -1,0 +1,1 @@
+"""The reference group's rounds as they are kept: drafts, returned files, items, answers, their wording."""
