@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 import evalkit as ek
-from evalkit.steps.demo import DemoResult
 from evalkit.steps.templates import FOLDER_LINE, copy_notebooks, fill_folder
+from tests.shared import make_once
+from tests.small_project import make_small_project
+from tests.web.sample import make_project
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 MAY_IMPORT = {"evalkit", "pandas", "re", "pathlib", "tempfile", "IPython"}
@@ -71,10 +73,16 @@ def test_a_notebook_has_a_question_an_answer_few_cells_and_no_outputs(path: Path
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in cells(path, "code"))
 
 
-@pytest.fixture(scope="module")
-def project(demo: DemoResult, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sample project that the notebooks may write to."""
-    return Path(shutil.copytree(demo.project.folder, tmp_path_factory.mktemp("notebooks") / "sample"))
+@pytest.fixture
+def project(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
+    """A copy of a small project that a notebook may write to."""
+
+    def build(folder: Path) -> dict[str, str | int]:
+        make_small_project(folder / "small").close()
+        return {}
+
+    folder, _ = make_once(tmp_path_factory, "notebooks", build)
+    return Path(shutil.copytree(folder / "small", tmp_path / "small"))
 
 
 @names
@@ -97,9 +105,9 @@ def test_a_notebook_runs_from_top_to_bottom_and_codes_nothing(
 
 
 def test_notebooks_are_copied_with_the_project_filled_in_and_never_overwritten(
-    demo: DemoResult, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    folder = demo.project.folder
+    folder = make_project(tmp_path / "project").folder
     copied = copy_notebooks(tmp_path / "mine", folder)
     assert len(copied) == len(NOTEBOOKS)
     assert all(f'FOLDER = "{folder.as_posix()}"' in code(path) for path in copied)
