@@ -41,7 +41,7 @@ class Window:
         self.headers["Cookie"] = answer[1].split(";")[0]
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str, str]:
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=20)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=300)
         try:
             body = urllib.parse.urlencode(fields or {})
             connection.request(method, path, body if method == "POST" else None, self.headers)

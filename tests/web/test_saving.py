@@ -207,8 +207,8 @@ def test_a_stopped_page_takes_no_words_with_it(browser: Browser, folder: Path) -
         page.click("text=Save the sheet")
         page.get_by_text("Is “evalkit code” still running").first.wait_for()
         assert page.locator("[name=text-access]").input_value() == WORDS
-        page.click("nav a >> text=Findings", no_wait_after=True)
-        page.wait_for_timeout(500)
+        with page.expect_event("dialog"):
+            page.click("nav a >> text=Findings", no_wait_after=True)
     assert asked == ["beforeunload"]
 
 
