@@ -10,7 +10,8 @@
     ├── VaultError               the encrypted file of originals cannot be opened or written
     ├── ModelError               a language model or an encoder is missing or not the expected one
     ├── WriteError               a file cannot be written; what was there is as it was
-    └── ReportError              a report cannot be made from what there is
+    ├── ReportError              a report cannot be made from what there is
+    └── StoppedError             a person asked long work to stop; what was finished before is kept
 
 A message is one or two plain sentences: what is wrong and where, then the next step.
 The command line prints it and exits with 1; a traceback is shown only with ``--debug``.
@@ -59,3 +60,7 @@ class WriteError(EvalkitError):
 
 class ReportError(EvalkitError):
     """A report cannot be made from what the project holds."""
+
+
+class StoppedError(EvalkitError):
+    """A person asked long work to stop; what was finished before is kept."""

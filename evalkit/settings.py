@@ -55,6 +55,11 @@ class CollectionSettings(_Table):
         description="How many people were invited to each survey, by its name as evalkit status shows it, "
         'such as { "GP survey" = 40 }: the report gives response rates.',
     )
+    reference_group: bool = Field(
+        True,
+        description="Whether a reference group of people who use the services comments on the draft. false "
+        "leaves that step out of the overview.",
+    )
 
 
 class QuotationSettings(_Table):

@@ -31,6 +31,13 @@ QUICK = (ROOT / "tests" / "unit", ROOT / "evalkit")
 """Where the quick tests are: those on values and small files, and the examples in the docstrings."""
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_state(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What evalkit remembers on a machine goes into a folder of the tests, also in what they start."""
+    folder = str(tmp_path_factory.mktemp("state"))
+    os.environ |= {"XDG_STATE_HOME": folder, "LOCALAPPDATA": folder}
+
+
 class NetworkUsedError(AssertionError):
     """Something asked for a machine other than this one."""
 

@@ -29,7 +29,7 @@ from evalkit.errors import EvalkitError
 app = typer.Typer(
     name="evalkit",
     help="From interviews and surveys to a published evaluation report. Nothing leaves this machine.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     rich_markup_mode=None,
@@ -45,12 +45,20 @@ def _say_version(asked: bool) -> None:
 
 @app.callback()
 def _options(
+    context: typer.Context,
     debug: bool = typer.Option(False, "--debug", help="Show the technical details of an error."),
     show: bool = typer.Option(
         False, "--version", callback=_say_version, is_eager=True, help="Say which evalkit this is."
     ),
+    browser: bool = typer.Option(True, help="Without a command: open the page in your browser."),
+    port: int = typer.Option(0, min=0, max=65535, help="Without a command: the page's port; 0 takes any."),
 ) -> None:
-    """Choose how errors are shown."""
+    """From interviews and surveys to a published evaluation report. Nothing leaves this machine.
+
+    Without a command, evalkit opens its page in your browser: your projects, a new one, or the sample.
+    """
+    if context.invoked_subcommand is None:
+        code.open_start_page(browser, port)
 
 
 MODULES = (

@@ -1,4 +1,4 @@
-"""``evalkit code``, ``evalkit backup`` and ``evalkit restore``."""
+"""``evalkit`` alone, ``evalkit code``, ``shortcut``, ``backup`` and ``restore``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from evalkit.cli.show import PROJECT, open_project, say
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(code)
+    app.command()(shortcut)
     app.command()(backup)
     app.command()(restore)
 
@@ -31,6 +32,25 @@ def code(
 
     check_host(host)
     serve(open_project(project), say, host, port, coder, browser)
+
+
+def shortcut(
+    folder: Path | None = typer.Argument(None, help="Where the icon goes; without it, on your desktop."),
+) -> None:
+    """Put an icon on your desktop that opens evalkit.
+
+    Example: evalkit shortcut
+    """
+    from evalkit.machine.shortcut import write_shortcut
+
+    say(f"The icon is {write_shortcut(folder)}. Double-click it to open evalkit.")
+
+
+def open_start_page(browser: bool, port: int) -> None:
+    """The start page: what ``evalkit`` alone opens."""
+    from evalkit.web.server import start
+
+    start(say, browser, port)
 
 
 def backup(project: Path | None = PROJECT) -> None:

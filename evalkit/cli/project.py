@@ -66,6 +66,8 @@ def status(project: Path | None = PROJECT) -> None:
         f"  Suggestions  {plural(now.suggestions, 'passage')} with a suggestion, "
         f"{now.undecided:,} not decided yet"
     )
+    for coder, decided in now.decided_by:
+        say(f"               {coder} has decided about {decided:,} of them")
     by = f" by {', '.join(now.coders)}" if now.coders else ""
     say(f"  Codings      {plural(now.codings, 'coding')}{by}")
     say(f"  Reports      {', '.join(now.reports) or 'none yet'}")

@@ -11,6 +11,7 @@ from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.steps.findings.evidence import gather_evidence
 from evalkit.steps.suggesting.suggest import SHEET_FILE
+from evalkit.store.passages import Passages
 from evalkit.text import plural
 
 
@@ -25,6 +26,9 @@ class Status:
     unquotable: tuple[str, ...]
     suggestions: int
     undecided: int
+    """Passages with a suggestion that nobody has decided about."""
+    decided_by: tuple[tuple[str, int], ...]
+    """Each coder, and the passages with a suggestion that they have decided about."""
     codings: int
     coders: tuple[str, ...]
     reports: tuple[str, ...]
@@ -58,8 +62,8 @@ def describe_status(project: Project) -> Status:
 
     sources = project.sources
     codings = project.codings
-    suggestions = project.store.suggestions()
-    settled = project.store.settled()
+    passages = sum(project.store.passages().values(), Passages())
+    coders = tuple(sorted({coder for *_, coder, _ in project.store.coding_counts()}))
     rows, wrong = read_rows(project.participants_file)
     unmapped = tuple(find_unknown(rows))
     wrong += [problem for problem in build_voices(rows)[1] if not unmapped]
@@ -70,10 +74,11 @@ def describe_status(project: Project) -> Status:
         words=sum(count_words(source.text) for source in sources),
         unmapped=unmapped,
         unquotable=tuple(find_unrecorded_consent(rows)),
-        suggestions=len({s.segment for s in suggestions if s.suggested}),
-        undecided=len({s.segment for s in suggestions if s.suggested and s.id not in settled}),
+        suggestions=passages.offered,
+        undecided=passages.open,
+        decided_by=tuple((coder, _count_decided(project, coder)) for coder in coders),
         codings=len(codings),
-        coders=tuple(sorted({coding.coder for coding in codings})),
+        coders=coders,
         reports=reports,
         waiting=tuple(find_unconfirmed(project)) if project.settings.deidentify.confirm else (),
         problems=(
@@ -86,6 +91,10 @@ def describe_status(project: Project) -> Status:
         next_step="",
     )
     return Status(**{**status.__dict__, "next_step": _next_step(status, project.reports_folder / SHEET_FILE)})
+
+
+def _count_decided(project: Project, coder: str) -> int:
+    return sum(one.decided for one in project.store.passages(coder).values())
 
 
 def need_findings(project: Project, what: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import weakref
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from evalkit.model import (
     Summary,
     Turn,
 )
-from evalkit.store import events, rows, schema, undo
+from evalkit.store import events, passages, rows, schema, undo
 from evalkit.store.check import find_problems
 from evalkit.store.engine import open_engine, say_fault
 from evalkit.store.events import Change, Event
@@ -153,19 +153,26 @@ class StoreReader:
         return [*map(rows.coding_of, self._values(CODINGS, rows.CODING_COLUMNS, source_id, turns, *order))]
 
     def count_marks(self, source_id: str, coder: str, everyone: bool) -> tuple[int, int]:
-        """How many codings a coder sees in a source, and how many passages have a suggestion to decide."""
+        """How many codings a coder sees in a source, and how many passages wait for the coder's decision."""
         codings = select(func.count()).select_from(CODINGS).where(CODINGS.c.source_id == source_id)
         if not everyone:
             codings = codings.where(CODINGS.c.coder == coder)
-        passages = (
-            select(SUGGESTIONS.c.start, SUGGESTIONS.c.end)
-            .where(SUGGESTIONS.c.source_id == source_id, SUGGESTIONS.c.suggested)
-            .where(SUGGESTIONS.c.id.not_in(_settled(coder, source_id)))
-            .distinct()
-        )
         with self._reading() as connection:
-            waiting = connection.scalar(select(func.count()).select_from(passages.subquery()))
-            return int(connection.scalar(codings) or 0), int(waiting or 0)
+            found = passages.count_passages(connection, coder, source_id)
+            waiting = found[source_id].open if source_id in found else 0
+            return int(connection.scalar(codings) or 0), waiting
+
+    def passages(self, coder: str = "", source_id: str = "") -> Mapping[str, passages.Passages]:
+        """Source id → its passages with a suggestion, and those that the coder has decided about."""
+        with self._reading() as connection:
+            return passages.count_passages(connection, coder, source_id)
+
+    def coding_counts(self) -> list[tuple[str, str, str, int]]:
+        """How many codings there are by source, code and coder: (source id, code, coder, number)."""
+        by = (CODINGS.c.source_id, CODINGS.c.code, CODINGS.c.coder)
+        with self._reading() as connection:
+            found = connection.execute(select(*by, func.count()).group_by(*by).order_by(*by))
+            return [(source, code, coder, n) for source, code, coder, n in found]
 
     def decisions(self) -> list[Decision]:
         """What each coder last said to each suggestion, in the order it was said."""

@@ -21,6 +21,7 @@ from evalkit.web.routes import (
     codings,
     comments,
     correct,
+    coverage,
     findings,
     history,
     home,
@@ -28,30 +29,38 @@ from evalkit.web.routes import (
     names,
     sheets,
     source,
+    who,
 )
+from evalkit.web.routes.opening import at_work, first_page, new_project
 from evalkit.web.security import Guard
 
 STATIC = Path(__file__).parent / "static"
+PAGES = (
+    first_page,
+    new_project,
+    at_work,
+    home,
+    who,
+    source,
+    acts,
+    codings,
+    codebook,
+    sheets,
+    coverage,
+    findings,
+    correct,
+    names,
+    comments,
+    meeting,
+    history,
+)
+"""Every page, in the order in which addresses are looked at; the menu is in ``menu.py``."""
 
 
 def build_app(desk: Desk) -> Starlette:
-    """The application around one project."""
-    pages = (
-        home,
-        source,
-        acts,
-        codings,
-        codebook,
-        sheets,
-        findings,
-        correct,
-        names,
-        comments,
-        meeting,
-        history,
-    )
+    """The application around one running page."""
     routes = [
-        *(route for module in pages for route in module.ROUTES),
+        *(route for module in PAGES for route in module.ROUTES),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     app = Starlette(

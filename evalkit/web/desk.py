@@ -1,13 +1,18 @@
-"""What one running coding page keeps between requests: the project, who sits at it, and what was read."""
+"""What one running page keeps between requests: the project, who sits at it, and what was read."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from threading import Lock
+from pathlib import Path
+from threading import Event, Lock
+from time import monotonic
 
 from evalkit.deidentify import Detection
-from evalkit.errors import EvalkitError
+from evalkit.errors import EvalkitError, ProjectError
+from evalkit.jobs import Jobs
+from evalkit.machine.recent import remember_project
+from evalkit.machine.running import take_token
 from evalkit.model import Code, Codebook, Segment, Source
 from evalkit.project import Project
 from evalkit.steps.coding.code import get_source
@@ -26,10 +31,15 @@ KEPT = 12
 
 @dataclass
 class Session:
-    """One browser that came with the token. ``notice`` is said on the next page that it opens."""
+    """One browser that came with the token.
+
+    ``notice`` is said on the next page that it opens; ``answers`` are those to the questions of a new
+    project.
+    """
 
     coder: str = ""
     notice: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,9 +54,12 @@ class OpenSource:
 
 @dataclass
 class Desk:
-    """The project and the sessions of one running page."""
+    """The project and the sessions of one running page. A page serves several projects one after another.
 
-    project: Project
+    ``number`` counts them: a window of an earlier one is told so, and changes nothing in the present one.
+    """
+
+    held: Project | None = None
     coder: str = ""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     sessions: dict[str, Session] = field(default_factory=dict)
@@ -55,17 +68,67 @@ class Desk:
     writing: Lock = field(default_factory=Lock)
     """Held while a file or a meeting is written: two acts at once would each lose the other's change."""
     meaning: MeaningIndex = field(default_factory=MeaningIndex)
+    jobs: Jobs = field(default_factory=Jobs)
+    leaving: Event = field(default_factory=Event)
+    """Set when somebody asks the page to stop."""
+    at_home: bool = False
+    """Whether a second start of evalkit may open a window of this page."""
+    number: int = 1
+    last_asked: float = field(default_factory=monotonic)
+    """When a browser last asked for anything."""
     _drawn: dict[tuple[str, str], tuple[tuple[OpenSource, Codebook], dict[int, Held]]] = field(
         default_factory=dict
     )
     _names: dict[str, tuple[object, list[Detection]]] = field(default_factory=dict)
     _open: dict[str, tuple[object, OpenSource]] = field(default_factory=dict)
 
+    @property
+    def project(self) -> Project:
+        """The project that is open; ProjectError where none is."""
+        if self.held is None:
+            raise ProjectError("No project is open. Choose one on the start page, then try again.")
+        return self.held
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the addresses of the present project: nothing for the first one."""
+        return "" if self.number == 1 else f"/p/{self.number}"
+
+    def change_project(self, folder: Path) -> Project:
+        """Open another project in place of the present one; ProjectError while work on that is going on."""
+        from evalkit.steps.coding.revise import settle_file
+
+        if self.held is not None and self.held.folder == folder.expanduser().resolve():
+            return self.held
+        if active := self.jobs.active():
+            raise ProjectError(
+                f"“{active[0].title}” is still going on. Wait until it is done, or stop it; then open "
+                "the other "
+                "project."
+            )
+        project = Project(folder)
+        settle_file(project)
+        self.close_project()
+        self.held = project
+        remember_project(project.folder, project.clock(), project.settings.report.title)
+        return project
+
+    def close_project(self) -> None:
+        """Let go of the present project and of everything that was read of it."""
+        if self.held is None:
+            return
+        self.held.close()
+        self.held, self.vault, self.meaning = None, None, MeaningIndex()
+        self.number += 1
+        for kept in (self._drawn, self._names, self._open):
+            kept.clear()
+
     def take_token(self, given: str) -> str | None:
-        """A new session's key in exchange for the one-time token; None for any other."""
-        if not self.token or not secrets.compare_digest(given.encode(), self.token.encode()):
+        """A new session's key in exchange for a one-time token; None for any other."""
+        if self.token and secrets.compare_digest(given.encode(), self.token.encode()):
+            self.token = ""
+        elif not (self.at_home and take_token(given)):
             return None
-        self.token = ""
         key = secrets.token_urlsafe(32)
         self.sessions[key] = Session(self.coder)
         return key

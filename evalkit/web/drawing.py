@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import cache
 
@@ -12,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from evalkit.model import VALENCE_NAMES, VALENCES
 from evalkit.text import plural, shorten
 from evalkit.web.desk import Desk, Session
+from evalkit.web.menu import MENU, find_area
 from evalkit.web.views.transcript import SIGNS
 
 
@@ -26,7 +28,13 @@ def environment() -> Environment:
         undefined=StrictUndefined,
     )
     found.globals |= {"SIGNS": SIGNS, "VALENCES": VALENCES, "VALENCE_NAMES": VALENCE_NAMES}
-    found.filters |= {"plural": plural, "day": say_day, "date": say_date, "shorten": shorten}
+    found.filters |= {
+        "plural": plural,
+        "day": say_day,
+        "date": say_date,
+        "shorten": shorten,
+        "length_of": say_length,
+    }
     return found
 
 
@@ -44,18 +52,33 @@ def session_of(request: Request) -> Session:
     return session
 
 
+_OWN = re.compile(r' (href|action|src|formaction|data-address)="/(?!static/|start\b|jobs\b)')
+"""An address of the project's pages in a template. What is put into one is escaped, so it holds no quote."""
+
+
 def page(request: Request, template: str, title: str, status: int = 200, **context: object) -> HTMLResponse:
     """A whole page, with the notice that an act before it left."""
-    session = session_of(request)
+    session, desk = session_of(request), desk_of(request)
     notice, session.notice = session.notice, ""
     common = {
         "title": title,
         "coder": session.coder,
-        "project_title": desk_of(request).project.settings.report.title,
+        "project_title": desk.held.settings.report.title if desk.held else "",
         "path": request.url.path,
+        "menu": MENU,
+        "area": find_area(request.url.path),
+        "at": desk.prefix,
+        "jobs": desk.jobs.active(),
+        "ended": [job for job in desk.jobs.every() if job.over and not job.seen],
         "notice": notice,
     }
-    return HTMLResponse(environment().get_template(template).render(**common, **context), status)
+    html = environment().get_template(template).render(**(common | context))
+    return HTMLResponse(_put_prefix(html, desk.prefix), status)
+
+
+def _put_prefix(html: str, prefix: str) -> str:
+    """The project's own addresses with what tells it from the projects that were open before it."""
+    return _OWN.sub(rf' \1="{prefix}/', html) if prefix else html
 
 
 def fragment(template: str, **context: object) -> str:
@@ -66,6 +89,8 @@ def fragment(template: str, **context: object) -> str:
 def go(request: Request, path: str, notice: str = "") -> RedirectResponse:
     """Send the browser to a page, where the notice is said; a script is told the page and goes there."""
     session_of(request).notice = notice
+    if not path.startswith(("/start", "/jobs")):
+        path = desk_of(request).prefix + path
     return RedirectResponse(path, 204 if is_from_script(request) else 303)
 
 
@@ -91,3 +116,14 @@ def say_date(at: str) -> str:
     """
     when = datetime.fromisoformat(at) if at else None
     return f"{when.day} {when:%b %Y}" if when else ""
+
+
+def say_length(seconds: float) -> str:
+    """How long something took.
+
+    >>> say_length(0.4), say_length(75.2), say_length(600)
+    ('less than a second', '1 minute 15 seconds', '10 minutes')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    said = [plural(n, word) for n, word in ((minutes, "minute"), (rest, "second")) if n]
+    return " ".join(said) or "less than a second"

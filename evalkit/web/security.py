@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from time import monotonic
+
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from evalkit.web.desk import Desk
@@ -14,6 +18,10 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+LARGEST = 600_000_000
+"""Bytes that one request may bring: a recording is larger, and is no text."""
+SHARED = ("/start", "/jobs", "/alive")
+"""Addresses that belong to the page itself and to no project."""
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -28,7 +36,15 @@ _COME_IN = (
     '<body><main><h1>evalkit</h1><p><a href="/">Open the coding page</a></p></main></body></html>'
 )
 _REFUSED = (
-    "Open the address that “evalkit code” printed in its terminal; each time it starts it is a new one."
+    "Start evalkit again, by its icon or with “evalkit” in a terminal: it opens this page. If you "
+    "started it with "
+    "“evalkit code”, open the address that it printed there; each time it starts it is a new one."
+)
+_OTHER = (
+    '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Another project – evalkit</title>'
+    '<link rel="stylesheet" href="/static/page.css"></head><body><main><h1>Another project is open now</h1>'
+    "<p>This window belongs to a project that was closed when another was opened. Nothing was changed.</p>"
+    '<p><a href="/start">Go to your projects</a></p></main></body></html>'
 )
 
 
@@ -54,8 +70,18 @@ class Guard:
                     headers["cache-control"] = "no-store"
             await send(message)
 
+        brought = 0
+
+        async def receive_bounded() -> Message:
+            nonlocal brought
+            message = await receive()
+            brought += len(message.get("body", b""))
+            if brought > LARGEST:
+                raise HTTPException(413)
+            return message
+
         refusal = self._answer(scope)
-        await (refusal or self.app)(scope, receive, send_with_headers)
+        await (refusal or self.app)(scope, receive_bounded, send_with_headers)
 
     def _answer(self, scope: Scope) -> Response | None:
         """The answer to a request that goes no further; None for one that may."""
@@ -76,7 +102,33 @@ class Guard:
         if session is None:
             return PlainTextResponse(_REFUSED, 403)
         scope["session"] = session
-        return HTMLResponse(_COME_IN) if given else None
+        self.desk.last_asked = monotonic()
+        return HTMLResponse(_COME_IN) if given else self._find_project(scope)
+
+    def _find_project(self, scope: Scope) -> Response | None:
+        """Take off what tells the project from earlier ones; the answer where it is not the present one."""
+        number, path = split_address(scope["path"])
+        if path.startswith(SHARED):
+            return None
+        asks = scope["method"] in ("GET", "HEAD")
+        if asks and number == 1 and (self.desk.held is None or (path == "/" and self.desk.number > 1)):
+            return RedirectResponse(f"{self.desk.prefix}/" if self.desk.held else "/start", 303)
+        if number != self.desk.number or self.desk.held is None:
+            script = Headers(scope=scope).get("sec-fetch-dest", "document") != "document"
+            words = "Another project is open now, so this was not done. Go to the start page."
+            return PlainTextResponse(words, 409) if script else HTMLResponse(_OTHER, 409)
+        scope["path"], scope["raw_path"] = path, path.encode()
+        return None
+
+
+def split_address(path: str) -> tuple[int, str]:
+    """Which of the projects that were opened one after another an address belongs to, and the rest of it.
+
+    >>> split_address("/p/3/sources/S01"), split_address("/sources"), split_address("/p/2")
+    ((3, '/sources/S01'), (1, '/sources'), (2, '/'))
+    """
+    found = re.fullmatch(r"/p/(\d{1,6})(/.*)?", path, re.DOTALL)
+    return (int(found[1]), found[2] or "/") if found else (1, path)
 
 
 def is_own_host(host: str) -> bool:

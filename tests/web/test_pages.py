@@ -124,7 +124,8 @@ def test_what_a_coder_put_on_the_same_words_by_hand_waits_for_the_others_alone(
     assert waiting not in page
     assert page.count('data-g="') == 2
     assert waiting not in client.get("/sources/S01/panel", params=span_of(project, LONG)).text
-    assert project.store.count_marks("S01", "Rosa", everyone=False) == (3, 2)
+    assert project.store.count_marks("S01", "Rosa", everyone=False) == (3, 0), "Rosa has decided about each"
+    assert project.store.count_marks("S01", "Tom", everyone=False) == (0, 3)
     assert waiting in come_in(project, "Tom").get("/sources/S01").text
 
 
@@ -517,13 +518,13 @@ def test_a_memo_a_theme_and_ticks_that_are_refused_are_drawn_as_they_were_typed(
     assert "You typed: Ask Jude" in post("status-F001", **status, at="F099")[1]
 
 
-def test_the_first_page_says_which_passages_to_read_next_and_why(
+def test_the_list_of_sources_says_which_passages_to_read_next_and_why(
     client: TestClient, project: Project
 ) -> None:
     starts = {s.segment.start for s in project.store.suggestions()}
 
     def shown() -> list[str]:
-        return re.findall(r'href="/sources/S01(?:[?]blind=1)?#s(\d+)"', client.get("/").text)
+        return re.findall(r'href="/sources/S01(?:[?]blind=1)?#s(\d+)"', client.get("/sources").text)
 
     first = shown()
     assert len(first) == 2, "one passage of each turn"
@@ -532,4 +533,4 @@ def test_the_first_page_says_which_passages_to_read_next_and_why(
     client.post("/act/reject", data={"source": "S01", "suggestion": asked.id})
     assert first[0] not in shown()
     project.store.replace_suggestions(["S01"], [])
-    assert "Nobody has coded it yet." in client.get("/").text
+    assert "Nobody has coded it yet." in client.get("/sources").text

@@ -88,7 +88,18 @@ def say_gaps(coverage: Coverage) -> tuple[str, ...]:
         by_gap.setdefault(gap, []).append(where)
     if len(coverage.no_evidence) == len(coverage.codes):
         by_gap["No evidence"] = ["no code has any yet"]
-    return tuple(f"{gap}: {'; '.join(where)}" for gap, where in by_gap.items())
+    return tuple(f"{_say_gap(gap, len(where))}: {'; '.join(where)}" for gap, where in by_gap.items())
+
+
+def _say_gap(gap: str, roles: int) -> str:
+    """A gap that several roles have in common, so that nobody reads it as one for all of them.
+
+    >>> _say_gap("1 more interview to do", 8), _say_gap("1 more interview to do", 1)
+    ('8 roles still have 1 interview to do each', '1 more interview to do')
+    """
+    if roles == 1 or not gap.endswith(" to do"):
+        return gap
+    return f"{roles} roles still have {gap.replace(' more', '')} each"
 
 
 def say_table(coverage: Coverage) -> str:

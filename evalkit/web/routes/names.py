@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from evalkit.deidentify import DETECTION_TYPES, DetectionType
@@ -80,7 +80,7 @@ def read(request: Request) -> Response:
     at = request.query_params.get("at", "")
     number = number_of(at) if at else next_place(places, -1)
     if not at and number >= 0:
-        return RedirectResponse(f"/names/{source.id}?at={number}#n{number}", 303)
+        return go(request, f"/names/{source.id}?at={number}#n{number}", session_of(request).notice)
     place = places[number] if 0 <= number < len(places) else None
     return page(
         request,

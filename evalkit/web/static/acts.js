@@ -2,6 +2,7 @@
 // What an act is about is settled when its key is pressed; the fingerprints of what it changes are read when
 // it is sent, so that somebody who types faster than the page answers never conflicts with herself.
 
+import { at } from "./at.js";
 import { bounds, byId, codingOn, choose, here, paint, same, sentences, setCursor, suggestionsOn, tagOf, text } from "./passage.js";
 
 const MAKES = new Set(["/act/code", "/act/replace", "/act/accept"]);
@@ -44,7 +45,7 @@ async function perform(order) {
     for (const one of [value].flat()) form.append(name, one);
   }
   try {
-    const answer = await fetch(order.address, { method: "POST", body: form });
+    const answer = await fetch(at(order.address), { method: "POST", body: form });
     const html = await answer.text();
     drawn += 1;
     if (answer.headers.get("content-type")?.startsWith("text/html")) order.made = swap(html);
@@ -158,7 +159,7 @@ async function loadPanel() {
   const asked = drawn;
   const query = new URLSearchParams({ ...here.span, blind: text.dataset.blind, coders: text.dataset.coders });
   try {
-    const answer = await fetch(`/sources/${text.dataset.source}/panel?${query}`);
+    const answer = await fetch(at(`/sources/${text.dataset.source}/panel?${query}`));
     const html = await answer.text();
     if (asked !== drawn) askPanel();
     else if (answer.ok) swap(html);

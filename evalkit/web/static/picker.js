@@ -1,5 +1,6 @@
 // The code picker: it searches as one types, and what it was opened for is done once a code is picked.
 
+import { at } from "./at.js";
 import { ask, say, SILENT } from "./acts.js";
 import { byId, here, text, wordsOf } from "./passage.js";
 
@@ -44,7 +45,7 @@ function look() {
 
 async function find(words) {
   try {
-    const answer = await fetch(`/picker?${new URLSearchParams({ q: words })}`);
+    const answer = await fetch(at(`/picker?${new URLSearchParams({ q: words })}`));
     const html = await answer.text();
     if (!answer.ok) return { trouble: html };
     const page = new DOMParser().parseFromString(html, "text/html");

@@ -1,16 +1,17 @@
-"""The first page: every source with how far it is, what to read next, and what there is evidence for."""
+"""The list of sources: each with how far a coder is, what to read next, and what there is evidence for."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.analysis.coverage import Coverage
 from evalkit.analysis.order import NextPassage
 from evalkit.analysis.people import ParticipantOf
-from evalkit.model import Coding, Source, SourceKind, Suggestion
+from evalkit.model import Source, SourceKind
 from evalkit.steps.intake.roles import say_roles
+from evalkit.store.passages import Passages
 from evalkit.text import count_words, shorten
 
 KIND_NAMES: dict[SourceKind, str] = {
@@ -19,12 +20,12 @@ KIND_NAMES: dict[SourceKind, str] = {
     "notes": "notes",
     "survey": "survey",
 }
-STATES = ("not begun", "begun", "all suggestions decided")
+STATES = ("not begun", "begun", "every passage decided")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One source as a line of the first page."""
+    """One source as a line of the list; ``suggested`` and ``decided`` count passages."""
 
     id: str
     name: str
@@ -72,22 +73,16 @@ class CoverageLine:
 def list_sources(
     sources: Sequence[Source],
     speaker: ParticipantOf,
-    codings: Sequence[Coding],
-    suggestions: Sequence[Suggestion],
-    settled: Collection[str],
+    counts: Sequence[tuple[str, str, str, int]],
+    passages: Mapping[str, Passages],
     coder: str,
     added: dict[str, str],
 ) -> list[SourceLine]:
-    """A line for every source. ``settled`` are the suggestions that wait for this coder no more."""
+    """A line for every source. ``counts`` are codings by source, code and coder."""
     by_coder: dict[str, Counter[str]] = defaultdict(Counter)
-    for coding in codings:
-        by_coder[coding.segment.source_id][coding.coder] += 1
-    suggested: Counter[str] = Counter()
-    decided: Counter[str] = Counter()
-    for suggestion in suggestions:
-        if suggestion.suggested:
-            suggested[suggestion.segment.source_id] += 1
-            decided[suggestion.segment.source_id] += suggestion.id in settled
+    for source_id, _, who, n in counts:
+        by_coder[source_id][who] += n
+    none = Passages()
     return [
         SourceLine(
             source.id,
@@ -97,8 +92,8 @@ def list_sources(
             count_words(source.text),
             tuple(sorted(by_coder[source.id].items())),
             by_coder[source.id][coder],
-            suggested[source.id],
-            decided[source.id],
+            passages.get(source.id, none).offered,
+            passages.get(source.id, none).decided,
             added.get(source.id, ""),
         )
         for source in sources
