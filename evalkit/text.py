@@ -4,27 +4,49 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"), None)
+_JOINERS = re.compile("[\u200c\u200d]+")
+_LAST_LATIN = "\u024f"
+_VIRAMA = 9  # the combining class of the sign that takes an Indic letter's vowel away
 _SPACES = re.compile(r"[^\S\n]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_MARKS = "".join(chr(n) for n in range(0x300, 0xAC00) if unicodedata.category(chr(n)).startswith("M"))
+_MARK = re.compile(f"[{_MARKS}\u200c\u200d]")
+_MARKED_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}\u200c\u200d])*(?:['’][^\W_]+)*")
 
 
 def normalise(text: str) -> str:
     """Text as evalkit keeps it: NFC, one kind of newline, no invisible characters, single spaces.
 
+    Zero-width joiners stay inside words and emoji that need them: میخواهم is another word without one.
+
     >>> normalise("Cafe\\u0301\\r\\nis\\u00a0open ")
     'Café\\nis open'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE)
+    text = _JOINERS.sub(_keep_joiner, text)
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
     text = unicodedata.normalize("NFC", text)
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(lines).strip()
+
+
+def _keep_joiner(found: re.Match[str]) -> str:
+    """A joiner or non-joiner between two letters or signs past Latin, or behind an Indic virama; else ""."""
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    inside = before > _LAST_LATIN and after > _LAST_LATIN and not before.isspace() and not after.isspace()
+    virama = bool(before) and unicodedata.combining(before) == _VIRAMA
+    return found[0][0] if inside or virama else ""
+
+
+def _find_words(text: str) -> Iterator[re.Match[str]]:
+    """Every word; in scripts whose vowels are marks, the marks are part of it."""
+    return (_MARKED_WORD if _MARK.search(text) else _WORD).finditer(text)
 
 
 def words(text: str) -> list[str]:
@@ -33,12 +55,12 @@ def words(text: str) -> list[str]:
     >>> words("It's two-fold, isn’t it?")
     ["It's", 'two', 'fold', 'isn’t', 'it']
     """
-    return _WORD.findall(text)
+    return [found[0] for found in _find_words(text)]
 
 
 def count_words(text: str) -> int:
     """How many words a text has."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return sum(1 for _ in _find_words(text))
 
 
 def byte_to_point(text: str, offsets: Iterable[int]) -> list[int]:

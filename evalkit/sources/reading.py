@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from evalkit.errors import ReadError
 from evalkit.model import Problem, ReadResult, Source, SourceKind
 from evalkit.sources.files.blocks import Document
-from evalkit.sources.files.encodings import describe_lost
-from evalkit.sources.files.guard import decode_text, read_bytes, refuse_disguise
+from evalkit.sources.files.encodings import describe_encoding, describe_lost
+from evalkit.sources.files.guard import decode_known, read_bytes, refuse_disguise
 from evalkit.text import count_words, join_plain, shorten
 
 if TYPE_CHECKING:
@@ -91,11 +91,10 @@ def _parse(data: bytes, name: str, ending: str) -> Document:
             from evalkit.sources.files.html import parse_html
 
             return parse_html(data, name)
-    text = decode_text(data, name)
+    text, encoding = decode_known(data, name)
     document = _parse_text(text, name, ending)
-    if lost := describe_lost(text):
-        return replace(document, problems=(*document.problems, lost))
-    return document
+    said = filter(None, [describe_lost(text), describe_encoding(encoding, text)])
+    return replace(document, problems=(*document.problems, *said))
 
 
 def _parse_text(text: str, name: str, ending: str) -> Document:
@@ -113,9 +112,11 @@ def _parse_text(text: str, name: str, ending: str) -> Document:
 
 
 def _build(document: Document, sha256: str, path: Path, kind: SourceKind) -> ReadResult:
+    from evalkit.sources.files.mending import mend_document
     from evalkit.sources.talk.attribution import find_speech
     from evalkit.sources.talk.turns import build_turns
 
+    document = mend_document(document)
     heard = find_speech(document)
     built = build_turns(heard.speech, document.notes, document.cues)
     if not count_words(built.text):

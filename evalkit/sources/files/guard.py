@@ -104,13 +104,18 @@ def refuse_disguise(data: bytes, name: str, expected: str) -> None:
 
 def decode_text(data: bytes, name: str) -> str:
     """The text of a file whatever its encoding. Raises ReadError where it is no text at all."""
-    text, _ = decode(data)
+    return decode_known(data, name)[0]
+
+
+def decode_known(data: bytes, name: str) -> tuple[str, str]:
+    """The text of a file and the name of its encoding. Raises ReadError where it is no text at all."""
+    text, encoding = decode(data)
     controls = sum(c < " " and c not in "\t\n\r\f\x0b" for c in text[:100_000])
     if controls > 3 + len(text[:100_000]) // 50:
         raise ReadError(
             f"{name} is not a text file, or is damaged. Export or copy it again and add that file."
         )
-    return text.removeprefix("\ufeff")
+    return text.removeprefix("\ufeff"), encoding
 
 
 class Archive:

@@ -11,8 +11,8 @@ from pathlib import Path
 from evalkit.delimited import find_delimiter, find_open_quote, read_records
 from evalkit.errors import ReadError, TableError
 from evalkit.model import Problem
-from evalkit.sources.files.encodings import decode, describe_lost
-from evalkit.sources.files.guard import decode_text, find_disguise, read_bytes
+from evalkit.sources.files.encodings import describe_encoding, describe_lost
+from evalkit.sources.files.guard import decode_known, find_disguise, read_bytes
 from evalkit.sources.tables.excel import read_sheet
 from evalkit.sources.tables.header import LOOK, Cells, find_answers, find_header, read_header
 from evalkit.text import join_plain, normalise, shorten
@@ -80,9 +80,7 @@ def parse_table(data: bytes, file_name: str) -> Table:
         text, encoding = _decode_table(data, file_name)
         delimiter = find_delimiter(text)
         records, notes = _split(text, delimiter)
-        notes += filter(None, [describe_lost(text)])
-        if encoding == "mac_roman":
-            notes.append("The file was read as an older Mac's text. Check that apostrophes look right.")
+        notes += filter(None, [describe_lost(text), describe_encoding(encoding, text)])
     records = [[normalise(cell) for cell in record] for record in records]
     if not any(any(record) for record in records):
         raise TableError(f"{file_name} is empty. Export or save the table again and add that file.")
@@ -106,8 +104,7 @@ def _decode_table(data: bytes, name: str) -> tuple[str, str]:
             f"{name} is not a table of text but another kind of file, such as a workbook. "
             "Give it its right ending (.xlsx), or save it as csv, and add that file."
         )
-    decode_text(data, name)  # refuses what is no text at all
-    return decode(data)
+    return decode_known(data, name)
 
 
 def _split(text: str, delimiter: str) -> tuple[list[Cells], list[str]]:
