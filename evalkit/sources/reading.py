@@ -106,14 +106,16 @@ def _parse_text(text: str, name: str, ending: str) -> Document:
         from evalkit.sources.files.json import parse_json
 
         return parse_json(text, name)
+    from evalkit.sources.files.columns import parse_columns
     from evalkit.sources.files.plain import parse_plain
 
-    return parse_plain(text)
+    return parse_columns(text) or parse_plain(text)
 
 
 def _build(document: Document, sha256: str, path: Path, kind: SourceKind) -> ReadResult:
     from evalkit.sources.files.mending import mend_document
     from evalkit.sources.talk.attribution import find_speech
+    from evalkit.sources.talk.doubts import find_talk_doubts
     from evalkit.sources.talk.turns import build_turns
 
     document = mend_document(document)
@@ -137,4 +139,5 @@ def _build(document: Document, sha256: str, path: Path, kind: SourceKind) -> Rea
         path.name,
         sha256,
     )
-    return ReadResult(source, tuple(Problem(path.name, message) for message in said))
+    problems = (Problem(path.name, message) for message in said)
+    return ReadResult(source, (*problems, *find_talk_doubts(source)))

@@ -12,6 +12,7 @@ from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.sources.participants.participants import Row, find_unrecorded_consent, read_rows
 from evalkit.steps.intake.add import find_unknown
+from evalkit.steps.intake.doubts import list_doubts
 from evalkit.steps.intake.incoming import list_waiting
 from evalkit.steps.names.confirmed import find_unconfirmed
 from evalkit.steps.status import KIND_NAMES
@@ -77,7 +78,7 @@ def describe_overview(project: Project, coder: str = "") -> Overview:
             _report(project, counts),
             _group(project, counts),
         ),
-        (*project.store.check(), *problems),
+        (*project.store.check(), *problems, *list_doubts(project.sources)),
         every,
     )
 

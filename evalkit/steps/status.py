@@ -57,6 +57,7 @@ def describe_status(project: Project) -> Status:
     from evalkit.report.outline import check_outline
     from evalkit.sources.participants.participants import build_voices, find_unrecorded_consent, read_rows
     from evalkit.steps.intake.add import find_unknown
+    from evalkit.steps.intake.doubts import list_doubts
     from evalkit.steps.names.confirmed import find_unconfirmed
     from evalkit.text import count_words
 
@@ -87,6 +88,7 @@ def describe_status(project: Project) -> Status:
             *check_codebook(project.codebook),
             *check_outline(project.outline, project.codebook),
             *find_left_behind(project),
+            *list_doubts(sources),
         ),
         next_step="",
     )

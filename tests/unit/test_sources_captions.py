@@ -145,10 +145,12 @@ def test_ordinary_words_before_a_colon_in_captions_are_no_speaker(tmp_path: Path
 
 def test_what_may_be_a_speaker_in_captions_is_listed(tmp_path: Path) -> None:
     path = tmp_path / "z.vtt"
-    path.write_text(captions("Galaxy S9+: Hello", "We waited.", "A year.", "Galaxy S9+: Then they rang."))
+    path.write_text(
+        captions("Blue house 9+: Hello", "We waited.", "A year.", "Blue house 9+: Then they rang.")
+    )
     result = read(path)
     assert {turn.speaker for turn in result.source.turns} == {""}
-    assert "May be a label but was read as words: “Galaxy S9+”." in result.problems[0].message
+    assert "May be a label but was read as words: “Blue house 9+”." in result.problems[0].message
 
 
 def test_missing_and_extra_blank_lines_lose_no_words(tmp_path: Path) -> None:

@@ -8,21 +8,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from evalkit.sources.files.blocks import Block, Note, Place
-from evalkit.sources.talk.label_words import find_shape
-from evalkit.sources.talk.times import find_times, is_only_time
+from evalkit.sources.talk.label_words import LONGEST, MOST_WORDS, find_shape
+from evalkit.sources.talk.times import find_times, is_only_time, parse_seconds
 
 Cell = Sequence[Block]
 Row = Sequence[Cell]
 
 _HEADERS = {
-    "time": "time/times/timestamp/time stamp/timecode/time code/begin/begins/from/start/start time",
-    "ends": "end/ends/until/to/end time/out",
-    "speaker": "speaker/speakers/speaker name/name/who/participant/person/label/role/voice/said by/initials",
+    "time": "time/times/timestamp/time stamp/timecode/time code/timespan/time span/begin/begins/from/start"
+    "/start time/begin time/in/clip start/start timecode/zeit/temps/tiempo/hora",
+    "ends": "end/ends/until/to/end time/out/stop/end timecode",
+    "speaker": "speaker/speakers/speaker name/name/who/participant/person/label/role/voice/said by/initials"
+    "/tier/tier name/actor/sprecher/locuteur/hablante/interlocutor/persona/mówca/говорящий/المتحدث/speaker id"
+    "/说话人",
     "words": "words/text/transcript/transcription/utterance/content/speech/dialogue/said/verbatim/response/"
-    "body/quote/caption/what was said/spoken words/transcript text",
-    "number": "no/no./nr/number/line/#/row/turn/id",
+    "body/quote/caption/what was said/spoken words/transcript text/annotation/value/sentence/texte/texto"
+    "/testo/inhalt/contenu/contenido/tekst/текст/النص/内容",
+    "number": "no/no./nr/number/line/#/row/turn/id/index/clip/segment",
+    "passed": "duration/length/confidence/language/channel/start frame/end frame/words per minute",
 }
 _NUMBER = re.compile(r"[#(]?\d{1,5}[.)]?")
+_SECONDS = re.compile(r"\d{1,8}(?:[.,]\d+)?")
+_UNIT = re.compile(r"\s*(?:[(\[].*[)\]]|-\s*(?:hh:mm|ss|sec|msec|ms)\b.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def _read_header(row: Row) -> dict[str, int]:
     """Which column is which, by the names in the first row; {} where it is no header."""
     found: dict[str, int] = {}
     for i, cell in enumerate(row):
-        name = _text(cell).casefold().rstrip(":")
+        name = _UNIT.sub("", _text(cell).casefold().rstrip(":"))
         for kind, names in _HEADERS.items():
             if name in names.split("/"):
                 found.setdefault(kind, i)
@@ -94,12 +101,13 @@ def _find_columns(body: Sequence[Row], width: int, header: dict[str, int]) -> di
             continue
         filled = [text for text in column if text]
         if filled and all(is_only_time(text) for text in filled):
-            columns.setdefault("time", i)
-        elif filled and len(filled) > 1 and all(_NUMBER.fullmatch(text) for text in filled):
-            columns.setdefault("number", i)
+            kind = next((kind for kind in ("time", "ends") if kind not in columns), f"passed {i}")
+            columns[kind] = i
+        elif filled and len(filled) > 1 and all(_SECONDS.fullmatch(text) for text in filled):
+            columns[f"passed {i}" if "number" in columns else "number"] = i
     free = [i for i in range(width) if i not in columns.values()]
     long = {i: sum(len(text.split()) for text in texts[i]) for i in free}
-    speakers = [i for i in free if _are_speakers(texts[i])]
+    speakers = [i for i in free if _are_speakers(texts[i], timed="time" in columns)]
     if "speaker" not in columns and speakers and ("words" in columns or len(free) > 1):
         columns["speaker"] = min(speakers, key=lambda i: long[i])
         free.remove(columns["speaker"])
@@ -108,9 +116,15 @@ def _find_columns(body: Sequence[Row], width: int, header: dict[str, int]) -> di
     return columns
 
 
-def _are_speakers(column: Sequence[str]) -> bool:
-    """Short names throughout, of which one recurs or two in three are generic, such as "Speaker 1"."""
+def _are_speakers(column: Sequence[str], timed: bool) -> bool:
+    """Short names throughout, of which one recurs or two in three are generic, such as "Speaker 1".
+
+    Beside times, any few short texts that recur are.
+    """
     names = [text.rstrip(": ").casefold() for text in column if text]
+    short = all(len(name.split()) <= MOST_WORDS and len(name) <= LONGEST for name in names)
+    if timed and short and len(names) > 2 and 2 * len(set(names)) <= len(names):
+        return True
     shapes = [find_shape(text.rstrip(": ")) for text in column if text]
     if not names or not all(shapes):
         return False
@@ -118,14 +132,18 @@ def _are_speakers(column: Sequence[str]) -> bool:
     return recurs or 3 * shapes.count("generic") >= 2 * len(shapes)
 
 
+def _find_times(text: str) -> tuple[float | None, float | None]:
+    return (parse_seconds(text), None) if _SECONDS.fullmatch(text) else find_times(text)
+
+
 def _read_row(row: Row, columns: dict[str, int]) -> list[Block]:
     def cell(kind: str) -> Cell:
         at = columns.get(kind, len(row))
         return row[at] if at < len(row) else ()
 
-    begins, ends = find_times(_text(cell("time")))
+    begins, ends = _find_times(_text(cell("time")))
     if "ends" in columns:
-        ends = find_times(_text(cell("ends")))[0]
+        ends = _find_times(_text(cell("ends")))[0]
     speaker = _text(cell("speaker")).rstrip(": ") if "speaker" in columns else None
     return [
         replace(block, speaker=speaker, begins=begins, ends=ends, opens=i == 0 or block.opens)

@@ -5,18 +5,29 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeAlias
 
 from evalkit.errors import ReadError
 from evalkit.sources.files.blocks import Block, Document
+from evalkit.sources.files.json_shapes import Json, find_names, simplify
 from evalkit.sources.talk.times import are_milliseconds, parse_seconds
 from evalkit.text import count_words
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-
-_TEXT = ("body", "text", "transcript", "utterance", "content", "words", "caption", "sentence", "line")
+_TEXT = (
+    "body",
+    "text",
+    "transcript",
+    "utterance",
+    "display",
+    "displaytext",
+    "content",
+    "words",
+    "caption",
+    "sentence",
+    "line",
+)
 _WORD = ("punctuated_word", "word", "value", "text", "content")
 _SPEAKER = (
     "speakerdisplayname",
@@ -28,11 +39,15 @@ _SPEAKER = (
     "speakerlabel",
     "speaker_id",
     "speakerid",
+    "speakertag",
+    "speaker_tag",
+    "channel_label",
 )
 _SPEAKER_TOO = ("name", "participant", "who", "author")
 _BEGINS = (
     "starttime",
     "start_time",
+    "data_start",
     "startoffset",
     "start",
     "begin",
@@ -42,9 +57,11 @@ _BEGINS = (
     "offset",
     "time",
 )
-_ENDS = ("endtime", "end_time", "endoffset", "end", "ends", "until", "to", "end_ts")
+_ENDS = ("endtime", "end_time", "data_end", "endoffset", "end", "ends", "until", "to", "end_ts")
 _BOTH = ("timestamp", "timestamps", "time")
 _DEEPEST = 12
+_ISO = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?")
+_TICKS = 10_000_000  # a second
 _SPACE_BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?…%)\]]+(?:\s|$))")
 
 Path: TypeAlias = tuple[str, ...]
@@ -70,7 +87,7 @@ def parse_json(text: str, name: str) -> Document:
             f"{name} is damaged or no JSON file. Export the transcript again, or as .vtt or .docx."
         ) from error
     found: dict[Path, list[_Segment]] = {}
-    _collect(data, (), "", found)
+    _collect(simplify(data), (), "", found)
     segments = _choose(list(found.values()))
     without = sum(not segment.text for segment in segments)
     segments = [segment for segment in segments if segment.text]
@@ -78,6 +95,11 @@ def parse_json(text: str, name: str) -> Document:
         raise ReadError(
             f"{name} holds no list of segments with a text each. Export it as .vtt or .docx instead."
         )
+    names = find_names(data)
+    segments = [
+        replace(s, speaker=names.get(s.speaker.removeprefix("Speaker "), names.get(s.speaker, s.speaker)))
+        for s in segments
+    ]
     named = any(segment.speaker for segment in segments)
     begins = [s.begins for s in segments if s.begins is not None]
     scale = 1000 if are_milliseconds(begins, sum(count_words(s.text) for s in segments)) else 1
@@ -180,6 +202,9 @@ def _get_times(segment: dict[str, Json]) -> tuple[float | None, float | None]:
             return _get_times(_lower(value))
         if isinstance(value, list) and len(value) == 2:
             return _parse_time(value[0]), _parse_time(value[1])
+    ticks = _parse_time(segment.get("offsetinticks"))
+    if ticks is not None:
+        return ticks / _TICKS, None
     begins = (_parse_time(segment.get(key)) for key in (*_BEGINS, *_BOTH))
     ends = (_parse_time(segment.get(key)) for key in _ENDS)
     return next((t for t in begins if t is not None), None), next((t for t in ends if t is not None), None)
@@ -190,6 +215,8 @@ def _parse_time(value: Json) -> float | None:
         return float(value)
     if isinstance(value, str):
         with suppress(ValueError):
+            if iso := _ISO.fullmatch(value.strip()):
+                return parse_seconds(":".join(part or "0" for part in iso.groups()))
             return parse_seconds(value.strip().removesuffix("s"))
     return None
 

@@ -36,7 +36,9 @@ def mend_document(document: Document) -> Document:
         )
         for note in document.notes
     )
-    odd = describe_odd("\n".join(block.text for block in blocks if not block.text.isascii() or "?" in block.text))
+    odd = describe_odd(
+        "\n".join(block.text for block in blocks if not block.text.isascii() or "?" in block.text)
+    )
     said = [*describe_mended(pairs), *filter(None, [odd])]
     return replace(document, blocks=tuple(blocks), notes=notes, problems=(*document.problems, *said))
 
@@ -68,4 +70,3 @@ def _move(place: Place | None, changed: dict[int, str]) -> Place | None:
     if place is None or place.key not in changed:
         return place
     return Place(place.key, _moved(changed[place.key], place.offset))
-

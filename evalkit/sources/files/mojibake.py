@@ -103,7 +103,7 @@ def _decode_sequence(shown: str, as_bytes: str, cased: bool) -> str:
 
 @cache
 def _table(encoding: str) -> dict[str, str]:
-    """Each character as the byte that it is in an encoding; bytes that it leaves out are control characters."""
+    """Each character as the byte that it is in an encoding; bytes that it leaves out are controls."""
     table: dict[str, str] = {}
     for n in range(0x80, 0x100):
         table.setdefault(bytes([n]).decode(encoding, "ignore") or chr(n), chr(n))

@@ -36,11 +36,11 @@ _LANGUAGES = {
 _LANGUAGES |= {"iso8859-2": _LANGUAGES["cp1250"]}
 _LANGUAGES |= dict.fromkeys(("mac_roman", "cp850"), _LANGUAGES["cp1252"])
 _POLISH = "się dziękuję też są będzie który która że było już więc może mój proszę bardzo tylko jestem mąż"
-_CZECH = "že není když protože děkuji být něco ještě také může který dobře prosím trochu jsem já už byl pomáhá"
+_CZECH = "že není když protože děkuji být něco ještě také může který dobře prosím trochu jsem já už byl"
 _HUNGARIAN = "és nem hogy köszönöm én jó két több később után segített nagyon mert"
 _COMMON = {
-    "cp1252": "é à où être déjà très même après für über können müssen más qué sí está también não são você è "
-    "perché più così på är och för också café",
+    "cp1252": "é à où être déjà très même après für über können müssen más qué sí está también não são você "
+    "è perché più così på är och för också café",
     "cp1250": f"{_POLISH} {_CZECH} {_HUNGARIAN} şi în că să după",
     "cp1254": "çok değil için teşekkür şey hiç iyi güzel oldu şimdi bütün kızım",
     "cp1257": "ačiū labai yra kad taip paldies ļoti nav bija kā arī aitäh väga ei ole oli",
@@ -53,11 +53,17 @@ _FREQUENT = {
     "HEBREW": frozenset("יוהלאתשרמבכנ"),
     "ARABIC": frozenset("اليمنوتربعهدسف"),
 }
-_CHINESE, _TRADITIONAL = frozenset("的是我了不在有他这们来么很好没，。？"), frozenset("的是我了不在有他這們來麼很好沒，。？")
+_CHINESE, _TRADITIONAL = (
+    frozenset("的是我了不在有他这们来么很好没，。？"),
+    frozenset("的是我了不在有他這們來麼很好沒，。？"),
+)
 _UNLIKELY = frozenset("³¹²ºª¿¤¶¬¦±¼½¾×÷§¨¯´¸·¡¢¥ƒ‡†‰¬µ˙˛ˇ˘˝")
-_POWER = re.compile(r"\W*(?:\d*[mMkc]{1,2}[²³]|\d+[ºª]|\d*[¼½¾]|[§¢¥±]\d.*|.*\d±\d.*|¡.+|¿.+|[A-Za-z]{1,9}[¹²³])\W*")
+_POWER = re.compile(r"\W*(?:\d*[mMkc]{1,2}[²³]|\d+[ºª]|\d*[¼½¾]|[§¢¥±]\d.*|.*\d±\d.*|¡.+|¿.+)\W*")
+_FOOTNOTED = re.compile(r"[^\W\d]+[.,;:!?)”’]*[¹²³][.,;:!?)]*")
 _INSIDE_ONLY = "“”„«»"
-_SET = re.compile(r"(?<!\w)[“‘„«](?=\w)|(?<=[\w.,!?])[”»](?!\w)|(?<=[a-z])’(?=[a-z])|(?<=\s)[–—](?=\s)|(?<=\w)…")
+_SET = re.compile(
+    r"(?<!\w)[“‘„«](?=\w)|(?<=[\w.,!?])[”»](?!\w)|(?<=[a-z])’(?=[a-z])|(?<=\s)[–—](?=\s)|(?<=\w)…"
+)
 """Typographic marks where people set them."""
 _LOOK = 200_000  # bytes
 _MARGIN = 3.0  # by which another encoding must beat Windows-1252; ours, set on sentences of twelve languages
@@ -93,8 +99,19 @@ def find_odd_words(text: str) -> list[str]:
     >>> find_odd_words("Pawe³ has 20 m² and 3½ hours")
     ['Pawe³']
     """
-    found = (token for token in re.findall(r"\S+", text) if not token.isascii() or "?" in token[1:-2])
-    return [token for token in found if _count_odd(token) or _QUESTIONED.fullmatch(token)]
+    tokens = [token for token in text.split() if not token.isascii() or "?" in token[1:-2]]
+    odd = [token for token in tokens if "\ufffd" not in token and _count_odd(token)]
+    questioned = [token for token in tokens if _QUESTIONED.fullmatch(token)]
+    footnoted = all(map(_FOOTNOTED.fullmatch, odd)) and _count_footnotes(odd) == len(odd)
+    return ([] if footnoted else odd) + (questioned if len(questioned) > 1 else [])
+
+
+def _count_footnotes(words: list[str]) -> int:
+    """How many words end in 1, 2, 3 … in turn, as footnotes do and damaged letters do not."""
+    numbers = [
+        "¹²³".index(word.rstrip(".,;:!?)")[-1]) for word in words if word.rstrip(".,;:!?)")[-1:] in "¹²³"
+    ]
+    return sum(n == i for i, n in enumerate(numbers))
 
 
 _QUESTIONED = re.compile(r"[^\W\d_]{2,}\?[a-z]{2,}[.,;:!]?")

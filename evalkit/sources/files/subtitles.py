@@ -9,7 +9,9 @@ from html import unescape
 from itertools import pairwise
 
 from evalkit.sources.files.blocks import Block, Document
+from evalkit.sources.talk.label_words import is_noise
 from evalkit.sources.talk.times import parse_seconds
+from evalkit.sources.talk.voices import name_voices
 
 _STAMP = r"(?:\d+:){0,2}\d+(?:[.,]\d*)?"
 _TIMING = re.compile(rf"\s*({_STAMP})\s*--?>\s*({_STAMP})(?:\s.*)?")
@@ -22,6 +24,8 @@ _STYLING = re.compile(
     re.IGNORECASE,
 )
 _ROLLING = 4  # neighbouring cues at least, half of which repeat a line, make captions that roll
+_FEW_AUTOMATIC = 2
+_WORD_TIME = re.compile(r"<(?:\d+:)?\d+:\d+[.,]\d+>|<c[.>]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 
 
@@ -44,7 +48,7 @@ def parse_subtitles(text: str) -> Document:
     """Cues as blocks, one for each line and voice. Notes, styles and cue names are no speech."""
     cues, left_out = _split_cues(text.splitlines())
     _name_by_cue(cues)
-    _drop_repeated_lines(cues)
+    _drop_repeated_lines(cues, any(_WORD_TIME.search(line) for cue in cues for line in cue.lines))
     voiced = any(_VOICE.search(line) for cue in cues for line in cue.lines)
     blocks: list[Block] = []
     for cue in cues:
@@ -52,7 +56,15 @@ def parse_subtitles(text: str) -> Document:
         for speaker, words in _split_voices("\n".join(cue.lines)) if voiced else _split_lines(cue):
             blocks.append(Block(len(blocks), words, speaker, cue.begins, cue.ends, opens=opens, glue=" "))
             opens = False
-    return Document(tuple(blocks), left_out=tuple(left_out), cues=True)
+    heard = [block for block in blocks if not _is_pause(block)]
+    left_out += [block.text.strip() for block in blocks if _is_pause(block)]
+    return Document(tuple(name_voices(heard)), left_out=tuple(left_out), cues=True)
+
+
+def _is_pause(block: Block) -> bool:
+    """A noise or a pause in brackets that a program notes as nobody's speech."""
+    words = block.text.strip()
+    return block.speaker == "" and words[:1] in "([" and words[-1:] in ")]" and is_noise(words.strip("()[]"))
 
 
 def _split_cues(lines: list[str]) -> tuple[list[_Cue], list[str]]:
@@ -87,19 +99,32 @@ def _name_by_cue(cues: list[_Cue]) -> None:
             cue.speaker = cue.speaker or ""
 
 
-def _drop_repeated_lines(cues: list[_Cue]) -> None:
-    """Take out the lines that a cue repeats of the one before it, where captions roll up the screen."""
+def _drop_repeated_lines(cues: list[_Cue], automatic: bool) -> None:
+    """Take out what a cue repeats of the one before it, where captions roll up the screen or grow on it.
+
+    ``automatic`` captions, known by a time before each word, need fewer cues to show that.
+    """
     shown = [[_clean(line).strip() for line in cue.lines if _clean(line).strip()] for cue in cues]
-    repeated = [_count_repeated(above, lines) for above, lines in pairwise(shown)]
-    if len(repeated) < _ROLLING or 2 * sum(map(bool, repeated)) < len(repeated):
+    filled = [n for n, lines in enumerate(shown) if lines]
+    steps = [(m, n, _count_repeated(shown[m], shown[n])) for m, n in pairwise(filled)]
+    grown = [(m, n) for m, n, count in steps if not count and _grows(shown[m], shown[n])]
+    moves = sum(1 for *_, count in steps if count) + len(grown)
+    if len(steps) < (_FEW_AUTOMATIC if automatic else _ROLLING) or 2 * moves < len(steps):
         return
-    for cue, lines, count in zip(cues[1:], shown[1:], repeated, strict=True):
-        cue.lines = lines[count:]
+    for _, n, count in steps:
+        cues[n].lines = shown[n][count:]
+    for m, _ in grown:
+        cues[m].lines = cues[m].lines[:-1]
 
 
 def _count_repeated(above: list[str], lines: list[str]) -> int:
     longest = min(len(above), len(lines))
     return next((n for n in range(longest, 0, -1) if above[-n:] == lines[:n]), 0)
+
+
+def _grows(above: list[str], lines: list[str]) -> bool:
+    """Whether a line says again what the line before it said, and goes on."""
+    return len(lines[0]) > len(above[-1]) and f"{lines[0]} ".startswith(f"{above[-1]} ")
 
 
 def _is_cue_name(lines: list[str], i: int, blank_above: bool) -> bool:

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evalkit.sources.files.blocks import Block, Document
+from evalkit.sources.talk.clocks import describe_clocks, take_out_clocks
 from evalkit.sources.talk.label_words import asks_questions, is_heading
 from evalkit.sources.talk.labels import CHEVRONS, Label, choose_labels, find_labels
-from evalkit.sources.talk.times import BRACKETED, INSIDE, TIME, find_times, is_only_time
+from evalkit.sources.talk.spoken import Speech
+from evalkit.sources.talk.times import BRACKETED, TIME, describe_time, find_times, is_only_time
 from evalkit.text import join_plain, shorten
 
 _BRACKETED_TIME = re.compile(rf"\s*(?P<time>{BRACKETED})\s*[-–|]?\s*")
-_INSIDE = re.compile(INSIDE)
 _LONG_TIME = re.compile(rf"\s*(?=[\[(]?\d+:\d+:\d)(?P<time>{TIME})\s*[-–|]?\s+")
 _BEFORE_COLON = re.compile(r"\s*([^\s:][^:\n]{0,39}):\s")
 _NOT_SPEECH = re.compile(
@@ -32,23 +33,8 @@ _TRANSCRIPT_TITLES = re.compile(
     r"|.{1,120}\.(?:mp3|mp4|m4a|wav|mov|ogg|webm|aac|wma|docx?)",
     re.IGNORECASE,
 )
+_FEW = 6  # turns that are named one by one
 _TITLE_WORDS = 12  # a line above the first label that is longer, or ends like a sentence, is speech
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """The words of a block (from ``cut`` on) and who says them ("" = nobody is named)."""
-
-    block: Block
-    cut: int
-    speaker: str
-    begins: float | None
-    ends: float | None
-
-    @property
-    def words(self) -> str:
-        """The block's text without its label and time."""
-        return self.block.text[self.cut :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +56,9 @@ def find_speech(document: Document) -> Heard:
     above = 0 if document.cues else _count_titles(blocks, labels)
     left_out = [b.text for b in blocks[:above]] + left_out
     speech, carried = _share_out(blocks[above:], labels[above:], document.cues)
-    notes = []
-    if not document.cues:
-        speech, inside = _take_out_times(speech)
-        notes = [*_describe_carried(carried), *_describe_times(inside)]
+    speech, inside = take_out_clocks(speech, document.cues)
+    notes = [] if document.cues else [*_describe_carried(carried), *_describe_unnamed(speech)]
+    notes += describe_clocks(inside)
     notes += [*_describe_unchosen(found, known, document.cues), *_describe_inside(speech, labels)]
     return Heard(tuple(speech), tuple(left_out), tuple(notes))
 
@@ -134,13 +119,13 @@ def _share_out(
     speech: list[Speech] = []
     carried: list[Block] = []
     current: Label | None = None
-    bold = fresh = False
+    bold = fresh = unnamed = False
     for block, label, head in zip(blocks, labels, heads, strict=True):
-        if block.speaker is None and is_only_time(block.text):
+        if label is None and block.speaker is None and is_only_time(block.text):
             speech.append(Speech(block, len(block.text), "", *find_times(block.text)))
             continue
         if label:
-            current, fresh = label, label.heads
+            current, fresh, unnamed = label, label.heads, not label.name
             bold = block.is_bold and not label.heads
         elif block.speaker is not None or CHEVRONS.match(block.text):
             current = None
@@ -150,8 +135,9 @@ def _share_out(
                 carried += [] if current.heads else [block]
             else:
                 current = None
-        speech.append(_speak(block, label, current.name if current else "", timed))
-        fresh = fresh and not speech[-1].words.strip()
+        said = _speak(block, label, current.name if current else "", timed)
+        speech.append(replace(said, starts=unnamed and bool(said.words.strip())))
+        fresh, unnamed = (now and not said.words.strip() for now in (fresh, unnamed))
     return speech, carried
 
 
@@ -188,28 +174,6 @@ def _speak(block: Block, label: Label | None, speaker: str, timed: bool) -> Spee
     return Speech(block, cut, name, begins, ends)
 
 
-def _take_out_times(speech: Sequence[Speech]) -> tuple[list[Speech], list[str]]:
-    """The speech without the times between its words, and those times; one at the end says when it ends.
-
-    Spaces take their place, so that offsets into a block stay what they were.
-    """
-    cleared, taken = [], []
-    for item in speech:
-        if times := list(_INSIDE.finditer(item.block.text, item.cut)):
-            taken += [time[0] for time in times]
-            text = item.block.text[: item.cut] + _INSIDE.sub(lambda m: " " * len(m[0]), item.words)
-            ends = find_times(times[-1][0])[0] if not text[times[-1].end() :].strip() else item.ends
-            item = replace(item, block=replace(item.block, text=text), ends=ends)
-        cleared.append(item)
-    return cleared, taken
-
-
-def _describe_times(taken: Sequence[str]) -> list[str]:
-    if not taken:
-        return []
-    return [f"Times between the words were left out of them: {len(taken)}, the first being {taken[0]}."]
-
-
 def _describe_carried(carried: Sequence[Block]) -> list[str]:
     if not carried:
         return []
@@ -218,6 +182,24 @@ def _describe_carried(carried: Sequence[Block]) -> list[str]:
         f"{len(carried)} paragraph{'' if one else 's'} without a label {'was' if one else 'were'} read as "
         f"the speaker before going on, the first being “{shorten(carried[0].text)}”. Where "
         "somebody else speaks, write the label into the file and add it again."
+    ]
+
+
+def _describe_unnamed(speech: Sequence[Speech]) -> list[str]:
+    """Turns whose header has a time and nobody's name."""
+    begins: list[float] = []
+    at = 0.0
+    for item in speech:
+        at = item.begins if item.begins is not None else at
+        begins += [at] if item.starts else []
+    if not begins:
+        return []
+    one = len(begins) == 1
+    shown = join_plain([describe_time(at) for at in begins[:_FEW]])
+    more = f" and {len(begins) - _FEW} more" if len(begins) > _FEW else ""
+    return [
+        f"{len(begins)} turn{'' if one else 's'} without a name {'stays' if one else 'stay'} apart "
+        f"({shown}{more}). Write who speaks before the time in the file, and add it again."
     ]
 
 

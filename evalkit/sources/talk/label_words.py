@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from evalkit.sources.talk.foreign_labels import ASK, SPEAK
+from evalkit.sources.talk.signs import without_marks
+
 Shape = Literal["generic", "proper", "loose"]
 """generic: "Speaker 2", "Interviewer"; proper: "Jane Doe", "JD"; loose: "Polar plot", "the nurse"."""
 
@@ -68,6 +71,20 @@ _CONTACT = re.compile(r"\S+@\S+\.\w+|(?=(?:\D*\d){6})[+(]{0,2}\d[\d ()*x.-]{5,20
 _NO_PLAIN_WORDS = re.compile(r"[@|+(\[]|\d{4}|\s[-–—]\s")
 _TOGETHER = frozenset({"all", "all speakers", "both", "everyone", "group", "several speakers"})
 _ALSO_NAMES = frozenset({"Will", "Said", "An"})
+_NUMBER_BEHIND = re.compile(r"[\s_#.-]*\d{1,3}$")
+_HANDLE = re.compile(r"[@~#]\s?\w[\w.-]{0,38}")
+_CODE = re.compile(
+    r"(?!COVID|PHQ|GAD)(?:[A-Z]{1,5}[-_/. #]?|[A-Za-z]{1,5}[-_/#]|[a-z]{1,2}[-_.#]?)\d{1,5}[A-Za-z]?"
+    r"(?:[-_/.][A-Za-z\d]{1,5})?|\d{1,4}[A-Za-z]{1,2}|[A-Za-z]{1,5}[-_/][A-Za-z]{1,5}[-_/]?\d{1,5}"
+)
+_DEVICE = re.compile(
+    r"\b(?:i-?(?:phone|pad|mac|pod)|galaxy|android|macbook|laptop|tablet|pixel|huawei|samsung|desktop|pc|oneplus"
+    r"|redmi|xiaomi|nokia|motorola|chromebook|surface|(?:mobile|smart)? ?phone|(?:meeting |board |seminar "
+    r"|conference |interview |training )?room|boardroom|studio)\b",
+    re.IGNORECASE,
+)
+_MOST_SIGNS = 12
+"""Letters of a label in scripts that set no spaces between words."""
 
 
 def find_shape(label: str) -> Shape | None:
@@ -76,11 +93,13 @@ def find_shape(label: str) -> Shape | None:
     >>> [find_shape(x) for x in ("Speaker 2", "Jane Doe (GP)", "AN", "Polar plot", "And I said", "Note")]
     ['generic', 'proper', 'proper', 'loose', None, None]
     """
-    core = _IN_BRACKETS.sub("", " ".join(label.split())).strip(" ,")
+    core = without_marks(_IN_BRACKETS.sub("", " ".join(label.split())).strip(" ,"))
     if not core or len(core) > LONGEST:
         return None
-    if _GENERIC.fullmatch(core):
+    if _GENERIC.fullmatch(core) or _NUMBER_BEHIND.sub("", core).casefold() in SPEAK:
         return "generic"
+    if is_signed_in(core):
+        return "proper"
     if core.casefold() in _TOGETHER:
         return "proper" if core[0].isupper() else "loose"
     words = _WORD.findall(core)
@@ -91,14 +110,41 @@ def find_shape(label: str) -> Shape | None:
     plain = [w.rstrip(".").casefold() for w in words]
     if not core[0].isalpha() or " ".join(plain) in _NOT_LABELS:
         return None
+    if _is_sentence(core):
+        return None
     if _NEVER_INSIDE.intersection(p for p, w in zip(plain, words, strict=True) if w not in _ALSO_NAMES):
         return None
-    if any(w.endswith(".") and len(w) > 4 for w in words) or "next steps" in " ".join(plain):
+    if "next steps" in " ".join(plain) or any(
+        (w.endswith(".") and len(w) > 4) or (w.isdigit() and len(w) > 3) for w in words
+    ):
         return None
-    if any(w.isdigit() and len(w) > 3 for w in words):
-        return None
-    proper = all(w[0].isupper() or w[0].isdigit() or w in _PARTICLES for w in words) and core[0].isupper()
-    return "proper" if proper else "loose"
+    proper = all(_is_uncased(w[0]) or w[0].isdigit() or w in _PARTICLES for w in words)
+    return "proper" if proper and _is_uncased(core[0]) else "loose"
+
+
+def _is_sentence(core: str) -> bool:
+    """Too long for a name, in a script that sets no spaces."""
+    return core[0] > "\u0e00" and " " not in core and len(core) > _MOST_SIGNS and _is_uncased(core[0])
+
+
+def _is_uncased(letter: str) -> bool:
+    """A capital, or a letter of a script that has none, such as Arabic and Georgian."""
+    return letter.isalpha() and (not letter.islower() or "\u10d0" <= letter <= "\u10ff")
+
+
+def is_signed_in(label: str) -> bool:
+    """True for what a program or a researcher calls somebody in place of a name.
+
+    >>> [is_signed_in(x) for x in ("+44 7700 900123", "@dan_k", "P-07", "12A", "iPhone (2)", "Jane")]
+    [True, True, True, True, True, False]
+    """
+    core = _IN_BRACKETS.sub("", label.strip())
+    if is_contact(core) or _HANDLE.fullmatch(core) or _CODE.fullmatch(core):
+        return True
+    words = core.split()
+    few = 0 < len(words) <= MOST_WORDS + 1
+    plain = {word.casefold() for word in words}
+    return few and _DEVICE.search(core) is not None and not plain & _NEVER_INSIDE and core[-1] not in ".?!,;"
 
 
 def is_contact(label: str) -> bool:
@@ -127,7 +173,7 @@ def may_head_captions(words: str) -> bool:
 
 def is_noise(words: str) -> bool:
     """True for what a transcriber notes in brackets and nobody is called: laughter, pause."""
-    return words.casefold() in _NOISES
+    return bool(_NOISES.intersection(word.strip(".,;…").casefold() for word in words.split()))
 
 
 def is_heading(words: str) -> bool:
@@ -150,4 +196,5 @@ def asks_questions(label: str) -> bool:
     >>> asks_questions("INT 2"), asks_questions("Jane")
     (True, False)
     """
-    return _ASKING.fullmatch(label.strip()) is not None
+    core = _NUMBER_BEHIND.sub("", without_marks(label.strip())).casefold()
+    return _ASKING.fullmatch(label.strip()) is not None or core in ASK

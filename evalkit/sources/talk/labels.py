@@ -9,51 +9,46 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from evalkit.sources.files.blocks import Block
+from evalkit.sources.talk.label import NAME, NEARLY_ALL, Label, count_labelled
 from evalkit.sources.talk.label_words import (
-    Shape,
-    asks_questions,
     find_shape,
     is_contact,
-    is_noise,
     may_head_captions,
     names_a_role,
 )
-from evalkit.sources.talk.times import BRACKETED, TIME, find_times, is_only_time, starts_with_time
+from evalkit.sources.talk.layout import find_by_colons, find_by_layout
+from evalkit.sources.talk.signs import as_plain
+from evalkit.sources.talk.times import BRACKETED, TIME, find_times, is_only_time
+from evalkit.sources.talk.weak_labels import drop_weak, find_weak_label
 
-_NAME = r"(?P<name>[^\W_][^:\n\t]{0,129}?)"
 _GAP = r"[ \t]*[-–|•·,]?[ \t]*"
-_COLON = r"[ \t]*:(?=\s|$|[\"'“‘A-Z\[(])\s*"
+_COLON = r"[ \t]*(?::(?=\s|$|[\"'“‘«A-Z\[(]|[\u0370-\uffff])|：)\s*"
 _INLINE = tuple(
     re.compile(form)
     for form in (
-        rf"(?P<time>{TIME}){_GAP}{_NAME}{_COLON}",
-        rf"{_NAME}{_GAP}(?P<time>{TIME}){_COLON}",
-        rf"{_NAME}{_COLON}(?P<time>{BRACKETED})\s*",
-        rf"{_NAME}{_COLON}(?P<time>{TIME})(?:[ ]{{2,}}|\t)\s*",
-        rf"{_NAME}{_COLON}",
-        rf"\[{_NAME}\]{_COLON}",
-        rf"(?P<time>{TIME})(?:[ ]{{2,}}|\t)\s*{_NAME}(?:[ ]{{2,}}|\t)\s*(?=\S)",
-        rf"{_NAME}{_GAP}(?P<time>{BRACKETED})\s+(?=\S)",
-        rf"{_NAME}\t\s*(?P<time>{TIME})?\s*(?=\S)",
+        rf"(?P<time>{TIME}){_GAP}{NAME}{_COLON}",
+        rf"{NAME}{_GAP}(?P<time>{TIME}){_COLON}",
+        rf"{NAME}{_COLON}(?P<time>{BRACKETED})\s*",
+        rf"{NAME}{_COLON}(?P<time>{TIME})(?:[ ]{{2,}}|\t)\s*",
+        rf"{NAME}{_COLON}",
+        rf"\[{NAME}\]{_COLON}",
+        rf"(?P<time>{TIME})(?:[ ]{{2,}}|\t)\s*{NAME}(?:[ ]{{2,}}|\t)\s*(?=\S)",
+        rf"{NAME}{_GAP}(?P<time>{BRACKETED})\s+(?=\S)",
+        rf"{NAME}\t\s*(?P<time>{TIME})?\s*(?=\S)",
     )
 )
 _ALONE = tuple(
     re.compile(form)
     for form in (
-        rf"\[?{_NAME}\]?{_GAP}:?[ \t]*(?P<time>{TIME})\s*",
-        rf"(?P<time>{TIME}){_GAP}\[?{_NAME}\]?\s*",
+        rf"\[?{NAME}\]?{_GAP}:?[ \t]*(?P<time>{TIME})\s*",
+        rf"(?P<time>{TIME}){_GAP}\[?{NAME}\]?\s*",
     )
 )
-_GENERIC_BRACKET = re.compile(rf"\[{_NAME}\]\s+(?=\S)")
-_IN_BRACKETS = re.compile(
-    rf"(?:\[{_NAME}\]|\({_NAME.replace('name', 'round')}\)|<{_NAME.replace('name', 'angle')}>)\s*(?=\S)"
-)
-_BEFORE_DASH = re.compile(rf"{_NAME}[ \t]+[-–—][ \t]+(?=\S)|(?P<letter>[QA])\.\s+(?=\S)")
-_NUMBERED = re.compile(rf"{_NAME}{_COLON}")
+_GENERIC_BRACKET = re.compile(rf"\[{NAME}\]\s+(?=\S)")
+_NUMBERED = re.compile(rf"{NAME}{_COLON}")
 _HEAD = re.compile(
     r"\s*(?P<name>(?:[^:\n\t(\[]|\([^()\n]{1,90}\)|\[[^\[\]\n]{1,90}\]){1,120})[ \t]*:(?:\s+|$)"
 )
@@ -64,34 +59,7 @@ _CHAT = re.compile(  # Zoom: 10:01:33 From Jane Doe to Everyone:
 _LINE_NUMBER = re.compile(r"\s*\d{1,4}[.)]?\s+(?=[^\W\d])")
 CHEVRONS = re.compile(r"\s*(?:>{2,}|»)\s*")
 
-NEARLY_ALL = 0.8
-_INITIALS = 3  # letters
 NEAR_NOUGHT = 300.0  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """Something that could be a speaker's label: ``cut`` is where the words after it begin.
-
-    ``heads`` is True where it stands on a line of its own, ``stamped`` where a time stands with it,
-    ``bare`` where only bold type sets it off, and ``weak`` says where it is set off by what sets off much
-    else as well: "brackets", or "plain" for a dash, a number before it or a line of its own.
-    """
-
-    name: str
-    cut: int
-    shape: Shape
-    heads: bool = False
-    stamped: bool = False
-    bare: bool = False
-    weak: Literal["", "brackets", "plain"] = ""
-    begins: float | None = None
-    ends: float | None = None
-
-    @property
-    def key(self) -> str:
-        """The name as it is compared."""
-        return self.name.casefold()
 
 
 def find_label(block: Block) -> Label | None:
@@ -103,7 +71,7 @@ def find_label(block: Block) -> Label | None:
     bold = _find_bold_label(block)
     label = _find_plain_label(block)
     strong = bold if bold and (label is None or len(label.name) > len(bold.name)) else label
-    return strong or _find_weak_label(block)
+    return strong or find_weak_label(block)
 
 
 def _find_plain_label(block: Block) -> Label | None:
@@ -149,22 +117,9 @@ def _add_caption_labels(blocks: Sequence[Block], labels: Sequence[Label | None])
     ]
 
 
-def _find_weak_label(block: Block) -> Label | None:
-    text = block.text
-    start = len(text) - len(text.lstrip())
-    label: Label | None
-    if found := _IN_BRACKETS.match(text, start) or _BEFORE_DASH.match(text, start):
-        name = next(filter(None, found.groups()))
-        weak: Literal["brackets", "plain"] = "brackets" if text[start] in "[(<" else "plain"
-        label = Label(name.strip(), found.end(), find_shape(name) or "loose", weak=weak)
-    else:
-        name = " ".join(text.split())
-        label = Label(name, len(text), find_shape(name) or "loose", heads=True, weak="plain")
-    return None if label.shape == "loose" or is_noise(label.name) else label
-
-
 def _build(found: re.Match[str], cut: int, heads: bool = False) -> Label | None:
     name = " ".join(found["name"].split()).rstrip(" ,-–|")
+    name = name[1:-1] if name[:1] == "(" and name.find(")") == len(name) - 1 else name
     shape = find_shape(name)
     time = found.groupdict().get("time")
     if not shape:
@@ -189,43 +144,19 @@ def find_labels(blocks: Sequence[Block], cues: bool) -> list[Label | None]:
     A name alone on its line counts beside a time on the line before or after. A label alone on its line
     counts where words follow; an agenda's lines ("Welcome 10:00") therefore do not.
     """
+    blocks = [replace(block, text=as_plain(block.text)) for block in blocks]
     labels = [find_label(b) if b.speaker is None else None for b in blocks]
-    labels = _drop_weak(blocks, _add_caption_labels(blocks, labels) if cues else labels)
-    for i, beside in _find_names_beside_times(blocks):
-        labels[i] = beside
+    labels = drop_weak(blocks, _add_caption_labels(blocks, labels) if cues else labels)
+    by_layout = {} if cues else find_by_layout(blocks)
+    beside = dict(_find_names_beside_times(blocks))
+    sure = by_layout or beside
+    by_colons = {} if cues or sure else find_by_colons(blocks)
+    labels = [sure.get(i, label) or by_colons.get(i) for i, label in enumerate(labels)]
     heads = [i for i, label in enumerate(labels) if label and label.heads]
     empty = {i for i in heads if not _words_follow(blocks, labels, i)}
     stamped = {i for i in heads if (label := labels[i]) and label.stamped}
     drop = empty if 2 * len(empty & stamped) > len(stamped) else empty - stamped
     return [None if i in drop else label for i, label in enumerate(labels)]
-
-
-def _drop_weak(blocks: Sequence[Block], labels: list[Label | None]) -> list[Label | None]:
-    """The labels without the weak ones, unless two of those recur and nearly every paragraph has one.
-
-    Plain ones must be people besides, not topics: one of them is generic, or all are initials, or times
-    stand behind them.
-    """
-    strong = [None if label and label.weak else label for label in labels]
-    weak = [(i, label) for i, label in enumerate(labels) if label and label.weak]
-    counts = Counter(label.key for i, label in weak if _is_followed_by_words(blocks, i, label))
-    recurring = {key for key, count in counts.items() if count > 1}
-    kept = [None if label and label.weak and label.key not in recurring else label for label in labels]
-    labelled, total = _count_labelled(blocks, kept)
-    people = all(
-        label.weak == "brackets" or (i + 1 < len(blocks) and starts_with_time(blocks[i + 1].text))
-        for i, label in weak
-        if label.key in recurring
-    )
-    names = [label for _, label in weak if label.key in recurring]
-    people |= any(label.shape == "generic" or asks_questions(label.name) for label in names)
-    people |= all(len(label.name) <= _INITIALS and label.name.isupper() for label in names)
-    return kept if people and len(recurring) > 1 and labelled >= NEARLY_ALL * total else strong
-
-
-def _is_followed_by_words(blocks: Sequence[Block], i: int, label: Label) -> bool:
-    """Whether words stand behind a name, or below a name alone: not another line like it."""
-    return not label.heads or (i + 1 < len(blocks) and find_shape(blocks[i + 1].text.strip()) is None)
 
 
 def _find_names_beside_times(blocks: Sequence[Block]) -> list[tuple[int, Label]]:
@@ -271,7 +202,7 @@ def choose_labels(blocks: Sequence[Block], labels: Sequence[Label | None], cues:
     """
     found = [label for label in labels if label]
     counts = Counter(label.key for label in found)
-    labelled, total = _count_labelled(blocks, labels)
+    labelled, total = count_labelled(blocks, labels)
     share = labelled / total if total else 0.0
     plain = {x.key for x in found if x.shape == "generic"}
     bare = _only_bare(found, plain)
@@ -316,17 +247,3 @@ def _choose_recurring(found: list[Label], firm: set[str], names: int, share: flo
 def _only_bare(found: list[Label], keys: set[str]) -> set[str]:
     """Those labels that only bold type ever sets off."""
     return keys - {label.key for label in found if not label.bare}
-
-
-def _count_labelled(blocks: Sequence[Block], labels: Sequence[Label | None]) -> tuple[int, int]:
-    """How many paragraphs begin with a label or follow one that stands alone, out of how many."""
-    labelled = total = 0
-    after_head = False
-    for block, label in zip(blocks, labels, strict=True):
-        if is_only_time(block.text):
-            continue
-        if block.opens or label or after_head:
-            total += 1
-            labelled += bool(label) or after_head
-        after_head = bool(label and label.heads)
-    return labelled, total

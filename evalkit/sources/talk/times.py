@@ -10,15 +10,25 @@ _DASH = r"\s*(?:-->|->|[-–—]|to)\s*"
 MARK = r"#\d{1,2}:\d{2}:\d{2}-\d{1,3}#"
 """A time as f4, easytranscript and MAXQDA write it: #00:01:02-5#, the last part being tenths."""
 _WORDED = r"(?:\d{1,2} hours? )?\d{1,4} minutes? \d{1,2} seconds?"
-BRACKETED = rf"(?:[\[({{<]\s*{STAMP}(?:{_DASH}{STAMP})?\s*[\])}}>]|{MARK})"
-INSIDE = rf"(?:{MARK}|\[\s*{STAMP}\s*\]|\(\s*\d{{1,2}}:\d{{2}}:\d{{2}}(?:[.,]\d{{1,3}})?\s*\))"
+_LETTERED = r"(?:\d{1,2}\s?h(?:rs?)?\s?)?\d{1,3}\s?m(?:in)?\s?\d{1,2}\s?s(?:ec)?"
+_DOTTED = r"\d{1,2}\.\d{2}\.\d{2}(?:[.,]\d{1,3})?"
+_WITH_FRAMES = r"\d{1,2}:\d{2}:\d{2}[;:]\d{2}"
+_PUT = rf"(?:{_WITH_FRAMES}|{STAMP}(?:{_DASH}{STAMP})?|{_LETTERED}|{_DOTTED})"
+BRACKETED = rf"(?:[\[({{<]\s*{_PUT}\s*[\])}}>]|{MARK})"
+INSIDE = (
+    rf"(?:{MARK}|[\[{{<]\s*{_PUT}\s*[\]}}>]"
+    rf"|\(\s*(?:{_WITH_FRAMES}|\d{{1,2}}:\d{{2}}:\d{{2}}(?:[.,]\d{{1,3}})?|{_LETTERED}|{_DOTTED})\s*\))"
+)
 """A time that was put between words when they were typed or transcribed."""
-TIME = rf"(?:{BRACKETED}|{_WORDED}|{STAMP}(?:{_DASH}{STAMP})?)"
+MAYBE_INSIDE = rf"(?:\(\s*\d{{1,3}}:\d{{2}}(?:[.,]\d{{1,3}})?\s*\)|{STAMP}|(?<!\w){_LETTERED}(?!\w))"
+"""What may be such a time, or a time of day that somebody says."""
+TIME = rf"(?:{BRACKETED}|{_WORDED}|{_WITH_FRAMES}|{STAMP}(?:{_DASH}{STAMP})?)"
 
 _FEWEST_WORDS_A_SECOND = 0.1  # where whole numbers make speech slower than this, they are milliseconds
 _STAMP = re.compile(STAMP)
 _MARK = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d{1,3})#")
 _WORDED_PARTS = re.compile(r"(?:(\d{1,2}) hours? )?(\d{1,4}) minutes? (\d{1,2}) seconds?")
+_LETTERED_PARTS = re.compile(r"(?:(\d{1,2})\s?h(?:rs?)?\s?)?(\d{1,3})\s?m(?:in)?\s?(\d{1,2})\s?s(?:ec)?\b")
 _STARTS = re.compile(rf"\s*{BRACKETED}")
 _ONLY_TIME = re.compile(rf"\s*{TIME}(?:(?<=seconds)\s*{STAMP})?\s*")
 
@@ -40,14 +50,28 @@ def find_times(text: str) -> tuple[float | None, float | None]:
 
     >>> find_times("[00:05:32]"), find_times("0:0:1.5 --> 0:0:4.2")
     ((332.0, None), (1.5, 4.2))
-    >>> find_times("#00:01:02-5#"), find_times("1 minute 2 seconds")
-    ((62.5, None), (62.0, None))
+    >>> find_times("#00:01:02-5#"), find_times("1 minute 2 seconds"), find_times("1m 2s")
+    ((62.5, None), (62.0, None), (62.0, None))
     """
+    if lettered := _LETTERED_PARTS.search(text):
+        return parse_seconds(":".join(part or "0" for part in lettered.groups())), None
     if worded := _WORDED_PARTS.search(text):
         return parse_seconds(":".join(part or "0" for part in worded.groups())), None
-    text = _MARK.sub(r"\1.\2", text)
+    text = re.sub(r"(\d+)\.(\d\d)\.(\d\d)", r"\1:\2:\3", _MARK.sub(r"\1.\2", text))
+    text = re.sub(r"(\d+:\d\d:\d\d)[;:]\d\d\b", r"\1", text)
     found = [parse_seconds(stamp) for stamp in _STAMP.findall(text)[:2]]
     return (found[0] if found else None, found[1] if len(found) > 1 else None)
+
+
+def describe_time(seconds: float) -> str:
+    """A time as people write it.
+
+    >>> describe_time(62.5), describe_time(3727)
+    ('1:02', '1:02:07')
+    """
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def is_only_time(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from evalkit.model import Memo, Turn
 from evalkit.sources.files.blocks import Note, Place
-from evalkit.sources.talk.attribution import Speech
+from evalkit.sources.talk.spoken import Speech
 from evalkit.text import normalise
 
 _BREAKS = str.maketrans("\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029", "\n\n    \n\n\n")
@@ -67,7 +67,7 @@ def build_turns(speech: Sequence[Speech], notes: Sequence[Note], cues: bool) -> 
 
 
 def _is_new_turn(before: _Open, item: Speech, cues: bool) -> bool:
-    if item.speaker != before.speaker:
+    if item.starts or item.speaker != before.speaker:
         return True
     if item.speaker:
         return False

@@ -1,0 +1,82 @@
+"""What in a transcript looks as if somebody was not heard: no labels, one speaker, headers left in words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from evalkit.model import Problem, Source
+from evalkit.sources.talk.label_words import find_shape, is_heading, is_noise, may_head_captions
+from evalkit.sources.talk.signs import as_plain
+from evalkit.sources.talk.times import TIME
+from evalkit.text import count_words, join_plain, shorten
+
+FEWEST_WORDS = 8
+"""Words from which a transcript is judged."""
+
+MORE_THAN_A_FEW = 3
+"""Lines like headers from which they are told: one or two happen in any speech."""
+
+_SHOWN = 5
+_TIMED = re.compile(rf"\W*(?:.{{0,60}}?[\s|,–-]{TIME}|{TIME}(?:[\s|,–-]+.{{0,60}})?)\W*")
+_BEFORE_COLON = re.compile(r"(?P<name>[^:：\n]{1,60}?)\s*[:：](?:\s|$|(?=[^\x00-\x7f]))")
+_BRACKETED = re.compile(r"[\[(<](?P<name>[^\])>\n]{1,40})[\])>]")
+_MOST_WORDS = 8
+
+
+@lru_cache(maxsize=512)
+def find_talk_doubts(source: Source) -> tuple[Problem, ...]:
+    """Problems of an interview or group that a person should look at before anybody codes it."""
+    if source.kind not in ("interview", "group") or count_words(source.text) < FEWEST_WORDS:
+        return ()
+    where = source.file_name or source.id
+    labels = {turn.speaker for turn in source.turns}
+    named = sorted(labels - {""})
+    said = []
+    if not named:
+        said.append(
+            "Nobody is named as speaking in it, so all its words belong to nobody yet. Begin each turn with "
+            "who speaks, such as “Interviewer:” and “Speaker 2:”, and add the file again; or, where one "
+            "person speaks throughout, say in participants.csv who has “(no label)”."
+        )
+    elif len(named) == 1:
+        rest = " Words without a label stand beside it." if "" in labels else ""
+        said.append(
+            f"Only “{shorten(named[0], 40)}” speaks in it.{rest} If somebody else speaks as well, begin "
+            "their turns with a label, and add the file again."
+        )
+    if lines := find_header_lines(source):
+        shown = join_plain([f"“{shorten(line, 50)}”" for line in lines[:_SHOWN]])
+        more = f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+        said.append(
+            f"{len(lines)} lines in its words look like the start of somebody’s turn: {shown}{more}. If they "
+            "are, write Speaker 2: or the like there, and add the file again."
+        )
+    return tuple(Problem(where, message) for message in said)
+
+
+def find_header_lines(source: Source) -> list[str]:
+    """Lines of the words that look as if they say who speaks or when; [] for no more than a few."""
+    lines = [line.strip() for line in source.text.split("\n")]
+    heads = [_head(line) for line in lines]
+    counts = Counter(head for head in heads if head)
+    found = [
+        line
+        for line, head in zip(lines, heads, strict=True)
+        if line and (_TIMED.fullmatch(line) or (head and _is_likely(head, counts[head])))
+    ]
+    return found if len(found) >= MORE_THAN_A_FEW else []
+
+
+def _head(line: str) -> str:
+    """What stands before a colon, or in brackets at the start of a line."""
+    plain = as_plain(line)
+    found = _BEFORE_COLON.match(plain) or _BRACKETED.match(plain)
+    name = found["name"].strip() if found else ""
+    return "" if not name or len(name.split()) > _MOST_WORDS or is_heading(name) or is_noise(name) else name
+
+
+def _is_likely(head: str, count: int) -> bool:
+    shape = find_shape(head)
+    return shape == "generic" or (count > 1 and (shape is not None or may_head_captions(head)))

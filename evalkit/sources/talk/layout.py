@@ -1,0 +1,120 @@
+"""Labels by the layout of a file: where lines of one form recur, whatever stands in the name's place is one.
+
+People sign in to meetings as a telephone number, “@1”, a room or “iPhone”. Whoever is called so is known by
+where it stands: before or after a time that goes forward from line to line, above words, again and again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from evalkit.sources.files.blocks import Block
+from evalkit.sources.talk.label import NEARLY_ALL, Label
+from evalkit.sources.talk.label_words import find_shape, is_heading
+from evalkit.sources.talk.times import BRACKETED, TIME, find_times, is_only_time
+
+_GAP = r"[ \t]*[-–—|•·,]?[ \t]*"
+_COLON = r"[ \t]*(?::(?=\s|$|[\"'“‘«A-Z\[(]|[\u0370-\uffff])|：)\s*"
+_ABOVE = tuple(
+    re.compile(form)
+    for form in (
+        rf"\s*(?P<name>.{{0,80}}?){_GAP}:?[ \t]*(?P<time>{TIME})\s*:?\s*",
+        rf"\s*(?P<time>{TIME}){_GAP}(?P<name>.{{0,80}}?)\s*:?\s*",
+    )
+)
+_BEFORE = tuple(
+    re.compile(form)
+    for form in (
+        rf"\s*(?P<time>{TIME}){_GAP}(?P<name>[^:：\n]{{1,80}}?){_COLON}",
+        rf"\s*(?P<name>[^:：\n]{{1,80}}?){_GAP}(?P<time>{TIME}){_COLON}",
+        rf"\s*(?P<name>[^:：\n]{{1,80}}?){_COLON}(?P<time>{BRACKETED})\s*",
+        rf"\s*(?P<name>[^:：\n\[(<{{]{{1,60}}?){_GAP}(?P<time>{BRACKETED})\s+(?=\S)",
+        rf"\s*(?P<time>{BRACKETED})\s*(?P<name>[^:：\n]{{1,60}}?)(?:\s+[-–—]|\s*\|)\s+(?=\S)",
+    )
+)
+_UNTIMED = re.compile(rf"\s*(?P<name>[^:：\n\t]{{1,60}}?){_COLON}")
+_SENTENCE = re.compile(r".*\w{3,}[.?!,;…]")
+_MOST_WORDS = 8
+_FEWEST = 4  # paragraphs that show a form without times
+_RECUR = 0.5  # of the names, that stand there more than once
+
+Found = dict[int, Label]
+
+
+def find_by_layout(blocks: Sequence[Block]) -> Found:
+    """The labels of a file whose lines show by their form that they are such, by block; {} where none do."""
+    free = [(i, block) for i, block in enumerate(blocks) if block.speaker is None]
+    for form in _ABOVE:
+        found = {i: label for i, block in free if (label := _read_line(form, block))}
+        if _stand_above_words(blocks, found):
+            return found
+    for form in _BEFORE:
+        found = {i: label for i, block in free if (label := _read_start(form, block))}
+        opening = sum(block.opens for _, block in free)
+        if 2 * len(found) >= opening and _go_forward(found.values()) and _recur(found.values()):
+            return found
+    return {}
+
+
+def find_by_colons(blocks: Sequence[Block]) -> Found:
+    """What stands before the colons of a file in which nearly every paragraph begins with one of a few."""
+    opening = [(i, block) for i, block in enumerate(blocks) if block.speaker is None and block.opens]
+    found = {i: label for i, block in opening if (label := _read_start(_UNTIMED, block))}
+    counts = Counter(label.key for label in found.values())
+    again = {i: label for i, label in found.items() if counts[label.key] > 1}
+    several = sum(count > 1 for count in counts.values()) > 1
+    enough = len(again) >= max(_FEWEST, NEARLY_ALL * len(opening))
+    return again if several and enough and 2 * len(counts) <= len(found) else {}
+
+
+def _read_line(form: re.Pattern[str], block: Block) -> Label | None:
+    """A line that is a name and a time and nothing else; the name may be missing."""
+    found = form.fullmatch(block.text)
+    if found is None or _SENTENCE.fullmatch(found["name"]) or len(found["name"].split()) > _MOST_WORDS:
+        return None
+    return _build(found, len(block.text), heads=True)
+
+
+def _read_start(form: re.Pattern[str], block: Block) -> Label | None:
+    found = form.match(block.text)
+    if found is None or len(found["name"].split()) > _MOST_WORDS or is_heading(found["name"]):
+        return None
+    label = _build(found, found.end(), heads=not block.text[found.end() :].strip())
+    return label if label.name else None
+
+
+def _build(found: re.Match[str], cut: int, heads: bool) -> Label:
+    name = " ".join(found["name"].split()).strip(" ,-–—|:*")
+    bare = name[1:-1] if name[:1] + name[-1:] in ("[]", "()", "<>") else name
+    time = found.groupdict().get("time") or ""
+    begins, ends = find_times(time)
+    shape = "generic" if time or not bare else find_shape(bare) or "proper"
+    return Label(bare, cut, shape, heads, bool(time), begins=begins, ends=ends)
+
+
+def _stand_above_words(blocks: Sequence[Block], found: Found) -> bool:
+    """Whether such lines stand above words, their times go forward, and their names recur."""
+    named = [label for label in found.values() if label.name]
+    if len(found) < 2 or 2 * len(named) < len(found) - 1 or not named:
+        return False
+    above = sum(
+        i + 1 < len(blocks) and i + 1 not in found and not is_only_time(blocks[i + 1].text) for i in found
+    )
+    return above >= NEARLY_ALL * len(found) and _go_forward(found.values()) and _recur(named)
+
+
+def _recur(labels: Iterable[Label]) -> bool:
+    counts = Counter(label.key for label in labels)
+    again: Callable[[int], bool] = (1).__lt__
+    total = counts.total()
+    return total > 1 and sum(filter(again, counts.values())) >= _RECUR * total
+
+
+def _go_forward(labels: Iterable[Label]) -> bool:
+    """Whether the times of a file go forward as those of a recording do, but for one in ten."""
+    times = [label.begins for label in labels if label.begins is not None]
+    back = sum(later < earlier for earlier, later in pairwise(times))
+    return len(times) > 1 and times[-1] > times[0] and 10 * back <= len(times)
