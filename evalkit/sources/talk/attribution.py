@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from evalkit.sources.files.blocks import Block, Document
 from evalkit.sources.talk.clocks import describe_clocks, take_out_clocks
+from evalkit.sources.talk.label import Label
 from evalkit.sources.talk.label_words import asks_questions, is_heading
-from evalkit.sources.talk.labels import CHEVRONS, Label, choose_labels, find_labels
+from evalkit.sources.talk.labels import CHEVRONS, choose_labels, find_labels
 from evalkit.sources.talk.spoken import Speech
 from evalkit.sources.talk.times import BRACKETED, TIME, describe_time, find_times, is_only_time
 from evalkit.text import join_plain, shorten
