@@ -87,7 +87,7 @@ class SuggestSettings(_Table):
     encoder: str = Field(
         "",
         description="The folder of a sentence-transformers model of your own, in place of the encoder that "
-        "comes with evalkit. It needs: pip install sentence-transformers.",
+        "comes with evalkit. It needs the package sentence-transformers, which brings torch.",
     )
 
 

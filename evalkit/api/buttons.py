@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from evalkit.errors import EvalkitError
+from evalkit.installed import say_how_to_get
 from evalkit.model import VALENCE_NAMES, VALENCES, Segment, Source, Suggestion
 from evalkit.project import Project
 from evalkit.show import Card
@@ -16,19 +17,6 @@ from evalkit.steps.coding.code import accept_suggestions, change_suggestion, cod
 from evalkit.steps.coding.history import undo
 from evalkit.text import as_percent
 
-MISSING = Card(
-    "Buttons need one package more",
-    [
-        (
-            "To get it",
-            'In the folder where you cloned evalkit: pip install ".[lab]", then restart the kernel.',
-        ),
-        (
-            "Without it",
-            "Decide by the table below, in the workbook (evalkit suggest --sheet) or on the page.",
-        ),
-    ],
-)
 WIDE = {"width": "auto"}
 
 
@@ -68,7 +56,15 @@ def show_passage(source: Source, segment: Segment) -> str:
 
 def show_buttons(project: Project, source: Source, coder: str) -> object:
     """The buttons for one source; a card that says how to get them where ipywidgets is not installed."""
-    return Buttons(project, source, coder).box if find_spec("ipywidgets") else MISSING
+    if find_spec("ipywidgets"):
+        return Buttons(project, source, coder).box
+    return Card(
+        "Buttons need a package that is not installed",
+        [
+            ("To get it", f"{say_how_to_get('lab')}, then restart the kernel."),
+            ("Without it", "Decide in the workbook (evalkit suggest --sheet) or on the page (evalkit code)."),
+        ],
+    )
 
 
 class Buttons:

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from evalkit.errors import EvalkitError
 from evalkit.files import write_whole
+from evalkit.installed import say_how_to_get
 
 QUIET = (
     "--ServerApp.ip=127.0.0.1",
@@ -34,8 +35,8 @@ def open_lab(folder: Path) -> None:
         raise EvalkitError(f"There is no folder {folder}. Check its name and try again.")
     if importlib.util.find_spec("jupyterlab") is None:
         raise EvalkitError(
-            "JupyterLab is not installed. In the folder where you cloned evalkit, run "
-            '“pip install ".[lab]"”, then try again. Everything else works without it.'
+            f"JupyterLab is not installed. {say_how_to_get('lab')}, then try again. "
+            "Everything else works without it."
         )
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", *QUIET]
     with TemporaryDirectory() as settings:

@@ -10,6 +10,7 @@ from math import sqrt
 import numpy as np
 
 from evalkit.errors import ModelError
+from evalkit.installed import say_how_to_get
 from evalkit.suggest.encoders.encoder import Vectors
 from evalkit.themes.grouping import SMALLEST, Groups
 
@@ -24,8 +25,8 @@ def group_by_bertopic(texts: Sequence[str], vectors: Vectors, seed: int = 0) -> 
     """
     if find_spec("bertopic") is None or find_spec("umap") is None:
         raise ModelError(
-            "Grouping with BERTopic needs two packages more. Run: pip install umap-learn, then "
-            "pip install --no-deps bertopic. Without them, leave out --bertopic: the plain way does as well."
+            f"BERTopic is not installed. {say_how_to_get('bertopic')}, then try again. "
+            "Or leave out --bertopic: the plain way does as well."
         )
     from sklearn.cluster import KMeans
     from sklearn.feature_extraction.text import CountVectorizer

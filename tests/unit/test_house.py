@@ -24,7 +24,7 @@ MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("model", "acts", "errors", "files", "ids", "show", "text"),
-    ("delimited", "realign", "edits", "speech", "nlp", "codebook", "resources", "settings"),
+    ("delimited", "realign", "edits", "speech", "nlp", "codebook", "installed", "resources", "settings"),
     ("quoting", "jobs", "machine"),
     (
         "deidentify",

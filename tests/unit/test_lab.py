@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from evalkit.errors import EvalkitError
+from evalkit.installed import say_how_to_get
 from evalkit.steps.lab import open_lab
 
 
@@ -18,7 +20,7 @@ def test_without_jupyterlab_the_message_says_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(EvalkitError, match="pip install"):
+    with pytest.raises(EvalkitError, match=re.escape(f"{say_how_to_get('lab')}, then try again")):
         open_lab(tmp_path)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +16,21 @@ from sklearn.metrics import adjusted_rand_score
 from evalkit.analysis.people import people_by_group
 from evalkit.errors import ModelError, ProjectError, TableError
 from evalkit.exchange.theme_sheet import note_on, read_theme_sheet, write_theme_sheet
+from evalkit.installed import say_how_to_get
 from evalkit.model import Code, Codebook, Excerpt, Participant, Segment, SourceKind, Theme
 from evalkit.report.figures.pictures import draw_themes, themes_alt_text
 from evalkit.steps.findings.themes import says_nothing
 from evalkit.suggest.encoders.encoder import Vectors, unit_rows
-from evalkit.themes import KeptSet, KeptTheme, ThemeChanges, change_themes, keep, parse_themes, settle_themes
+from evalkit.themes import (
+    KeptSet,
+    KeptTheme,
+    ThemeChanges,
+    bertopic,
+    change_themes,
+    keep,
+    parse_themes,
+    settle_themes,
+)
 from evalkit.themes.bertopic import group_by_bertopic
 from evalkit.themes.changes import SetKey
 from evalkit.themes.grouping import group_alike
@@ -307,8 +317,8 @@ def test_the_picture_has_a_page_for_every_so_many_themes_and_the_same_bytes() ->
     assert draw_themes([], CODEBOOK) == []
 
 
-@pytest.mark.skipif(find_spec("bertopic") is not None, reason="BERTopic is installed")
-def test_without_bertopic_the_message_says_how_to_have_it() -> None:
+def test_without_bertopic_the_message_says_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bertopic, "find_spec", lambda name: None)
     texts: Sequence[str] = ["a"] * 8
-    with pytest.raises(ModelError, match="pip install"):
+    with pytest.raises(ModelError, match=re.escape(say_how_to_get("bertopic"))):
         group_by_bertopic(texts, unit_rows(np.eye(8)))

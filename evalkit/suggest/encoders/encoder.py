@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError
+from evalkit.installed import say_how_to_get
 
 Vectors = NDArray[np.float32]
 """One row a text, each of length 1 (or 0 for a text without words)."""
@@ -86,7 +87,7 @@ class SentenceTransformersFolder:
         if find_spec("sentence_transformers") is None:
             raise ModelError(
                 "A model of your own needs the package sentence-transformers. "
-                "Run: pip install sentence-transformers"
+                f"{say_how_to_get('own-encoder')}, then try again."
             )
         self.name = folder.name
         self.version = hash_folder(folder)
