@@ -49,7 +49,7 @@ class Checked:
     """A quotation and what is known of it.
 
     ``verdict`` is about its words, ``faults`` is everything a person should look at (() for none);
-    ``difference`` shows what was changed, as [-gone-] and {+new+}; ``match`` is where it was said.
+    ``difference`` shows what was changed, as [−gone−] and [+new+]; ``match`` is where it was said.
     """
 
     quoted: Quoted

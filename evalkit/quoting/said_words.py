@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from evalkit.quoting.difference import show_difference
+
 LIKE = 0.6
 """From this share of words in common, in order, a quotation is taken for a changed one (a judgement)."""
 CANDIDATES = 12
@@ -96,7 +98,11 @@ class Evidence:
             said = text.split()
             start, end, share = _fit(words, said)
             if share >= LIKE and (best is None or share > best[0]):
-                best = share, Match(spoken, start, end), show_difference(said[start:end], words)
+                best = (
+                    share,
+                    Match(spoken, start, end),
+                    show_difference(" ".join(said[start:end]), " ".join(words)),
+                )
         return (best[1], best[2]) if best else (None, "")
 
     def _candidates(self, words: Sequence[str]) -> list[tuple[Spoken, str]]:
@@ -141,21 +147,3 @@ def _fit(words: Sequence[str], said: Sequence[str]) -> tuple[int, int, float]:
             if share > best[2]:
                 best = start, end, share
     return best
-
-
-def show_difference(said: Sequence[str], written: Sequence[str]) -> str:
-    """What became of the words: [-gone-] and {+new+}.
-
-    >>> show_difference("i waited nine long weeks".split(), "i waited ten weeks".split())
-    'i waited [-nine long-] {+ten+} weeks'
-    """
-    parts: list[str] = []
-    for kind, a, b, c, d in SequenceMatcher(None, said, written, autojunk=False).get_opcodes():
-        if kind == "equal":
-            parts += said[a:b]
-            continue
-        if b > a:
-            parts.append(f"[-{' '.join(said[a:b])}-]")
-        if d > c:
-            parts.append(f"{{+{' '.join(written[c:d])}+}}")
-    return " ".join(parts)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from evalkit.quoting.said_words import Evidence, Spoken, show_difference, tokens
+from evalkit.quoting.difference import show_difference
+from evalkit.quoting.said_words import Evidence, Spoken, flatten
 
 Likeness = Literal["verbatim", "trimmed", "changed"]
 
@@ -32,8 +33,8 @@ def compare_quotation(quoted: str, said: str) -> Likeness:
 
 
 def describe_change(quoted: str, said: str) -> str:
-    """What is different, with [-what is gone-] and {+what is new+}."""
-    return show_difference(tokens(said), tokens(_MARKED.sub(" ", quoted)))
+    """What is different, with [−what is gone−] and [+what is new+]."""
+    return show_difference(flatten(said), flatten(_MARKED.sub(" ", quoted)))
 
 
 def trim_hesitations(text: str) -> str:

@@ -140,7 +140,7 @@ def test_what_was_changed_is_shown() -> None:
     words = SENTENCES[3].split()
     (one,) = check(word_file([f"“{change_word(SENTENCES[3])}” ({role(3)})"]))
     gone = " ".join(tokens(words[len(words) // 2]))
-    assert f"[-{gone}-] {{+xylophone+}}" in one.difference
+    assert f"[−{gone}−][+xylophone+]" in one.difference
     assert "S03" in one.messages[0]
 
 

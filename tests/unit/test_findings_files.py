@@ -216,7 +216,7 @@ def test_hesitations_go_with_a_mark_and_the_rest_is_what_was_said() -> None:
     trimmed = trim_hesitations(said)
     assert trimmed == "[…] I was, […] lost in the summer, […] and the umbrella stayed."
     assert compare_quotation(trimmed, said) == "trimmed"
-    assert "{+phoned+}" in describe_change("They phoned me back", WORDS)
+    assert "[+phoned+]" in describe_change("They phoned me back", WORDS)
 
 
 def test_every_wrong_reference_is_named_with_its_file_and_line() -> None:
@@ -251,7 +251,7 @@ def test_a_good_quotation_passes_over_several_lines_too() -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("> “They phoned me back the same day” (Nurse) [C00001]", "{+phoned+}"),
+        ("> “They phoned me back the same day” (Nurse) [C00001]", "[+phoned+]"),
         ("> “They rang me back” (GP) [C00001]", "was said by: Nurse"),
         ("> “They rang me back” [C00001]", "no role"),
         ("“Nobody has ever said this here” (Nurse)", "not found in the evidence"),
