@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from evalkit.analysis.crosstab import Crosstab
+    from evalkit.steps.coding.agreement import MeasuredAgreement
     from evalkit.steps.coding.code import Done
     from evalkit.steps.coding.decide import DecideResult
     from evalkit.steps.findings.coverage import CoverageResult
@@ -168,6 +169,12 @@ class Project(Folder):
         from evalkit.steps.suggesting.quality import measure_quality
 
         return measure_quality(self, folds, seed)
+
+    def agreement(self) -> MeasuredAgreement:
+        """How far every two coders agree, code by code and side by side; ``.frame()`` is the table."""
+        from evalkit.steps.coding.agreement import measure_agreement
+
+        return measure_agreement(self)
 
     def second_look(self, most: int = 20, quality: Quality | None = None) -> SecondLook:
         """Codings that the model finds unlikely, and likely passages that nobody coded, to be checked.

@@ -1,4 +1,4 @@
-"""``evalkit evaluate`` and ``evalkit second-look``: how good suggestions are, and what to look at again."""
+"""How good suggestions are, how far coders agree, and what to look at again."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from evalkit.cli.show import PROJECT, list_lines, open_project, plural, say
 from evalkit.text import shorten
 
 if TYPE_CHECKING:
+    from evalkit.analysis.agreement.compare import CodeAgreement
     from evalkit.steps.suggesting.second_look import Doubt
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(evaluate)
+    app.command()(agreement)
     app.command("second-look")(second_look)
 
 
@@ -38,6 +40,54 @@ def evaluate(
     for sentence in say_measured(found.measured):
         say(sentence)
     say(f"\nEvery table: {found.page}")
+
+
+def agreement(
+    out: Path | None = typer.Option(None, help="Also write every figure to this csv file."),
+    project: Path | None = PROJECT,
+) -> None:
+    """Measure how far coders agree, code by code and side by side, on sources that two or more coded.
+
+    Each code's row: units compared, both, only the first, only the second, percent, positive agreement,
+    Cohen's kappa and Gwet's AC1 with 95% intervals over sources, PABAK; once for sources coded without
+    suggestions (unaided), once for all.
+
+    Example: evalkit agreement --out agreement.csv
+    """
+    from evalkit.files import expect_ending
+    from evalkit.steps.coding.agreement import NOBODY, measure_agreement, say_agreement, write_agreement
+
+    if out:
+        expect_ending(out, ".csv")
+    found = measure_agreement(open_project(project))
+    if not found.pairs:
+        say(NOBODY)
+        return
+    for sentence in say_agreement(found):
+        say(sentence)
+    for pair in found.pairs:
+        first, second = pair.coders
+        list_lines(
+            [
+                f"{one.code}: both {one.table.both}, only {first} {one.table.only_first}, only {second} "
+                f"{one.table.only_second}; {_coefficients(one)}"
+                for one in pair.codes
+                if one.side == "any" and one.note != "not used"
+            ],
+            f"\n{first} and {second}, {pair.basis} codings, {plural(pair.units, 'sentence')}:",
+        )
+    if out:
+        write_agreement(found, out)
+        say(f"\nEvery figure, also for each side: {out}")
+
+
+def _coefficients(one: CodeAgreement) -> str:
+    if one.kappa is None or one.ac1 is None:
+        return one.note
+    kappa, ac1 = one.kappa_interval, one.ac1_interval
+    between = f" ({kappa.low:.2f} to {kappa.high:.2f})" if kappa else ""
+    also = f" ({ac1.low:.2f} to {ac1.high:.2f})" if ac1 else ""
+    return f"kappa {one.kappa:.2f}{between}, AC1 {one.ac1:.2f}{also}{f'; {one.note}' if one.note else ''}"
 
 
 def second_look(

@@ -8,13 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.analysis.agreement import (
-    TwoByTwo,
-    find_agreement,
-    krippendorff_alpha,
-    masi_distance,
-    turn_units,
-)
+from evalkit.analysis.agreement.coefficients import TwoByTwo, krippendorff_alpha, masi_distance
+from evalkit.analysis.agreement.compare import find_agreement, turn_units
 from evalkit.codings import code_by_hand
 from evalkit.model import Code, Codebook, Coding, Participant, Segment, Source, Turn
 
@@ -128,13 +123,13 @@ def test_codes_are_compared_turn_by_turn_where_both_coders_worked() -> None:
     codings = [coding("A", turn) for turn in range(6)] + [coding("B", turn) for turn in range(1, 7)]
     codings += [coding("A", 0, source="S02"), coding("A", 1, "place")]
     (found,) = find_agreement(codings, UNITS, CODEBOOK)
-    trauma, place = found.codes
+    trauma, place = (one for one in found.codes if one.side == "any")
     assert (found.coders, found.units, found.sources) == (("A", "B"), 9, ("S01",))
     assert trauma.table == TwoByTwo(5, 1, 1, 2)
     assert trauma.percent == pytest.approx(7 / 9)
     assert trauma.kappa == pytest.approx((7 / 9 - 5 / 9) / (1 - 5 / 9))
     assert (place.table, place.kappa, place.percent) == (TwoByTwo(0, 1, 0, 8), None, None)
-    assert found.frame().loc["trauma", "both"] == 5
+    assert found.frame().set_index(["code", "side"]).loc[("trauma", "any"), "both"] == 5
 
 
 def test_a_coding_marks_the_unit_that_it_mostly_is_in() -> None:

@@ -21,13 +21,14 @@ from evalkit.report.content import build_content
 from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, describe_collection, kept_themes
 from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
 from evalkit.show import card, problems_frame
+from evalkit.steps.coding.agreement import measure_agreement, say_agreement
 from evalkit.steps.findings.coverage import cover_project
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
 from evalkit.steps.findings.findings import find_files, gather_findings, keep_records, read_notes_text
 from evalkit.steps.names.confirmed import say_protection
 from evalkit.steps.suggesting.evaluate import read_measured, say_measured
 from evalkit.store.reviews import load_reviews
-from evalkit.text import join_plain, plural
+from evalkit.text import plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,7 +154,7 @@ def gather_facts(project: Project) -> ReportFacts:
         balance_alt=balance_alt_text(coverage),
         themes=theme_figures(kept_themes(findings), project.codebook),
         surveys=tuple(describe_surveys(project, evidence)),
-        agreement=say_agreement(project, evidence),
+        agreement=" ".join(say_agreement(measure_agreement(project, evidence))),
         suggestion_quality=tuple(say_measured(measured)) if (measured := read_measured(project)) else (),
         deidentified=project.settings.deidentify.automatic,
         protection=tuple(say_protection(project)),
@@ -240,31 +241,3 @@ def _find_questions(
     never = [answer for question in questions for answer in question.answers if answer not in values]
     gone = find_replaced(project, never)
     return tuple(replace(q, answers=tuple(a for a in q.answers if a not in gone)) for q in questions)
-
-
-def say_agreement(project: Project, evidence: Evidence) -> str:
-    """How far every two coders agreed on the sources that both coded; "" where there are none."""
-    from evalkit.analysis.agreement import find_agreement
-    from evalkit.steps.suggesting.suggest import find_codable
-    from evalkit.suggest import segments
-
-    codings = project.codings
-    coders: dict[str, set[str]] = {}
-    for coding in codings:
-        coders.setdefault(coding.segment.source_id, set()).add(coding.coder)
-    shared = [source for source in evidence.sources if len(coders.get(source.id, ())) > 1]
-    units = [
-        unit for source in shared for unit in segments(source, find_codable(source, evidence.speaker).skip)
-    ]
-    pairs = [
-        f"{found.alpha:.2f} for {join_plain(found.coders)}, over {plural(found.units, 'sentence')} of "
-        f"{plural(len(found.sources), 'source')} that both coded"
-        for found in find_agreement(codings, units, project.codebook)
-        if found.alpha is not None
-    ]
-    if not pairs:
-        return ""
-    return (
-        "Krippendorff's alpha says how far two coders' sets of codes agree: 1 is full agreement, 0 what "
-        f"chance would give (distance: Measuring Agreement on Set-valued Items). It is {'; '.join(pairs)}."
-    )
