@@ -1,0 +1,195 @@
+"""The project's rule for small numbers on results: few people are “*”, other counts to the nearest 5, and a star
+must leave at least three counts possible."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.analysis.small_numbers import HIDDEN, HIDE_UP_TO, ROUND_TO, show_count
+from evalkit.measures.analyse import ALL
+from evalkit.measures.definitions import get_definition
+from evalkit.measures.flow import may_print_exact
+from evalkit.measures.results import COLUMNS, ResultRow
+from evalkit.measures.shares import difference, share
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PARTS = (("reliably_improved", "no_reliable_change", "reliably_deteriorated"),)
+"""Statistics of a group that add up to everybody with both scores."""
+POSSIBLE = 3
+"""How many counts a star must leave possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A row as it may be published: what is hidden is “*”, what was not there is None."""
+
+    measure: str
+    group: str
+    statistic: str
+    value: float | str | None
+    low: float | str | None
+    high: float | str | None
+    n: int | str | None
+    of: int | str | None
+    method: str
+
+
+def round_count(count: int, hide_up_to: int = HIDE_UP_TO) -> int | None:
+    """A count to the nearest 5, or None where it is hidden; with ``hide_up_to`` 0 as it is.
+
+    >>> round_count(23), round_count(3), round_count(0)
+    (25, None, 0)
+    """
+    shown = show_count(count, hide_up_to)
+    return None if shown == HIDDEN else int(shown.replace(",", ""))
+
+
+def publish_share(k: int, n: int, hide_up_to: int = HIDE_UP_TO) -> tuple[int, int, float, float, float] | None:
+    """A share out of rounded counts: (k, n, share, low, high); None where either count is hidden.
+
+    >>> [round(x, 2) for x in publish_share(23, 61)]
+    [25, 60, 0.42, 0.3, 0.54]
+    """
+    shown, base = round_count(k, hide_up_to), round_count(n, hide_up_to)
+    if shown is None or not base:
+        return None
+    found = share(min(shown, base), base)
+    return min(shown, base), base, found.value or 0.0, found.low or 0.0, found.high or 0.0
+
+
+def publish(rows: Sequence[ResultRow], hide_up_to: int = HIDE_UP_TO) -> list[Published]:
+    """Results as they may be published. With ``hide_up_to`` 0 they are as they were.
+
+    Shares and their intervals come from rounded counts; means of 1 to ``hide_up_to`` people are hidden; what a
+    model gives is not rounded. Totals of the flow (recruited, started, followed up) stay exact where no
+    difference of two gives few people away.
+    """
+    if not hide_up_to:
+        return [_as_is(row) for row in rows]
+    hidden = _find_hidden(rows, hide_up_to)
+    exact = _find_exact(rows, hide_up_to)
+    return [_publish(n, row, rows, hidden, exact, hide_up_to) for n, row in enumerate(rows)]
+
+
+def published_frame(rows: Sequence[Published]) -> pd.DataFrame:
+    """Published rows as a table."""
+    import pandas as pd
+
+    return pd.DataFrame([[getattr(row, c) for c in COLUMNS] for row in rows], columns=list(COLUMNS))
+
+
+def _as_is(row: ResultRow) -> Published:
+    return Published(*(getattr(row, c) for c in COLUMNS))
+
+
+def _find_exact(rows: Sequence[ResultRow], hide: int) -> frozenset[int]:
+    """The places of totals of the flow that give nobody away."""
+    totals = {r.statistic: (n, r.n or 0) for n, r in enumerate(rows) if r.group == ALL and r.measure == "people"}
+    flow = [totals[kind] for kind in ("recruited", "started") if kind in totals]
+    counts = [count for _, count in flow]
+    if not flow or not may_print_exact(counts, hide):
+        return frozenset()
+    found = {place for place, _ in flow}
+    followed = [(n, r.n or 0) for n, r in enumerate(rows) if r.group == ALL and r.statistic == "followed_up"]
+    for place, count in followed:
+        if may_print_exact([*counts, *(other for _, other in followed if abs(other - count) <= hide), count], hide):
+            found.add(place)
+    return frozenset(found)
+
+
+def _find_hidden(rows: Sequence[ResultRow], hide: int) -> frozenset[int]:
+    """The places of rows that are not shown: few people, or what would give few people away."""
+    hidden = {n for n, row in enumerate(rows) if _is_few(row, hide)}
+    families: dict[tuple[str, str], list[int]] = defaultdict(list)
+    parts: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+    for n, row in enumerate(rows):
+        families[row.measure, row.statistic].append(n)
+        for number, names in enumerate(PARTS):
+            if row.statistic in names:
+                parts[row.measure, row.group, number].append(n)
+    for places in families.values():
+        total = next((n for n in places if rows[n].group == ALL), None)
+        if total is not None and len(places) > 1:
+            _protect([n for n in places if n != total], rows[total].n or 0, total, rows, hidden, hide)
+    for places in parts.values():
+        if len(places) > 1:
+            _protect(places, rows[places[0]].of or 0, None, rows, hidden, hide)
+    return frozenset(hidden)
+
+
+def _is_few(row: ResultRow, hide: int) -> bool:
+    counts = [row.n] if get_definition(row.statistic).counts in ("mean", "model") else [row.n, row.of]
+    return any(count is not None and 1 <= count <= hide for count in counts)
+
+
+def _protect(places: list[int], total: int, where: int | None, rows: Sequence[ResultRow], hidden: set[int], hide: int) -> None:
+    """Hide further parts of a total until no hidden one can be worked out from those that are shown."""
+    if where is not None and where in hidden:
+        hidden.update(n for n in places if rows[n].n)
+        return
+    exact = get_definition(rows[places[0]].statistic).counts == "mean"
+    while True:
+        stars = [n for n in places if n in hidden and rows[n].n]
+        shown = sorted((n for n in places if n not in hidden and rows[n].n), key=lambda n: rows[n].n or 0)
+        if not stars or not shown:
+            return
+        if not (exact and len(stars) == 1) and _possible(total, [rows[n].n or 0 for n in shown], len(stars), hide) >= POSSIBLE:
+            return
+        hidden.add(shown[0])
+
+
+def _possible(total: int, shown: Sequence[int], stars: int, hide: int) -> int:
+    """How many counts one of the stars could be, for a reader who sees the rest rounded."""
+    rounded = [round_count(n, hide) or 0 for n in shown]
+    reach = ROUND_TO // 2
+    whole = round_count(total, hide) or 0
+    most = whole + reach - sum(n - reach for n in rounded) - (stars - 1)
+    least = whole - reach - sum(n + reach for n in rounded) - (stars - 1) * max(hide, *shown, 1)
+    return min(hide, most) - max(1, least) + 1
+
+
+def _publish(
+    place: int, row: ResultRow, rows: Sequence[ResultRow], hidden: frozenset[int], exact: frozenset[int], hide: int
+) -> Published:
+    counts = get_definition(row.statistic).counts
+    names = (row.measure, row.group, row.statistic)
+    if place in exact:
+        return _as_is(row)
+    n, of = (None if c is None else round_count(c, hide) for c in (row.n, row.of))
+    base = HIDDEN if of is None and row.of is not None else of
+    if place in hidden:
+        blank = None if row.value is None else HIDDEN
+        return Published(*names, blank, blank, blank, HIDDEN, base, row.method)
+    if counts == "count":
+        return Published(*names, n, None, None, n, base, row.method)
+    if counts == "share":
+        found = publish_share(row.n or 0, row.of or 0, hide)
+        if found is None:
+            return Published(*names, row.value, None, None, n, base, row.method)
+        k, whole, value, low, high = found
+        return Published(*names, value, low, high, k, whole, f"{row.method}; from rounded counts")
+    if row.statistic in ("followed_up_difference", "reliably_improved_difference"):
+        return _publish_difference(row, rows, n, base, hide)
+    return Published(*names, row.value, row.low, row.high, n, base, row.method)
+
+
+def _publish_difference(
+    row: ResultRow, rows: Sequence[ResultRow], n: int | None, of: int | str | None, hide: int
+) -> Published:
+    """A difference of two shares, out of the counts that may be shown of each arm."""
+    kind = row.statistic.removesuffix("_difference")
+    sides: Mapping[str, ResultRow] = {
+        r.statistic.removeprefix(f"{kind}_"): r for r in rows if r.measure == row.measure and r.statistic.startswith(f"{kind}_")
+    }
+    shown = [publish_share(side.n or 0, side.of or 0, hide) for side in (sides["intervention"], sides["comparison"])]
+    names = (row.measure, row.group, row.statistic)
+    one, two = shown
+    if one is None or two is None:
+        return Published(*names, HIDDEN, HIDDEN, HIDDEN, HIDDEN, of, row.method)
+    found = difference((one[0], one[1]), (two[0], two[1]))
+    return Published(*names, found.value, found.low, found.high, n, of, f"{row.method}; from rounded counts")
