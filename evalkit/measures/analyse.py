@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 from typing import TYPE_CHECKING
 
-from evalkit.measures.change import changed, crossed, recovery
-from evalkit.measures.goals import goal_progress
-from evalkit.measures.outcomes import Outcome, Times
-from evalkit.measures.paired import FEWEST, SMALL, pair, wilcoxon
-from evalkit.measures.people import People
+from evalkit.measures.formulas.change import changed, crossed, recovery
+from evalkit.measures.formulas.goals import goal_progress
+from evalkit.measures.formulas.paired import FEWEST, SMALL, pair, wilcoxon
+from evalkit.measures.formulas.shares import bound, holm, share
 from evalkit.measures.results import ResultRow, share_row
-from evalkit.measures.shares import bound, holm, share
+from evalkit.measures.tidying.outcomes import Outcome, Times
+from evalkit.measures.tidying.people import People
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,11 +59,17 @@ def describe_people(people: People, groups: Sequence[Group]) -> Iterator[ResultR
             kind: f"column {kind}" if kind in people.has else f"no column {kind}: every row counts"
             for kind in ("recruited", "started")
         }
-        yield ResultRow("people", group.name, "recruited", recruited, None, None, recruited, rows, said["recruited"])
-        yield ResultRow("people", group.name, "started", started, None, None, started, recruited, said["started"])
+        yield ResultRow(
+            "people", group.name, "recruited", recruited, None, None, recruited, rows, said["recruited"]
+        )
+        yield ResultRow(
+            "people", group.name, "started", started, None, None, started, recruited, said["started"]
+        )
         if "withdrew" in people.has:
             left = int((people.frame["withdrew"].to_numpy(dtype=bool) & group.started).sum())
-            yield ResultRow("people", group.name, "withdrew", left, None, None, left, started, "column withdrew")
+            yield ResultRow(
+                "people", group.name, "withdrew", left, None, None, left, started, "column withdrew"
+            )
 
 
 def describe_changes(outcomes: Sequence[Outcome], groups: Sequence[Group], times: Times) -> list[ResultRow]:
@@ -98,7 +105,9 @@ def _describe(outcome: Outcome, group: Group, times: Times) -> Iterator[ResultRo
         scored = int((group.started & ~np.isnan(values)).sum())
         yield share_row(name, where, statistic, share(scored, started), f"at {time}")
     followed = int(both.sum())
-    yield share_row(name, where, "followed_up", share(followed, started), f"at {times.first} and {times.last}")
+    yield share_row(
+        name, where, "followed_up", share(followed, started), f"at {times.first} and {times.last}"
+    )
     if outcome.goals:
         yield from _describe_goals(outcome, group)
     elif outcome.score and outcome.score.reliable_change is not None:
@@ -113,7 +122,9 @@ def _describe_means(outcome: Outcome, group: Group) -> Iterator[ResultRow]:
     both = both_scored(outcome, group)
     n, started = int(both.sum()), int(group.started.sum())
 
-    def row(statistic: str, value: float | None, method: str, low: float | None = None, high: float | None = None) -> ResultRow:
+    def row(
+        statistic: str, value: float | None, method: str, low: float | None = None, high: float | None = None
+    ) -> ResultRow:
         return ResultRow(outcome.name, group.name, statistic, value, low, high, n, started, method)
 
     if n < FEWEST:
@@ -124,7 +135,10 @@ def _describe_means(outcome: Outcome, group: Group) -> Iterator[ResultRow]:
     found, ranks = pair(first, last), wilcoxon(first, last)
     note = f"; {n} people are few (under {SMALL})" if n < SMALL else ""
     interval = f"95% t interval, {found.df} df{note}"
-    for when, mean, sd in (("first", found.mean_first, found.sd_first), ("last", found.mean_last, found.sd_last)):
+    for when, mean, sd in (
+        ("first", found.mean_first, found.sd_first),
+        ("last", found.mean_last, found.sd_last),
+    ):
         width = _reach(n) * sd
         yield row(f"mean_{when}", mean, interval, mean - width, mean + width)
         yield row(f"sd_{when}", sd, f"n − 1{note}")
@@ -134,7 +148,11 @@ def _describe_means(outcome: Outcome, group: Group) -> Iterator[ResultRow]:
     same = "every change is the same, so there is nothing to test"
     yield row("t_p", found.p, f"paired t test, {found.df} df{note}" if found.p is not None else same)
     yield row("wilcoxon_p", ranks.p, ranks.method + note)
-    yield row("rank_biserial", ranks.rank_biserial, f"matched rank-biserial{note}" if ranks.p is not None else ranks.method)
+    yield row(
+        "rank_biserial",
+        ranks.rank_biserial,
+        f"matched rank-biserial{note}" if ranks.p is not None else ranks.method,
+    )
     for statistic, value, said in (
         ("effect_size_dz", found.dz, "mean change over SD of changes"),
         ("effect_size_first_sd", found.d_baseline, "mean change over SD of first scores"),
@@ -147,7 +165,7 @@ def _reach(n: int) -> float:
     """How many standard deviations a 95% t interval of a mean of n reaches each way."""
     from scipy.stats import t
 
-    return float(t.ppf(0.975, n - 1)) / n**0.5
+    return float(t.ppf(0.975, n - 1) / sqrt(n))
 
 
 def _describe_reliable(outcome: Outcome, group: Group) -> Iterator[ResultRow]:
@@ -198,7 +216,11 @@ def _describe_goals(outcome: Outcome, group: Group) -> Iterator[ResultRow]:
     yield share_row(name, where, "progress_on_one_goal", found.at_least_one, said)
     yield share_row(name, where, "progress_on_two_goals", found.at_least_two, f"{said}; of all followed up")
     yield share_row(
-        name, where, "progress_on_two_of_two_goals", found.two_of_set_two, f"{said}; of those who set two or more"
+        name,
+        where,
+        "progress_on_two_of_two_goals",
+        found.two_of_set_two,
+        f"{said}; of those who set two or more",
     )
     if outcome.score and outcome.score.reliable_change is not None:
         both = both_scored(outcome, group)
@@ -217,7 +239,9 @@ def _describe_items(outcomes: Sequence[Outcome], group: Group) -> Iterator[Resul
         adjusted = holm([row.value for row in tests])
         yield from own
         for row, p in zip(tests, adjusted, strict=True):
-            yield replace(row, statistic="t_holm_p", value=p, method=f"Holm over {len(tests)} items of {instrument}")
+            yield replace(
+                row, statistic="t_holm_p", value=p, method=f"Holm over {len(tests)} items of {instrument}"
+            )
 
 
 _OF_ITEMS = frozenset({"mean_first", "mean_last", "mean_change", "sd_change", "t_p", "wilcoxon_p"})
@@ -232,9 +256,15 @@ def _describe_recovery(outcomes: Sequence[Outcome], group: Group) -> Iterator[Re
     name, where = "phq9+gad7", group.name
     if not both.any():
         return
-    found = recovery([(o.first[both], o.last[both], o.score) for o in scales if o.score])
+    found = recovery([(o.first[both].tolist(), o.last[both].tolist(), o.score) for o in scales if o.score])
     cases = "cases are at or above a cut-off on either scale"
     yield share_row(name, where, "recovered", found.recovered, f"{cases}, recovered below both")
-    yield share_row(name, where, "reliably_recovered", found.reliably_recovered, f"{cases}, with a reliable change")
-    yield share_row(name, where, "reliably_improved", found.improved, "on one scale, and reliably worse on none")
-    yield share_row(name, where, "reliably_deteriorated", found.deteriorated, "on one scale, and reliably better on none")
+    yield share_row(
+        name, where, "reliably_recovered", found.reliably_recovered, f"{cases}, with a reliable change"
+    )
+    yield share_row(
+        name, where, "reliably_improved", found.improved, "on one scale, and reliably worse on none"
+    )
+    yield share_row(
+        name, where, "reliably_deteriorated", found.deteriorated, "on one scale, and reliably better on none"
+    )

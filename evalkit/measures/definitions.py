@@ -34,7 +34,10 @@ DEFINITIONS: tuple[Definition, ...] = (
         "share",
         ("scored_first", "Scored at the first time, of started."),
         ("scored_last", "Scored at the last time, of started."),
-        ("followed_up", "Scored at both times, of started. For goals: at least one goal rated at both times."),
+        (
+            "followed_up",
+            "Scored at both times, of started. For goals: at least one goal rated at both times.",
+        ),
     ),
     *_define(
         "mean",
@@ -55,52 +58,126 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
     *_define(
         "share",
-        ("reliably_improved", "Changed for the better by the instrument's reliable change or more, of people scored at both times."),
+        (
+            "reliably_improved",
+            "Changed for the better by the instrument's reliable change or more, of people scored at "
+            "both times.",
+        ),
         ("no_reliable_change", "Changed by less than that, of people scored at both times."),
-        ("reliably_deteriorated", "Changed for the worse by that much or more, of people scored at both times."),
-        ("improved_if_none_missing", "The improved (for goals: progress on at least one) of started: as if none of those without both scores had improved."),
-        ("improved_if_all_missing", "The improved and all without both scores, of started: as if all of those had improved."),
-        ("clinical_first", "On the clinical side of the cut-off at the first time, of people scored at both."),
+        (
+            "reliably_deteriorated",
+            "Changed for the worse by that much or more, of people scored at both times.",
+        ),
+        (
+            "improved_if_none_missing",
+            "The improved (for goals: progress on at least one) of started: as if none of those without "
+            "both scores had improved.",
+        ),
+        (
+            "improved_if_all_missing",
+            "The improved and all without both scores, of started: as if all of those had improved.",
+        ),
+        (
+            "clinical_first",
+            "On the clinical side of the cut-off at the first time, of people scored at both.",
+        ),
         ("clinical_last", "On the clinical side of the cut-off at the last time, of people scored at both."),
-        ("crossed_to_healthy", "Moved to the healthy side of the cut-off, of those who began on the clinical side."),
+        (
+            "crossed_to_healthy",
+            "Moved to the healthy side of the cut-off, of those who began on the clinical side.",
+        ),
         ("crossed_to_clinical", "Moved to the clinical side, of those who began on the healthy side."),
     ),
     *_define("mean", ("mcnemar_p", "Exact p of McNemar's test of the crossings.")),
     *_define(
         "share",
-        ("progress_on_one_goal", "Progress (last rating above first) on at least one goal, of people followed up."),
+        (
+            "progress_on_one_goal",
+            "Progress (last rating above first) on at least one goal, of people followed up.",
+        ),
         ("progress_on_two_goals", "Progress on at least two goals, of people followed up."),
-        ("progress_on_two_of_two_goals", "Progress on at least two goals, of people followed up who set at least two."),
-        ("recovered", "PHQ-9 and GAD-7 together: below both cut-offs at the last time, of those at or above one at the first."),
-        ("reliably_recovered", "Recovered, with a reliable change for the better and none for the worse, of the same."),
+        (
+            "progress_on_two_of_two_goals",
+            "Progress on at least two goals, of people followed up who set at least two.",
+        ),
+        (
+            "recovered",
+            "PHQ-9 and GAD-7 together: below both cut-offs at the last time, of those at or above one at "
+            "the first.",
+        ),
+        (
+            "reliably_recovered",
+            "Recovered, with a reliable change for the better and none for the worse, of the same.",
+        ),
         ("followed_up_intervention", "Followed up of started, in the arm that is not the comparison."),
         ("followed_up_comparison", "Followed up of started, in the comparison arm."),
-        ("reliably_improved_intervention", "Reliably improved of people scored at both times, in the arm that is not the comparison."),
-        ("reliably_improved_comparison", "Reliably improved of people scored at both times, in the comparison arm."),
+        (
+            "reliably_improved_intervention",
+            "Reliably improved of people scored at both times, in the arm that is not the comparison.",
+        ),
+        (
+            "reliably_improved_comparison",
+            "Reliably improved of people scored at both times, in the comparison arm.",
+        ),
     ),
     *_define(
         "model",
         ("followed_up_difference", "Share followed up, arm less comparison, with Newcombe's interval."),
-        ("reliably_improved_difference", "Share reliably improved, arm less comparison, with Newcombe's interval."),
-        ("adjusted_difference", "Last score of the arm that is not called comparison or control less the one that is, adjusted for the first score (ANCOVA, complete cases). With --cluster: interval CR1 over teams, t on teams − 1; without: plain t interval."),
+        (
+            "reliably_improved_difference",
+            "Share reliably improved, arm less comparison, with Newcombe's interval.",
+        ),
+        (
+            "adjusted_difference",
+            "Last score of the arm that is not called comparison or control less the one that is, "
+            "adjusted for the first score (ANCOVA, complete cases). With --cluster: interval CR1 over "
+            "teams, t on teams − 1; without: plain t interval.",
+        ),
         ("adjusted_difference_p", "p of that difference; several measures carry Holm's p beside it."),
         ("adjusted_difference_holm_p", "The same p after Holm, over the measures that are compared."),
-        ("adjusted_difference_plain", "With --cluster: the same difference with a plain t interval, as if teams did not matter."),
-        ("adjusted_difference_team_means", "Arms between teams: difference of team means in two stages, t over teams. Read it first below 20 teams."),
-        ("adjusted_difference_within_teams", "Arms within teams: ANCOVA with an effect for each team, t interval."),
+        (
+            "adjusted_difference_plain",
+            "With --cluster: the same difference with a plain t interval, as if teams did not matter.",
+        ),
+        (
+            "adjusted_difference_team_means",
+            "Arms between teams: difference of team means in two stages, t over teams. Read it first "
+            "below 20 teams.",
+        ),
+        (
+            "adjusted_difference_within_teams",
+            "Arms within teams: ANCOVA with an effect for each team, t interval.",
+        ),
         ("adjusted_difference_mixed", "Random intercept for teams (REML), normal interval."),
-        ("intraclass_correlation", "Share of what varies in last scores that lies between teams, from that model."),
+        (
+            "intraclass_correlation",
+            "Share of what varies in last scores that lies between teams, from that model.",
+        ),
         ("design_effect", "1 + (people a team − 1) × intraclass correlation."),
         ("teams", "How many teams have people in the comparison."),
         ("first_score_slope", "How much a point at the first time is worth at the last (ANCOVA)."),
     ),
     *_define(
         "mean",
-        ("first_difference_standardised", "Mean first score, arm less comparison, over the pooled standard deviation; people scored at the first time. There is no test of it."),
-        ("lost_difference_standardised", "Mean first score of people lost less those kept, over the pooled standard deviation."),
+        (
+            "first_difference_standardised",
+            "Mean first score, arm less comparison, over the pooled standard deviation; people scored at "
+            "the first time. There is no test of it.",
+        ),
+        (
+            "lost_difference_standardised",
+            "Mean first score of people lost less those kept, over the pooled standard deviation.",
+        ),
     ),
-    *_define("model", ("interaction_p", "p of whether the difference between arms is another in other groups of --by; before any claim within a group.")),
-)  # fmt: skip
+    *_define(
+        "model",
+        (
+            "interaction_p",
+            "p of whether the difference between arms is another in other groups of --by; before any "
+            "claim within a group.",
+        ),
+    ),
+)
 
 _KNOWN = {definition.name: definition for definition in DEFINITIONS}
 

@@ -1,5 +1,7 @@
-"""The project's rule for small numbers on results: few people are “*”, other counts to the nearest 5, and a star
-must leave at least three counts possible."""
+"""The project's rule for small numbers on results: few people are “*”, other counts to the nearest 5.
+
+A star must leave at least three counts possible.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,9 @@ from typing import TYPE_CHECKING
 from evalkit.analysis.small_numbers import HIDDEN, HIDE_UP_TO, ROUND_TO, show_count
 from evalkit.measures.analyse import ALL
 from evalkit.measures.definitions import get_definition
-from evalkit.measures.flow import may_print_exact
+from evalkit.measures.formulas.flow import may_print_exact
+from evalkit.measures.formulas.shares import difference, share
 from evalkit.measures.results import COLUMNS, ResultRow
-from evalkit.measures.shares import difference, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +51,9 @@ def round_count(count: int, hide_up_to: int = HIDE_UP_TO) -> int | None:
     return None if shown == HIDDEN else int(shown.replace(",", ""))
 
 
-def publish_share(k: int, n: int, hide_up_to: int = HIDE_UP_TO) -> tuple[int, int, float, float, float] | None:
+def publish_share(
+    k: int, n: int, hide_up_to: int = HIDE_UP_TO
+) -> tuple[int, int, float, float, float] | None:
     """A share out of rounded counts: (k, n, share, low, high); None where either count is hidden.
 
     >>> [round(x, 2) for x in publish_share(23, 61)]
@@ -65,8 +69,8 @@ def publish_share(k: int, n: int, hide_up_to: int = HIDE_UP_TO) -> tuple[int, in
 def publish(rows: Sequence[ResultRow], hide_up_to: int = HIDE_UP_TO) -> list[Published]:
     """Results as they may be published. With ``hide_up_to`` 0 they are as they were.
 
-    Shares and their intervals come from rounded counts; means of 1 to ``hide_up_to`` people are hidden; what a
-    model gives is not rounded. Totals of the flow (recruited, started, followed up) stay exact where no
+    Shares and their intervals come from rounded counts; means of 1 to ``hide_up_to`` people are hidden; what
+    a model gives is not rounded. Totals of the flow (recruited, started, followed up) stay exact where no
     difference of two gives few people away.
     """
     if not hide_up_to:
@@ -89,7 +93,9 @@ def _as_is(row: ResultRow) -> Published:
 
 def _find_exact(rows: Sequence[ResultRow], hide: int) -> frozenset[int]:
     """The places of totals of the flow that give nobody away."""
-    totals = {r.statistic: (n, r.n or 0) for n, r in enumerate(rows) if r.group == ALL and r.measure == "people"}
+    totals = {
+        r.statistic: (n, r.n or 0) for n, r in enumerate(rows) if r.group == ALL and r.measure == "people"
+    }
     flow = [totals[kind] for kind in ("recruited", "started") if kind in totals]
     counts = [count for _, count in flow]
     if not flow or not may_print_exact(counts, hide):
@@ -97,7 +103,9 @@ def _find_exact(rows: Sequence[ResultRow], hide: int) -> frozenset[int]:
     found = {place for place, _ in flow}
     followed = [(n, r.n or 0) for n, r in enumerate(rows) if r.group == ALL and r.statistic == "followed_up"]
     for place, count in followed:
-        if may_print_exact([*counts, *(other for _, other in followed if abs(other - count) <= hide), count], hide):
+        if may_print_exact(
+            [*counts, *(other for _, other in followed if abs(other - count) <= hide), count], hide
+        ):
             found.add(place)
     return frozenset(found)
 
@@ -127,7 +135,9 @@ def _is_few(row: ResultRow, hide: int) -> bool:
     return any(count is not None and 1 <= count <= hide for count in counts)
 
 
-def _protect(places: list[int], total: int, where: int | None, rows: Sequence[ResultRow], hidden: set[int], hide: int) -> None:
+def _protect(
+    places: list[int], total: int, where: int | None, rows: Sequence[ResultRow], hidden: set[int], hide: int
+) -> None:
     """Hide further parts of a total until no hidden one can be worked out from those that are shown."""
     if where is not None and where in hidden:
         hidden.update(n for n in places if rows[n].n)
@@ -138,7 +148,10 @@ def _protect(places: list[int], total: int, where: int | None, rows: Sequence[Re
         shown = sorted((n for n in places if n not in hidden and rows[n].n), key=lambda n: rows[n].n or 0)
         if not stars or not shown:
             return
-        if not (exact and len(stars) == 1) and _possible(total, [rows[n].n or 0 for n in shown], len(stars), hide) >= POSSIBLE:
+        if (
+            not (exact and len(stars) == 1)
+            and _possible(total, [rows[n].n or 0 for n in shown], len(stars), hide) >= POSSIBLE
+        ):
             return
         hidden.add(shown[0])
 
@@ -154,7 +167,12 @@ def _possible(total: int, shown: Sequence[int], stars: int, hide: int) -> int:
 
 
 def _publish(
-    place: int, row: ResultRow, rows: Sequence[ResultRow], hidden: frozenset[int], exact: frozenset[int], hide: int
+    place: int,
+    row: ResultRow,
+    rows: Sequence[ResultRow],
+    hidden: frozenset[int],
+    exact: frozenset[int],
+    hide: int,
 ) -> Published:
     counts = get_definition(row.statistic).counts
     names = (row.measure, row.group, row.statistic)
@@ -184,9 +202,14 @@ def _publish_difference(
     """A difference of two shares, out of the counts that may be shown of each arm."""
     kind = row.statistic.removesuffix("_difference")
     sides: Mapping[str, ResultRow] = {
-        r.statistic.removeprefix(f"{kind}_"): r for r in rows if r.measure == row.measure and r.statistic.startswith(f"{kind}_")
+        r.statistic.removeprefix(f"{kind}_"): r
+        for r in rows
+        if r.measure == row.measure and r.statistic.startswith(f"{kind}_")
     }
-    shown = [publish_share(side.n or 0, side.of or 0, hide) for side in (sides["intervention"], sides["comparison"])]
+    shown = [
+        publish_share(side.n or 0, side.of or 0, hide)
+        for side in (sides["intervention"], sides["comparison"])
+    ]
     names = (row.measure, row.group, row.statistic)
     one, two = shown
     if one is None or two is None:

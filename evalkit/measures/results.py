@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.measures.shares import WILSON, Share
+from evalkit.measures.formulas.shares import WILSON, Share
 
 if TYPE_CHECKING:
     import pandas as pd

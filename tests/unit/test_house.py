@@ -37,6 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "review",
         "rounds",
         "codings",
+        "measures",
     ),
     (
         "sources",

@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 
 from evalkit.analysis.small_numbers import show_count
-from evalkit.measures.access import Referral, describe_waits
-from evalkit.measures.change import changed, crossed, recovery
-from evalkit.measures.comparison import Mixed, compare_arms, repeated
-from evalkit.measures.cost import Use, cost_change, cost_difference, cost_people
-from evalkit.measures.fidelity import (
+from evalkit.measures.formulas.access import Referral, describe_waits
+from evalkit.measures.formulas.change import changed, crossed, recovery
+from evalkit.measures.formulas.comparison import Mixed, compare_arms, repeated
+from evalkit.measures.formulas.cost import Use, cost_change, cost_difference, cost_people
+from evalkit.measures.formulas.fidelity import (
     fidelity_and_outcome,
     fleiss_kappa,
     icc_agreement,
@@ -26,14 +26,14 @@ from evalkit.measures.fidelity import (
     ordinal_alpha,
     weighted_kappa,
 )
-from evalkit.measures.flow import describe_flow
-from evalkit.measures.funnel import funnel
-from evalkit.measures.goals import Goal, goal_progress
-from evalkit.measures.instrument import get_instrument
-from evalkit.measures.paired import kruskal, pair, standardised_difference, wilcoxon
-from evalkit.measures.scoring import cronbach_alpha, reliable_change, score_person
-from evalkit.measures.series import run_chart, xmr
-from evalkit.measures.shares import (
+from evalkit.measures.formulas.flow import describe_flow
+from evalkit.measures.formulas.funnel import funnel
+from evalkit.measures.formulas.goals import Goal, goal_progress
+from evalkit.measures.formulas.instrument import get_instrument
+from evalkit.measures.formulas.paired import kruskal, pair, standardised_difference, wilcoxon
+from evalkit.measures.formulas.scoring import cronbach_alpha, reliable_change, score_person
+from evalkit.measures.formulas.series import run_chart, xmr
+from evalkit.measures.formulas.shares import (
     bound,
     chi_square,
     difference,
@@ -44,6 +44,7 @@ from evalkit.measures.shares import (
     net_promoters,
     share,
 )
+from evalkit.measures.publish import publish_share
 
 pytestmark = pytest.mark.real_data
 
@@ -67,7 +68,7 @@ class Oracle:
         self.expected = oracles[name]["expected"]
         self.tolerance = oracles[name]["tolerance"]
 
-    def is_close(self, found: Any, expected: Any) -> None:
+    def is_close(self, found: Any, expected: Any) -> None:  # noqa: ANN401 (JSON)
         if isinstance(expected, dict):
             assert set(found) == set(expected)
             for key, value in expected.items():
@@ -141,7 +142,19 @@ def test_the_flow_of_connecting_people(oracle: Oracle) -> None:
 @known("paired_sleep")
 def test_paired_change(oracle: Oracle) -> None:
     found = pair(oracle.data["first"], oracle.data["last"])
-    same = ("n", "mean_first", "sd_first", "mean_last", "sd_last", "mean_change", "sd_change", "t", "df", "p", "dz")
+    same = (
+        "n",
+        "mean_first",
+        "sd_first",
+        "mean_last",
+        "sd_last",
+        "mean_change",
+        "sd_change",
+        "t",
+        "df",
+        "p",
+        "dz",
+    )
     oracle.agrees(**{name: getattr(found, name) for name in same})
     oracle.agrees(
         ci=[found.low, found.high],
@@ -274,7 +287,9 @@ def test_goals(oracle: Oracle) -> None:
         reviewed_ge2=found.two_of_reviewed_two.n,
         ge2_of_reviewed_ge2=found.two_of_reviewed_two.value,
         person_mean_change=found.mean_change,
-        reliable_2_45=sum(c >= (get_instrument("goals").scores[0].reliable_change or 0) for c in found.mean_change.values()),
+        reliable_2_45=sum(
+            c >= (get_instrument("goals").scores[0].reliable_change or 0) for c in found.mean_change.values()
+        ),
     )
 
 
@@ -406,7 +421,10 @@ def test_teams_are_kept_together(oracle: Oracle) -> None:
     oracle.is_close([means.value, means.p], [expected["diff"], expected["p"]])
     oracle.is_close([means.low, means.high], expected["ci"])
     mixed = oracle.expected["mixed"]
-    oracle.is_close([found.mixed.estimate.value, found.mixed.estimate.se, found.mixed.icc], [mixed[k] for k in ("diff", "se", "icc")])
+    oracle.is_close(
+        [found.mixed.estimate.value, found.mixed.estimate.se, found.mixed.icc],
+        [mixed[k] for k in ("diff", "se", "icc")],
+    )
     agrees_mixed(oracle, found.mixed, mixed, "var_team", "var_resid")
     assert found.design == "between teams"
     assert found.leading == found.by_team
@@ -487,7 +505,10 @@ def test_funnel(oracle: Oracle) -> None:
 def test_mantel_haenszel(oracle: Oracle) -> None:
     found = mantel_haenszel(oracle.data)
     oracle.agrees(
-        or_pooled=found.odds_ratio, or_ci=[found.low, found.high], p=found.p, homogeneity_p=found.homogeneity_p
+        or_pooled=found.odds_ratio,
+        or_ci=[found.low, found.high],
+        p=found.p,
+        homogeneity_p=found.homogeneity_p,
     )
 
 
@@ -629,3 +650,11 @@ def test_funnel_of_real_departments(oracle: Oracle, folder: Path) -> None:
         outside_3sigma_binomial=found.outside,
         outside_3sigma_multiplicative_od=found.outside_adjusted,
     )
+
+
+@known("hes_percent")
+def test_a_share_to_publish_comes_from_rounded_counts(oracle: Oracle) -> None:
+    found = publish_share(oracle.data["count"], oracle.data["base"])
+    assert found
+    count, base, value, _, _ = found
+    oracle.agrees(count=count, base=base, percent_from_rounded=100 * value)

@@ -1,1 +1,2 @@
-"""Tables of measures as systems export them: scores, people, goals, referrals, series and more, read as text columns."""
+"""Tables of measures as systems export them: scores, people, goals, referrals, series and more, read as
+text columns."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from evalkit.measures.shares import Share, share
+from evalkit.measures.formulas.shares import Share, share
 
 FOUR_WEEKS = 28
 
@@ -73,20 +72,20 @@ def describe_waits(referrals: Iterable[Referral], census: date, limit: int = FOU
     )
 
 
-def _survival(done: Sequence[int], waiting: Sequence[int]) -> Any:
+def _survival(done: Sequence[int], waiting: Sequence[int]) -> list[tuple[int, float, float]]:
+    """(day, share still waiting after it, its standard error) for each day on which somebody was seen."""
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    return SurvfuncRight([*done, *waiting], [1] * len(done) + [0] * len(waiting))
+    found = SurvfuncRight([*done, *waiting], [1] * len(done) + [0] * len(waiting))
+    points = zip(found.surv_times, found.surv_prob, found.surv_prob_se, strict=True)
+    return [(int(day), float(left), float(se)) for day, left, se in points]
 
 
 def _curve(done: Sequence[int], waiting: Sequence[int]) -> tuple[tuple[tuple[int, float], ...], float | None]:
     """The share still waiting after each day on which somebody was seen, and the day when it is half."""
     if not done:
         return (), None
-    found = _survival(done, waiting)
-    pairs = tuple(
-        (int(day), float(left)) for day, left in zip(found.surv_times, found.surv_prob, strict=True)
-    )
+    pairs = tuple((day, left) for day, left, _ in _survival(done, waiting))
     middle = next((float(day) for day, left in pairs if left <= 0.5), None)
     return pairs, middle
 
@@ -99,11 +98,10 @@ def _seen_by(
 
     if not done:
         return (0.0, None, None) if waiting else (None, None, None)
-    found = _survival(done, waiting)
-    before = [(p, se) for day, p, se in zip(found.surv_times, found.surv_prob, found.surv_prob_se, strict=True) if day <= limit]
+    before = [(left, se) for day, left, se in _survival(done, waiting) if day <= limit]
     if not before:
         return 0.0, None, None
-    left, se = float(before[-1][0]), float(before[-1][1])
+    left, se = before[-1]
     if not 0 < left < 1 or se != se:
         return 1 - left, None, None
     spread = NormalDist().inv_cdf(0.975) * se / (left * abs(log(left)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from evalkit.measures.instrument import Arrives, Instrument, Score
+from evalkit.measures.formulas.instrument import Arrives, Instrument, Score
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     import numpy as np
+    from numpy.typing import NDArray
 
     Numbers = NDArray[np.float64]
 
@@ -22,7 +22,7 @@ def score_person(
     ``arrives`` says whether the items are "scored" or still "raw" and so turned round first; without it, what
     the instrument says. ValueError where an item is out of its range.
 
-    >>> from evalkit.measures.instrument import get_instrument
+    >>> from evalkit.measures.formulas.instrument import get_instrument
     >>> score_person([3, 3, 3, None, 3, 3, 3, 3, 3, 3], get_instrument("ReQoL-10"))
     {'reqol10': 30.0}
     """
@@ -33,12 +33,10 @@ def score_person(
     return {name: None if np.isnan(value[0]) else float(value[0]) for name, value in found.items()}
 
 
-def score_items(
-    items: Numbers, instrument: Instrument, arrives: Arrives | None = None
-) -> dict[str, Numbers]:
-    """Scores of many people at once: ``items`` has a row for each person, a column for each item (NaN missing).
+def score_items(items: Numbers, instrument: Instrument, arrives: Arrives | None = None) -> dict[str, Numbers]:
+    """Scores of many people at once: ``items`` has a row a person and a column an item (NaN missing).
 
-    Shape of each score: one number a person, NaN where there is no score. ValueError for an item out of range.
+    Each score is one number a person, NaN where there is none. ValueError for an item out of its range.
     """
     import numpy as np
 

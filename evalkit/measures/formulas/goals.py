@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evalkit.measures.shares import Share, share
+from evalkit.measures.formulas.shares import Share, share
 
 
 @dataclass(frozen=True, slots=True)

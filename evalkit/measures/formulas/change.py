@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.measures.instrument import Score
-from evalkit.measures.shares import McNemar, Share, mcnemar, share
+from evalkit.measures.formulas.instrument import Score
+from evalkit.measures.formulas.shares import McNemar, Share, mcnemar, share
 
 if TYPE_CHECKING:
-    from evalkit.measures.scoring import Numbers
+    from evalkit.measures.formulas.scoring import Numbers
 
 _HAIR = 1e-9
 """A change that is met exactly counts, whatever its binary fraction."""
@@ -26,10 +26,12 @@ class Changed:
     deteriorated: Share
 
 
-def changed(first: Sequence[float] | Numbers, last: Sequence[float] | Numbers, score: Score, least: float) -> Changed:
+def changed(
+    first: Sequence[float] | Numbers, last: Sequence[float] | Numbers, score: Score, least: float
+) -> Changed:
     """People whose change is at least ``least``; exactly so much counts, in both directions.
 
-    >>> from evalkit.measures.instrument import get_instrument
+    >>> from evalkit.measures.formulas.instrument import get_instrument
     >>> found = changed([20, 20, 20], [25, 24, 15], get_instrument("reqol10").scores[0], 5)
     >>> found.improved.k, found.unchanged.k, found.deteriorated.k
     (1, 1, 1)
@@ -56,7 +58,9 @@ class Crossed:
     test: McNemar
 
 
-def crossed(first: Sequence[float] | Numbers, last: Sequence[float] | Numbers, score: Score, cutoff: float) -> Crossed:
+def crossed(
+    first: Sequence[float] | Numbers, last: Sequence[float] | Numbers, score: Score, cutoff: float
+) -> Crossed:
     """Cut-off crossings of people with two scores, with McNemar's test."""
     before = [score.is_clinical(value, cutoff) for value in first]
     after = [score.is_clinical(value, cutoff) for value in last]
@@ -90,8 +94,8 @@ def recovery(scales: Sequence[tuple[Sequence[float], Sequence[float], Score]]) -
     """Recovery on several scales of the same people, such as PHQ-9 and GAD-7; all in the same order.
 
     A case is on the clinical side of any cut-off; recovered are cases who are on no clinical side at the end.
-    Improved are those with a reliable change for the better on one scale and for the worse on none. As the NHS
-    Talking Therapies manual counts; the manual itself was not read.
+    Improved are those with a reliable change for the better on one scale and for the worse on none. As the
+    NHS Talking Therapies manual counts; the manual itself was not read.
     """
     people = range(len(scales[0][0]))
     case = [any(s.is_clinical(first[i]) for first, _, s in scales) for i in people]

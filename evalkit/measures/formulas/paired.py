@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from evalkit.measures.scoring import Numbers
+    from evalkit.measures.formulas.scoring import Numbers
 
 FEWEST = 8
 """Below this many people no mean is given."""
@@ -142,7 +142,9 @@ def kruskal(groups: Sequence[Sequence[float]]) -> tuple[float, float]:
     return float(found.statistic), float(found.pvalue)
 
 
-def standardised_difference(first: Sequence[float] | Numbers, second: Sequence[float] | Numbers) -> float | None:
+def standardised_difference(
+    first: Sequence[float] | Numbers, second: Sequence[float] | Numbers
+) -> float | None:
     """The first group's mean less the second's, over their pooled SD; None where it cannot be told.
 
     It says how unlike two groups are; there is no test of it, since chance is not the question.

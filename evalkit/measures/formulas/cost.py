@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from evalkit.measures.scoring import Numbers
+    from evalkit.measures.formulas.scoring import Numbers
 
 RESAMPLES = 5_000
 

@@ -1,9 +1,14 @@
-"""A funnel: shares of many places against limits for their size, with how much more they differ than by chance."""
+"""A funnel: shares of many places against limits for their size, with how much more they differ than by
+chance."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evalkit.measures.formulas.scoring import Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,9 @@ class Funnel:
 def funnel(places: Sequence[tuple[str, int, int]], winsorise: float = 0.0) -> Funnel:
     """A funnel of (name, k, n) with n > 0; the target is the pooled share.
 
-    φ is the mean of z², of z cut at the centiles ``winsorise`` and 1 − ``winsorise`` (0.1: Spiegelhalter 2005,
-    Quality and Safety in Health Care 14, 347–351); limits are widened by √φ (multiplicative) where φ > 1.
+    φ is the mean of z², of z cut at the centiles ``winsorise`` and 1 − ``winsorise``, as with 0.1 in
+    Spiegelhalter (2005), Quality and Safety in Health Care 14, 347–351; limits are widened by √φ
+    (multiplicative) where φ > 1.
     """
     import numpy as np
     from scipy.stats import binom
@@ -67,11 +73,16 @@ def funnel(places: Sequence[tuple[str, int, int]], winsorise: float = 0.0) -> Fu
     return Funnel(
         pooled,
         tuple(
-            Place(name, k, n, k / n, *(float(limit[i]) for limit in limits), float(z[i]), float(adjusted[i]))
-            for i, (name, k, n) in enumerate(own)
+            Place(place, good, of, good / of, *_floats(limits, i), float(z[i]), float(adjusted[i]))
+            for i, (place, good, of) in enumerate(own)
         ),
         phi,
     )
+
+
+def _floats(limits: Sequence[Numbers], place: int) -> tuple[float, float, float, float]:
+    low95, high95, low998, high998 = (float(limit[place]) for limit in limits)
+    return low95, high95, low998, high998
 
 
 def say_dispersion(found: Funnel) -> str:

@@ -1,4 +1,5 @@
-"""Who is in the numbers: one row a person, with site, team, arm, and whether they were recruited and started."""
+"""Who is in the numbers: one row a person, with site, team, arm, and whether they were recruited and
+started."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evalkit.errors import TableError
-from evalkit.measures.cells import find_day_order, is_nothing, parse_event
-from evalkit.measures.headings import PEOPLE, find_columns
+from evalkit.measures.tidying.cells import find_day_order, is_nothing, parse_event
+from evalkit.measures.tidying.headings import PEOPLE, find_columns
 from evalkit.model import Problem
 from evalkit.text import join_plain
 
@@ -25,9 +26,9 @@ BLANK = "not recorded"
 class People:
     """Everybody, in the file's order: the denominators.
 
-    ``frame`` has a row for each person, indexed by id: the table's own columns, with ``recruited``, ``started``
-    and ``withdrew`` as True or False. ``has`` names those of the three that the table had. ``roles`` says
-    which column is the site, the team and the arm.
+    ``frame`` has a row for each person, indexed by id: the table's own columns, with ``recruited``,
+    ``started`` and ``withdrew`` as True or False. ``has`` names those of the three that the table
+    had. ``roles`` says which column is the site, the team and the arm.
     """
 
     frame: pd.DataFrame
@@ -47,8 +48,10 @@ class People:
         return found
 
     def groups(self, name: str) -> pd.Series[str]:
-        """Each person's value in a column; “not recorded” where it is blank. Spellings that differ in capitals
-        alone are one."""
+        """Each person's value in a column; “not recorded” where it is blank.
+
+        Spellings that differ in capitals alone are one.
+        """
         values = self.frame[self.column(name)].astype(str).str.strip()
         first: dict[str, str] = {}
         for value in values:
@@ -77,7 +80,8 @@ def build_people(frame: pd.DataFrame, name: str) -> tuple[People, list[Problem]]
     found = find_columns(frame.columns, PEOPLE)
     if "person" not in found:
         raise TableError(
-            f"{name} has no column for the person. Its columns are {', '.join(map(str, frame.columns))}. Call one of "
+            f"{name} has no column for the person. Its columns are {', '.join(map(str, frame.columns))}. "
+            "Call one of "
             "them “person”."
         )
     text = frame.astype(str)
@@ -85,12 +89,15 @@ def build_people(frame: pd.DataFrame, name: str) -> tuple[People, list[Problem]]
     problems: list[Problem] = []
     ids = text[found["person"]].str.strip()
     blank = ids.map(is_nothing)
-    problems += [Problem(f"{name}, row {row}", "It names no person, so it is not used. Write the person's id.") for row in text.index[blank]]
+    problems += [
+        Problem(f"{name}, row {row}", "It names no person, so it is not used. Write the person's id.")
+        for row in text.index[blank]
+    ]
     text, ids = text[~blank], ids[~blank]
     text, refused = _join_rows(text, ids, found["person"], name)
     problems += refused
     people, unclear = _read_events(text, found, name)
-    roles = {kind: found[kind] for kind in ("site", "team", "arm", "why") if kind in found}
+    roles = {kind: heading for kind, heading in found.items() if kind in ("site", "team", "arm", "why")}
     has = frozenset(kind for kind in EVENTS if kind in found)
     return People(people.drop(columns=[found["person"]]), has, roles), [*problems, *unclear]
 
@@ -98,7 +105,8 @@ def build_people(frame: pd.DataFrame, name: str) -> tuple[People, list[Problem]]
 def _join_rows(
     text: pd.DataFrame, ids: pd.Series[str], person: str, name: str
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """One row for each person: rows that say the same are one, and people with rows that differ are left out."""
+    """One row for each person: rows that say the same are one, and people with rows that differ are
+    left out."""
     import pandas as pd
 
     twice = ids.duplicated(keep=False)
@@ -110,19 +118,31 @@ def _join_rows(
     for who, own in text[twice].groupby(ids[twice], sort=False):
         rows = join_plain([str(row) for row in own.index])
         differing = [
-            c for c in own.columns if c != person and len({v.strip().casefold() for v in own[c] if not is_nothing(v)}) > 1
+            c
+            for c in own.columns
+            if c != person and len({v.strip().casefold() for v in own[c] if not is_nothing(v)}) > 1
         ]
         where = f"{name}, rows {rows}"
         if differing:
-            said = "; ".join(f"{c} {join_plain(list(dict.fromkeys(f'“{v}”' for v in own[c] if v)))}" for c in differing)
+            said = "; ".join(
+                f"{c} {join_plain(list(dict.fromkeys(f'“{v}”' for v in own[c] if v)))}" for c in differing
+            )
             problems.append(
-                Problem(where, f"{who} has several rows that differ ({said}), so {who} is not used. Keep the row that is right.")
+                Problem(
+                    where,
+                    f"{who} has several rows that differ ({said}), so {who} is not used. Keep the row "
+                    "that is right.",
+                )
             )
             continue
-        problems.append(Problem(where, f"{who} has the same row more than once; it counts once. Delete the copies."))
+        problems.append(
+            Problem(where, f"{who} has the same row more than once; it counts once. Delete the copies.")
+        )
         keep.append(own.index[0])
         merged[own.index[0]] = {c: next((v for v in own[c] if not is_nothing(v)), "") for c in own.columns}
-    one = pd.concat([text[~twice], pd.DataFrame.from_dict(merged, orient="index", columns=text.columns)]).sort_index()
+    one = pd.concat(
+        [text[~twice], pd.DataFrame.from_dict(merged, orient="index", columns=text.columns)]
+    ).sort_index()
     return one.assign(_row=one.index).set_index(ids.loc[one.index].rename("person")), problems
 
 
@@ -142,7 +162,8 @@ def _read_events(text: pd.DataFrame, found: dict[str, str], name: str) -> tuple[
                 problems.append(
                     Problem(
                         f"{name}, row {row}",
-                        f"“{cell}” in {found[kind]} is neither a date nor yes or no; {who} was counted as {kind}. Write a date, yes or no.",
+                        f"“{cell}” in {found[kind]} is neither a date nor yes or no; {who} was counted as "
+                        f"{kind}. Write a date, yes or no.",
                     )
                 )
         text[kind] = [event is None or event[0] for event in (known[cell] for cell in cells)]
@@ -156,14 +177,12 @@ def match_people(ids: Sequence[str], people: People) -> dict[str, int]:
     """
     exact = {str(person): place for place, person in enumerate(people.frame.index)}
     loose: dict[str, int | None] = {}
-    for person, place in exact.items():
+    for person, own in exact.items():
         key = key_of_person(person)
-        loose[key] = None if key in loose else place
+        loose[key] = None if key in loose else own
     found: dict[str, int] = {}
     for text in ids:
-        place = exact.get(text)
-        if place is None:
-            place = loose.get(key_of_person(text))
+        place = exact[text] if text in exact else loose.get(key_of_person(text))
         if place is not None:
             found[text] = place
     return found

@@ -1,17 +1,18 @@
-"""Two arms: the difference at the end, adjusted for the beginning, with people who share a team kept together."""
+"""Two arms: the difference at the end, adjusted for the beginning, with people who share a team kept
+together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from evalkit.measures.shares import Difference
+from evalkit.measures.formulas.shares import Difference
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from evalkit.measures.scoring import Numbers
+    from evalkit.measures.formulas.scoring import Numbers
 
 FEW_TEAMS = 20
 """Below this many teams a cluster-robust interval is too narrow: the analysis of team means leads."""
@@ -21,6 +22,26 @@ MOST_FOR_MIXED = 20_000
 NOTHING = Difference(None, None, None)
 
 Design = Literal["no teams", "between teams", "within teams", "both"]
+
+
+class Fitted(Protocol):
+    """A fitted linear model, as statsmodels gives it."""
+
+    params: pd.Series[float]
+    bse: pd.Series[float]
+    pvalues: pd.Series[float]
+
+    def conf_int(self) -> pd.DataFrame: ...
+    def get_robustcov_results(self, kind: str, **options: object) -> Robust: ...
+
+
+class Robust(Protocol):
+    """The same with robust standard errors: arrays in the order of the parameters."""
+
+    bse: Numbers
+    pvalues: Numbers
+
+    def conf_int(self) -> Numbers: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +137,26 @@ def _why_not(data: pd.DataFrame) -> str:
     return ""
 
 
-def _fit(data: pd.DataFrame, teams: bool = False) -> Any:
+def _fit(data: pd.DataFrame, teams: bool = False) -> Fitted:
     """Least squares of the last score on the first, the arm and, where asked, the teams."""
     import statsmodels.formula.api as smf
 
     baseline = " + first" if data["first"].std() > 1e-12 else ""
-    return smf.ols(f"last ~ arm{baseline}{' + C(team)' if teams else ''}", data).fit()
+    fitted: Fitted = smf.ols(f"last ~ arm{baseline}{' + C(team)' if teams else ''}", data).fit()
+    return fitted
 
 
-def _estimate(fitted: Any, n: int, method: str) -> Estimate:
-    low, high = (float(x) for x in fitted.conf_int().loc["arm"])
+def _estimate(fitted: Fitted, n: int, method: str) -> Estimate:
+    limits = fitted.conf_int().loc["arm"].astype(float)
+    low, high = map(float, limits)
     return Estimate(
-        float(fitted.params["arm"]), low, high, float(fitted.bse["arm"]), float(fitted.pvalues["arm"]), n, method
+        float(fitted.params["arm"]),
+        low,
+        high,
+        float(fitted.bse["arm"]),
+        float(fitted.pvalues["arm"]),
+        n,
+        method,
     )
 
 
@@ -151,7 +180,9 @@ def _with_teams(data: pd.DataFrame, plain: Estimate, slope: float) -> Comparison
     data = data.assign(team=data["team"].cat.remove_unused_categories())
     if reason := _why_not(data):
         empty = Estimate(None, None, None, None, None, len(data), reason)
-        return Comparison("no teams", data["team"].nunique(), plain, empty, None, None, slope, None, (reason,))
+        return Comparison(
+            "no teams", data["team"].nunique(), plain, empty, None, None, slope, None, (reason,)
+        )
     design = find_design(data["arm"].tolist(), data["team"].tolist())
     teams = data["team"].nunique()
     clustered, notes = _clustered(data, design, teams)
@@ -162,7 +193,8 @@ def _with_teams(data: pd.DataFrame, plain: Estimate, slope: float) -> Comparison
     if teams < FEW_TEAMS:
         lead = "team means" if design == "between teams" else "differences within teams"
         notes.append(
-            f"There are {teams} teams. Below {FEW_TEAMS} a cluster-robust interval tends to be too narrow, so read "
+            f"There are {teams} teams. Below {FEW_TEAMS} a cluster-robust interval tends to be too "
+            "narrow, so read "
             f"the analysis of {lead} first."
         )
     return Comparison(design, teams, plain, clustered, by_team, mixed, slope, effect, tuple(notes))
@@ -179,18 +211,25 @@ def _clustered(data: pd.DataFrame, design: Design, teams: int) -> tuple[Estimate
     fewest = min(_teams_in(data))
     if design == "between teams" and fewest < 2:
         reason = (
-            "an arm has one team alone, so the arm's effect cannot be told from the team's: there is no interval"
+            "an arm has one team alone, so its effect cannot be told from the team’s: there is no interval"
         )
         return Estimate(value, None, None, None, None, n, reason), [reason[0].upper() + reason[1:] + "."]
     if teams < 3:
         reason = f"{teams} teams are too few for an interval over teams"
         return Estimate(value, None, None, None, None, n, reason), [reason[0].upper() + reason[1:] + "."]
     robust = fitted.get_robustcov_results(
-        "cluster", groups=data["team"].cat.codes.to_numpy(), use_correction=True, df_correction=True, use_t=True
+        "cluster",
+        groups=data["team"].cat.codes.to_numpy(),
+        use_correction=True,
+        df_correction=True,
+        use_t=True,
     )
     at = list(fitted.params.index).index("arm")
     low, high = (float(x) for x in robust.conf_int()[at])
-    method = f"ANCOVA on the first score, cluster-robust (CR1) over {teams} teams, t on {teams - 1} df; arms vary {design}"
+    said = f"arms vary {design}" if design != "both" else "arms vary between and within teams"
+    method = (
+        f"ANCOVA on the first score, cluster-robust (CR1) over {teams} teams, t on {teams - 1} df; {said}"
+    )
     return Estimate(value, low, high, float(robust.bse[at]), float(robust.pvalues[at]), n, method), []
 
 
@@ -209,7 +248,9 @@ def _team_means(data: pd.DataFrame) -> Estimate:
         return Estimate(None, None, None, None, None, n, "each arm needs at least two teams for their means")
     value = float(one.mean() - two.mean())
     if max(one.std(), two.std()) < 1e-12:
-        return Estimate(value, None, None, None, None, n, "every team has the same mean, so there is no interval")
+        return Estimate(
+            value, None, None, None, None, n, "every team has the same mean, so there is no interval"
+        )
     found = ttest_ind(one, two)
     interval = found.confidence_interval(0.95)
     se = value / float(found.statistic) if found.statistic else None
@@ -259,13 +300,25 @@ def _mixed(data: pd.DataFrame, teams: int) -> Mixed | None:
     se, p = float(fitted.bse["arm"]), float(fitted.pvalues["arm"])
     said = "random intercept for teams (REML), normal interval"
     if not fitted.converged:
-        return Mixed(Estimate(None, None, None, None, None, len(data), f"{said}: it did not converge"), None, None, None)
+        return Mixed(
+            Estimate(None, None, None, None, None, len(data), f"{said}: it did not converge"),
+            None,
+            None,
+            None,
+        )
     if se != se:  # the variance lies on its limit of 0
         said += "; no variance between teams was found"
         low = high = se = p = float("nan")
-    blank = [None if x != x else x for x in (low, high, se, p)]
     icc = between / (between + within) if between + within > 0 else None
-    return Mixed(Estimate(float(fitted.params["arm"]), *blank, len(data), said), between, within, icc)
+    return Mixed(
+        _estimate_of(float(fitted.params["arm"]), low, high, se, p, len(data), said), between, within, icc
+    )
+
+
+def _estimate_of(value: float, low: float, high: float, se: float, p: float, n: int, method: str) -> Estimate:
+    """An estimate whose numbers may be NaN where they cannot be told."""
+    low_, high_, se_, p_ = (None if number != number else number for number in (low, high, se, p))
+    return Estimate(value, low_, high_, se_, p_, n, method)
 
 
 def interaction(
@@ -295,7 +348,11 @@ def interaction(
 
 
 def repeated(
-    first: Sequence[float], last: Sequence[float], arm: Sequence[int], when: Sequence[float], person: Sequence[str]
+    first: Sequence[float],
+    last: Sequence[float],
+    arm: Sequence[int],
+    when: Sequence[float],
+    person: Sequence[str],
 ) -> Mixed:
     """Several follow-ups together: last ~ first + when + arm with a random intercept for each person (REML).
 

@@ -1,4 +1,5 @@
-"""An instrument: how many items, which range, what may be missing, and what change counts. YAML → ``Instrument``."""
+"""An instrument: how many items, which range, what may be missing, and what change counts. YAML →
+``Instrument``."""
 
 from __future__ import annotations
 

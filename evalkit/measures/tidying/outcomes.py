@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.errors import TableError
-from evalkit.measures.cells import key_of_time, place_of_time
-from evalkit.measures.goals import Goal
-from evalkit.measures.instrument import Instrument, Score
+from evalkit.measures.formulas.goals import Goal
+from evalkit.measures.formulas.instrument import Instrument, Score
+from evalkit.measures.tidying.cells import key_of_time, place_of_time
 from evalkit.model import Problem
 from evalkit.text import join_plain
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from evalkit.measures.scoring import Numbers
+    from evalkit.measures.formulas.scoring import Numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One measure at two times: a number for each person in the order of people, NaN where there is none.
 
-    ``part_of`` is the instrument whose single item it is ("" for a whole score); ``goals`` where it counts them.
+    ``part_of`` is the instrument whose single item it is ("": a whole score); ``goals`` are what it counts.
     """
 
     name: str
@@ -59,20 +59,30 @@ def choose_times(there: Sequence[str], asked: Sequence[str] = ()) -> Times:
     listed = join_plain([f"“{time}”" for time in ordered]) or "none"
     if asked:
         if len(asked) != 2 or key_of_time(asked[0]) == key_of_time(asked[1]):
-            raise TableError("--times needs two different times with a comma between them, such as baseline,6m.")
+            raise TableError(
+                "--times needs two different times with a comma between them, such as baseline,6m."
+            )
         chosen = [own.get(key_of_time(time)) for time in asked]
         if missing := [time for time, found in zip(asked, chosen, strict=True) if found is None]:
-            raise TableError(f"There is no score at “{missing[0]}”. The times in the file are {listed}. Name two of them.")
+            raise TableError(
+                f"There is no score at “{missing[0]}”. The times in the file are {listed}. Name two of them."
+            )
         first, last = (str(time) for time in chosen)
     elif len(ordered) < 2:
-        raise TableError(f"Two times are needed for a change; the file has {listed}. Add the scores of the other time.")
+        raise TableError(
+            f"Two times are needed for a change; the file has {listed}. Add the scores of the other time."
+        )
     else:
         first, last = ordered[0], ordered[-1]
     return Times(first, last, tuple(t for t in ordered if t not in (first, last)))
 
 
 def build_outcomes(
-    scores: pd.DataFrame, people: int, times: Times, instruments: Mapping[str, Instrument], raw: Sequence[str] = ()
+    scores: pd.DataFrame,
+    people: int,
+    times: Times,
+    instruments: Mapping[str, Instrument],
+    raw: Sequence[str] = (),
 ) -> tuple[list[Outcome], list[Problem]]:
     """Every measure of a checked table of scores at the two times.
 
@@ -96,9 +106,11 @@ def build_outcomes(
     return found, problems
 
 
-def _total(name: str, at: Sequence[pd.DataFrame], people: int, instruments: Mapping[str, Instrument]) -> Outcome:
-    from evalkit.measures.instrument import find_score
-    from evalkit.measures.scoring import to_metric
+def _total(
+    name: str, at: Sequence[pd.DataFrame], people: int, instruments: Mapping[str, Instrument]
+) -> Outcome:
+    from evalkit.measures.formulas.instrument import find_score
+    from evalkit.measures.formulas.scoring import to_metric
 
     score = find_score(name, instruments)
     first, last = (_place(part, people) for part in at)
@@ -121,7 +133,9 @@ def _matrix(part: pd.DataFrame, people: int, items: int) -> Numbers:
     out = np.full((people, items), np.nan)
     own = part[part["item"] != ""]
     if len(own):
-        out[own["person"].to_numpy(), own["item"].astype(int).to_numpy() - 1] = own["value"].to_numpy()
+        out[own["person"].to_numpy(), own["item"].astype(str).astype(int).to_numpy() - 1] = own[
+            "value"
+        ].to_numpy()
     return out
 
 
@@ -131,7 +145,7 @@ def _from_items(
     """Scores from items, with totals where there are no items; each item alone where it has a name."""
     import numpy as np
 
-    from evalkit.measures.scoring import score_items, to_metric
+    from evalkit.measures.formulas.scoring import score_items, to_metric
 
     matrices = [_matrix(part, people, instrument.items) for part in at]
     scored = [score_items(matrix, instrument, "raw" if arrives == "raw" else None) for matrix in matrices]
@@ -150,7 +164,8 @@ def _from_items(
                     problems.append(
                         Problem(
                             f"row {row}",
-                            f"The total of {instrument.title} is {given[person]:g} and its items make {own[person]:g}, so neither "
+                            f"The total of {instrument.title} is {given[person]:g} and its items make "
+                            f"{own[person]:g}, so neither "
                             "is used. Correct the one that is wrong.",
                         )
                     )
@@ -168,8 +183,8 @@ def _from_items(
 
 def _item_score(instrument: Instrument, number: int, title: str) -> Score:
     return Score(
-        f"{instrument.name}_{number}", title, (number,), "sum", 0, instrument.lowest_item, instrument.highest_item,
-        instrument.better,
+        f"{instrument.name}_{number}", title, (number,), "sum", 0,
+        instrument.lowest_item, instrument.highest_item, instrument.better,
     )  # fmt: skip
 
 
@@ -179,9 +194,13 @@ def _goals(at: Sequence[pd.DataFrame], people: int, instrument: Instrument) -> O
 
     ratings: dict[tuple[int, str], list[float | None]] = {}
     for place, part in enumerate(at):
-        for person, item, value in zip(part["person"].tolist(), part["item"].tolist(), part["value"].tolist(), strict=True):
+        for person, item, value in zip(
+            part["person"].tolist(), part["item"].tolist(), part["value"].tolist(), strict=True
+        ):
             ratings.setdefault((person, item), [None, None])[place] = value
-    goals = tuple(Goal(str(person), item, pair[0], pair[1]) for (person, item), pair in sorted(ratings.items()))
+    goals = tuple(
+        Goal(str(person), item, pair[0], pair[1]) for (person, item), pair in sorted(ratings.items())
+    )
     sums = np.zeros((people, 3))
     begun = np.zeros((people, 2))
     for goal in goals:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Literal
 
 NOTHING = frozenset(
-    {"", "na", "n/a", "n.a.", "nan", "null", "none", ".", "-", "–", "—", "missing", "not done", "not known", "unknown",
-     "not completed", "not recorded", "#n/a", "#null!", "<na>"}
+    {"", "na", "n/a", "n.a.", "nan", "null", "none", ".", "-", "–", "—", "missing", "not done", "not known",
+     "unknown", "not completed", "not recorded", "#n/a", "#null!", "<na>"}
 )  # fmt: skip
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"([+-]?\d+),(\d{1,2}|\d{4,})")
@@ -40,15 +40,26 @@ def parse_number(text: str, thousands: bool = False) -> float | None:
 
 
 DayFirst = Literal["day", "month"]
-_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %y", "%B %d, %Y", "%b %d, %Y", "%Y%m%d")
+_FORMATS = (
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%d %b %y",
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%Y%m%d",
+)
 _NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
 
 
 def parse_date(text: str, first: DayFirst = "day") -> date | None:
     """The day in a cell, however it is written; None where it is none. Days come before months, as here.
 
-    >>> parse_date("03/04/2025").isoformat(), parse_date("3 Apr 2025").isoformat(), parse_date("45750").isoformat()
-    ('2025-04-03', '2025-04-03', '2025-04-03')
+    >>> parse_date("03/04/2025").isoformat(), parse_date("45750").isoformat()
+    ('2025-04-03', '2025-04-03')
     """
     text = re.sub(r"[T ]\d{1,2}:\d{2}.*$", "", text.strip())
     if found := _NUMERIC.fullmatch(text):
@@ -91,9 +102,24 @@ def parse_event(text: str, first: DayFirst = "day") -> tuple[bool, date | None] 
     return (True, day) if day else None
 
 
-_BEGINNINGS = ("baseline", "base", "pre", "before", "first", "start", "initial", "admission", "t0", "intake", "entry", "assessment")
+_BEGINNINGS = (
+    "baseline",
+    "base",
+    "pre",
+    "before",
+    "first",
+    "start",
+    "initial",
+    "admission",
+    "t0",
+    "intake",
+    "entry",
+    "assessment",
+)
 _UNITS = {"d": 1 / 30.4, "w": 7 / 30.4, "m": 1.0, "q": 3.0, "y": 12.0}
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(d|day|days|w|wk|wks|week|weeks|m|mo|mth|mths|month|months|y|yr|yrs|year|years)\b")
+_SPAN = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(d|day|days|w|wk|wks|week|weeks|m|mo|mth|mths|month|months|y|yr|yrs|year|years)\b"
+)
 _WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "six": "6", "nine": "9", "twelve": "12"}
 
 

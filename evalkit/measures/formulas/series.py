@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 FEWEST = 12
@@ -17,7 +18,7 @@ SCREEN = 3.267
 class Xmr:
     """An XmR chart: the mean, the natural process limits and, point by point, which rule it breaks.
 
-    ``outside`` a limit; ``shift``: seven in a row on one side of the mean; ``trend``: seven rising or falling;
+    ``outside`` a limit; ``shift``: seven in a row on one side; ``trend``: seven rising or falling;
     ``two_of_three`` in the outer third on one side. Every point of a run is marked.
     """
 
@@ -43,14 +44,14 @@ def xmr(values: Sequence[float], screen: bool = False) -> Xmr:
     if len(own) < 2:
         raise ValueError("an XmR chart needs at least two points")
     mean = sum(own) / len(own)
-    ranges = [abs(b - a) for a, b in zip(own, own[1:], strict=False)]
+    ranges = [abs(b - a) for a, b in pairwise(own)]
     moving = sum(ranges) / len(ranges)
     if screen:
         kept = [r for r in ranges if r < SCREEN * moving] or ranges
         moving = sum(kept) / len(kept)
     lower, upper = mean - SCALE * moving, mean + SCALE * moving
     sides = [(value > mean) - (value < mean) for value in own]
-    steps = [(b > a) - (b < a) for a, b in zip(own, own[1:], strict=False)]
+    steps = [(b > a) - (b < a) for a, b in pairwise(own)]
     return Xmr(
         tuple(own),
         mean,

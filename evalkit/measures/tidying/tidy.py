@@ -1,17 +1,25 @@
-"""Checking a tidy table of scores: every row is used, says that it is missing, or is refused with its next step."""
+"""Checking a tidy table of scores: every row is used, says that it is missing, or is refused with its
+next step."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, cast
 
 from evalkit.errors import TableError
-from evalkit.measures.cells import is_nothing, key_of_time, parse_number
-from evalkit.measures.headings import SCORES, find_columns
-from evalkit.measures.instrument import Instrument, Score, find_instrument, find_score, key_of_measure
-from evalkit.measures.people import People, match_people
+from evalkit.measures.formulas.instrument import (
+    Instrument,
+    Score,
+    find_instrument,
+    find_score,
+    key_of_measure,
+)
+from evalkit.measures.tidying.cells import is_nothing, key_of_time, parse_number
+from evalkit.measures.tidying.headings import SCORES, find_columns
+from evalkit.measures.tidying.people import People, match_people
 from evalkit.model import Problem
 from evalkit.text import join_plain
 
@@ -21,11 +29,20 @@ if TYPE_CHECKING:
 TOTALS = frozenset({"", "total", "sum", "score", "all", "overall", "index", "mean"})
 
 
+class Line(Protocol):
+    """One row of a table of scores, as messages look at it."""
+
+    row: int
+    measure: str
+    item: str
+    value: object
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """Scores that can be used, and what was left out.
 
-    ``frame`` has columns person (place in people), time and measure (keys), item ("" for a total), value, row.
+    ``frame`` has columns person (place in people), time and measure (keys), item ("": total), value, row.
     ``times`` are the times as the file writes them; ``names`` each measure's key → how it is written there.
     ``missing`` rows say that there is no value: they are no fault.
     """
@@ -38,10 +55,12 @@ class Checked:
     rows: int
 
 
-def check_scores(frame: pd.DataFrame, people: People, instruments: Mapping[str, Instrument], name: str) -> Checked:
+def check_scores(
+    frame: pd.DataFrame, people: People, instruments: Mapping[str, Instrument], name: str
+) -> Checked:
     """Check a tidy table of scores, its cells text and its index the rows in the file ``name``.
 
-    Refused, each row by name: no person, time or measure; a person whom ``people`` does not have; a value that
+    Refused, each row by name: no person, time or measure; a person who is not in ``people``; a value that
     is not a number or not in the instrument's range; an item that the instrument does not have; two values
     for one person, time, measure and item. TableError where a column is missing.
     """
@@ -50,7 +69,9 @@ def check_scores(frame: pd.DataFrame, people: People, instruments: Mapping[str, 
     found = find_columns(frame.columns, SCORES)
     need_columns(found, frame, name)
     problems: list[Problem] = []
-    work = pd.DataFrame({kind: _as_categories(frame[column]) for kind, column in found.items() if kind in _USED})
+    work = pd.DataFrame(
+        {kind: _as_categories(frame[column]) for kind, column in found.items() if kind in _USED}
+    )
     if "item" not in work:
         work["item"] = pd.Categorical([""] * len(work), categories=[""])
     work["row"] = frame.index.to_numpy()
@@ -76,7 +97,8 @@ def need_columns(found: Mapping[str, str], frame: pd.DataFrame, name: str) -> No
     if lacking:
         raise TableError(
             f"{name} has no column {join_plain([f'“{kind}”' for kind in lacking])}. Its columns are "
-            f"{', '.join(f'“{c}”' for c in frame.columns)}. Give it one row for each person, time and measure, with the columns "
+            f"{', '.join(f'“{c}”' for c in frame.columns)}. Give it one row for each person, time and "
+            "measure, with the columns "
             "person, time, measure, value and, for single items, item."
         )
 
@@ -85,31 +107,38 @@ def _as_categories(column: pd.Series) -> pd.Series:
     return column if column.dtype == "category" else column.astype(str).astype("category")
 
 
-def _rename(column: pd.Series, key: object) -> pd.Series:
+def _rename(column: pd.Series, key: Callable[[str], str]) -> pd.Series:
     """A column of categories with each different text renamed; those that become the same are one."""
     import pandas as pd
 
-    after = [key(str(text)) for text in column.cat.categories]  # type: ignore[operator]
+    after = [key(str(text)) for text in column.cat.categories]
     codes, unique = pd.factorize(pd.Series(after, dtype=object))
     if not len(after):
         return column
-    return pd.Series(pd.Categorical.from_codes(codes[column.cat.codes.to_numpy()], list(unique)), index=column.index)
+    return pd.Series(
+        pd.Categorical.from_codes(codes[column.cat.codes.to_numpy()], pd.Index(unique, dtype=object)),
+        index=column.index,
+    )
 
 
-def _is(column: pd.Series, test: object) -> pd.Series:
+def _is(column: pd.Series, test: Callable[[str], bool]) -> pd.Series:
     """True where a text passes a test that is made once for each different text."""
     import numpy as np
     import pandas as pd
 
-    marks = np.array([bool(test(str(text))) for text in column.cat.categories], dtype=bool)  # type: ignore[operator]
-    return pd.Series(marks[column.cat.codes.to_numpy()] if len(marks) else False, index=column.index, dtype=bool)
+    marks = np.array([test(str(text)) for text in column.cat.categories], dtype=np.bool_)
+    return pd.Series(
+        marks[column.cat.codes.to_numpy()] if len(marks) else False, index=column.index, dtype=bool
+    )
 
 
-def _refuse(work: pd.DataFrame, bad: pd.Series, name: str, say: object, problems: list[Problem]) -> pd.DataFrame:
+def _refuse(
+    work: pd.DataFrame, bad: pd.Series, name: str, say: Callable[[Line], str], problems: list[Problem]
+) -> pd.DataFrame:
     """The rows that are not ``bad``; a problem for each that is. ``say`` makes its sentence of the row."""
     if bad.any():
         for line in work[bad].itertuples():
-            problems.append(Problem(f"{name}, row {line.row}", say(line)))  # type: ignore[operator]
+            problems.append(Problem(f"{name}, row {line.row}", say(cast(Line, line))))
         work = work[~bad]
     return work
 
@@ -117,11 +146,24 @@ def _refuse(work: pd.DataFrame, bad: pd.Series, name: str, say: object, problems
 def _leave_blank(work: pd.DataFrame, name: str, problems: list[Problem]) -> pd.DataFrame:
     for kind in ("person", "time", "measure"):
         bad = _is(work[kind], is_nothing)
-        work = _refuse(work, bad, name, lambda line, kind=kind: f"It has no {kind}, so it is not used. Write it.", problems)
+        said = f"It has no {kind}, so it is not used. Write it."
+        work = _refuse(
+            work,
+            bad,
+            name,
+            partial(_say_same, said),
+            problems,
+        )
     return work
 
 
-def _name_measures(work: pd.DataFrame, instruments: Mapping[str, Instrument]) -> tuple[pd.DataFrame, dict[str, str]]:
+def _say_same(said: str, line: Line) -> str:
+    return said
+
+
+def _name_measures(
+    work: pd.DataFrame, instruments: Mapping[str, Instrument]
+) -> tuple[pd.DataFrame, dict[str, str]]:
     """Measures by the short names of instruments and scores; others by their own name, as first written."""
     names: dict[str, str] = {}
 
@@ -149,7 +191,8 @@ def _find_people(work: pd.DataFrame, people: People, name: str, problems: list[P
         problems.append(
             Problem(
                 f"{name}, row{'s' if len(lines) > 1 else ''} {_list(lines)}",
-                f"“{who}” is not among the people, so it is not used. Add {who} to the table of people, or correct the id.",
+                f"“{who}” is not among the people, so it is not used. Add {who} to the table of people, "
+                "or correct the id.",
             )
         )
     return work.assign(person=codes)[codes >= 0]
@@ -159,7 +202,9 @@ def _list(items: Sequence[str], most: int = 6) -> str:
     return join_plain([*items[:most], f"{len(items) - most:,} more"] if len(items) > most else list(items))
 
 
-def _name_items(work: pd.DataFrame, instruments: Mapping[str, Instrument], name: str, problems: list[Problem]) -> pd.DataFrame:
+def _name_items(
+    work: pd.DataFrame, instruments: Mapping[str, Instrument], name: str, problems: list[Problem]
+) -> pd.DataFrame:
     """Items as numbers from 1 in text; "" for a total. Goals keep whatever tells them apart."""
     work = work.assign(item=_rename(work["item"], _item_key))
     known = {i.name: i for i in instruments.values()}
@@ -175,7 +220,8 @@ def _name_items(work: pd.DataFrame, instruments: Mapping[str, Instrument], name:
         bad,
         name,
         lambda line: (
-            f"“{line.item}” is not an item of {known[line.measure].title}, so it is not used. Write the item's number, "
+            f"“{line.item}” is not an item of {known[line.measure].title}, so it is not used. Write the "
+            "item's number, "
             f"1 to {known[line.measure].items}, or leave it blank for the total."
         ),
         problems,
@@ -205,7 +251,11 @@ def _read_values(work: pd.DataFrame, name: str, problems: list[Problem]) -> tupl
     numbers = {str(text): parse_number(str(text)) for text in work["value"].cat.categories}
     bad = _is(work["value"], lambda text: numbers[text] is None)
     work = _refuse(
-        work, bad, name, lambda line: f"“{line.value}” is not a number, so it is not used. Correct it, or leave it blank.", problems
+        work,
+        bad,
+        name,
+        lambda line: f"“{line.value}” is not a number, so it is not used. Correct it, or leave it blank.",
+        problems,
     )
     values = np.array([np.nan if number is None else number for number in numbers.values()], dtype=float)
     taken = values[work["value"].cat.codes.to_numpy()] if len(values) else np.array([])
@@ -213,7 +263,11 @@ def _read_values(work: pd.DataFrame, name: str, problems: list[Problem]) -> tupl
 
 
 def _in_range(
-    work: pd.DataFrame, instruments: Mapping[str, Instrument], names: Mapping[str, str], name: str, problems: list[Problem]
+    work: pd.DataFrame,
+    instruments: Mapping[str, Instrument],
+    names: Mapping[str, str],
+    name: str,
+    problems: list[Problem],
 ) -> pd.DataFrame:
     limits: dict[tuple[str, bool], tuple[float, float]] = {}
     for measure in names:
@@ -225,20 +279,26 @@ def _in_range(
     item = work["item"] != ""
     if item.any():
         own = work.loc[item, "measure"]
-        low = low.mask(item, own.map({m: p[0] for (m, total), p in limits.items() if not total}).astype(float))
-        high = high.mask(item, own.map({m: p[1] for (m, total), p in limits.items() if not total}).astype(float))
+        low = low.mask(
+            item, own.map({m: p[0] for (m, total), p in limits.items() if not total}).astype(float)
+        )
+        high = high.mask(
+            item, own.map({m: p[1] for (m, total), p in limits.items() if not total}).astype(float)
+        )
     bad = (work["value"] < low) | (work["value"] > high)
 
-    def say(line: object) -> str:
-        measure, value = str(line.measure), float(line.value)  # type: ignore[attr-defined]
-        least, most = limits[measure, line.item == ""]  # type: ignore[attr-defined]
-        what = names[measure] if line.item == "" else f"item {line.item} of {names[measure]}"  # type: ignore[attr-defined]
-        return f"{value:g} is not a score of {what}, which goes from {least:g} to {most:g}, so it is not used. Correct it."
+    def say(line: Line) -> str:
+        least, most = limits[line.measure, line.item == ""]
+        what = names[line.measure] if line.item == "" else f"item {line.item} of {names[line.measure]}"
+        span = f"from {least:g} to {most:g}"
+        return f"{line.value:g} is not a score of {what}, which goes {span}, so it is not used. Correct it."
 
     return _refuse(work, bad, name, say, problems)
 
 
-def _limits(measure: str, instruments: Mapping[str, Instrument]) -> dict[tuple[str, bool], tuple[float, float]]:
+def _limits(
+    measure: str, instruments: Mapping[str, Instrument]
+) -> dict[tuple[str, bool], tuple[float, float]]:
     """The range of a measure's total (True) and of its items (False)."""
     instrument = next((i for i in instruments.values() if i.name == measure), None)
     score: Score | None = next((s for i in instruments.values() for s in i.scores if s.name == measure), None)
@@ -252,27 +312,42 @@ def _limits(measure: str, instruments: Mapping[str, Instrument]) -> dict[tuple[s
 
 
 def _once(
-    work: pd.DataFrame, people: People, times: Sequence[str], names: Mapping[str, str], name: str, problems: list[Problem]
+    work: pd.DataFrame,
+    people: People,
+    times: Sequence[str],
+    names: Mapping[str, str],
+    name: str,
+    problems: list[Problem],
 ) -> pd.DataFrame:
-    """One value for each person, time, measure and item. The same value twice counts once; two that differ, not."""
+    """One value for each person, time, measure and item. The same value twice counts once; two that
+    differ do not count."""
     keys = ["person", "time", "measure", "item"]
     twice = work.duplicated(keys, keep=False)
     if not twice.any():
         return work
     written = {key_of_time(time): time for time in reversed(list(times))}
     drop: list[int] = []
-    for (person, time, measure, item), own in work[twice].groupby(keys, observed=True, sort=False):
+    for _, own in work[twice].groupby(keys, observed=True, sort=False):
+        person, time, measure, item = own[keys].iloc[0].tolist()
         rows = join_plain([str(row) for row in own["row"]])
-        who = people.frame.index[int(person)]
+        who = people.frame.index[person]
         what = f"{names[measure]}{f', item {item},' if item else ''} at {written.get(time, time)}"
         where = f"{name}, rows {rows}"
         if own["value"].nunique() == 1:
             drop += list(own.index[1:])
-            problems.append(Problem(where, f"{who} has the same value of {what} more than once; it counts once. Delete the copies."))
+            problems.append(
+                Problem(
+                    where,
+                    f"{who} has the same value of {what} more than once; it counts once. Delete the copies.",
+                )
+            )
         else:
             drop += list(own.index)
             values = join_plain([f"{value:g}" for value in own["value"]])
             problems.append(
-                Problem(where, f"{who} has {values} for {what}, so none of them is used. Keep the row that is right.")
+                Problem(
+                    where,
+                    f"{who} has {values} for {what}, so none of them is used. Keep the row that is right.",
+                )
             )
     return work.drop(index=drop)

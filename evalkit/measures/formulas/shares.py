@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evalkit.analysis.survey import wilson
+from evalkit.analysis.closed_questions import wilson
 
 WILSON = "95% Wilson interval"
 
@@ -50,9 +50,7 @@ def bound(k: int, followed: int, started: int) -> Bounds:
     """
     if not 0 <= k <= followed <= started:
         raise ValueError(f"{k} of {followed} of {started} people cannot be")
-    return Bounds(
-        share(k, followed), started, share(k, started), share(k + started - followed, started)
-    )
+    return Bounds(share(k, followed), started, share(k, started), share(k + started - followed, started))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +159,11 @@ def chi_square(counts: Sequence[Sequence[int]]) -> Cross:
     found = chi2_contingency(table, correction=False)
     v = (found.statistic / (table.sum() * (min(table.shape) - 1))) ** 0.5
     return Cross(
-        float(found.statistic), int(found.dof), float(found.pvalue), float(found.expected_freq.min()), float(v)
+        float(found.statistic),
+        int(found.dof),
+        float(found.pvalue),
+        float(found.expected_freq.min()),
+        float(v),
     )
 
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from evalkit.delimited import find_delimiter, find_open_quote, read_records
 from evalkit.errors import ReadError, TableError
 from evalkit.model import Problem
-from evalkit.sources.encodings import decode
-from evalkit.sources.guard import decode_text, find_disguise, read_bytes
-from evalkit.sources.header import LOOK, find_header
-from evalkit.sources.workbook import read_sheet
+from evalkit.sources.files.encodings import decode
+from evalkit.sources.files.guard import decode_text, find_disguise, read_bytes
+from evalkit.sources.tables.excel import read_sheet
+from evalkit.sources.tables.header import LOOK, find_header
 from evalkit.text import normalise, shorten
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ class Columns:
 def read_columns(path: Path) -> Columns:
     """The table in a csv, tsv or xlsx file. ReadError or TableError says what to do where there is none."""
     if path.suffix.lower() in (".xls", ".ods", ".numbers"):
-        raise ReadError(f"{path.name}: {path.suffix} files are not read. Save it as .xlsx or .csv and give that file.")
+        raise ReadError(
+            f"{path.name}: {path.suffix} files are not read. Save it as .xlsx or .csv and give that file."
+        )
     return parse_columns(read_bytes(path, LARGEST), path.name)
 
 
@@ -64,7 +66,8 @@ def parse_columns(data: bytes, file_name: str) -> Columns:
     notes = []
     if text.count('"') % 2 and (opened := find_open_quote(text, delimiter)):
         notes.append(
-            f"Line {opened.line} opens a quotation mark that is never closed: everything after it was read as "
+            f"Line {opened.line} opens a quotation mark that is never closed: everything after it was "
+            "read as "
             "one cell. Close it in the file, or save the file again from Excel."
         )
     top = read_records(text, delimiter, LOOK)
@@ -82,7 +85,8 @@ def _check_filled(records: list[list[str]], name: str) -> None:
 
 
 def _read_quickly(text: str, delimiter: str, first: int, top: list[list[str]], name: str) -> Columns | None:
-    """The table by pandas' own reader; None where rows are longer than the header, or lines wrap in the header."""
+    """The table by pandas' own reader; None where rows are longer than the header, or lines wrap in the
+    header."""
     import pandas as pd
 
     header = [normalise(cell) for cell in top[first]]
@@ -108,7 +112,8 @@ def _read_quickly(text: str, delimiter: str, first: int, top: list[list[str]], n
     except pd.errors.ParserError:
         return None
     frame.index = pd.RangeIndex(first + 2, first + 2 + len(frame))
-    over = frame.pop(len(header))
+    over = frame[len(header)]
+    frame = frame.drop(columns=len(header))
     if over.cat.categories.astype(str).str.strip().any():
         return None
     return _tidy(frame, header, name, [])
@@ -130,7 +135,8 @@ def _from_records(records: list[list[str]], name: str, notes: list[str]) -> Colu
             problems.append(
                 Problem(
                     f"{name}, row {number}",
-                    f"It has {len(record)} cells and the header {len(header)}, so it is not read. Put quotation "
+                    f"It has {len(record)} cells and the header {len(header)}, so it is not read. Put "
+                    "quotation "
                     "marks round cells that hold the delimiter, such as “18,5”.",
                 )
             )
@@ -147,7 +153,11 @@ def _tidy(frame: pd.DataFrame, header: list[str], name: str, problems: list[Prob
     for place, cell in enumerate(header):
         title = " ".join(cell.split()) or f"Column {place + 1}"
         if title.casefold() in {t.casefold() for t in titles}:
-            problems.append(Problem(f"{name}, column {place + 1}", f"“{title}” heads two columns; the second is not read."))
+            problems.append(
+                Problem(
+                    f"{name}, column {place + 1}", f"“{title}” heads two columns; the second is not read."
+                )
+            )
             title = f"{title} ({place + 1})"
         titles.append(title)
     frame.columns = titles
@@ -168,12 +178,16 @@ def _map_categories(column: pd.Series) -> pd.Series:
     import pandas as pd
 
     before = [str(category) for category in column.cat.categories]
-    after = [text if text.isascii() and text.isalnum() else " ".join(normalise(text).split()) for text in before]
+    after = [
+        text if text.isascii() and text.isalnum() else " ".join(normalise(text).split()) for text in before
+    ]
     if before == after:
         return column.cat.rename_categories(before)
     codes, unique = pd.factorize(pd.Series(after, dtype=object))
     mapped = codes[column.cat.codes.to_numpy()]
-    return pd.Series(pd.Categorical.from_codes(mapped, categories=list(unique)), index=column.index)
+    return pd.Series(
+        pd.Categorical.from_codes(mapped, categories=pd.Index(unique, dtype=object)), index=column.index
+    )
 
 
 def describe_columns(columns: Columns) -> str:

@@ -38,7 +38,9 @@ def icc_agreement(scores: Sequence[Sequence[float]]) -> Icc:
     return Icc(value, float(rows / error) if error > 1e-12 else None, teams, raters)
 
 
-def weighted_kappa(first: Sequence[float], second: Sequence[float], weights: Literal["linear", "quadratic"]) -> float | None:
+def weighted_kappa(
+    first: Sequence[float], second: Sequence[float], weights: Literal["linear", "quadratic"]
+) -> float | None:
     """Agreement of two raters beyond chance, with near misses counting less; None where nothing varies."""
     import numpy as np
     from sklearn.metrics import cohen_kappa_score

@@ -1,0 +1,163 @@
+"""Scoring by its rules for any answers, and the most important figures on values that anybody can work "
+"out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit.errors import CodebookError, TableError
+from evalkit.measures.formulas.access import Referral, describe_waits
+from evalkit.measures.formulas.comparison import compare_arms, find_design
+from evalkit.measures.formulas.cost import Use, cost_difference_by_team, cost_people
+from evalkit.measures.formulas.funnel import funnel, say_dispersion
+from evalkit.measures.formulas.instrument import get_instrument, load_instrument, read_instruments
+from evalkit.measures.formulas.paired import pair, wilcoxon
+from evalkit.measures.formulas.scoring import score_person
+from evalkit.measures.formulas.series import say_target, say_variation, xmr
+from evalkit.measures.formulas.shares import bound, share
+from evalkit.measures.publish import publish_share
+
+SCALES = ["reqol10", "reqol20", "dialog", "swemwbs", "wemwbs", "phq9", "gad7"]
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> tuple[str, list[float | None]]:
+    """An instrument and one person's items, some of them missing."""
+    name = draw(st.sampled_from(SCALES))
+    scale = get_instrument(name)
+    item = st.integers(int(scale.lowest_item), int(scale.highest_item))
+    return name, draw(st.lists(st.none() | item, min_size=scale.items, max_size=scale.items))
+
+
+@given(answers())
+def test_a_score_is_in_its_range_or_absent_by_the_rule_for_missing_items(
+    given: tuple[str, list[float | None]],
+) -> None:
+    name, items = given
+    for score in get_instrument(name).scores:
+        value = score_person(items, get_instrument(name))[score.name]
+        missing = sum(items[item - 1] is None for item in score.items)
+        if missing > score.may_miss or missing == len(score.items):
+            assert value is None
+        else:
+            assert value is not None
+            assert score.lowest <= value <= score.highest
+
+
+@given(st.lists(st.integers(0, 4), min_size=10, max_size=10))
+def test_turning_items_round_twice_is_the_scored_form(items: list[int]) -> None:
+    scale = get_instrument("reqol10")
+    turned = [4 - item if n in scale.reverse else item for n, item in enumerate(items, start=1)]
+    assert score_person(turned, scale, "raw") == score_person(items, scale)
+
+
+@given(st.lists(st.integers(0, 4), min_size=9, max_size=9))
+def test_one_missing_reqol_item_is_replaced_by_the_persons_mean(items: list[int]) -> None:
+    assert score_person([*items, None], get_instrument("reqol10"))["reqol10"] == pytest.approx(
+        sum(items) / 9 * 10
+    )
+
+
+def test_an_item_out_of_its_range_is_refused() -> None:
+    with pytest.raises(ValueError, match="not between 0 and 4"):
+        score_person([5] * 10, get_instrument("reqol10"))
+
+
+def test_every_instrument_says_where_its_rules_come_from() -> None:
+    for scale in read_instruments().values():
+        assert scale.source
+        assert scale.unsure
+
+
+def test_an_instrument_of_ones_own_is_described_in_a_few_lines() -> None:
+    keys = ("name: hope", "title: Hope", "better: higher", "items: 2", "lowest_item: 1", "highest_item: 5")
+    score = ("scores:", "  - name: hope", "    title: Hope", "    lowest: 2", "    highest: 10")
+    text = "\n".join([*keys, *score])
+    assert score_person([2, 3], load_instrument(text, "hope.yaml")) == {"hope": 5.0}
+    with pytest.raises(CodebookError, match=r"hope\.yaml, line 3"):
+        load_instrument(text.replace("higher", "up"), "hope.yaml")
+    with pytest.raises(TableError, match="There is no instrument “joy”"):
+        get_instrument("joy")
+
+
+def test_shares_and_their_bounds() -> None:
+    assert (round(share(0, 12).low or 0, 3), round(share(0, 12).high or 0, 3)) == (0, 0.242)
+    assert share(0, 0).value is None
+    found = bound(40, 60, 100)
+    assert (found.none_missing.value, found.all_missing.value) == (0.4, 0.8)
+
+
+def test_a_paired_change_and_its_ordinal_check() -> None:
+    found = pair([1, 2, 3], [2, 4, 6])
+    assert (found.mean_change, found.sd_change, found.df) == (2, 1, 2)
+    assert found.low == pytest.approx(2 - 4.302653 / 3**0.5, abs=1e-5)
+    assert wilcoxon([1, 2, 3], [2, 4, 6]).rank_biserial == 1
+    assert pair([1, 1], [1, 1]).p is None
+
+
+def test_ancova_takes_the_beginning_into_account() -> None:
+    first = [10, 12, 14, 16, 20, 22, 24, 26]
+    last = [13, 15, 17, 19, 20, 22, 24, 26]
+    found = compare_arms(first, last, [1, 1, 1, 1, 0, 0, 0, 0])
+    assert found.plain.value == pytest.approx(3)
+    assert find_design([1, 1, 0], ["A", "B", "A"]) == "both"
+
+
+def test_waits_leave_out_the_day_of_referral_and_count_those_who_wait() -> None:
+    rows = [
+        Referral(date(2025, 1, 1), date(2025, 1, 29)),
+        Referral(date(2025, 1, 1), date(2025, 1, 30)),
+        Referral(date(2025, 1, 1), None),
+    ]
+    found = describe_waits(rows, date(2025, 3, 1))
+    assert (found.days, found.within.k, found.waiting, found.waiting_over) == ((28, 29), 1, (59,), 1)
+    assert found.within_with_waiting == pytest.approx(1 / 3)
+
+
+def test_a_stop_after_the_census_day_has_not_happened() -> None:
+    found = describe_waits([Referral(date(2025, 1, 1), date(2025, 3, 2))], date(2025, 3, 1))
+    assert (found.stopped, found.waiting) == (0, (59,))
+
+
+def test_a_service_without_a_price_is_named() -> None:
+    with pytest.raises(KeyError, match="night sitting"):
+        cost_people([Use("A", "before", "night sitting", 1)], {"nurse": 48})
+
+
+def test_whole_teams_are_resampled_where_arms_are_teams() -> None:
+    costs = [(100.0, 1, "A"), (120.0, 1, "B"), (80.0, 0, "C"), (90.0, 0, "D")]
+    found = cost_difference_by_team(costs)
+    assert found.value == pytest.approx(25)
+    assert found.low <= 25 <= found.high
+    assert "resamples of teams (2 and 2)" in found.method
+
+
+def test_a_series_is_judged_in_words() -> None:
+    chart = xmr([10, 11, 10, 11, 10, 11, 10, 11, 10, 11, 10, 11, 30])
+    assert say_variation(chart, "higher") == "The latest points show improvement."
+    assert say_variation(chart, "lower") == "The latest points are of concern."
+    assert "will not be met" in say_target(xmr([10, 11] * 8), 50, "higher")
+    assert xmr([1, 2, 3]).trial
+
+
+def test_two_of_three_points_in_the_outer_third_are_marked() -> None:
+    values = [10, 12, 8, 11, 9, 12, 8, 10, 11, 9, 10, 12, 17, 10, 17]
+    found = xmr(values)
+    assert [n for n, marked in enumerate(found.two_of_three) if marked] == [12, 14]
+    assert not any(found.outside)
+
+
+def test_a_funnel_says_its_over_dispersion() -> None:
+    assert "far more than chance" in say_dispersion(
+        funnel([(f"P{n}", 90 if n % 2 else 50, 100) for n in range(12)])
+    )
+    assert "about as much as chance" in say_dispersion(funnel([("A", 50, 100), ("B", 52, 100)]))
+
+
+def test_few_people_have_no_share_to_publish() -> None:
+    assert publish_share(3, 60) is None
+    assert publish_share(23, 61) is not None
