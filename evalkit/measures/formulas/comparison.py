@@ -147,8 +147,9 @@ def _fit(data: pd.DataFrame, teams: bool = False) -> Fitted:
 
 
 def _estimate(fitted: Fitted, n: int, method: str) -> Estimate:
-    limits = fitted.conf_int().loc["arm"].astype(float)
-    low, high = map(float, limits)
+    low, high = (
+        float(limit) for limit in fitted.conf_int().to_numpy()[list(fitted.params.index).index("arm")]
+    )
     return Estimate(
         float(fitted.params["arm"]),
         low,
