@@ -4,6 +4,7 @@
     ├── ProjectError             no project here, a setting that is wrong, a folder that cannot be used
     ├── StoreError               the store is damaged, newer than this evalkit, or refuses a change
     │   └── StaleChangeError          somebody changed the same thing in the meantime; nothing was overwritten
+    ├── AmbiguousIdError         an id can mean several things; it names them, and somebody says which
     ├── CodebookError            a codebook (or report outline) file does not say what it must
     ├── ReadError                a file cannot be read, or not as what it says it is
     ├── TableError               a table or workbook lacks what is needed, or a row cannot be used
@@ -32,6 +33,14 @@ class StoreError(EvalkitError):
 
 class StaleChangeError(StoreError):
     """What was to be changed is no longer as it was seen; the message says who changed it, and what."""
+
+
+class AmbiguousIdError(EvalkitError):
+    """A short id can mean several things. ``candidates`` are their short ids in this copy of the project."""
+
+    def __init__(self, message: str, candidates: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.candidates = candidates
 
 
 class CodebookError(EvalkitError):

@@ -14,6 +14,7 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 
 LETTERS: dict[str, tuple[str, int]] = {
     "sources": ("S", 2),
@@ -134,6 +135,7 @@ def same_alias(said: str, alias: str) -> bool:
     return (one[1].upper(), int(one[2])) == (other[1].upper(), int(other[2]))
 
 
+@lru_cache(maxsize=65_536)
 def in_order(id_: str) -> tuple[str | int, ...]:
     """The key by which ids are sorted everywhere: the numbers in them count as numbers.
 

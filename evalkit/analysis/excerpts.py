@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from evalkit.analysis.people import ParticipantOf
 from evalkit.codings import find_fault
+from evalkit.ids import in_order
 from evalkit.model import Coding, Excerpt, Participant, Problem, Source, Turn
 from evalkit.text import join_plain
 
@@ -35,7 +36,9 @@ def find_excerpts(
         for same in sound.values()
         for cluster in _overlapping(same)
     ]
-    order = sorted(excerpts, key=lambda e: (e.segment.source_id, e.segment.start, e.code, e.valence))
+    order = sorted(
+        excerpts, key=lambda e: (in_order(e.segment.source_id), e.segment.start, e.code, e.valence)
+    )
     return order, [_problem(where, why, ids) for (where, why), ids in faults.items()]
 
 
@@ -62,7 +65,7 @@ def _overlapping(codings: list[Coding]) -> Iterable[list[Coding]]:
     """Codings of one turn in clusters that overlap, each by itself or through another."""
     cluster: list[Coding] = []
     end = 0
-    for coding in sorted(codings, key=lambda c: (c.segment.start, -c.segment.end, c.created, c.id)):
+    for coding in sorted(codings, key=lambda c: (c.segment.start, -c.segment.end, c.created, in_order(c.id))):
         if cluster and coding.segment.start >= end:
             yield cluster
             cluster = []
@@ -74,7 +77,7 @@ def _overlapping(codings: list[Coding]) -> Iterable[list[Coding]]:
 
 def _excerpt(cluster: list[Coding], source: Source, participants: ParticipantOf) -> Excerpt:
     longest = max(cluster, key=lambda c: (c.segment.end - c.segment.start, -c.segment.start))
-    made = sorted(cluster, key=lambda c: (c.created, c.id))
+    made = sorted(cluster, key=lambda c: (c.created, in_order(c.id)))
     turn = _turn(longest, source)
     participant = participants(source, turn)
     assert isinstance(participant, Participant)

@@ -31,6 +31,8 @@ Needed = Annotated[str, StringConstraints(min_length=1), BeforeValidator(_tidy)]
 Short = Annotated[str, StringConstraints(max_length=SHORT_LIMIT), BeforeValidator(_tidy)]
 Slug = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9_]*)?$")]
 
+Uid = Annotated[str, StringConstraints(pattern=r"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$")]
+
 Texts = Annotated[tuple[Needed, ...], BeforeValidator(_empty)]
 
 
@@ -66,6 +68,9 @@ class CodeForm(_Form):
     """One code."""
 
     slug: Slug = Field("", description="Short name for the computer; made from the name if left out.")
+    id: Uid = Field(
+        "", description="An id that no other code has, kept when the code is renamed; may be left out."
+    )
     name: Needed = Field(description="The code's name as a reader sees it.")
     short: Short = Field(
         "", description=f"A label of at most {SHORT_LIMIT} characters for charts and margins."

@@ -46,7 +46,13 @@ def load_codebook(text: str, where: str) -> Codebook:
     form = fill_form(marked, CodebookForm)
     groups = _slugs(marked, "groups", form.groups)
     codes = _slugs(marked, "codes", form.codes)
+    given: dict[str, int] = {}
     for index, code in enumerate(form.codes):
+        if code.id and (first := given.setdefault(code.id.lower(), index)) != index:
+            marked.complain(
+                ("codes", index, "id"),
+                f"code '{codes[index]}' has the id of '{codes[first]}'. Take 'id:' out of one of them.",
+            )
         if code.group and code.group not in groups:
             known = ", ".join(groups) or "none yet; add a 'groups:' list"
             marked.complain(
@@ -92,6 +98,7 @@ def _code(slug: str, form: CodeForm) -> Code:
         keywords=form.keywords,
         examples=_examples(form.examples),
         source=form.source,
+        id=form.id.lower(),
     )
 
 
@@ -119,6 +126,7 @@ def dump_codebook(codebook: Codebook) -> str:
 def _entry(code: Code) -> dict[str, Any]:
     return {
         "slug": code.slug,
+        "id": code.id,
         "name": code.name,
         "short": code.short,
         "group": code.group,

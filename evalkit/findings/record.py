@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evalkit.errors import ProjectError
+from evalkit.ids import in_order, next_alias
 from evalkit.model import Codebook, Finding, FindingStatus, Problem, Valence
 from evalkit.text import join_plain
 
@@ -52,7 +53,7 @@ def render_records(records: Records) -> str:
     >>> parse_records(render_records(records), "findings.yaml") == records
     True
     """
-    data = {name: records[name].model_dump(mode="json") for name in sorted(records)}
+    data = {name: records[name].model_dump(mode="json") for name in sorted(records, key=in_order)}
     return _HEAD + yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
 
 
@@ -63,9 +64,9 @@ def number_findings(keys: Sequence[FindingKey], records: Records) -> dict[Findin
     {('trauma', 'context'): 'F005'}
     """
     known = {(record.code, record.side): name for name, record in records.items()}
-    last = max((int(name[1:]) for name in records), default=0)
-    for number, key in enumerate((key for key in keys if key not in known), start=last + 1):
-        known[key] = f"F{number:03d}"
+    for key in keys:
+        if key not in known:
+            known[key] = next_alias("findings", [*records, *known.values()])
     return {key: known[key] for key in keys}
 
 

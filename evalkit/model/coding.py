@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from evalkit.ids import code_uid
 from evalkit.model.shown import Shown
 
 Valence = Literal["working_well", "challenging", "context"]
@@ -68,6 +69,15 @@ class Code:
     keywords: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     source: str = ""
+    id: str = ""
+
+    @property
+    def uid(self) -> str:
+        """The id by which copies and other programmes know the code, also under another slug or name.
+
+        It is the one in the codebook's file; where that gives none, one made of the slug.
+        """
+        return self.id or code_uid(self.slug)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from evalkit.analysis.closed_questions import ClosedRow, ClosedTable
 from evalkit.analysis.coverage import Column, Coverage, find_gaps
 from evalkit.analysis.people import BASES, Basis, people_by_group, say_notes, say_spoken
+from evalkit.ids import in_order
 from evalkit.model import VALENCE_NAMES, Excerpt, Finding, Problem, Theme
 from evalkit.report.blocks import (
     Block,
@@ -109,7 +110,9 @@ def _key(facts: ReportFacts) -> str:
 
 
 def _evidence_part(facts: ReportFacts, title: str, codes: set[str]) -> Iterator[Block]:
-    findings = sorted((f for f in facts.findings if f.code in codes), key=lambda finding: finding.id)
+    findings = sorted(
+        (f for f in facts.findings if f.code in codes), key=lambda finding: in_order(finding.id)
+    )
     if not findings:
         return
     yield Heading(2, title)

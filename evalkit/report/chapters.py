@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evalkit.findings import ChapterNotes
 from evalkit.findings.notes import SECTIONS
+from evalkit.ids import in_order
 from evalkit.model import VALENCE_NAMES, Chapter, Finding, Outline
 from evalkit.report.blocks import (
     Block,
@@ -73,7 +74,7 @@ def chapter_findings(
 ) -> list[Finding]:
     """The findings that a chapter shows, by its order of codes; a code in ``used`` has been shown before."""
     order = {code: place for place, code in enumerate(chapter.codes) if code not in set(used)}
-    return sorted((f for f in findings if f.code in order), key=lambda f: (order[f.code], f.id))
+    return sorted((f for f in findings if f.code in order), key=lambda f: (order[f.code], in_order(f.id)))
 
 
 def _flat(text: str) -> str:

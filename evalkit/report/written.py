@@ -18,7 +18,7 @@ _INLINE = re.compile(
     r"|\^\[(?P<note>[^\]]+)\]"
     r"|\[(?P<words>[^\]\[]+)\]\((?P<to>#[\w-]+|https?://[^\s)]+|mailto:[^\s)]+)\)"
     r"|\s*\[(?P<refs>[FC]\d{3,}(?:[,;\s]+[FC]\d{3,})*)\]"
-    r"|(?<![\w#/])(?P<id>F\d{3}|R\d{2})(?!\w)"
+    r"|(?<![\w#/])(?P<id>F\d{3,}|R\d{2})(?!\w)"
 )
 OPENING, CLOSING = " [", "]"
 """What stands around references."""

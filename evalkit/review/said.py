@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from evalkit.ids import in_order
 from evalkit.model import Place, ReviewAnswer, ReviewItem
 from evalkit.rounds.records import GROUP_WORDS, WHOLE, Reviews, Role, find_places
 from evalkit.rounds.wording import KIND_WORDS, SIDE_TITLES, WHOLE_HEADING, say_hands
@@ -44,7 +45,7 @@ def _document(
                 slug, WHOLE_HEADING if slug == WHOLE.anchor else "Other things that you said"
             )
             yield "chapter", heading
-            items = sorted(items, key=lambda item: item.place.finding)
+            items = sorted(items, key=lambda item: in_order(item.place.finding))
             for name, part in groupby(items, key=_name):
                 yield "finding", name
                 for item in part:

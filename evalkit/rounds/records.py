@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -171,8 +171,3 @@ def read_draft_number(text: str) -> int:
     (3, 0, 0)
     """
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
-
-
-def next_item_number(items: Sequence[ReviewItem]) -> int:
-    """The number of the next item: V001, V002…"""
-    return max((int(item.id[1:]) for item in items), default=0) + 1

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, text
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
 
 from evalkit.model import VALENCES, Problem
 from evalkit.store.schema import CODINGS, MEMOS, SOURCES, SUGGESTIONS, TURNS
 
 
-def find_problems(connection: Connection) -> list[Problem]:
-    """Broken references, and every turn, coding or suggestion whose words are not where it says."""
+def find_problems(connection: Connection, broken: Iterable[str]) -> list[Problem]:
+    """Every turn, coding or suggestion whose words are not where it says; ``broken`` are tables with a row
+    that belongs to nothing."""
     problems = [
-        Problem("store", f"a line of “{row[0]}” belongs to nothing. Restore a copy with “evalkit restore”.")
-        for row in connection.execute(text("PRAGMA foreign_key_check"))
+        Problem("store", f"a line of “{table}” belongs to nothing. Restore a copy with “evalkit restore”.")
+        for table in broken
     ]
     texts = {row.id: row.text for row in connection.execute(select(SOURCES.c.id, SOURCES.c.text))}
     for table, noun in ((CODINGS, "coding"), (SUGGESTIONS, "suggestion")):

@@ -1,13 +1,20 @@
-"""Opening a store: settings of the database, its version, migrations with a back-up before them."""
+"""The database behind the store: how it is opened, read, changed and made to forget.
+
+This is the one module that knows which database it is. Everything else asks a :class:`Database` for a
+connection and speaks SQLAlchemy Core to it, so that another database needs one more module like this.
+"""
 
 from __future__ import annotations
 
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from evalkit.errors import StoreError
@@ -23,6 +30,64 @@ PRAGMAS = (
     "temp_store = MEMORY",
 )
 _UNWRITABLE = ("unable to open", "readonly", "read-only", "disk I/O", "full", "permission")
+
+
+_SAVED_BUT = "The change was saved, but what was taken out is still in the store's files"
+
+
+class Database:
+    """One store's database: connections to read it and to change it, each with its faults said in words."""
+
+    def __init__(self, path: Path, now: datetime) -> None:
+        self.path = path
+        self._engine = open_engine(path, now)
+        weakref.finalize(self, self._engine.dispose)  # nobody closes a notebook's project
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the store."""
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except DatabaseError as error:
+            raise StoreError(say_fault(self.path, error)) from error
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """A connection in a transaction: what is done through it is saved whole, or not at all."""
+        try:
+            with self._engine.connect().execution_options(write=True) as connection, connection.begin():
+                yield connection
+        except IntegrityError as error:
+            raise StoreError(
+                "The change was not saved and nothing was altered: it does not fit what the project holds by "
+                f"now (“{error.orig}”). Open the page or the project again, then try again."
+            ) from error
+        except DatabaseError as error:
+            fault = say_fault(self.path, error)
+            raise StoreError(f"The change was not saved and nothing was altered. {fault}") from error
+
+    def overwrite(self) -> None:
+        """Leave nothing of what was deleted in the file or its log."""
+        try:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM"))
+                being_read = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
+        except DatabaseError as error:
+            raise StoreError(f"{_SAVED_BUT}. {say_fault(self.path, error)}") from error
+        if being_read:
+            raise StoreError(
+                f"{_SAVED_BUT}: another window or programme is reading them. Close the coding page and "
+                "notebooks that have the project open, then do this again."
+            )
+
+    def find_broken(self, connection: Connection) -> list[str]:
+        """The tables with a row that belongs to nothing, once for each such row."""
+        return [str(row[0]) for row in connection.execute(text("PRAGMA foreign_key_check"))]
 
 
 def open_engine(path: Path, now: datetime) -> Engine:
@@ -42,8 +107,9 @@ def open_engine(path: Path, now: datetime) -> Engine:
             back_up(path, now)
         for step in range(version, len(MIGRATIONS)):
             with engine.connect().execution_options(write=True) as connection, connection.begin():
-                MIGRATIONS[step](connection)
-                connection.execute(text(f"PRAGMA user_version = {step + 1}"))
+                if connection.execute(text("PRAGMA user_version")).scalar_one() == step:
+                    MIGRATIONS[step](connection)
+                    connection.execute(text(f"PRAGMA user_version = {step + 1}"))
     except StoreError:
         engine.dispose()
         raise

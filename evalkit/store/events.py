@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from evalkit.acts import Act, read_act
 from evalkit.errors import StaleChangeError
 from evalkit.model import Coding, Decision
+from evalkit.store.aliases import register
 from evalkit.store.review_schema import REVIEW_NOUNS, REVIEW_TABLES
 from evalkit.store.rows import coding_row, decision_row, text_sha
 from evalkit.store.schema import (
@@ -94,6 +95,7 @@ class Event:
     undoable: bool = True
     undone: bool = False
     about: str = ""
+    uid: str = field(default="", compare=False)
 
 
 def added(table: str, row: Columns, source_id: str = "") -> Change:
@@ -164,7 +166,7 @@ def read_changes(connection: Connection, event_id: int) -> list[Change]:
 
 def event_from(row: Columns, undone: bool = False) -> Event:
     """A stored event."""
-    told = {name: row[name] for name in ("id", "at", "coder", "what", "source_id", "undoes", "about")}
+    told = {name: row[name] for name in ("id", "at", "coder", "what", "source_id", "undoes", "about", "uid")}
     return Event(**told, act=read_act(row["act"]), undoable=bool(row["undoable"]), undone=undone)
 
 
@@ -178,6 +180,19 @@ def last_change_of(connection: Connection, table: str, key: str) -> Event | None
     )
     row = connection.execute(select(EVENTS).where(EVENTS.c.id == newest.scalar_subquery())).mappings().first()
     return event_from(row) if row else None
+
+
+def read_history(connection: Connection, source_id: str = "", limit: int = 500) -> list[Event]:
+    """The newest acts first, each with whether it still holds; all sources where none is named."""
+    query = select(EVENTS).order_by(EVENTS.c.id.desc()).limit(limit)
+    if source_id:
+        query = query.where(EVENTS.c.source_id == source_id)
+    rows = [*connection.execute(query).mappings()]
+    undone: set[int] = set()
+    for row in rows:  # newest first: an undoing that was itself taken back undoes nothing
+        if row["undoes"] is not None and row["id"] not in undone and row["act"] != Act.PASS_OVER:
+            undone.add(row["undoes"])
+    return [event_from(row, row["id"] in undone) for row in rows]
 
 
 def _verify(connection: Connection, change: Change) -> None:
@@ -217,6 +232,7 @@ def _write(connection: Connection, change: Change) -> None:
         connection.execute(delete(table).where(here))
     elif change.before is None:
         connection.execute(insert(table), dict(change.after))
+        register(connection, change.table, change.key)
     else:
         values = {k: v for k, v in change.after.items() if k not in ("text_at", "text_part")}
         if "text_part" in change.after:

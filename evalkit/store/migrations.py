@@ -13,8 +13,9 @@ from sqlalchemy import Column, Connection, Table, bindparam, inspect, select, up
 from sqlalchemy.schema import CreateColumn
 
 from evalkit.acts import NAMES_OPEN, Act
+from evalkit.store.old_ids import find_event_uids, register_old_rows, register_project
 from evalkit.store.review_schema import add_meeting_table, add_review_tables
-from evalkit.store.schema import CODINGS, EVENTS, METADATA, SOURCES, SUGGESTIONS
+from evalkit.store.schema import CODINGS, EVENTS, FACTS, IDS, METADATA, OTHER_ALIASES, SOURCES, SUGGESTIONS
 from evalkit.store.undo import sort_lists
 
 
@@ -69,6 +70,17 @@ def _keep_confirmations(connection: Connection) -> None:
     _add_indexes(connection, "events_about", "events_to_undo", "events_to_redo")
 
 
+def _give_ids(connection: Connection) -> None:
+    """An id that no two copies give to every act and everything that people made."""
+    _add_columns(connection, EVENTS.c.uid)
+    for table in (IDS, OTHER_ALIASES, FACTS):
+        table.create(connection, checkfirst=True)
+    _fill(connection, EVENTS, ({"key": n, "uid": uid} for n, uid in find_event_uids(connection)))
+    register_old_rows(connection)
+    register_project(connection)
+    _add_indexes(connection, "events_by_uid")
+
+
 def _fill(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     """Set columns of rows by their keys: {"key": the row's id, column: value}."""
     if records := [*rows]:
@@ -100,5 +112,6 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     add_meeting_table,
     _add_fingerprint,
     _keep_confirmations,
+    _give_ids,
 )
 """Step n brings a store from version n to n + 1."""

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import weakref
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Select, Table, and_, func, select, union
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import CompoundSelect, Select, Table, and_, func, select, union
 
 from evalkit.acts import Act
-from evalkit.errors import StoreError
 from evalkit.ids import in_order
 from evalkit.model import (
     ClosedAnswer,
@@ -28,10 +24,11 @@ from evalkit.model import (
     Turn,
 )
 from evalkit.store import events, passages, rows, schema, undo
+from evalkit.store.aliases import Aliases
 from evalkit.store.check import find_problems
-from evalkit.store.engine import open_engine, say_fault
+from evalkit.store.engine import Database
 from evalkit.store.events import Change, Event
-from evalkit.store.schema import CODINGS, DECISIONS, EVENT_CHANGES, EVENTS, SOURCES, SUGGESTIONS, TURNS
+from evalkit.store.schema import CODINGS, DECISIONS, EVENTS, SOURCES, SUGGESTIONS, TURNS
 
 
 class StoreReader:
@@ -39,25 +36,18 @@ class StoreReader:
 
     def __init__(self, path: Path, now: datetime) -> None:
         self.path = path
-        self._engine = open_engine(path, now)
-        weakref.finalize(self, self._engine.dispose)  # nobody closes a notebook's project
+        self._database = Database(path, now)
+        self._reading = self._database.reading
+        self.ids = Aliases(self._database)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._engine.dispose()
+        self._database.close()
 
     def check(self) -> list[Problem]:
         """What is wrong inside the store; nothing is repaired."""
         with self._reading() as connection:
-            return find_problems(connection)
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except DatabaseError as error:
-            raise StoreError(say_fault(self.path, error)) from error
+            return find_problems(connection, self._database.find_broken(connection))
 
     def _rows(self, query: Select[tuple[object, ...]]) -> list[rows.Row]:
         with self._reading() as connection:
@@ -83,22 +73,24 @@ class StoreReader:
         """Every source (or one), in the order of their ids; offsets are relative to these texts."""
         turns: dict[str, list[Turn]] = {}
         names = ("source_id", *rows.TURN_COLUMNS)
-        for row in self._values(TURNS, names, source_id, None, "source_id", "index"):
+        for row in self._values(TURNS, names, source_id, None, "index"):
             turns.setdefault(row[0], []).append(rows.turn_from(row[1:]))
         memos: dict[str, list[rows.Row]] = {}
         for memo in self._of(schema.MEMOS, source_id, "id"):
             memos.setdefault(memo["source_id"], []).append(memo)
-        query = select(SOURCES).order_by(SOURCES.c.id)
-        return [
+        query = select(SOURCES)
+        found = [
             rows.source_from(
                 row, tuple(turns.get(row["id"], ())), tuple(map(rows.memo_from, memos.get(row["id"], ())))
             )
             for row in self._rows(query.where(SOURCES.c.id == source_id) if source_id else query)
         ]
+        return sorted(found, key=lambda source: in_order(source.id))
 
     def texts(self) -> list[tuple[str, str]]:
         """Every source's id and text, without its turns: all that a search has to look through."""
-        return [(row[0], row[1]) for row in self._values(SOURCES, ("id", "text"), "", None, "id")]
+        found = [(row[0], row[1]) for row in self._values(SOURCES, ("id", "text"), "", None)]
+        return sorted(found, key=lambda text: in_order(text[0]))
 
     def text_shas(self) -> dict[str, str]:
         """Source id → the fingerprint of its present text."""
@@ -111,7 +103,8 @@ class StoreReader:
 
     def added(self) -> dict[str, str]:
         """Source id → when it was added (ISO 8601, UTC)."""
-        return {row["id"]: row["added"] for row in self._rows(select(SOURCES.c.id, SOURCES.c.added))}
+        found = {row["id"]: row["added"] for row in self._rows(select(SOURCES.c.id, SOURCES.c.added))}
+        return {source_id: found[source_id] for source_id in sorted(found, key=in_order)}
 
     def fingerprints(self) -> dict[str, str]:
         """Source id → the fingerprint of its file's name, where that is not kept."""
@@ -125,7 +118,8 @@ class StoreReader:
     def respondents(self) -> dict[str, dict[str, Participant]]:
         """Survey source id → respondent id → respondent."""
         found: dict[str, dict[str, Participant]] = {}
-        for row in self._of(schema.RESPONDENTS, "", "source_id", "id"):
+        held = self._of(schema.RESPONDENTS, "")
+        for row in sorted(held, key=lambda row: (in_order(row["source_id"]), in_order(row["id"]))):
             found.setdefault(row["source_id"], {})[row["id"]] = rows.respondent_from(row)
         return found
 
@@ -139,18 +133,14 @@ class StoreReader:
 
     def suggestions(self, source_id: str = "", turns: Collection[int] | None = None) -> list[Suggestion]:
         """Every suggestion on record (or those of a source, or of some of its turns), by place and rank."""
-        order = ("source_id", "start", "rank", "id")
-        return [
-            *map(
-                rows.suggestion_of,
-                self._values(SUGGESTIONS, rows.SUGGESTION_COLUMNS, source_id, turns, *order),
-            )
-        ]
+        held = self._values(SUGGESTIONS, rows.SUGGESTION_COLUMNS, source_id, turns, "start", "rank", "id")
+        found = [*map(rows.suggestion_of, held)]
+        return sorted(found, key=lambda suggestion: in_order(suggestion.segment.source_id))
 
     def codings(self, source_id: str = "", turns: Collection[int] | None = None) -> list[Coding]:
         """Every coding (or those of a source, or of some of its turns), by place."""
-        order = ("source_id", "start", "end", "id")
-        return [*map(rows.coding_of, self._values(CODINGS, rows.CODING_COLUMNS, source_id, turns, *order))]
+        held = self._values(CODINGS, rows.CODING_COLUMNS, source_id, turns)
+        return sorted(map(rows.coding_of, held), key=_place)
 
     def count_marks(self, source_id: str, coder: str, everyone: bool) -> tuple[int, int]:
         """How many codings a coder sees in a source, and how many passages wait for the coder's decision."""
@@ -202,7 +192,8 @@ class StoreReader:
 
     def summaries(self, source_id: str = "") -> list[Summary]:
         """Every summary of the rapid summary sheets."""
-        return [*map(rows.summary_from, self._of(schema.SUMMARIES, source_id, "source_id", "code", "coder"))]
+        found = map(rows.summary_from, self._of(schema.SUMMARIES, source_id, "code", "coder"))
+        return sorted(found, key=lambda summary: in_order(summary.source_id))
 
     def row(self, table: str, key: str) -> rows.Row | None:
         """One row as it stands, to build a change from; None where there is none."""
@@ -223,13 +214,6 @@ class StoreReader:
             event = events.last_change_of(connection, table, key)
             changes = events.read_changes(connection, event.id) if event else []
         return next((c for c in changes if (c.table, c.key) == (table, key)), None)
-
-    def next_coding_number(self) -> int:
-        """The number that the next coding's id takes ("C00001" is 1); a removed one's is not used again."""
-        used = select(func.max(EVENT_CHANGES.c.key)).where(EVENT_CHANGES.c.table == "codings")
-        with self._reading() as connection:
-            last = (connection.scalar(used), connection.scalar(select(func.max(CODINGS.c.id))))
-        return max(int(key[1:]) if key else 0 for key in last) + 1
 
     def find_sentences(self, source_id: str) -> dict[str, list[tuple[int, int]]]:
         """Turn fingerprint → its sentences' offsets, as they were kept; empty before that."""
@@ -267,12 +251,17 @@ class StoreReader:
     def history(self, source_id: str = "", limit: int = 500) -> list[Event]:
         """Who did what and when, newest first; everywhere where no source is named."""
         with self._reading() as connection:
-            return undo.read_history(connection, source_id, limit)
+            return events.read_history(connection, source_id, limit)
 
     def changes_of(self, event_id: int) -> list[Change]:
         """What an act did, row by row."""
         with self._reading() as connection:
             return events.read_changes(connection, event_id)
+
+
+def _place(coding: Coding) -> tuple[object, ...]:
+    segment = coding.segment
+    return in_order(segment.source_id), segment.start, segment.end, in_order(coding.id)
 
 
 def _settled(coder: str, source_id: str) -> CompoundSelect[tuple[str]]:

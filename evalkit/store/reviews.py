@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evalkit.acts import Act
+from evalkit.ids import in_order
 from evalkit.model import Place, ReviewAnswer, ReviewItem
 from evalkit.rounds.records import Form, Hands, Meeting, ReturnedFile, Reviews, SentDraft, SentParagraph
 from evalkit.store import Change, Store, added, altered, removed
@@ -21,7 +22,7 @@ def load_reviews(store: Store) -> Reviews:
     return Reviews(
         tuple(sorted(map(_draft_from, store.table_rows("review_drafts", "")), key=lambda d: d.number)),
         tuple(sorted(map(_file_from, store.table_rows("review_files", "")), key=lambda f: (f.read, f.name))),
-        tuple(sorted(map(_item_from, store.table_rows("review_items", "")), key=lambda i: int(i.id[1:]))),
+        tuple(sorted(map(_item_from, store.table_rows("review_items", "")), key=lambda i: in_order(i.id))),
         tuple(map(_answer_from, store.table_rows("review_answers", ""))),
         tuple(map(_meeting_from, store.table_rows("review_meetings", ""))),
     )

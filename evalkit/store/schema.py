@@ -15,6 +15,8 @@ from sqlalchemy import (
     false,
 )
 
+from evalkit.ids import new_uid
+
 METADATA = MetaData()
 
 SOURCES = Table(
@@ -209,11 +211,13 @@ EVENTS = Table(
     Column("undoes", Integer, ForeignKey("events.id")),
     Column("undoable", Boolean, nullable=False),
     Column("about", String, nullable=False, default="", server_default=""),
+    Column("uid", String, nullable=False, default=new_uid, server_default=""),
     Column("undo_place", Integer),
     Column("redo_place", Integer),
     Index("events_of_coder", "coder", "id"),
     Index("events_of_source", "source_id", "id"),
     Index("events_about", "act", "about"),
+    Index("events_by_uid", "uid", unique=True),
     Index("events_to_undo", "coder", "undo_place"),
     Index("events_to_redo", "coder", "redo_place"),
 )
@@ -237,3 +241,47 @@ EVENT_CHANGES = Table(
     Index("event_changes_of_source", "source_id"),
 )
 """What an act did to each row: its columns before and after, as JSON; NULL where there was no row."""
+
+IDS = Table(
+    "ids",
+    METADATA,
+    Column("kind", String, primary_key=True),
+    Column("alias", String, primary_key=True),
+    Column("uid", String, nullable=False),
+    Column("number", Integer),
+    Index("ids_by_uid", "uid", unique=True),
+    Index("ids_by_number", "kind", "number"),
+)
+"""Every row that was ever given an id: its table, its id in this copy, and the id that no copy gives twice.
+
+They stay when the row goes: no id is given to anything else. ``number`` is the number in ids such as C00012.
+"""
+
+OTHER_ALIASES = Table(
+    "other_aliases",
+    METADATA,
+    Column("kind", String, primary_key=True),
+    Column("alias", String, primary_key=True),
+    Column("uid", String, primary_key=True),
+    Column("number", Integer),
+    Index("other_aliases_by_number", "kind", "number"),
+)
+"""The ids that rows had in the copy of the project that they came from, where they are others here."""
+
+FACTS = Table(
+    "facts",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+"""Single facts about the project: its own uid."""
+
+PROJECT_UID = "project_uid"
+
+KINDS = frozenset(
+    {
+        *("sources", "codings", "decisions", "memos", "summaries", "unplaced"),
+        *("review_drafts", "review_items", "review_answers"),
+    }
+)
+"""The tables whose rows have uids. A suggestion has none: its id is made of what it says, in every copy."""

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, insert, select, text, update
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy import Connection, delete, insert, select, update
 
 from evalkit.acts import Act
 from evalkit.edits import Edited
-from evalkit.errors import StaleChangeError, StoreError
+from evalkit.errors import StaleChangeError
 from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Source, Suggestion
 from evalkit.store import events, rewrite, rows, schema
+from evalkit.store.aliases import register
 from evalkit.store.backups import back_up
-from evalkit.store.engine import say_fault
 from evalkit.store.events import Change, Event
 from evalkit.store.reading import StoreReader
 from evalkit.store.schema import DECISIONS, EVENT_CHANGES, EVENTS, SOURCES, SUGGESTIONS, TURNS
-
-_SAVED_BUT = "The change was saved, but what was taken out stands in the store's files still"
 
 
 class Store(StoreReader):
@@ -32,20 +28,6 @@ class Store(StoreReader):
     def back_up(self, now: datetime) -> Path:
         """Copy the store to the folder ``backups`` beside it; the copy's path."""
         return back_up(self.path, now)
-
-    @contextmanager
-    def _change(self) -> Iterator[Connection]:
-        try:
-            with self._engine.connect().execution_options(write=True) as connection, connection.begin():
-                yield connection
-        except IntegrityError as error:
-            raise StoreError(
-                "The change was not saved and nothing was altered: it does not fit what the project holds by "
-                f"now (“{error.orig}”). Open the page or the project again, then try again."
-            ) from error
-        except DatabaseError as error:
-            fault = say_fault(self.path, error)
-            raise StoreError(f"The change was not saved and nothing was altered. {fault}") from error
 
     def apply(
         self,
@@ -65,7 +47,7 @@ class Store(StoreReader):
         Raises StaleChangeError, and does nothing, where a row is no longer as ``before`` says.
         """
         event = {"at": now, "coder": coder, "act": act, "what": what, "source_id": source_id}
-        with self._change() as connection:
+        with self._database.changing() as connection:
             return events.perform(
                 connection, changes, event | {"undoes": undoes, "undoable": undoable, "about": about}
             )
@@ -85,11 +67,11 @@ class Store(StoreReader):
         Everything that was done to the source before loses its words too, and can no longer be undone. All
         else is cut as ``cut_everywhere`` cuts it; in how many rows.
         """
-        with self._change() as connection:
+        with self._database.changing() as connection:
             events.perform(connection, changes, _record(now, act, what, source_id, coder))
             _forget(connection, source_id)
             changed = rewrite.cut_everywhere(connection, cut)
-        self._overwrite()
+        self._database.overwrite()
         return changed
 
     def take_back(self, event_id: int, coder: str, now: str, act: Act = Act.UNDO) -> Event:
@@ -97,7 +79,7 @@ class Store(StoreReader):
 
         Raises StaleChangeError where what it did has been changed since.
         """
-        with self._change() as connection:
+        with self._database.changing() as connection:
             row = connection.execute(select(EVENTS).where(EVENTS.c.id == event_id)).mappings().first()
             changes = events.read_changes(connection, event_id)
             if row is None or not row["undoable"] or not changes:
@@ -113,7 +95,7 @@ class Store(StoreReader):
 
     def keep_sentences(self, source_id: str, spans: Mapping[str, Sequence[tuple[int, int]]]) -> None:
         """Remember a source's sentences, so that no language model has to find them again."""
-        with self._change() as connection:
+        with self._database.changing() as connection:
             connection.execute(delete(schema.SENTENCES).where(schema.SENTENCES.c.source_id == source_id))
             connection.execute(insert(schema.SENTENCES), {"source_id": source_id, "spans": json.dumps(spans)})
 
@@ -133,10 +115,11 @@ class Store(StoreReader):
         that stays in the store's file or its log.
         """
         at = now.isoformat(timespec="seconds")
-        with self._change() as connection:
+        with self._database.changing() as connection:
             if replacing:
                 _remove(connection, source.id, at)
             connection.execute(insert(SOURCES), rows.source_row(source, at, replaced))
+            register(connection, "sources", source.id)
             for table, records in (
                 (TURNS, [rows.turn_row(source.id, turn) for turn in source.turns]),
                 (schema.MEMOS, rows.memo_rows(source)),
@@ -145,19 +128,21 @@ class Store(StoreReader):
             ):
                 if records:
                     connection.execute(insert(table), records)
+            for memo in rows.memo_rows(source):
+                register(connection, "memos", memo["id"])
             _log(connection, at, Act.ADD_SOURCE, f"Source {source.id} added", source.id)
         if replacing:
-            self._overwrite()
+            self._database.overwrite()
 
     def keep_fingerprint(self, source_id: str, fingerprint: str) -> None:
         """Remember by what a source's file is known again whose own name is not kept."""
-        with self._change() as connection:
+        with self._database.changing() as connection:
             here = SOURCES.c.id == source_id
             connection.execute(update(SOURCES).where(here).values(fingerprint=fingerprint))
 
     def remove_source(self, source_id: str, at: str = "") -> None:
         """Remove a source with all that hangs on it; its events lose what they quote."""
-        with self._change() as connection:
+        with self._database.changing() as connection:
             _remove(connection, source_id, at)
 
     def purge_source(self, source_id: str, at: str = "") -> None:
@@ -166,17 +151,17 @@ class Store(StoreReader):
         Back-ups are files of their own and are not touched.
         """
         self.remove_source(source_id, at)
-        self._overwrite()
+        self._database.overwrite()
 
     def rewrite_source(
         self, source_id: str, edited: Edited, gone: Collection[int], coder: str, act: Act, what: str, at: str
     ) -> None:
         """Give a source an edited text for good: what is on it moves along, and no act brings it back."""
-        with self._change() as connection:
+        with self._database.changing() as connection:
             rewrite.rewrite_source(connection, source_id, edited, gone)
             _forget(connection, source_id)
             _log(connection, at, act, what, source_id, coder)
-        self._overwrite()
+        self._database.overwrite()
 
     def rewrite_sources(
         self, edited: Mapping[str, Edited], coder: str, act: Act, at: str, keep: Callable[[], None]
@@ -185,7 +170,7 @@ class Store(StoreReader):
 
         ``keep`` writes what is kept outside the store. It comes last: where it raises, nothing is changed.
         """
-        with self._change() as connection:
+        with self._database.changing() as connection:
             for source_id, new in edited.items():
                 rewrite.rewrite_source(connection, source_id, new, ())
                 _forget(connection, source_id)
@@ -195,36 +180,22 @@ class Store(StoreReader):
 
     def remove_respondent(self, source_id: str, respondent: str) -> None:
         """Take one person out of a survey's respondents and closed answers."""
-        with self._change() as connection:
+        with self._database.changing() as connection:
             rewrite.remove_respondent(connection, source_id, respondent)
 
     def cut_everywhere(self, cut: Callable[[str], str]) -> int:
         """Cut words out of every note, record and history; in how many rows they stood."""
-        with self._change() as connection:
+        with self._database.changing() as connection:
             changed = rewrite.cut_everywhere(connection, cut)
-        self._overwrite()
+        self._database.overwrite()
         return changed
 
     def log(
         self, act: Act, what: str, at: str, coder: str = "", source_id: str = "", about: str = ""
     ) -> None:
         """Put an act on record that changed no row and cannot be undone; ``about`` is its subject."""
-        with self._change() as connection:
+        with self._database.changing() as connection:
             events.perform(connection, [], _record(at, act, what, source_id, coder) | {"about": about})
-
-    def _overwrite(self) -> None:
-        """Leave nothing of what was deleted in the file or its log."""
-        try:
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM"))
-                being_read = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
-        except DatabaseError as error:
-            raise StoreError(f"{_SAVED_BUT}. {say_fault(self.path, error)}") from error
-        if being_read:
-            raise StoreError(
-                f"{_SAVED_BUT}: another window or programme is reading them. Close the coding page and "
-                "notebooks that have the project open, then do this again."
-            )
 
     def replace_suggestions(
         self, source_ids: Sequence[str], suggestions: Sequence[Suggestion], at: str = ""
@@ -235,7 +206,7 @@ class Store(StoreReader):
         kept.
         """
         decided = select(DECISIONS.c.suggestion_id)
-        with self._change() as connection:
+        with self._database.changing() as connection:
             connection.execute(
                 delete(SUGGESTIONS).where(
                     SUGGESTIONS.c.source_id.in_(source_ids), SUGGESTIONS.c.id.not_in(decided)
@@ -258,7 +229,7 @@ class Store(StoreReader):
         """Add codings and the decisions they came from, all or none, as one act of each coder."""
         coders = dict.fromkeys([c.coder for c in codings] + [d.coder for d in decisions])
         held = {row["id"]: row for row in self._rows(select(DECISIONS))} if decisions else {}
-        with self._change() as connection:
+        with self._database.changing() as connection:
             for coder in coders:
                 mine = [c for c in codings if c.coder == coder]
                 said = [d for d in decisions if d.coder == coder]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy import Column, Connection, Select, select
 
 from evalkit.acts import Act
-from evalkit.store.events import Event, event_from
 from evalkit.store.schema import EVENTS
 
 
@@ -72,16 +71,3 @@ _PLACES = (EVENTS.c.undo_place, EVENTS.c.redo_place)
 def _listed(coder: str, place: Column[int]) -> Select[int]:
     mine = EVENTS.c.coder == coder, EVENTS.c.undoable, place.is_not(None)
     return select(EVENTS.c.id).where(*mine).order_by(place)
-
-
-def read_history(connection: Connection, source_id: str = "", limit: int = 500) -> list[Event]:
-    """The newest acts first, each with whether it still holds; all sources where none is named."""
-    query = select(EVENTS).order_by(EVENTS.c.id.desc()).limit(limit)
-    if source_id:
-        query = query.where(EVENTS.c.source_id == source_id)
-    rows = [*connection.execute(query).mappings()]
-    undone: set[int] = set()
-    for row in rows:  # newest first: an undoing that was itself taken back undoes nothing
-        if row["undoes"] is not None and row["id"] not in undone and row["act"] != Act.PASS_OVER:
-            undone.add(row["undoes"])
-    return [event_from(row, row["id"] in undone) for row in rows]

@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from evalkit.acts import Act
 from evalkit.errors import EvalkitError
+from evalkit.ids import new_uid
 from evalkit.model import Source, Turn
 from evalkit.project import Project
 from evalkit.steps.coding.code import change_coding, code_passage, remove_coding
@@ -66,9 +67,17 @@ def make_project(folder: Path, events: int) -> Path:
     project.close()
     with closing(sqlite3.connect(folder / "evalkit.db")) as connection, connection:
         connection.executemany(
-            "INSERT INTO events (at, coder, act, what, source_id, undoable) VALUES (?, ?, ?, ?, 'S01', ?)",
+            "INSERT INTO events (at, coder, act, what, source_id, undoable, uid)"
+            " VALUES (?, ?, ?, ?, 'S01', ?, ?)",
             (
-                (f"2026-03-01T10:00:{n % 60:02d}+00:00", ("Rosa", "Ben")[n % 2], act, "Done", act == "change")
+                (
+                    f"2026-03-01T10:00:{n % 60:02d}+00:00",
+                    ("Rosa", "Ben")[n % 2],
+                    act,
+                    "Done",
+                    act == "change",
+                    new_uid(),
+                )
                 for n in range(events)
                 for act in [("change", "summarise", "suggest")[n % 3]]
             ),

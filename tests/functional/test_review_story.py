@@ -18,6 +18,7 @@ from evalkit.project import Project
 from evalkit.report.blocks import Box, Heading, ItemList, Paragraph, find_quotations
 from evalkit.report.content import build_content
 from evalkit.review import find_open
+from evalkit.steps.coding.code import remove_coding
 from evalkit.steps.create import create_project
 from evalkit.steps.report.final import finish_report
 from evalkit.steps.report.report import gather_facts
@@ -202,12 +203,7 @@ def test_a_comment_on_an_older_draft_finds_its_finding_under_its_new_number(
     old = Returned(file_named(sent, "reading").read_bytes())
     old.comment(old.paragraph("F004"), "Please keep this")
     removed = next(c for c in project.codings if c.code == "access" and c.valence == "working_well")
-    from sqlalchemy import delete
-
-    from evalkit.store.schema import CODINGS
-
-    with project.store._change() as connection:
-        connection.execute(delete(CODINGS).where(CODINGS.c.id == removed.id))
+    remove_coding(project, removed.coder, (removed.id, ""))
     send_draft(project)
     result = come_back(project, "late.docx", old.save())
     assert (result.draft, result.items[0].place.finding) == (1, "F004")

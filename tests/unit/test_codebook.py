@@ -206,6 +206,22 @@ def test_what_is_written_is_read_back() -> None:
     assert load_codebook(dump_codebook(small()), "again.yaml") == small()
 
 
+def test_a_code_keeps_its_id_when_it_is_renamed_and_without_one_it_is_known_by_its_slug() -> None:
+    code = Code("access", "Access", "How soon.", id="019ca8a0-3e80-8aca-b8a5-9f135edae200")
+    book = Codebook("T", "1", (code, Code("trust", "Trust", "Belief.")), sides=False)
+    text = dump_codebook(book).replace("slug: access", "slug: reach").replace("name: Access", "name: Reach")
+    renamed, other = load_codebook(text, "again.yaml").codes
+    assert (renamed.slug, renamed.uid) == ("reach", code.uid)
+    assert other.uid == Code("trust", "Anything", "Else.").uid != code.uid
+
+
+def test_two_codes_with_one_id_are_complained_of() -> None:
+    code = Code("access", "Access", "How soon.", id="019ca8a0-3e80-8aca-b8a5-9f135edae200")
+    book = Codebook("T", "1", (code, replace(code, slug="trust", name="Trust")), sides=False)
+    with pytest.raises(CodebookError, match="'trust' has the id of 'access'"):
+        load_codebook(dump_codebook(book), "twice.yaml")
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).map(normalise).filter(bool)
 
 

@@ -153,7 +153,7 @@ def test_a_removed_codings_number_is_not_used_again(tmp_path: Path) -> None:
     row = store.row("codings", "C00001")
     assert row
     store.apply([removed("codings", row)], "RM", "remove", "Removed", AT)
-    assert store.next_coding_number() == 2
+    assert next(store.ids.new_aliases("codings")) == "C00002"
 
 
 def test_a_purged_source_leaves_no_word_in_the_file_or_the_history(tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ class Acts(RuleBasedStateMachine):
     @rule(start=st.integers(0, 50), length=st.integers(1, 8))
     def code(self, start: int, length: int) -> None:
         before = self.store.codings()
-        add(self.store, coding(f"C{self.store.next_coding_number():05d}", start, start + length))
+        add(self.store, coding(next(self.store.ids.new_aliases("codings")), start, start + length))
         self.acted(before)
 
     @precondition(lambda self: self.store.codings())

@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 
 from evalkit.acts import Act
-from evalkit.store import Store
+from evalkit.ids import is_uid
+from evalkit.model import Coding
+from evalkit.store import Store, added
 from evalkit.store.migrations import MIGRATIONS
+from evalkit.store.rows import coding_row
 from evalkit.store.undo import sort_lists
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
@@ -85,3 +88,42 @@ Store(Path({str(path)!r}), datetime(2026, 4, 1, tzinfo=UTC))
     assert store.unconfirmed() == ["S02"]
     assert store.check() == []
     assert len(store.codings()) == 3
+
+
+def test_everything_in_a_migrated_store_has_an_id_that_no_copy_gives_twice(path: Path) -> None:
+    ids = Store(path, NOW).ids
+    assert list(ids.uids("sources")) == ["S01", "S02", "S10"], "S10 was removed: its id is not given again"
+    assert set(ids.uids("codings")) == {"C00001", "C00002", "C00003", "C00004"}
+    assert {alias.split("/")[0] for alias in ids.uids("summaries")} == {"S01"}
+    assert set(ids.uids("review_items")) == {"V001", "V002"}
+    kinds = ("sources", "codings", "decisions", "memos", "summaries", "review_items", "review_answers")
+    uids = [uid for kind in kinds for uid in ids.uids(kind).values()]
+    assert all(map(is_uid, uids))
+    assert len(set(uids)) == len(uids) == 14
+    assert next(ids.new_aliases("codings")) == "C00005"
+    assert next(ids.new_aliases("sources")) == "S11"
+    assert next(ids.new_aliases("review_items")) == "V003"
+
+
+def test_two_copies_of_an_old_project_agree_on_what_both_hold_and_differ_in_the_rest(tmp_path: Path) -> None:
+    one, other = (Store(write_old(tmp_path / name), NOW) for name in ("one.db", "other.db"))
+    assert one.ids.project_uid == other.ids.project_uid
+    for kind in ("sources", "codings", "decisions", "memos", "summaries", "review_items"):
+        assert one.ids.uids(kind) == other.ids.uids(kind)
+    assert [event.uid for event in one.history()] == [event.uid for event in other.history()]
+    for store in (one, other):
+        segment = store.codings()[0].segment
+        made = Coding("C00005", segment, "trust", "context", "Rosa", NOW.isoformat())
+        store.apply([added("codings", coding_row(made))], "Rosa", Act.CODE, "Coded", NOW.isoformat(), "S01")
+    assert one.ids.find_uid("codings", "C00005") != other.ids.find_uid("codings", "C00005")
+    assert one.history()[0].uid != other.history()[0].uid
+
+
+def test_a_coding_whose_removal_is_undone_after_the_migration_has_the_uid_it_had(path: Path) -> None:
+    store = Store(path, NOW)
+    before = store.ids.find_uid("codings", "C00004")
+    number, _ = store.last("Ben")
+    assert number is not None
+    store.take_back(number, "Ben", NOW.isoformat())
+    assert "C00004" in {coding.id for coding in store.codings()}
+    assert store.ids.find_uid("codings", "C00004") == before

@@ -25,6 +25,7 @@ from evalkit.model import (
     Turn,
 )
 from evalkit.store import Store, engine
+from evalkit.store.engine import Database
 from evalkit.store.migrations import MIGRATIONS
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -82,7 +83,7 @@ def test_everything_that_was_saved_is_there_after_opening_again(path: Path) -> N
     assert again.suggestions() == [SUGGESTION]
     assert again.codings() == [coding(1, origin), coding(2)]
     assert again.decisions() == [decision]
-    assert again.next_coding_number() == 3
+    assert next(again.ids.new_aliases("codings")) == "C00003"
 
 
 def test_a_decided_suggestion_stays_on_record_when_new_ones_come(path: Path) -> None:
@@ -119,8 +120,7 @@ def test_removing_a_source_removes_all_that_hangs_on_it(path: Path) -> None:
 
 
 def test_the_log_is_written_ahead_and_foreign_keys_are_checked(path: Path) -> None:
-    store = Store(path, NOW)
-    with store._engine.connect() as connection:
+    with Database(path, NOW).reading() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
         assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
         assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2

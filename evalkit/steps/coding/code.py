@@ -7,12 +7,13 @@ StaleChangeError, to act on anything that somebody has changed in the meantime.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evalkit.acts import Act
 from evalkit.codings import CodedWords, accept, change, code_by_hand, decision_on, reject
 from evalkit.errors import EvalkitError, StaleChangeError
+from evalkit.ids import count_aliases, in_order, number_of
 from evalkit.model import VALENCE_NAMES, VALENCES, Coding, Decision, Segment, Source, Suggestion, Valence
 from evalkit.project import Project
 from evalkit.steps.names.confirmed import need_confirmed
@@ -184,8 +185,8 @@ def accept_suggestions(
     """Make codings of suggestions that the person agrees with; one act, however many they are."""
     side = None if valence is None else get_valence(valence)
 
-    def make(suggestions: Sequence[Suggestion], number: int) -> list[Coding]:
-        return [accept(s, coder, project.now(), f"C{n:05d}", side) for n, s in enumerate(suggestions, number)]
+    def make(suggestions: Sequence[Suggestion], ids: Iterator[str]) -> list[Coding]:
+        return [accept(s, coder, project.now(), next(ids), side) for s in suggestions]
 
     return _decide(project, coder, ids, Act.ACCEPT, "Accepted", make)
 
@@ -194,15 +195,15 @@ def change_suggestion(project: Project, coder: str, suggestion_id: str, code: st
     """Code a suggestion's words otherwise than was suggested; what was suggested stays on record."""
     name, side = get_code_name(project, code), get_valence(valence)
 
-    def make(suggestions: Sequence[Suggestion], number: int) -> list[Coding]:
-        return [change(suggestions[0], coder, project.now(), f"C{number:05d}", code, side)]
+    def make(suggestions: Sequence[Suggestion], ids: Iterator[str]) -> list[Coding]:
+        return [change(suggestions[0], coder, project.now(), next(ids), code, side)]
 
     return _decide(project, coder, [suggestion_id], Act.CODE_INSTEAD, f"Coded as {name} in place of", make)
 
 
 def reject_suggestions(project: Project, coder: str, ids: Sequence[str]) -> Done:
     """Say that suggestions are wrong. It makes no coding, and is kept."""
-    return _decide(project, coder, ids, Act.REJECT, "Rejected", lambda suggestions, number: [])
+    return _decide(project, coder, ids, Act.REJECT, "Rejected", lambda suggestions, ids: [])
 
 
 def _decide(
@@ -211,12 +212,12 @@ def _decide(
     ids: Sequence[str],
     act: Act,
     verb: str,
-    make: Callable[[Sequence[Suggestion], int], list[Coding]],
+    make: Callable[[Sequence[Suggestion], Iterator[str]], list[Coding]],
 ) -> Done:
     suggestions = [_undecided(project, coder, suggestion_id) for suggestion_id in ids]
     if not suggestions:
         raise EvalkitError("There is no suggestion here to decide on. Choose a passage that has one.")
-    source_ids = sorted({s.segment.source_id for s in suggestions})
+    source_ids = sorted({s.segment.source_id for s in suggestions}, key=in_order)
     for held_in in source_ids:
         _need_unsettled(project, suggestions, project.store.settled(coder, held_in))
     source_id = source_ids[0] if len(source_ids) == 1 else ""
@@ -227,7 +228,7 @@ def _decide(
     )
 
     def changes(coding_id: str) -> list[Change]:
-        codings = make(suggestions, int(coding_id[1:]))
+        codings = make(suggestions, count_aliases("codings", number_of(coding_id) or 1))
         _need_new(project, codings)
         said = [d for c in codings if (d := decision_on(c))]
         said = said or [reject(s, coder, project.now()) for s in suggestions]
@@ -246,7 +247,7 @@ def add_with_new_id(
 ) -> str:
     """Apply changes that need a new coding id; tried again where another window took the same id."""
     for last_try in (False, False, True):
-        coding_id = f"C{project.store.next_coding_number():05d}"
+        coding_id = next(project.store.ids.new_aliases("codings"))
         try:
             project.store.apply(make(coding_id), coder, act, what, project.now(), source_id)
         except StaleChangeError:

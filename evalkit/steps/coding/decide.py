@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 from evalkit.codings import decide
@@ -34,7 +32,7 @@ def take_decisions(project: Project, sheet: Path, coder: str = "") -> DecideResu
     offered = {suggestion.id: suggestion for suggestion in project.store.suggestions()}
     held = {(c.segment, c.code, c.coder) for c in project.codings}
     refused = {(d.suggestion_id, d.coder) for d in project.store.decisions() if d.outcome == "rejected"}
-    new_id = _coding_ids(project.store.next_coding_number())
+    new_id = project.store.ids.new_aliases("codings")
     codings: list[Coding] = []
     decided: list[Decision] = []
     rejected: set[Segment] = set()
@@ -65,10 +63,6 @@ def take_decisions(project: Project, sheet: Path, coder: str = "") -> DecideResu
             rejected.add(row.segment)
     project.store.add_codings(codings, decided)
     return DecideResult(tuple(codings), len(rejected), already, tuple(problems))
-
-
-def _coding_ids(first: int) -> Iterator[str]:
-    return (f"C{number:05d}" for number in count(first))
 
 
 def _is_new_refusal(decision: Decision, refused: set[tuple[str, str]]) -> bool:

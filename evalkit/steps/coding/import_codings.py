@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 from evalkit.codings import code_by_hand
@@ -58,7 +57,7 @@ def read_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
     sources = {key: s for s in project.sources for key in (s.id, s.file_name, s.name)}
     codes = {key: code.slug for code in project.codebook.codes for key in (code.slug, code.name.lower())}
     held = {_key(coding) for coding in project.codings}
-    ids = (f"C{number:05d}" for number in count(project.store.next_coding_number()))
+    ids = project.store.ids.new_aliases("codings")
     placed: list[Coding] = []
     problems: list[Problem] = []
     already = 0

@@ -11,6 +11,7 @@ from evalkit.codebook import diff_codebooks, dump_codebook, load_codebook
 from evalkit.codebook.form import SHORT_LIMIT, draft_slug
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.files import read_text, write_whole
+from evalkit.ids import new_uid
 from evalkit.model import Code, Codebook
 from evalkit.project import Project
 from evalkit.steps.coding.recode import Move, build_changes, plan
@@ -210,7 +211,7 @@ def _split(codebook: Codebook, code: Code, proposal: Proposal) -> tuple[Codebook
     slug = draft_slug(name)
     if any(slug == other.slug or name == other.name for other in codebook.codes):
         raise EvalkitError(f"There is a code “{name}” already. Choose another name.")
-    new = Code(slug, name, definition, code.group, proposal.short.strip()[:SHORT_LIMIT])
+    new = Code(slug, name, definition, code.group, proposal.short.strip()[:SHORT_LIMIT], id=new_uid())
     place = codebook.codes.index(code) + 1
     return replace(codebook, codes=(*codebook.codes[:place], new, *codebook.codes[place:])), slug
 

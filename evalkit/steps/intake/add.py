@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from evalkit.acts import Act
 from evalkit.errors import EvalkitError, TableError
 from evalkit.files import write_whole
+from evalkit.ids import next_alias
 from evalkit.model import ClosedAnswer, Participant, Problem, Source, SourceKind
 from evalkit.project import Project
 from evalkit.steps.alone import alone
@@ -183,7 +184,7 @@ def _sort_out(project: Project, reads: Sequence[_Read], names: FileNames, replac
     same = {source.sha256: source for source in stored.values()}
     known = KnownTexts(stored.values())
     worked_on = find_worked_on(project)
-    ids = set(project.store.added())
+    ids = set(project.store.ids.uids("sources"))
     new: list[_Read] = []
     unchanged: list[_Read] = []
     changed: list[str] = []
@@ -201,7 +202,7 @@ def _sort_out(project: Project, reads: Sequence[_Read], names: FileNames, replac
         elif before and (not replace_changed or before.id in worked_on):
             changed.append(name)
         else:
-            source_id = before.id if before else _next_id(ids)
+            source_id = before.id if before else next_alias("sources", ids)
             source = replace(read.source, id=source_id)
             if twin := known.find_twin(source):
                 twins.append(Problem(name, _say_twin(twin)))
@@ -323,10 +324,6 @@ def _with_own_respondents(read: _Read) -> _Read:
     respondents = tuple(replace(r, id=mark + r.id) for r in read.respondents)
     answers = tuple(replace(a, respondent=mark + a.respondent) for a in read.answers)
     return replace(read, source=replace(read.source, turns=turns), respondents=respondents, answers=answers)
-
-
-def _next_id(ids: Iterable[str]) -> str:
-    return f"S{max((int(source_id[1:]) for source_id in ids), default=0) + 1:02d}"
 
 
 def ask_who_speaks(project: Project) -> list[str]:

@@ -15,6 +15,7 @@ from evalkit.deidentify.numbering import assign, name_key
 from evalkit.edits import Edit, Edited, apply_edits
 from evalkit.errors import StoreError
 from evalkit.files import read_text, write_whole
+from evalkit.ids import in_order
 from evalkit.model import Problem, Source
 from evalkit.project import Project
 from evalkit.sources.participants.participants import read_rows
@@ -124,7 +125,7 @@ def _row(shown: str, places: Sequence[tuple[Source, Standing]]) -> NameRow:
     originals = [standing.original for _, standing in places if standing.original]
     name = max(sorted(set(originals)), key=originals.count, default="")
     contexts = tuple(_context(s.text, p.start, p.start + len(shown)) for s, p in places[:_CONTEXTS])
-    sources = tuple(sorted({source.id for source, _ in places}))
+    sources = tuple(sorted({source.id for source, _ in places}, key=in_order))
     return NameRow(
         shown, name, next((p.type for _, p in places if p.type), ""), len(places), sources, contexts
     )
@@ -144,7 +145,7 @@ def _in_the_open(project: Project, vault: Vault | None) -> list[NameRow]:
             places[0][1].text,
             kind,
             len(places),
-            tuple(sorted({s.id for s, _ in places})),
+            tuple(sorted({s.id for s, _ in places}, key=in_order)),
             tuple(_context(s.text, d.start, d.end) for s, d in places[:_CONTEXTS]),
             places[0][1].why,
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evalkit.deidentify.names.tokens import load_lexicon
+from evalkit.ids import in_order
 from evalkit.model import Source
 from evalkit.realign import Aligned
 from evalkit.speech import CUT, Speech, find_speech
@@ -38,7 +39,7 @@ def find_taken_out(aligned: Aligned, sources: Sequence[Source]) -> TakenOut:
     telling = dict.fromkeys(part for stretch in stretches for part in _find_telling(stretch))
     where = {s: [source.id for source in sources if find_named(source.text, {s: ""})] for s in telling}
     gone = tuple(stretch for stretch in telling if not where[stretch])
-    return TakenOut(gone, quoted, tuple(sorted({id_ for ids in where.values() for id_ in ids})))
+    return TakenOut(gone, quoted, tuple(sorted({id_ for ids in where.values() for id_ in ids}, key=in_order)))
 
 
 def _find_stretches(aligned: Aligned) -> list[str]:

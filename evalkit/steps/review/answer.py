@@ -10,6 +10,7 @@ from pathlib import Path
 from evalkit.errors import ReportError, TableError
 from evalkit.files import expect_ending, read_text, write_whole
 from evalkit.findings import draft_findings
+from evalkit.ids import in_order
 from evalkit.model import Place, Problem, ReviewAnswer, ReviewerGroup, ReviewItem
 from evalkit.project import Project
 from evalkit.report.outline import find_chapters
@@ -70,10 +71,10 @@ def list_items(project: Project, reviews: Reviews) -> list[ItemLine]:
     titles = {chapter.slug: chapter.title for chapter in find_chapters(project.outline)}
     chapters = list(titles)
 
-    def position(item: ReviewItem) -> tuple[bool, int, str, int]:
+    def position(item: ReviewItem) -> tuple[object, ...]:
         chapter = item.place.chapter
         number = chapters.index(chapter) if chapter in titles else len(chapters)
-        return bool(item.place.anchor), number, item.place.finding, int(item.id[1:])
+        return bool(item.place.anchor), number, in_order(item.place.finding), in_order(item.id)
 
     return [
         ItemLine(item, _say_place(item, places, titles), answered.get(item.id))

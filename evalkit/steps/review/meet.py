@@ -18,7 +18,6 @@ from evalkit.rounds.records import (
     ReturnedFile,
     Reviews,
     SentParagraph,
-    next_item_number,
 )
 from evalkit.rounds.wording import QUESTIONS, WHOLE_HEADING
 from evalkit.store.reviews import load_documents, load_reviews, put_meeting
@@ -121,7 +120,6 @@ def keep_notes(
     the notes alone, where more hands went up than people took part.
     """
     held = get_meeting(project, meeting_id)
-    reviews = load_reviews(project.store)
     fresh: list[ReviewItem] = []
     gone: list[ReviewItem] = []
     for question in range(1, len(QUESTIONS) + 1):
@@ -129,8 +127,8 @@ def keep_notes(
         before = {item.text: item for item in held.notes(place, question)}
         fresh += [_note(held, place, question, line) for line in lines if line and line not in before]
         gone += [item for text, item in before.items() if text not in lines and item.id not in held.answered]
-    first = next_item_number(reviews.items)
-    fresh = [replace(i, id=f"V{first + n:03d}") for n, i in enumerate(fingerprinted(fresh))]
+    ids = project.store.ids.new_aliases("review_items")
+    fresh = [replace(item, id=next(ids)) for item in fingerprinted(fresh)]
     too_many = held.file.people and hands.total > held.file.people
     others = tuple(h for h in held.meeting.hands if h.place != place)
     shown = others if too_many or not hands.total else (*others, hands)

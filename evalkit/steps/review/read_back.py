@@ -13,7 +13,7 @@ from evalkit.project import Project
 from evalkit.review.items import drop_names, find_items
 from evalkit.review.returned import ReturnedDocument
 from evalkit.review.sent import find_document
-from evalkit.rounds.records import Form, ReturnedFile, Reviews, SentParagraph, next_item_number
+from evalkit.rounds.records import Form, ReturnedFile, Reviews, SentParagraph
 from evalkit.rounds.wording import CONSENT_QUESTION, DATE_QUESTION, NAME_QUESTION, PEOPLE_QUESTION
 from evalkit.sources.files.guard import read_bytes
 from evalkit.store.reviews import add_returned, load_documents, load_reviews
@@ -126,11 +126,8 @@ def _read_one(project: Project, path: Path, held: _Round, named: Sequence[str], 
     consent, doubts = _find_consent(came, may_quote)
     known = {item.fingerprint for item in held.reviews.items if _is_telling(item)}
     fresh = [item for item in came.items if item.fingerprint not in known]
-    first = next_item_number(held.reviews.items)
-    items = tuple(
-        replace(item, id=f"V{first + n:03d}", may_quote=consent)
-        for n, item in enumerate(_named(came, fresh, named))
-    )
+    ids = project.store.ids.new_aliases("review_items")
+    items = tuple(replace(item, id=next(ids), may_quote=consent) for item in _named(came, fresh, named))
     people = "".join(c for c in came.particulars.get(PEOPLE_QUESTION, "") if c.isascii() and c.isdigit())[:4]
     file = ReturnedFile(
         sha, path.name, came.draft, came.group, project.now(), len(items),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from evalkit.files import write_whole
+from evalkit.ids import in_order
 from evalkit.model import Coding, Segment, Suggestion
 from evalkit.project import Project
 from evalkit.steps.suggesting.quality import Quality, measure_quality
@@ -75,11 +76,12 @@ def look_again(project: Project, most: int = 20, quality: Quality | None = None)
     found = quality or measure_quality(project)
     codings = project.codings
     unlikely = sorted(
-        _find_unlikely(codings, found), key=lambda d: (d.score, d.segment.source_id, d.segment.start)
+        _find_unlikely(codings, found),
+        key=lambda d: (d.score, in_order(d.segment.source_id), d.segment.start),
     )
     decided = {decision.suggestion_id for decision in project.store.decisions()}
     likely = _find_likely(codings, project.store.suggestions(), decided, found)
-    missed = sorted(likely, key=lambda d: (-d.score, d.segment.source_id, d.segment.start))
+    missed = sorted(likely, key=lambda d: (-d.score, in_order(d.segment.source_id), d.segment.start))
     return SecondLook(tuple(unlikely[:most]), tuple(missed[:most]))
 
 

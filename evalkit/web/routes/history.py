@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from evalkit.ids import in_order
 from evalkit.web.drawing import desk_of, page, session_of
 from evalkit.web.forms import number_of
 
@@ -27,7 +28,7 @@ def show(request: Request) -> Response:
         more=limit + STEP if len(events) > limit else 0,
         source_id=source_id,
         mine=set(store.lists(session.coder).undo),
-        sources=[(source_id, source_id) for source_id in sorted(store.added())],
+        sources=[(source_id, source_id) for source_id in sorted(store.added(), key=in_order)],
     )
 
 
