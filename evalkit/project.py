@@ -49,6 +49,11 @@ class Project:
     def __repr__(self) -> str:
         return f"Project({str(self.folder)!r})"
 
+    def read_settings(self) -> None:
+        """Read the settings again, once their file has been changed."""
+        self.settings = load_settings(read_text(self.folder / SETTINGS_FILE), SETTINGS_FILE)
+        self.__dict__.pop("outline", None)
+
     def close(self) -> None:
         """Let go of the store's file."""
         self.store.close()

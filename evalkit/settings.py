@@ -138,6 +138,17 @@ class PublicationSettings(_Table):
     )
 
 
+class RetentionSettings(_Table):
+    """[retention]"""
+
+    keep_project_until: str = Field(
+        "",
+        pattern=r"^(\d{4}-\d{2}-\d{2})?$",
+        description="The last day on which the project itself is kept, such as 2029-03-31; then it is ended, "
+        "on the page Originals, with a record of what was deleted.",
+    )
+
+
 class Settings(_Table):
     """Everything in ``evalkit.toml``."""
 
@@ -149,6 +160,7 @@ class Settings(_Table):
     suggest: SuggestSettings = SuggestSettings()
     deidentify: DeidentifySettings = DeidentifySettings()
     publication: PublicationSettings = PublicationSettings()
+    retention: RetentionSettings = RetentionSettings()
 
 
 def load_settings(text: str, where: str) -> Settings:
@@ -167,7 +179,12 @@ def _complaint(error: ErrorDetails) -> str:
     key = ".".join(map(str, error["loc"]))
     if error["type"] == "extra_forbidden":
         return f"there is no setting “{key}”. Remove the line or correct its name"
-    return f"“{key}”: {_WANTED.get(error['type'], error['msg'])}"
+    return f"“{key}”: {explain_setting(error)}"
+
+
+def explain_setting(error: ErrorDetails) -> str:
+    """What to write in place of a value that cannot be used."""
+    return _WANTED.get(error["type"], error["msg"])
 
 
 _WANTED = {

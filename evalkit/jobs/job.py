@@ -25,11 +25,12 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a job: a sentence, what a person should look at, and the page that shows the rest."""
+    """What came of a job: a sentence, lines to read, what to look at, and the page that shows the rest."""
 
     said: str
     problems: tuple[Problem, ...] = ()
     address: str = ""
+    lines: tuple[str, ...] = ()
 
 
 @dataclass

@@ -31,6 +31,8 @@ from evalkit.web.routes import (
     source,
     who,
 )
+from evalkit.web.routes.intake import material, people, surveys
+from evalkit.web.routes.keeping import backups, originals, settings
 from evalkit.web.routes.opening import at_work, first_page, new_project
 from evalkit.web.security import Guard
 
@@ -41,6 +43,9 @@ PAGES = (
     at_work,
     home,
     who,
+    material,
+    people,
+    surveys,
     source,
     acts,
     codings,
@@ -53,6 +58,9 @@ PAGES = (
     comments,
     meeting,
     history,
+    settings,
+    backups,
+    originals,
 )
 """Every page, in the order in which addresses are looked at; the menu is in ``menu.py``."""
 

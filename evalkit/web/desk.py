@@ -113,15 +113,24 @@ class Desk:
         remember_project(project.folder, project.clock(), project.settings.report.title)
         return project
 
+    def open_again(self) -> None:
+        """Open the present project anew, once its store was put in another's place."""
+        self.held = Project(self.project.folder)
+        self._forget_read()
+
+    def _forget_read(self) -> None:
+        self.meaning = MeaningIndex()
+        for kept in (self._drawn, self._names, self._open):
+            kept.clear()
+
     def close_project(self) -> None:
         """Let go of the present project and of everything that was read of it."""
         if self.held is None:
             return
         self.held.close()
-        self.held, self.vault, self.meaning = None, None, MeaningIndex()
+        self.held, self.vault = None, None
         self.number += 1
-        for kept in (self._drawn, self._names, self._open):
-            kept.clear()
+        self._forget_read()
 
     def take_token(self, given: str) -> str | None:
         """A new session's key in exchange for a one-time token; None for any other."""

@@ -26,7 +26,10 @@ def append_rows(path: Path, rows: Sequence[Row]) -> None:
 
 
 def edit_rows(path: Path, edit: Callable[[Row], Row | None]) -> None:
-    """Change the labels and sources of rows, or take rows out (None); every other cell stays as typed."""
+    """Change rows, or take rows out (None); every cell that is not changed stays as typed.
+
+    A detail or attribute for which the file has no column gets one, after the others.
+    """
     _rewrite(path, lambda data: _with_edits(data, edit, path.name))
 
 
@@ -95,33 +98,53 @@ def _with_rows(data: bytes, rows: Sequence[Row], name: str) -> bytes:
 
 def _with_edits(data: bytes, edit: Callable[[Row], Row | None], name: str) -> bytes:
     file = _open(data)
-    headers: list[str] | None = None
+    headers: list[str] = []
+    title: list[str] = []
     records: list[list[str]] = []
+    edited: list[tuple[list[str], Row, Row]] = []
     changed = False
     for record in file.records():
-        if headers is None:
-            headers = _headers(record)
+        records.append(record)
+        if not headers:
+            headers, title = _headers(record) or [], record
         elif any(cell.strip() for cell in record):
-            cells = [*record, *[""] * (len(headers) - len(record))]
-            row = row_from(dict(zip(headers, (cell.strip() for cell in cells), strict=False)), "")
+            record.extend([""] * (len(headers) - len(record)))
+            row = row_from(dict(zip(headers, (cell.strip() for cell in record), strict=False)), "")
             after = edit(row)
             changed |= after != row
             if after is None:
-                continue
-            if after != row:
-                record = [
-                    _cell(after, header) if header in ("labels", "source") else cell
-                    for header, cell in zip(headers, cells, strict=False)
-                ]
-        records.append(record)
-    if headers is None:
+                records.pop()
+            elif after != row:
+                edited.append((record, row, after))
+    if not headers:
         raise _no_header(name)
     if not changed:
         return data
+    _put_in(headers, title, edited)
     try:
         return file.written(records).encode(file.encoding, KEEP)
     except UnicodeEncodeError:
         return file.written(records).encode("utf-8-sig", KEEP)
+
+
+def _put_in(headers: list[str], title: list[str], edited: Iterable[tuple[list[str], Row, Row]]) -> None:
+    """Write changed cells into their records; a column that is missing comes after the others."""
+    for record, row, after in edited:
+        for column in _changed(row, after):
+            if column not in headers:
+                headers.append(column)
+                title.append(column)
+            record.extend([""] * (len(headers) - len(record)))
+            record[headers.index(column)] = _cell(after, column)
+
+
+def _changed(row: Row, after: Row) -> list[str]:
+    """The columns in which two rows differ."""
+    details = ("id", "kind", "role", "group", "team", "organisation", "consent")
+    names = [name for name in details if getattr(row, name) != getattr(after, name)]
+    names += ["labels"] * (row.labels != after.labels) + ["source"] * (row.sources != after.sources)
+    before, now = dict(row.attributes), dict(after.attributes)
+    return names + [n for n in {**before, **now} if before.get(n, "") != now.get(n, "")]
 
 
 def _cell(row: Row, header: str) -> str:

@@ -1,0 +1,1 @@
+"""What is kept: settings, back-ups, originals, and the end of a project."""

@@ -1,0 +1,255 @@
+"""Files, people and surveys on the page: given, read in the background, described, joined, withdrawn."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from evalkit.project import Project
+from evalkit.steps.intake.incoming import list_waiting
+from evalkit.steps.intake.who_speaks import list_people
+from evalkit.web.desk import Desk
+from tests.web.conftest import BASE
+
+INTERVIEW = b"INT: How was it for you?\n\nNURSE: We waited for six weeks and nobody rang us back at all.\n"
+SURVEY = (
+    b"Response,How satisfied are you?,What works well?\n"
+    b"1,Good,They listen to what I say every time\n"
+    b"2,Poor,The team is kind and always answers the phone\n"
+    b"3,Not sure,People there know what they are doing\n"
+    b"4,Good,The groups helped me to get out more\n"
+    b"5,Good,Somebody rang me back on the same day\n"
+    b"6,Poor,It was near to where I live and easy\n"
+)
+
+
+def desk_of(client: TestClient) -> Desk:
+    desk = client.app.state.desk  # type: ignore[attr-defined]
+    assert isinstance(desk, Desk)
+    return desk
+
+
+def settle(client: TestClient) -> str:
+    """Wait for the work that was begun; what came of the newest, in words."""
+    jobs = desk_of(client).jobs
+    newest = jobs.every()[0]
+    jobs.wait(newest.number, 60)
+    return unescape(client.get(f"/jobs/{newest.number}").text)
+
+
+def give(client: TestClient, name: str, data: bytes, kind: str = "interview") -> str:
+    client.post("/material", data={"kind": kind}, files={"files": (name, data)})
+    return settle(client)
+
+
+def test_a_file_is_read_in_the_background_and_leaves_the_project(
+    client: TestClient, project: Project
+) -> None:
+    said = give(client, "nurse.txt", INTERVIEW)
+    assert "1 file read." in said
+    assert "NURSE" in said
+    assert "S03" in client.get("/material").text
+    assert list_waiting(project) == []
+    assert not list(project.folder.rglob("nurse.txt")), "the original words are not kept"
+    assert project.store.sources("S03")[0].kind == "interview"
+
+
+def test_a_file_that_cannot_be_read_is_said_and_stops_none_of_the_others(
+    client: TestClient, project: Project
+) -> None:
+    files = [
+        ("files", ("a.txt", INTERVIEW)),
+        ("files", ("b.docx", b"this is not a Word document")),
+        ("files", ("c.mp3", b"ID3 sound")),
+    ]
+    client.post("/material", data={"kind": "interview"}, files=files)
+    said = settle(client)
+    assert "1 file read." in said
+    assert "2 files could not be read." in said
+    assert "b.docx" in said
+    assert "c.mp3" in said
+    assert list_waiting(project) == []
+
+
+@pytest.mark.parametrize("name", ["../../evil.txt", "..\\..\\evil.txt", "/etc/evil.txt"])
+def test_a_files_path_is_never_followed(client: TestClient, project: Project, name: str) -> None:
+    give(client, name, INTERVIEW)
+    assert not (project.folder.parent / "evil.txt").exists()
+    assert project.sources[-1].file_name == "evil.txt"
+
+
+def test_what_waits_after_a_crash_is_listed_and_read(client: TestClient, project: Project) -> None:
+    from evalkit.steps.intake.incoming import keep_incoming
+
+    keep_incoming(project, "left.txt", INTERVIEW, "interview")
+    assert "left.txt" in client.get("/material").text
+    assert "1 file to be read" in client.get("/").text
+    client.post("/material/read")
+    assert "1 file read." in settle(client)
+
+
+def test_a_changed_file_shows_the_difference_and_takes_its_place_where_nobody_worked(
+    client: TestClient, project: Project
+) -> None:
+    give(client, "nurse.txt", INTERVIEW)
+    said = give(client, "nurse.txt", INTERVIEW.replace(b"six weeks", b"nine weeks"))
+    assert "changed since it was read" in said
+    shown = client.get("/material/changed/nurse.txt").text
+    assert re.search(r"<del>.*six</del>", shown)
+    assert re.search(r"<ins>.*nine</ins>", shown)
+    assert "six weeks" in project.store.sources("S03")[0].text
+    client.post("/material/changed/nurse.txt")
+    settle(client)
+    assert "nine weeks" in project.store.sources("S03")[0].text
+    assert list_waiting(project) == []
+
+
+def test_a_changed_file_that_people_worked_on_is_corrected_turn_by_turn(
+    client: TestClient, project: Project
+) -> None:
+    give(client, "nurse.txt", INTERVIEW)
+    kind = {"id": "P03", "seen-P03": seen(client, "P03"), "kind-P03": "staff", "role-P03": "Nurse"}
+    client.post("/people", data=kind)
+    start = project.store.sources("S03")[0].text.index("We waited")
+    words = {"source": "S03", "start": start, "end": start + 24, "code": "access", "valence": "challenging"}
+    if client.post("/act/code", data=words).status_code != 200:
+        other = next(p.id for p in list_people(project) if any(h.label == "NURSE" for h in p.heard))
+        client.post(
+            "/people", data={"id": other, f"seen-{other}": seen(client, other), f"kind-{other}": "staff"}
+        )
+        assert client.post("/act/code", data=words).status_code == 200
+    give(client, "nurse.txt", INTERVIEW.replace(b"six weeks", b"nine weeks"))
+    shown = unescape(client.get("/material/changed/nurse.txt").text)
+    assert "1 coding rest on its words" in shown or "1 coding" in shown
+    assert "/sources/S03/correct?turn=2" in shown
+    client.post("/material/changed/nurse.txt")
+    settle(client)
+    assert "six weeks" in project.store.sources("S03")[0].text, "what is stored stays"
+    client.post("/material/drop", data={"name": "nurse.txt", "state": "changed"})
+    assert list_waiting(project) == []
+
+
+def seen(client: TestClient, person: str) -> str:
+    found = re.search(rf'name="seen-{person}" value="(\w+)"', client.get("/people").text)
+    assert found, f"{person} is not on the page"
+    return found[1]
+
+
+def test_people_are_filled_in_and_the_file_keeps_what_else_is_typed_in_it(
+    client: TestClient, project: Project
+) -> None:
+    html = client.get("/people").text
+    assert "They rang me back the same day." in unescape(html)
+    fields = {
+        "id": "P1",
+        "seen-P1": seen(client, "P1"),
+        "kind-P1": "service_user",
+        "role-P1": "Expert by experience",
+        "consent-P1": "not quoted",
+        "new-name-P1": "age group",
+        "new-value-P1": "25 to 34",
+    }
+    answer = client.post("/people", data=fields)
+    assert "1 person changed." in answer.text
+    text = project.participants_file.read_text("utf-8")
+    assert text.splitlines()[0] == "id,source,label,kind,role,group,consent,age group"
+    assert "P1,,ANN,service_user,Expert by experience,Service users,not quoted,25 to 34" in text
+    assert "P2,,GP,staff,GP,GPs" in text
+
+
+def test_a_person_that_was_changed_elsewhere_is_not_overwritten(client: TestClient, project: Project) -> None:
+    fields = {"id": "P1", "seen-P1": seen(client, "P1"), "kind-P1": "carer"}
+    before = project.participants_file.read_text("utf-8").replace("Service user,", "Patient,")
+    project.participants_file.write_text(before, encoding="utf-8")
+    answer = client.post("/people", data=fields)
+    assert answer.status_code == 422
+    assert "P1 changed elsewhere" in answer.text
+    assert project.participants_file.read_text("utf-8") == before
+
+
+def test_two_labels_are_joined_to_one_person_and_parted_again(client: TestClient, project: Project) -> None:
+    client.post("/people/join", data={"id": "P2", "into": "P1"})
+    (one,) = [p for p in list_people(project) if p.id == "P1"]
+    assert {heard.label for heard in one.heard} == {"ANN", "GP"}
+    assert "P2" not in {p.id for p in list_people(project)}
+
+
+def test_withdrawing_shows_what_goes_and_needs_the_id_typed(client: TestClient, project: Project) -> None:
+    shown = client.get("/people/P1/withdraw").text
+    assert "S01" in shown
+    assert "cannot be taken back" in shown
+    client.post("/people/P1/withdraw", data={"sure": "yes"})
+    assert "rang me back" in project.sources[0].text
+    client.post("/people/P1/withdraw", data={"sure": "P1"})
+    assert "P1 is withdrawn" in settle(client)
+    assert "rang me back" not in "".join(source.text for source in project.sources)
+
+
+def test_a_survey_waits_until_its_columns_are_confirmed_and_is_printed_as_ordered(
+    client: TestClient, project: Project
+) -> None:
+    said = give(client, "carers.csv", SURVEY, "survey")
+    assert "1 survey waits" in said
+    assert len(project.sources) == 2, "nothing is read before somebody has looked"
+    page = unescape(client.get("/surveys/carers.csv").text)
+    assert "They listen to what I say every time" in page
+    assert "How it will be printed" in page
+    form = dict(re.findall(r'name="((?:what|question)-\d+)"[^>]*value="([^"]*)"', page))
+    form |= {"what-0": "id", "what-1": "closed", "what-2": "open", "name": "Carers", "kind": "carer"}
+    answers = {"answer-1": ["Poor", "Good", "Not sure"], "unsure-1": ["Not sure"], "may_quote": "yes"}
+    preview = unescape(client.post("/surveys/carers.csv", data={**form, **answers, "do": "preview"}).text)
+    assert preview.index('<th scope="row">Poor') < preview.index('<th scope="row">Good')
+    assert client.get("/surveys/carers.csv/picture-1.png").headers["content-type"] == "image/png"
+    assert len(project.sources) == 2
+    client.post("/surveys/carers.csv", data={**form, **answers, "do": "confirm"})
+    assert "6 respondents" in settle(client)
+    (survey,) = [source for source in project.sources if source.kind == "survey"]
+    settings = project.survey_settings("carers.csv")
+    assert settings
+    assert settings.kind == "carer"
+    assert settings.column("How satisfied are you?").answers == ("Poor", "Good", "Not sure")  # type: ignore[union-attr]
+    assert list_waiting(project) == []
+    order = {"answer-1": ["Good", "Not sure", "Poor"], "do": "confirm"}
+    client.post(f"/surveys/{survey.id}", data=order)
+    again = project.survey_settings("carers.csv")
+    assert again
+    assert again.column("How satisfied are you?").answers == ("Good", "Not sure", "Poor")  # type: ignore[union-attr]
+
+
+def test_a_survey_that_does_not_fit_together_is_said_and_not_read(
+    client: TestClient, project: Project
+) -> None:
+    give(client, "carers.csv", SURVEY, "survey")
+    wrong = {"what-0": "ignore", "what-1": "ignore", "what-2": "ignore", "name": "Carers", "do": "confirm"}
+    answer = client.post("/surveys/carers.csv", data=wrong)
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert len(project.sources) == 2
+
+
+def test_files_wait_while_the_originals_are_locked(client: TestClient, project: Project) -> None:
+    toml = project.folder / "evalkit.toml"
+    toml.write_text(toml.read_text("utf-8").replace('originals = ""', 'originals = "../o.evault"'), "utf-8")
+    project.read_settings()
+    assert "Open the originals" in client.get("/material").text
+    answer = client.post("/material", data={"kind": "interview"}, files={"files": ("nurse.txt", INTERVIEW)})
+    assert answer.status_code == 422
+    assert "passphrase" in answer.text
+    assert [one.name for one in list_waiting(project)] == ["nurse.txt"]
+    opened = {"do": "open", "passphrase": "three quiet words", "back": "/material"}
+    client.post("/names/originals", data=opened)
+    client.post("/material/read")
+    assert "1 file read." in settle(client)
+    assert (project.folder.parent / "o.evault").is_file()
+
+
+def test_a_window_of_another_origin_can_give_no_file(client: TestClient, project: Project) -> None:
+    answer = client.post(
+        "/material", files={"files": ("x.txt", INTERVIEW)}, headers={"origin": "http://evil.example"}
+    )
+    assert answer.status_code == 403
+    assert list_waiting(project) == []
+    assert BASE.startswith("http://127.0.0.1")
