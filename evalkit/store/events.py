@@ -62,7 +62,8 @@ class Change:
     """One row as it was and as it is to be; None where there was, or is to be, no row.
 
     Between two rows only the columns that differ are named. A source's text is changed by naming
-    ``text_at`` and ``text_part`` (the words that stand there), not the whole of it.
+    ``text_at`` and ``text_part`` (the words that stand there), not the whole of it. ``uid`` is of a new row
+    that another copy has given one; others get theirs when they are written.
     """
 
     table: str
@@ -70,6 +71,7 @@ class Change:
     before: Columns | None
     after: Columns | None
     source_id: str = ""
+    uid: str = ""
 
     @property
     def inverse(self) -> Change:
@@ -232,7 +234,7 @@ def _write(connection: Connection, change: Change) -> None:
         connection.execute(delete(table).where(here))
     elif change.before is None:
         connection.execute(insert(table), dict(change.after))
-        register(connection, change.table, change.key)
+        register(connection, change.table, change.key, change.uid)
     else:
         values = {k: v for k, v in change.after.items() if k not in ("text_at", "text_part")}
         if "text_part" in change.after:

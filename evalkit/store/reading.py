@@ -29,6 +29,7 @@ from evalkit.store.check import find_problems
 from evalkit.store.engine import Database
 from evalkit.store.events import Change, Event
 from evalkit.store.schema import CODINGS, DECISIONS, EVENTS, SOURCES, SUGGESTIONS, TURNS
+from evalkit.store.sharing import SharedActs
 
 
 class StoreReader:
@@ -39,6 +40,7 @@ class StoreReader:
         self._database = Database(path, now)
         self._reading = self._database.reading
         self.ids = Aliases(self._database)
+        self.shared = SharedActs(self._database)
 
     def close(self) -> None:
         """Let go of the file."""
