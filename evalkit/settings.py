@@ -129,12 +129,18 @@ class PublicationSettings(_Table):
         ge=1,
         description="evalkit check names a role with its team where fewer people than this have both.",
     )
+    version: Literal["working", "to publish"] = Field(
+        "working",
+        description="Which version evalkit writes where nobody says: working has exact counts of people, for "
+        "the team; to publish hides and rounds them. Drafts for readers and the final report are always to "
+        "publish.",
+    )
     hide_up_to: int = Field(
         7,
         ge=0,
-        description="evalkit check names tables that show 1 to this many people, or exact counts above: the "
-        "rule of Hospital Episode Statistics shows * and the nearest 5 in their place. The report itself "
-        "keeps its counts, so that you decide. 0: counts of people are not checked.",
+        description="To publish, 1 to this many people are shown as *, and other counts of people to the "
+        "nearest 5: the rule of Hospital Episode Statistics. 0: counts of people are printed and go out as "
+        "they are.",
     )
 
 

@@ -34,13 +34,18 @@ class Sum(Generic[K]):
 
 
 def publish_counts(
-    counts: Mapping[K, int], rule: Rule, sums: Sequence[Sum[K]] = (), exact: Iterable[K] = ()
+    counts: Mapping[K, int],
+    rule: Rule,
+    sums: Sequence[Sum[K]] = (),
+    *,
+    exact: Iterable[K] = (),
+    unprinted: Iterable[K] = (),
 ) -> dict[K, Shown]:
     """Every count as it is printed, so that no hidden one follows from the others.
 
     ``sums`` say which counts add up; the keys in ``exact`` are printed as they are whatever the rule says
-    (the number of interviews). Under a rule, the smallest part beside a count that would follow is hidden
-    too; where no part is left, the total.
+    (the number of interviews); those in ``unprinted`` tie others and stand nowhere. Under a rule, the
+    smallest part beside a count that would follow is hidden too; where no part is left, the total.
 
     >>> rule = Rule(publish=True)
     >>> shown = publish_counts({"a": 1, "b": 8, "c": 8, "all": 17}, rule, [Sum("all", ("a", "b", "c"))])
@@ -51,9 +56,12 @@ def publish_counts(
     shown = {k: Shown(f"{n:,}", n) if k in fixed else rule.show(n) for k, n in counts.items()}
     if not rule.active:
         return shown
-    small = [key for key, count in shown.items() if count.hidden]
+    free = set(unprinted)
+    shown |= dict.fromkeys(free, Shown(HIDDEN, None))
+    small = [key for key, count in shown.items() if count.hidden and key not in free]
     spans: dict[K, Span] = {key: _span(count, rule, key in fixed) for key, count in shown.items()}
-    for key in _telling(shown, sums, rule, fixed):
+    spans |= dict.fromkeys(free, (0, inf))
+    for key in _telling(counts, shown, [one for one in sums if one.total not in free], rule, fixed):
         shown[key] = Shown(HIDDEN, None)
         spans[key] = (0, inf)
     while told := find_given_away(spans, sums, small):
@@ -79,7 +87,9 @@ def find_given_away(spans: Mapping[K, Span], sums: Sequence[Sum[K]], hidden: Ite
     return found | {key for key in wanted if key not in found and _has_one_value(key, known, sums)}
 
 
-def _telling(shown: Mapping[K, Shown], sums: Sequence[Sum[K]], rule: Rule, fixed: set[K]) -> Iterator[K]:
+def _telling(
+    counts: Mapping[K, int], shown: Mapping[K, Shown], sums: Sequence[Sum[K]], rule: Rule, fixed: set[K]
+) -> Iterator[K]:
     """What is left out whatever it is, so that leaving it out tells nothing either.
 
     A few people are not broken down: seven stars that come to a star would each be 1. Where there are so many
@@ -88,7 +98,7 @@ def _telling(shown: Mapping[K, Shown], sums: Sequence[Sum[K]], rule: Rule, fixed
     for one in sums:
         if one.overlap:
             continue
-        if shown[one.total].hidden:
+        if 0 < counts[one.total] <= rule.hide_up_to:
             yield from (part for part in one.parts if part not in fixed)
             continue
         few = sum(1 for part in one.parts if shown[part].hidden)

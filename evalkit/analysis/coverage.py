@@ -29,6 +29,7 @@ from evalkit.model import (
     Problem,
     Source,
     SourceKind,
+    SpeakerKind,
     Valence,
 )
 
@@ -49,6 +50,8 @@ class Column:
     basis: Basis
     people: int
     """How many of the group were heard in this way in sources that are coded, with or without evidence."""
+    kind: SpeakerKind = "other"
+    """What most of the group are: service users, carers, staff or others."""
 
     @property
     def name(self) -> str:
@@ -239,7 +242,9 @@ def _columns(
     for participant, kind, counts in asked:
         group = group_of(participant)
         people[BASES.index(basis_of(kind)), kinds[group], group] |= {participant.id} if counts else set()
-    return tuple(Column(key[2], BASES[key[0]], len(people[key])) for key in sorted(people))
+    return tuple(
+        Column(key[2], BASES[key[0]], len(people[key]), SPEAKER_KINDS[key[1]]) for key in sorted(people)
+    )
 
 
 def _cells(

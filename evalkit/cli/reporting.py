@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 ReportForm = Literal["full", "summary", "criteria", "slides", "html"]
 
 
+PUBLISH = typer.Option(
+    None,
+    "--publish/--working",
+    help="Hide and round counts of people, or print them exactly for the team; else as evalkit.toml says.",
+    show_default=False,
+)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(coverage)
@@ -52,6 +60,7 @@ def report(
     ),
     by: str = typer.Option("", help="With --final: who signs for what is open."),
     reason: str = typer.Option("", help="With --final and --by: why it may go out; the report prints it."),
+    publish: bool | None = PUBLISH,
     passphrase_file: Path | None = PASSPHRASE_FILE,
     project: Path | None = PROJECT,
 ) -> None:
@@ -71,12 +80,16 @@ def report(
             )
         _finish(open_project(project), by, reason, passphrase_file, template)
         return
-    result = write_report(open_project(project), out, template, form)
+    result = write_report(open_project(project), out, template, form, publish=publish)
     say(
         f"{plural(result.findings, 'draft finding')} from {plural(result.excerpts, 'excerpt')}; "
         f"{plural(result.to_write, 'box', 'boxes')} marked “To be written”."
     )
     list_problems(result.problems, "To look at:")
+    if not result.published:
+        say(
+            "\nThis is the working version, with exact counts of people. To publish: evalkit report --publish"
+        )
     say(f"\nThe report: {result.path}\nWhat you write in {result.notes_folder} goes into the next one.")
 
 

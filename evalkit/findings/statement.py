@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from evalkit.analysis.people import Basis, Heard, basis_of, group_of, say_notes, say_spoken
+from evalkit.analysis.shown_coverage import ShownCoverage
 from evalkit.model import SPEAKER_KINDS, Excerpt, SourceKind, SpeakerKind
 from evalkit.text import join_plain, plural
 
@@ -32,6 +33,23 @@ def draft_statement(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
     absent = _absent(excerpts, heard)
     silence = f"; {absent} mentioned it" if absent else ""
     return f"Described {join_plain([p for p in people if p])}, {where}{silence}."
+
+
+def publish_statement(excerpts: Sequence[Excerpt], heard: Sequence[Heard], shown: ShownCoverage) -> str:
+    """The same sentence as it may be published: in words for a few people, from the report's own counts.
+
+    "Described by a few people who use the services or care and about 10 staff and partners, in 19 excerpts."
+    How many sources there were is not said: each may be one person's interview.
+    """
+    if not excerpts:
+        return "There is no evidence."
+    first, notes = excerpts[0], say_notes(excerpts)
+    said = shown.say(first.code, first.valence)
+    people = [f"by {join_plain(said)}" if said else "", f"in {notes}" if notes else ""]
+    absent = _absent(excerpts, heard)
+    silence = f"; {absent} mentioned it" if absent else ""
+    count = shown.rule.passages(len(excerpts))
+    return f"Described {join_plain([p for p in people if p])}, in {count}{silence}."
 
 
 def _spoken(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from evalkit.analysis.closed_questions import ClosedRow, ClosedTable
 from evalkit.analysis.coverage import Column, Coverage, find_gaps
 from evalkit.analysis.people import BASES, Basis, people_by_group, say_notes, say_spoken
+from evalkit.analysis.shown_survey import ShownTable, show_closed
+from evalkit.analysis.small_numbers import Rule, say_number
 from evalkit.ids import in_order
 from evalkit.model import VALENCE_NAMES, Excerpt, Finding, Problem, Theme
 from evalkit.report.blocks import (
@@ -32,7 +33,7 @@ from evalkit.report.outline import find_chapters
 from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.wording import attribution, initials
 from evalkit.report.written import cut_references, written_item
-from evalkit.text import as_percent, join_plain, plural, shorten
+from evalkit.text import join_plain, shorten
 
 FIRST_WORDS, ROLE_LETTERS = 38, 20
 """Characters of an excerpt and of a role that fit one line of the evidence appendix, enough to find it by."""
@@ -50,13 +51,13 @@ def build_surveys(facts: ReportFacts) -> Iterator[Block]:
     yield body(
         "Each table has its base: how many people gave an answer. The last column says where the share may "
         "well lie if others like them had been asked (95% interval, Wilson’s method). On a small base it "
-        "is wide."
+        "is wide." + (" Both come from the counts as they are printed." if facts.rule.active else "")
     )
     for survey in surveys:
         yield Heading(2, survey.name)
         yield from survey.pictures
         for table in survey.tables:
-            yield _closed(table)
+            yield _closed(show_closed(table, facts.rule), facts.rule)
 
 
 def build_recommendations(facts: ReportFacts) -> Iterator[Block]:
@@ -201,26 +202,25 @@ def _lines(text: str) -> tuple[Text, ...]:
     return (item.text, *item.under)
 
 
-def _closed(table: ClosedTable) -> Table:
+def _closed(table: ShownTable, rule: Rule) -> Block:
+    if table.few:
+        return body(
+            f"{table.question.text} Fewer than {say_number(rule.hide_up_to + 1)} people answered, so their "
+            "answers are not shown."
+        )
     several = " People could choose several answers." if table.question.multiple else ""
-    rows = [cells(row.answer, f"{row.n:,}", *_shares(row)) for row in table.rows]
+    rows = [cells(row.answer, row.n.text, row.share, row.interval) for row in table.rows]
     apart = [("Don’t know", table.dont_know), ("No answer", table.no_answer)]
-    rows += [cells(f"{name} (not in the base)", f"{n:,}", "–", "–") for name, n in apart]
+    rows += [cells(f"{name} (not in the base)", n.text, "–", "–") for name, n in apart]
+    of = rule.say_shown(table.respondents, "respondent")
     return Table(
-        f"{table.question.text} Base: {plural(table.base, 'answer')} of "
-        f"{plural(table.respondents, 'respondent')}.{several}",
+        f"{table.question.text} Base: {rule.say_shown(table.base, 'answer')} of {of}.{several}",
         ("Answer", "People", "Share of the base", "95% interval"),
         tuple(rows),
         (5, 1.5, 2.6, 2.4),
         frozenset({1, 2, 3}),
         dense=True,
     )
-
-
-def _shares(row: ClosedRow) -> tuple[str, str]:
-    if row.share is None or row.low is None or row.high is None:
-        return "–", "–"
-    return f"{as_percent(row.share)}", f"{as_percent(row.low)} to {as_percent(row.high)}"
 
 
 def _evidence_table(finding: Finding, short: Mapping[str, str]) -> Table:
@@ -254,10 +254,10 @@ def _coverage_tables(facts: ReportFacts, coverage: Coverage, basis: Basis) -> It
     places = [place for place, column in enumerate(coverage.columns) if column.basis == basis]
     for start in range(0, len(places), COLUMNS):
         some = places[start : start + COLUMNS]
-        columns = [coverage.columns[place] for place in some]
+        headings = [_coverage_heading(facts, coverage.columns[place], place) for place in some]
         yield Table(
             _coverage_caption(facts, basis),
-            ("Area", *map(_coverage_heading, columns)),
+            ("Area", *headings),
             tuple(
                 cells(code.name, *(_coverage_cell(facts, coverage, row, place) for place in some))
                 for row, code in enumerate(coverage.codes)
@@ -268,14 +268,15 @@ def _coverage_tables(facts: ReportFacts, coverage: Coverage, basis: Basis) -> It
         )
 
 
-def _coverage_heading(column: Column) -> str:
+def _coverage_heading(facts: ReportFacts, column: Column, place: int) -> str:
     if column.basis == "notes":
         return f"{column.group}, of {column.people:,}"
-    return f"{column.group}, of {plural(column.people, 'person', 'people')}"
+    heard = facts.shown.heard[place]
+    return f"{column.group}, of {facts.rule.say_shown(heard, 'person', 'people')}"
 
 
 def _coverage_caption(facts: ReportFacts, basis: Basis) -> str:
-    sides = " (working well / challenging)" if facts.codebook.sides else ""
+    sides = " (working well / challenging)" if facts.codebook.sides and not facts.rule.active else ""
     if basis == "notes":
         return f"Meetings with evidence in their notes, by area{sides}. In the heading: of how many meetings."
     heard = "surveys" if basis == "survey" else say_spoken(dict(facts.coverage.sources))
@@ -298,8 +299,8 @@ def _themes(facts: ReportFacts) -> Iterator[Block]:
             theme.name,
             names.get(theme.code, theme.code)
             + (f", {VALENCE_NAMES[theme.valence]}" if facts.codebook.sides else ""),
-            _theme_people(theme),
-            str(len(theme.excerpts)),
+            _theme_people(theme, facts.rule),
+            facts.rule.passages(len(theme.excerpts), "", " ").strip(),
         )
         for theme in themes
     ]
@@ -313,13 +314,15 @@ def _themes(facts: ReportFacts) -> Iterator[Block]:
     )
 
 
-def _theme_people(theme: Theme) -> str:
-    counted = [f"{group} {people}" for group, people in people_by_group(theme.excerpts).items()]
+def _theme_people(theme: Theme, rule: Rule) -> str:
+    counted = [
+        f"{group} {rule.show(people).text}" for group, people in people_by_group(theme.excerpts).items()
+    ]
     return join_plain([*counted, *filter(None, [say_notes(theme.excerpts)])])
 
 
 def _coverage_cell(facts: ReportFacts, coverage: Coverage, row: int, place: int) -> str:
     cell = coverage.cells[row][place]
-    if not cell.people or not facts.codebook.sides:
-        return str(cell.people)
+    if not cell.people or not facts.codebook.sides or facts.rule.active:
+        return facts.shown.people[row][place].text
     return f"{cell.people} ({cell.working_well} / {cell.challenging})"

@@ -166,6 +166,8 @@ class ReportContent:
     problems: tuple[Problem, ...] = ()
     language: str = "en-GB"
     form: Form = "report"
+    mark: str = ""
+    """What every page says of this version; "" for one that may be published."""
 
 
 def find_quotations(blocks: Iterable[Block]) -> list[Quotation]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from evalkit.analysis.small_numbers import Rule
 from evalkit.findings import ChapterNotes
 from evalkit.findings.notes import SECTIONS
 from evalkit.ids import in_order
@@ -28,7 +29,6 @@ from evalkit.report.outline import find_chapters
 from evalkit.report.voices import chapter_voice_boxes, voice_boxes
 from evalkit.report.wording import SIDE_HEADINGS, people_heard
 from evalkit.report.written import epigraph, written, written_item
-from evalkit.text import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +142,14 @@ def _side(side: _Side, facts: ReportFacts, ledger: QuotationLedger) -> Iterator[
         if not own:
             yield Paragraph(plain(finding.statement), "draft" if finding.drafted else "body", anchor)
             placed.add(anchor)
-        yield from _quotations(finding, list(ledger.take(finding)), 0 if own else 4 + several)
-        excerpts = plural(len(finding.excerpts), "excerpt")
+        yield from _quotations(finding, list(ledger.take(finding)), 0 if own else 4 + several, facts.rule)
+        excerpts = facts.rule.passages(len(finding.excerpts))
         link = Span(f"{finding.id}, {excerpts}", to=anchor_for(f"E_{finding.id}"))
         yield Paragraph((Span("Evidence: "), link), "evidence", "" if anchor in placed else anchor)
         yield from voice_boxes(facts.reviews, finding)
 
 
-def _quotations(finding: Finding, quotations: Sequence[Quotation], level: int) -> Iterator[Block]:
+def _quotations(finding: Finding, quotations: Sequence[Quotation], level: int, rule: Rule) -> Iterator[Block]:
     """A finding's quotations, under the themes that a person kept; ``level`` 0 is without themes.
 
     A theme's heading is one of level 4, or a bold line below that.
@@ -158,9 +158,9 @@ def _quotations(finding: Finding, quotations: Sequence[Quotation], level: int) -
     left = list(quotations)
     for theme in themes:
         inside = {excerpt.id for excerpt in theme.excerpts}
-        people = people_heard(theme.excerpts)
+        people = f" from {people_heard(theme.excerpts)}" if not rule.active else ""
         yield Heading(4, theme.name) if level == 4 else Paragraph((Span(theme.name, bold=True),))
-        yield Paragraph(plain(f"{plural(len(theme.excerpts), 'excerpt')} from {people}."), "draft")
+        yield Paragraph(plain(f"{rule.passages(len(theme.excerpts))}{people}."), "draft")
         yield from (q for q in left if q.excerpt_id in inside)
         left = [q for q in left if q.excerpt_id not in inside]
     if themes and left:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evalkit.analysis.small_numbers import WORKING_MARK
 from evalkit.checks.abbreviations import find_unexplained
 from evalkit.model import Problem
 from evalkit.report.appendices import (
@@ -42,7 +43,7 @@ def build_content(facts: ReportFacts) -> ReportContent:
         *build_parts(facts, ledger),
         *build_surveys(facts),
         *build_recommendations(facts),
-        *build_voices(facts.reviews, facts.outline, facts.findings),
+        *build_voices(facts.reviews, facts.outline, facts.findings, facts.rule),
         *build_evidence(facts),
         *build_coverage(facts),
         *build_codebook(facts),
@@ -77,6 +78,7 @@ def as_content(
         blocks=tuple(blocks),
         problems=tuple(problems),
         form=form,
+        mark=WORKING_MARK if facts.rule.hide_up_to and not facts.rule.publish else "",
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from evalkit.analysis.closed_questions import ClosedTable
 from evalkit.analysis.coverage import Coverage
+from evalkit.analysis.families import PeopleRow, join_rows, rows_by_role
 from evalkit.analysis.people import Heard, group_of
+from evalkit.analysis.shown_coverage import ShownCoverage, show_coverage
+from evalkit.analysis.small_numbers import WORKING, Rule
 from evalkit.findings import ChapterNotes
 from evalkit.model import (
     SOURCE_KINDS,
@@ -54,14 +57,17 @@ class Collection:
 
     kinds: tuple[Collected, ...]
     contributors: tuple[Contributors, ...]
+    families: tuple[PeopleRow, ...] = ()
+    """The same people, with small roles joined into families where the rule asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodingFacts:
     """How the material was coded. ``from_suggestions`` of the ``codings`` began as a suggestion.
 
-    ``changed`` of those were given another code or side by the person; ``rejected`` suggestions were turned
-    down. ``models`` made the suggestions. ``first`` and ``last`` are the days of the first and last coding.
+    ``changed`` of those were given another code or side by the person; ``rejected`` passages were marked
+    as about none of the codes. ``models`` made the suggestions. ``first`` and ``last`` are the days of the
+    first and last coding.
     """
 
     codings: int
@@ -130,7 +136,14 @@ class ReportFacts:
     draft: int = 1
     project_id: str = ""
     problems: tuple[Problem, ...] = ()
+    rule: Rule = WORKING
+    """How counts of people are printed: exact for the team, or as the project's rule has it to publish."""
     reviews: Reviews = Reviews()  # noqa: RUF009 (frozen)
+    shown: ShownCoverage = field(init=False, repr=False, compare=False)
+    """The coverage's counts of people as they are printed, under the rule."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shown", show_coverage(self.coverage, self.rule))
 
 
 def kept_themes(findings: Iterable[Finding]) -> list[Theme]:
@@ -138,8 +151,16 @@ def kept_themes(findings: Iterable[Finding]) -> list[Theme]:
     return [theme for finding in findings for theme in finding.themes if not theme.proposed]
 
 
-def describe_collection(sources: Sequence[Source], heard: Iterable[Heard]) -> Collection:
-    """Count what was collected, by kind of source, and who contributed, by group and role."""
+def describe_collection(
+    sources: Sequence[Source],
+    heard: Iterable[Heard],
+    rule: Rule = WORKING,
+    families: Mapping[str, str] | None = None,
+) -> Collection:
+    """Count what was collected, by kind of source, and who contributed, by group and role.
+
+    ``families`` names the family of each role, for rows that the ``rule`` finds too small.
+    """
     heard = list(heard)
     kinds = []
     for kind in SOURCE_KINDS:
@@ -158,11 +179,19 @@ def describe_collection(sources: Sequence[Source], heard: Iterable[Heard]) -> Co
         Contributors(group, role, {kind: len(ids) for kind, ids in sorted(people.items())})
         for (group, role), people in sorted(roles.items())
     )
-    return Collection(tuple(kinds), contributors)
+    joined = join_rows(rows_by_role(heard), families or {}, rule)
+    return Collection(tuple(kinds), contributors, tuple(joined))
 
 
-def describe_coding(codings: Sequence[Coding], decisions: Sequence[Decision] = ()) -> CodingFacts:
-    """Count how the material was coded: by whom, how much by two people, how much began as a suggestion."""
+def describe_coding(
+    codings: Sequence[Coding],
+    decisions: Sequence[Decision] = (),
+    passages: Mapping[str, Hashable] | None = None,
+) -> CodingFacts:
+    """Count how the material was coded: by whom, how much by two people, how much began as a suggestion.
+
+    ``passages`` says which passage each suggestion was made for: a person turns down all of one at once.
+    """
     days = sorted(datetime.fromisoformat(coding.created).date() for coding in codings)
     coders: dict[str, set[str]] = {}
     for coding in codings:
@@ -176,7 +205,13 @@ def describe_coding(codings: Sequence[Coding], decisions: Sequence[Decision] = (
         from_suggestions=len(suggested),
         changed=sum(1 for c, origin in suggested if (c.code, c.valence) != (origin.code, origin.valence)),
         models=tuple(sorted({origin.model for _, origin in suggested})),
-        rejected=sum(1 for decision in decisions if decision.outcome == "rejected"),
+        rejected=len(
+            {
+                (passages or {}).get(d.suggestion_id, d.suggestion_id)
+                for d in decisions
+                if d.outcome == "rejected"
+            }
+        ),
         first=days[0] if days else None,
         last=days[-1] if days else None,
     )

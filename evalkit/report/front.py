@@ -132,10 +132,18 @@ def _areas(facts: ReportFacts, side: Valence) -> Iterator[Block]:
     yield draft(f"On {words}, the most people spoke of:")
     yield ItemList(
         tuple(
-            Item((Span(c.title, to=anchor_for(c.slug)), *plain(f" ({people_heard(found)})")))
+            Item((Span(c.title, to=anchor_for(c.slug)), *plain(f" ({_who(facts, c, side, found)})")))
             for c, found in most
         )
     )
+
+
+def _who(facts: ReportFacts, chapter: Chapter, side: Valence, found: list[Excerpt]) -> str:
+    """Who spoke of an area: counted for the team; to publish, in the words of the area's picture."""
+    if not facts.rule.active:
+        return people_heard(found)
+    said = [facts.shown.say(code, side) for code in chapter.codes]
+    return join_plain(max(said, key=len, default=[]))
 
 
 def _evidence(facts: ReportFacts, chapter: Chapter, side: Valence | None = None) -> list[Excerpt]:

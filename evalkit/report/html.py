@@ -65,7 +65,8 @@ def render_html(content: ReportContent) -> bytes:
 
 
 def _top(content: ReportContent) -> str:
-    lines = [f'<p class="box notice"><strong>{SAMPLE}</strong></p>'] if content.sample else []
+    notices = filter(None, [SAMPLE if content.sample else "", content.mark])
+    lines = [f'<p class="box notice"><strong>{escape(notice)}</strong></p>' for notice in notices]
     lines.append(f"<h1>{escape(content.title)}</h1>")
     facts = (
         ("", content.subtitle),

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
-from evalkit.analysis.coverage import Discipline
-from evalkit.model import SOURCE_KINDS, SourceKind
 from evalkit.report.blocks import (
     Block,
     Box,
@@ -16,23 +13,14 @@ from evalkit.report.blocks import (
     anchor_for,
     body,
     bullets,
-    cells,
     plain,
 )
-from evalkit.report.facts import CodingFacts, ReportFacts, SurveyFacts
+from evalkit.report.collected import build_collection, build_not_heard
+from evalkit.report.facts import CodingFacts, ReportFacts
 from evalkit.report.voices import describe_involvement
 from evalkit.report.whole import Key, own_or_ask
-from evalkit.report.wording import KIND_HEADINGS, KIND_WORDS
 from evalkit.report.written import written
 from evalkit.text import as_percent, join_plain, plural
-
-_CONTRIBUTED: dict[SourceKind, str] = {
-    "interview": "People interviewed",
-    "group": "People in groups",
-    "survey": "People in surveys",
-}
-SMALL_BASE = 20
-"""On fewer people than this no percentage is given (a judgement, not a standard)."""
 
 
 def build_method(facts: ReportFacts) -> Iterator[Block]:
@@ -40,8 +28,8 @@ def build_method(facts: ReportFacts) -> Iterator[Block]:
     yield Heading(1, "Method", anchor_for("s_method"))
     yield from _own("Vision and aims", "aims", facts)
     yield from _own("Literature review", "literature", facts)
-    yield from _collection(facts)
-    yield from _not_heard(facts)
+    yield from build_collection(facts)
+    yield from build_not_heard(facts)
     yield from _own("Questions and recording", "instruments", facts)
     yield from _own("Ethics and consent", "ethics", facts)
     yield from _framework(facts)
@@ -58,112 +46,6 @@ def build_method(facts: ReportFacts) -> Iterator[Block]:
 def _own(title: str, key: Key, facts: ReportFacts) -> Iterator[Block]:
     yield Heading(2, title, anchor_for(f"s_{key}"))
     yield from own_or_ask(facts.own, key)
-
-
-def _collection(facts: ReportFacts) -> Iterator[Block]:
-    yield Heading(2, "Data collection", anchor_for("s_collection"))
-    kinds = facts.collection.kinds
-    if not kinds:
-        yield body("Nothing has been collected yet.")
-        return
-    listed = join_plain([plural(c.sources, *KIND_WORDS[c.kind]) for c in kinds])
-    yield body(f"The evidence is {listed}: {plural(sum(c.words for c in kinds), 'word')} in all.")
-    yield Table(
-        "What was collected. People are those who spoke or wrote; notes are no people. Words include the "
-        "questions.",
-        ("Kind", "Number", "People", "Words"),
-        tuple(
-            cells(
-                KIND_HEADINGS[c.kind],
-                str(c.sources),
-                "–" if c.kind == "notes" else str(c.people),
-                f"{c.words:,}",
-            )
-            for c in kinds
-        ),
-        (4, 2, 2, 2),
-        frozenset({1, 2, 3}),
-    )
-    for survey in facts.surveys:
-        yield body(_responses(survey))
-    yield from _contributors(facts)
-    yield from own_or_ask(facts.own, "collection")
-
-
-def _responses(survey: SurveyFacts) -> str:
-    if survey.invited and survey.respondents <= survey.invited:
-        share = as_percent(survey.respondents / survey.invited) if survey.invited >= SMALL_BASE else ""
-        return (
-            f"{survey.respondents:,} of the {survey.invited:,} people invited to the survey “{survey.name}” "
-            f"responded{f' ({share})' if share else ''}. {_wrote(survey, 'them').capitalize()}."
-        )
-    return (
-        f"The survey “{survey.name}” had {plural(survey.respondents, 'respondent')}, "
-        f"{_wrote(survey, 'whom')}. How many were invited is not recorded."
-    )
-
-
-def _wrote(survey: SurveyFacts, them: Literal["them", "whom"]) -> str:
-    """How many of the respondents wrote something: all, none or a number."""
-    if survey.respondents == 1:
-        one = {"them": "that person", "whom": "who"}[them]
-        return f"{one} wrote {'something' if survey.wrote else 'nothing'} in answer to an open question"
-    count = {survey.respondents: "all", 0: "none"}.get(survey.wrote, f"{survey.wrote:,}")
-    return f"{count} of {them} wrote something in answer to an open question"
-
-
-def _contributors(facts: ReportFacts) -> Iterator[Block]:
-    kinds = [k for k in SOURCE_KINDS if any(k in c.people for c in facts.collection.contributors)]
-    if not kinds:
-        return
-    yield Table(
-        "Who contributed: people by role and kind of source. One person may be in several columns.",
-        ("Role", "Group", *(_CONTRIBUTED[kind] for kind in kinds)),
-        tuple(
-            cells(c.role or c.group, c.group, *(str(c.people.get(kind, 0)) for kind in kinds))
-            for c in facts.collection.contributors
-        ),
-        (3.0, 2.8, *(2.1 for _ in kinds)),
-        frozenset(range(2, 2 + len(kinds))),
-    )
-
-
-def _not_heard(facts: ReportFacts) -> Iterator[Block]:
-    yield Heading(2, "Who was not heard", anchor_for("s_not_heard"))
-    yield from _interviews(facts)
-    yield from own_or_ask(facts.own, "not_heard")
-
-
-def _interviews(facts: ReportFacts) -> Iterator[Block]:
-    """Who was interviewed less often than was aimed for, and who was heard in other ways alone."""
-    coverage = facts.coverage
-    aim = plural(coverage.aim_per_discipline, "interview")
-    fewer = [d for d in coverage.disciplines if d.missing and d.interviews]
-    elsewhere = [d for d in coverage.disciplines if d.missing and not d.interviews and _heard(d)]
-    nowhere = [d for d in coverage.disciplines if d.missing and not d.interviews and not _heard(d)]
-    lines = [
-        f"Only {plural(held, 'interview')}: {'; '.join(d.role for d in fewer if d.interviews == held)}."
-        for held in sorted({d.interviews for d in fewer})
-    ]
-    if elsewhere:
-        roles = "; ".join(f"{d.role} ({_ways(d)})" for d in elsewhere)
-        lines.append(f"No interview, heard in other ways: {roles}.")
-    if nowhere:
-        lines.append(f"Not heard at all: {'; '.join(d.role for d in nowhere)}.")
-    if lines:
-        yield body(f"The aim was {aim} with each role in the services.")
-        yield bullets(lines)
-    elif coverage.disciplines:
-        yield body(f"Each role in the services had at least {aim}.")
-
-
-def _heard(role: Discipline) -> int:
-    return role.groups + role.surveys
-
-
-def _ways(role: Discipline) -> str:
-    ways = (("groups", role.groups), ("surveys", role.surveys))
-    return join_plain([way for way, times in ways if times])
 
 
 def _framework(facts: ReportFacts) -> Iterator[Block]:
@@ -210,7 +92,7 @@ def _analysis(facts: ReportFacts) -> Iterator[Block]:
         "traced to its passage through the evidence appendix."
     )
     yield body(
-        f"{plural(len(coding.coders), 'person', 'people')} made {plural(coding.codings, 'coding')} in "
+        f"{plural(len(coding.coders), 'coder')} made {plural(coding.codings, 'coding')} in "
         f"{plural(coding.sources, 'source')}{_when(coding)}. {_double(facts)}"
     )
     if coding.from_suggestions:
@@ -245,7 +127,7 @@ def _double(facts: ReportFacts) -> str:
     if not coding.sources_by_two:
         return "No source was coded by two people, so agreement between coders is not known."
     both = (
-        f"In {coding.sources_by_two} of {plural(coding.sources, 'source')}, two people or more made codings."
+        f"In {coding.sources_by_two} of {plural(coding.sources, 'source')}, two coders or more made codings."
     )
     return f"{both} {facts.agreement or 'Agreement between coders was not measured.'}"
 
@@ -266,12 +148,12 @@ def _rejected(coding: CodingFacts) -> str:
     if not coding.rejected:
         return ""
     were = "was" if coding.rejected == 1 else "were"
-    return f"{plural(coding.rejected, 'suggestion')} {were} turned down. "
+    return f"{plural(coding.rejected, 'passage')} {were} marked as about none of the codes. "
 
 
 def _reference_group(facts: ReportFacts) -> Iterator[Block]:
     yield from _own("Reference group", "reference_group", facts)
-    yield from describe_involvement(facts.reviews)
+    yield from describe_involvement(facts.reviews, facts.rule)
     yield body("What the reference group said stands beside the matching point, in a box like this one:")
     yield Box("voice", "Service user voice", (plain("This is how the reference group’s words are shown."),))
 

@@ -26,7 +26,7 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.chapters import chapter_findings, recommendations_of
 from evalkit.report.content import as_content
-from evalkit.report.facts import ReportFacts
+from evalkit.report.facts import Collected, ReportFacts
 from evalkit.report.front import drafted_summary, say_basis
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.links import settle_links
@@ -165,7 +165,7 @@ def _slide(
     for heading, text, findings in _sides(facts, notes, shown):
         excerpts = sum(len(finding.excerpts) for finding in findings)
         words = " ".join(s for b in _first_paragraph(text) for s in find_sentences(words_of(b.text))[:1])
-        yield f"- **{heading}** ({plural(excerpts, 'excerpt')}){f': {words}' if words else ''}"
+        yield f"- **{heading}** ({facts.rule.passages(excerpts)}){f': {words}' if words else ''}"
         quotations += [q for finding in findings for q in ledger.take(finding)]
     for challenge in _first_paragraph(notes.key_challenge):
         yield f"- **{SECTIONS['key_challenge']}:** {words_of(challenge.text)}"
@@ -186,10 +186,17 @@ def _first_line(name: str, text: str) -> Item:
 def _people(facts: ReportFacts) -> str:
     """Who was heard; notes are no people and stand apart."""
     kinds = [(KIND_WORDS[c.kind], c) for c in facts.collection.kinds]
-    people = [f"{plural(c.people, 'person', 'people')} in {words[1]}" for words, c in kinds if c.people]
+    people = [f"{_say_people(facts, c)} in {words[1]}" for words, c in kinds if c.people]
     notes = [plural(c.sources, *words) for words, c in kinds if c.kind == "notes"]
     said = [f"what was said or written by {join_plain(people)}"] if people else []
     return f"It rests on {', and on '.join([*said, *notes])}." if said or notes else "Nobody was heard yet."
+
+
+def _say_people(facts: ReportFacts, collected: Collected) -> str:
+    """How many people there were; in interviews there is one in each, and how many there were is told."""
+    if collected.kind == "interview" and collected.people == collected.sources:
+        return plural(collected.people, "person", "people")
+    return facts.rule.say(collected.people, "person", "people")
 
 
 def _unlinked(facts: ReportFacts, blocks: Iterable[Block], form: Form) -> ReportContent:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from evalkit.analysis.small_numbers import Rule
 from evalkit.model import Finding, Outline, Place, ReviewKind, VoiceNote
 from evalkit.report.blocks import (
     Block,
@@ -64,7 +65,9 @@ def _say(note: VoiceNote) -> Text:
     return plain(f"{words} ({note.member or 'Reference group'})")
 
 
-def build_voices(reviews: Reviews, outline: Outline, findings: Sequence[Finding]) -> Iterator[Block]:
+def build_voices(
+    reviews: Reviews, outline: Outline, findings: Sequence[Finding], rule: Rule
+) -> Iterator[Block]:
     """The section at the end: what the group celebrates and worries about, area by area."""
     group = of_group(reviews, "reference_group")
     if not group.items and not any(meeting.hands for meeting in group.meetings):
@@ -90,7 +93,7 @@ def build_voices(reviews: Reviews, outline: Outline, findings: Sequence[Finding]
     if others:
         yield body(f"They also gave {join_plain(others)}.")
         yield from _words_of(notes, [kind for kind, _ in _OTHER], titles)
-    yield from _show_of_hands(group, titles, findings)
+    yield from _show_of_hands(group, titles, findings, rule)
 
 
 def _words_of(
@@ -112,7 +115,9 @@ def _position(note: VoiceNote, titles: Mapping[str, str]) -> int:
     return list(titles).index(chapter) if chapter in titles else len(titles)
 
 
-def _show_of_hands(group: Reviews, titles: Mapping[str, str], findings: Sequence[Finding]) -> Iterator[Block]:
+def _show_of_hands(
+    group: Reviews, titles: Mapping[str, str], findings: Sequence[Finding], rule: Rule
+) -> Iterator[Block]:
     """What the hands said in meetings, finding by finding under its present number; never added up."""
     present = {(finding.code, finding.valence): finding.id for finding in findings}
     held = {file.sha256: file.meeting for file in group.files}
@@ -124,7 +129,7 @@ def _show_of_hands(group: Reviews, titles: Mapping[str, str], findings: Sequence
             finding = present.get((place.code, place.valence)) if place.valence else None
             side = f", {SIDE_TITLES[place.valence].lower()}" if place.valence else ""
             about = Span(f"{name}{side}", to=anchor_for(finding) if finding else "")
-            items.append(Item((about, Span(f": {say_hands(hands)} ({held[meeting.id]})."))))
+            items.append(Item((about, Span(f": {say_hands(hands, rule)} ({held[meeting.id]})."))))
     if items:
         yield Heading(2, "By a show of hands")
         yield ItemList(tuple(items))
@@ -153,15 +158,15 @@ def _areas(
         yield Item(plain(f"{_WHOLE}: {plural(rest, word)}"))
 
 
-def describe_involvement(reviews: Reviews) -> Iterator[Block]:
+def describe_involvement(reviews: Reviews, rule: Rule) -> Iterator[Block]:
     """How the reference group, and others, were involved: every number is counted."""
     for group, who in READERS.items():
         part = of_group(reviews, group)
         if part.drafts or part.items:
-            yield body(_involvement(part, who))
+            yield body(_involvement(part, who, rule))
 
 
-def _involvement(part: Reviews, who: str) -> str:
+def _involvement(part: Reviews, who: str, rule: Rule) -> str:
     """Drafts, meetings, people, what came back, and what changed because of it."""
     meetings = {
         (file.meeting or file.name, file.people) for file in part.files if file.meeting or file.people
@@ -170,9 +175,11 @@ def _involvement(part: Reviews, who: str) -> str:
     sent = f"{plural(len(part.drafts), 'draft')} of this report went to {who}."
     met = ""
     if meetings:
-        most = f", with {plural(min(people), 'person', 'people')}" if people else ""
+        most = f", with {rule.say(min(people), 'person', 'people')}" if people else ""
         if people and min(people) != max(people):
-            most = f", with {min(people)} to {max(people)} people"
+            most = (
+                f", with {rule.bare(rule.show(min(people)))} to {rule.say(max(people), 'person', 'people')}"
+            )
         met = f" {plural(len(meetings), 'meeting')} discussed it{most}."
     if not part.items:
         return f"{sent}{met} No comments have come back yet."

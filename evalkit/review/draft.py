@@ -173,7 +173,7 @@ def _side(
         title = SIDE_TITLES[side] if facts.codebook.sides else "What people said"
         about = f" ({names.get(finding.code, finding.code)})" if several else ""
         yield SentParagraph(f"{finding.id}: {title}{about}", "finding", place)
-        yield _text(say_who(finding.excerpts), place)
+        yield _text(say_who(finding.excerpts, facts.shown), place)
         for paragraph in _plain(written(cut_references(own))) if not number else ():
             yield replace(paragraph, place=place)
         for quotation in ledger.take(finding):

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from evalkit.analysis.people import say_notes
+from evalkit.analysis.shown_coverage import ShownCoverage
+from evalkit.analysis.small_numbers import WORKING, Rule
 from evalkit.model import Excerpt, ReviewerGroup, ReviewKind, ReviewOutcome, SpeakerKind, Valence
 from evalkit.rounds.records import Hands
 from evalkit.text import join_plain
@@ -60,25 +62,34 @@ _PEOPLE: dict[SpeakerKind, tuple[str, str]] = {
 }
 
 
-def say_who(excerpts: Sequence[Excerpt]) -> str:
-    """Who told us, counted, in short: “5 members of staff and 1 carer told us about this.”"""
+def say_who(excerpts: Sequence[Excerpt], shown: ShownCoverage | None = None) -> str:
+    """Who told us, counted, in short: “5 members of staff and 1 carer told us about this.”
+
+    With ``shown`` under a rule, in the words of the report's own counts: “a few people who use the services”.
+    """
     people = {e.participant.id: e.participant.kind for e in excerpts if e.source_kind != "notes"}
     counts = Counter(people.values())
     parts = [f"{n} {_PEOPLE[kind][n > 1]}" for kind, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))]
+    if shown and shown.rule.active and excerpts:
+        parts = shown.say(excerpts[0].code, excerpts[0].valence)
     notes = say_notes(excerpts)
     if not parts:
         return f"This is in {notes}." if notes else "Nobody told us about this."
-    return f"{join_plain(parts)} told us about this.{f' It is also in {notes}.' if notes else ''}"
+    who = join_plain(parts)
+    return f"{who[:1].upper()}{who[1:]} told us about this.{f' It is also in {notes}.' if notes else ''}"
 
 
-def say_hands(hands: Hands) -> str:
-    """A show of hands in words: “5 agreed, 1 was unsure, nobody disagreed”."""
+def say_hands(hands: Hands, rule: Rule = WORKING) -> str:
+    """A show of hands in words: “5 agreed, 1 was unsure, nobody disagreed”; to publish, “a few agreed”."""
     counts = (
         (hands.agree, "agreed", "agreed"),
         (hands.unsure, "was unsure", "were unsure"),
         (hands.disagree, "disagreed", "disagreed"),
     )
-    return ", ".join(f"{n or 'nobody'} {many if n > 1 else one}" for n, one, many in counts)
+    said = [rule.bare(rule.show(n)) if n else "nobody" for n, _, _ in counts]
+    several = [n > 1 or (rule.active and n > 0) for n, _, _ in counts]
+    lines = zip(said, several, counts, strict=True)
+    return ", ".join(f"{count} {many if more else one}" for count, more, (_, one, many) in lines)
 
 
 def introduction(group: ReviewerGroup, queries: str) -> Sequence[tuple[str, Sequence[str]]]:

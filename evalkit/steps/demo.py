@@ -24,6 +24,7 @@ from evalkit.steps.findings.themes import THEMES_FILE
 from evalkit.steps.intake.add import add_sources
 from evalkit.steps.names.deidentify import confirm_sources
 from evalkit.steps.progress import Track, silent
+from evalkit.steps.report.publication import confirm_families
 from evalkit.steps.report.report import gather_facts, write_report
 from evalkit.steps.review.answer import take_answers, write_sheet, write_you_said
 from evalkit.steps.review.read_back import read_returned
@@ -87,7 +88,8 @@ def run_demo(
     show_coverage(project)
     answered = hold_meeting(project, lead)
     say(f"{answered} comments of the reference group read and answered.")
-    report_written = write_report(project)
+    confirm_families(project, lead)
+    report_written = write_report(project, publish=True)
     return DemoResult(project, report_written.path, suggested.sheet, len(project.codings))
 
 

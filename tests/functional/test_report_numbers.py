@@ -278,15 +278,15 @@ class Recount:
             r"(\d+) more interviews? to do: (.*)\.": lambda n, roles: {
                 self.aim - self.store.interviews_of(role) for role in roles.split("; ")
             } == {int(n)},
-            r"(\d+) people made ([\d,]+) codings in (\d+) sources, (.*)\.": self.coded,
-            r"In (\d+) of (\d+) sources, two people or more made codings\.": self.twice,
+            r"(\d+) coders made ([\d,]+) codings in (\d+) sources, (.*)\.": self.coded,
+            r"In (\d+) of (\d+) sources, two coders or more made codings\.": self.twice,
             r"([\d,]+) of ([\d,]+) codings \((\d+)%\) began as a suggestion .*": self.began,
             r"In (\d+) of them the person chose another area or side\.": lambda n: int(n)
             == self.store.one(
                 "select count(*) from codings where origin_suggestion is not null "
                 "and (code <> origin_code or valence <> origin_valence)"
             ),
-            r"(\d+) suggestions? (?:was|were) turned down\.": lambda n: int(n)
+            r"(\d+) passages? (?:was|were) marked as about none of the codes\.": lambda n: int(n)
             == self.store.one("select count(*) from decisions where outcome = 'rejected'"),
             r"(Described (?:by|in) .*)": self.described,
             r"Evidence: (F\d+), (\d+) excerpts?": self.finding,

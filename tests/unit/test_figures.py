@@ -117,7 +117,7 @@ def test_the_heat_map_in_words() -> None:
 
 def test_the_balance_in_words() -> None:
     assert balance_alt_text(SMALL) == (
-        "Bars of the number of people with evidence on each side. "
+        "Bars of the number of people with evidence on each side (people). "
         "Access: 6 challenging, 3 working well; Place: 0 challenging, 0 working well."
     )
     assert "no evidence" in balance_alt_text(coverage(0, 0))

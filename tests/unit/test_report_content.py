@@ -233,7 +233,7 @@ def test_the_method_counts_what_the_sources_and_codings_say(content: ReportConte
     codings = sample_codings(sample_sources())
     suggested = sum(1 for coding in codings if coding.origin)
     assert "The evidence is 5 interviews, 1 group discussion, 1 set of notes and 1 survey" in method
-    assert f"2 people made {len(codings)} codings in 8 sources, on 4 March 2025." in method
+    assert f"2 coders made {len(codings)} codings in 8 sources, on 4 March 2025." in method
     assert (
         f"{suggested} of {len(codings)} codings ({suggested / len(codings):.0%}) began as a suggestion"
         in method

@@ -119,8 +119,8 @@ class _Writer:
         self.breaks = content.form == "report"
         if content.form == "sheets":
             return
-        if content.sample:
-            yield self._plain("Notice", SAMPLE, bold=True)
+        for notice in filter(None, [SAMPLE if content.sample else "", content.mark]):
+            yield self._plain("Notice", notice, bold=True)
         if content.form == "brief":
             yield self._plain("Title", content.title, properties=[element("w:spacing", before="0")])
             yield self._plain("Subtitle", content.subtitle, properties=[element("w:spacing", after="200")])
@@ -184,10 +184,9 @@ class _Writer:
             right = paragraph(self.styles["footer"], *pages, properties=[aligned("right")])
             section.footer.is_linked_to_previous = False
             self._fill(section.footer, right)
-        if content.sample:
-            mark = self._plain("header", SAMPLE, bold=True)
+        for place, words in enumerate(filter(None, [SAMPLE if content.sample else "", content.mark])):
             header.is_linked_to_previous = False
-            header._element.insert(0, mark)
+            header._element.insert(place, self._plain("header", words, bold=True))
 
     def _fill(self, part: Any, made: Element) -> None:  # noqa: ANN401 (python-docx is untyped)
         for old in list(part._element):

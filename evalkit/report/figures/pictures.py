@@ -13,7 +13,9 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from evalkit.analysis.coverage import Coverage
-from evalkit.analysis.people import Basis, people_by_group, say_notes, say_participants, say_spoken
+from evalkit.analysis.people import find_people, people_by_group, say_notes
+from evalkit.analysis.shown_coverage import ShownCoverage, Who, show_coverage
+from evalkit.analysis.small_numbers import HIDDEN, WORKING, Rule, Shown
 from evalkit.model import VALENCES, Codebook, Theme, Valence
 from evalkit.text import join_plain, plural, shorten
 
@@ -41,26 +43,40 @@ NAME_LETTERS, ONE_LINE_LETTERS = 30, 46
 THEME_LETTERS, THEME_ROWS = 52, 34
 """Letters of a theme's name beside its row; rows of themes that fit a page."""
 SIDES: dict[Valence, str] = {"working_well": "+", "challenging": "–", "context": "·"}
+HIDDEN_LENGTH = 4.0
+"""How long the bar of a hidden count is, in people: the middle of what it may stand for."""
+LOOKS: dict[Who, tuple[str, str, str]] = {
+    "users": ("0.45", "", "dark"),
+    "staff": ("0.9", "////", "hatched"),
+    "others": ("0.8", "....", "dotted"),
+}
+"""The shade and pattern of each kind of people, and the word for it."""
 MOST_HIGH_ROWS = 18
 """With more codes than this, rows are as low as fits a page and names (short ones, if any) have one line."""
 
 
-def draw_coverage(coverage: Coverage) -> bytes:
-    """The heat map of people by code and group, as PNG: darker means more people; an empty cell is blank."""
+def draw_coverage(coverage: Coverage, shown: ShownCoverage | None = None) -> bytes:
+    """The heat map of people by code and group, as PNG: darker means more people; an empty cell is blank.
+
+    ``shown`` has the counts as they are printed; without it they are exact.
+    """
+    printed = shown or show_coverage(coverage)
     height = (4.2 if _fits_upright(coverage) else 8.0) + _row_cm(coverage) * len(coverage.codes)
-    return draw_png(height, lambda figure: _heat_map(figure, coverage))
+    return draw_png(height, lambda figure: _heat_map(figure, coverage, printed))
 
 
-def draw_balance(coverage: Coverage) -> bytes:
+def draw_balance(coverage: Coverage, shown: ShownCoverage | None = None) -> bytes:
     """How many people found each code challenging (to the left) and working well (to the right), as PNG.
 
-    Those who spoke are plain bars; those in surveys, where there are any, hatched ones beyond.
+    People who use the services are plain bars; staff and partners, where there are any, hatched ones beyond.
+    A count that is hidden is a short bar of one length, with a star.
     """
+    printed = shown or show_coverage(coverage)
     height = 2.0 + _row_cm(coverage) * len(coverage.codes)
-    return draw_png(height, lambda figure: _balance(figure, coverage))
+    return draw_png(height, lambda figure: _balance(figure, coverage, printed))
 
 
-def draw_themes(themes: Sequence[Theme], codebook: Codebook) -> list[bytes]:
+def draw_themes(themes: Sequence[Theme], codebook: Codebook, rule: Rule = WORKING) -> list[bytes]:
     """Pictures (PNG, a page each) of themes by code, side and group: darker means more people.
 
     Largest first within a code and side. A proposed theme, which nobody has kept yet, is in brackets.
@@ -75,25 +91,32 @@ def draw_themes(themes: Sequence[Theme], codebook: Codebook) -> list[bytes]:
     pages = []
     for rows in _theme_pages(known):
         height = 2.6 + max(map(len, groups), default=0) * 0.16 + 0.62 * len(rows)
-        pages.append(draw_png(height, partial(_theme_grid, rows=rows, groups=groups, most=most, names=names)))
+        paint = partial(_theme_grid, rows=rows, groups=groups, most=most, names=names, rule=rule)
+        pages.append(draw_png(height, paint))
     return pages
 
 
-def themes_alt_text(themes: Sequence[Theme]) -> str:
+def themes_alt_text(themes: Sequence[Theme], rule: Rule = WORKING) -> str:
     """What a picture of themes shows, in words."""
     if not themes:
         return "A table without rows: there are no themes yet."
     said = [
-        f"{theme.name} ({theme.valence.replace('_', ' ')}): {say_participants(theme.excerpts)}"
-        for theme in themes
+        f"{theme.name} ({theme.valence.replace('_', ' ')}): {_say_people(theme, rule)}" for theme in themes
     ]
     return f"Table of {plural(len(themes), 'theme')} by group, with the number of people in each cell. " + (
         "; ".join(said) + "."
     )
 
 
-def coverage_alt_text(coverage: Coverage) -> str:
+def _say_people(theme: Theme, rule: Rule) -> str:
+    people = len(find_people(theme.excerpts))
+    counted = rule.say(people, "participant") if people else ""
+    return join_plain([part for part in (counted, say_notes(theme.excerpts)) if part])
+
+
+def coverage_alt_text(coverage: Coverage, shown: ShownCoverage | None = None) -> str:
     """What the heat map shows, in words."""
+    rule = (shown or show_coverage(coverage)).rule
     groups = join_plain([column.name for column in coverage.columns])
     if not groups or not coverage.codes:
         return "A table without any people: there is no evidence yet."
@@ -107,22 +130,29 @@ def coverage_alt_text(coverage: Coverage) -> str:
         f"({groups}), with the number of people in each cell. {empty} of {plural(len(cells), 'cell')} "
         f"{'is' if empty == 1 else 'are'} empty."
     )
-    if most:
+    if most and not rule.active:
         text += f" Most people, {most}, have evidence on {join_plain(widest)}."
     if coverage.no_evidence:
         text += f" There is no evidence on {join_plain(_names(coverage, coverage.no_evidence))}."
     return text
 
 
-def balance_alt_text(coverage: Coverage) -> str:
+def balance_alt_text(coverage: Coverage, shown: ShownCoverage | None = None) -> str:
     """What the balance shows, in words: code by code, people on each side."""
-    totals = [(code.name, coverage.total(code.slug)) for code in coverage.codes]
-    if not any(cell.working_well or cell.challenging for _, cell in totals):
+    printed = shown or show_coverage(coverage)
+    if not any(count.text != "0" for count in printed.sides.values()):
         return "A bar chart without bars: there is no evidence on either side yet."
     said = [
-        f"{name}: {cell.challenging} challenging, {cell.working_well} working well" for name, cell in totals
+        f"{code.name}: {_say_side(printed, code.slug, 'challenging')} challenging, "
+        f"{_say_side(printed, code.slug, 'working_well')} working well"
+        for code in coverage.codes
     ]
-    return f"Bars of the number of people with evidence on each side. {'; '.join(said)}."
+    kinds = " + ".join(printed.title(who).lower() for who in printed.kinds)
+    return f"Bars of the number of people with evidence on each side ({kinds}). {'; '.join(said)}."
+
+
+def _say_side(shown: ShownCoverage, code: str, valence: Valence) -> str:
+    return " + ".join(shown.side(code, valence, who).text for who in shown.kinds)
 
 
 def draw_png(height_cm: float, paint: Callable[[Figure], None]) -> bytes:
@@ -140,17 +170,20 @@ def draw_png(height_cm: float, paint: Callable[[Figure], None]) -> bytes:
     return stream.getvalue()
 
 
-def _heat_map(figure: Figure, coverage: Coverage) -> None:
+def _heat_map(figure: Figure, coverage: Coverage, shown: ShownCoverage) -> None:
     axes = figure.add_subplot()
     columns, codes = coverage.columns, coverage.codes
-    most = max((cell.people for row in coverage.cells for cell in row), default=0)
-    for y, row in enumerate(coverage.cells):
-        for x, cell in enumerate(row):
-            _heat_cell(axes, x, y, cell.people, most)
+    most = max((count.number or 0 for row in shown.people for count in row), default=0)
+    for y, row in enumerate(shown.people):
+        for x, count in enumerate(row):
+            _heat_cell(axes, x, y, count, most)
     axes.set_xlim(-0.5, max(len(columns), 1) - 0.5)
     axes.set_ylim(max(len(codes), 1) - 0.5, -0.5)
     upright = _fits_upright(coverage)
-    names = [f"{column.name} (of\u00a0{column.people})" for column in columns]
+    names = [
+        f"{column.name} (of\u00a0{shown.rule.bare(heard)})"
+        for column, heard in zip(columns, shown.heard, strict=True)
+    ]
     labels = [folded(name, _column_letters(coverage) if upright else 40) for name in names]
     axes.set_xticks(range(len(columns)), labels, rotation=0 if upright else 90, linespacing=1.1)
     axes.xaxis.tick_top()
@@ -161,37 +194,40 @@ def _heat_map(figure: Figure, coverage: Coverage) -> None:
     axes.spines[:].set_visible(False)
     _separate_groups(axes, coverage)
     notes = " In notes: meetings." if any(column.basis == "notes" for column in columns) else ""
-    figure.supxlabel(f"People with at least one coded passage. An empty cell: none.{notes}", fontsize=9)
+    few = f" {HIDDEN} a few." if shown.rule.active else ""
+    figure.supxlabel(f"People with at least one coded passage. An empty cell: none.{few}{notes}", fontsize=9)
 
 
-def _heat_cell(axes: Axes, x: int, y: int, people: int, most: int) -> None:
+def _heat_cell(axes: Axes, x: int, y: int, people: Shown, most: int) -> None:
     from matplotlib.patches import Rectangle
 
-    share = people / most if people else 0.0
-    shade = 0.92 - 0.62 * share if people else 1.0
+    share = (people.number or 0) / max(most, 1)
+    shade = 0.92 - 0.62 * share if people.text != "0" else 1.0
     axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=str(shade), edgecolor="0.6", linewidth=0.6))
-    if people:
-        axes.text(x, y, str(people), ha="center", va="center", color="white" if shade < 0.5 else "black")
+    if people.text != "0":
+        axes.text(x, y, people.text, ha="center", va="center", color="white" if shade < 0.5 else "black")
 
 
-def _balance(figure: Figure, coverage: Coverage) -> None:
+def _balance(figure: Figure, coverage: Coverage, shown: ShownCoverage) -> None:
     axes = figure.add_subplot()
-    spoken = _sides(coverage, ("spoken",))
-    beyond = _sides(coverage, ("survey",))
-    most = max((max(a + c, b + d) for (a, b), (c, d) in zip(spoken, beyond, strict=True)), default=0)
-    for y, (said, written) in enumerate(zip(spoken, beyond, strict=True)):
-        for sign, first, second, shade in (
-            (-1, said[0], written[0], "0.45"),
-            (1, said[1], written[1], "0.8"),
-        ):
-            axes.barh(y, sign * first, color=shade, edgecolor="black", linewidth=0.6, height=0.6)
-            axes.barh(
-                y, sign * second, left=sign * first, color="white", edgecolor="black", linewidth=0.6,
-                height=0.6, hatch="////",
-            )  # fmt: skip
-            numbers = f"{first} + {second}" if second else str(first)
+    sides: tuple[tuple[int, Valence], ...] = ((-1, "challenging"), (1, "working_well"))
+    most = 0.0
+    for y, code in enumerate(coverage.codes):
+        for sign, valence in sides:
+            counts = [shown.side(code.slug, valence, who) for who in shown.kinds]
+            end = 0.0
+            for count, who in zip(counts, shown.kinds, strict=True):
+                length = bar_length(count)
+                look = LOOKS[who]
+                axes.barh(
+                    y, sign * length, left=sign * end, color=look[0], edgecolor="black", linewidth=0.6,
+                    height=0.6, hatch=look[1],
+                )  # fmt: skip
+                end += length
+            most = max(most, end)
+            numbers = " + ".join(count.text for count in counts) or "0"
             axes.annotate(
-                numbers, (sign * (first + second), y), (sign * 3, 0), textcoords="offset points",
+                numbers, (sign * end, y), (sign * 3, 0), textcoords="offset points",
                 ha="left" if sign > 0 else "right", va="center",
             )  # fmt: skip
     room = max(most, 1) * 1.5
@@ -204,10 +240,14 @@ def _balance(figure: Figure, coverage: Coverage) -> None:
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     _separate_groups(axes, coverage)
-    heard = say_spoken(dict(coverage.sources))
-    ways = [f"plain: in {heard}"] if heard else []
-    ways += ["hatched, after the +: in surveys"] if any(map(any, beyond)) else []
-    figure.supxlabel(f"Number of people ({'; '.join(ways)})." if ways else "Number of people.", fontsize=9)
+    kinds = " + ".join(f"{shown.title(who).lower()} ({LOOKS[who][2]})" for who in shown.kinds)
+    few = f"\n{HIDDEN}: a few, drawn with one length." if shown.rule.active else ""
+    figure.supxlabel(folded(f"Number of people: {kinds}.", 84) + few, fontsize=9)
+
+
+def bar_length(count: Shown) -> float:
+    """How long a bar is drawn: a hidden count has one length, whatever it is."""
+    return HIDDEN_LENGTH if count.number is None else count.number
 
 
 def _theme_pages(themes: Sequence[Theme]) -> Iterator[list[Theme | str]]:
@@ -227,7 +267,12 @@ def _theme_pages(themes: Sequence[Theme]) -> Iterator[list[Theme | str]]:
 
 
 def _theme_grid(
-    figure: Figure, rows: Sequence[Theme | str], groups: Sequence[str], most: int, names: Mapping[str, str]
+    figure: Figure,
+    rows: Sequence[Theme | str],
+    groups: Sequence[str],
+    most: int,
+    names: Mapping[str, str],
+    rule: Rule,
 ) -> None:
     axes = figure.add_subplot()
     labels = []
@@ -239,8 +284,8 @@ def _theme_grid(
         labels.append(f"{f'({name})' if row.proposed else name}  {SIDES[row.valence]}")
         people = people_by_group(row.excerpts)
         for x, group in enumerate(groups):
-            _heat_cell(axes, x, y, people.get(group, 0), most)
-        axes.text(len(groups), y, str(len(row.excerpts)), ha="center", va="center")
+            _heat_cell(axes, x, y, rule.show(people.get(group, 0)), most)
+        axes.text(len(groups), y, rule.passages(len(row.excerpts), "", " ").strip(), ha="center", va="center")
     axes.set_xlim(-0.5, len(groups) + 0.5)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xticks(range(len(groups) + 1), [*[shorten(g, 40) for g in groups], "excerpts"], rotation=90)
@@ -258,15 +303,6 @@ def _theme_grid(
     if any(say_notes(row.excerpts) for row in rows if not isinstance(row, str)):
         below += "\nThe notes of a meeting are no people; their excerpts are in the last column."
     figure.supxlabel(below, fontsize=9)
-
-
-def _sides(coverage: Coverage, bases: Sequence[Basis]) -> list[tuple[int, int]]:
-    """For each code, the people heard in these ways who found it (challenging, working well)."""
-    rows = []
-    for code in coverage.codes:
-        totals = [coverage.total(code.slug, basis) for basis in bases]
-        rows.append((sum(t.challenging for t in totals), sum(t.working_well for t in totals)))
-    return rows
 
 
 def _label_rows(axes: Axes, coverage: Coverage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from evalkit.analysis.small_numbers import WORKING, Rule
 from evalkit.model import Codebook, Theme
 from evalkit.report.blocks import Figure as Picture
 from evalkit.report.figures.pictures import draw_png, draw_themes, themes_alt_text
@@ -27,10 +28,10 @@ def draw_calibration(bands: Sequence[tuple[float, float, int]], beside: str, bel
     return draw_png(9.0, lambda figure: _calibration(figure, bands, beside, below))
 
 
-def theme_figures(themes: Sequence[Theme], codebook: Codebook) -> tuple[Picture, ...]:
+def theme_figures(themes: Sequence[Theme], codebook: Codebook, rule: Rule = WORKING) -> tuple[Picture, ...]:
     """Themes by group as pictures of a page each; the table that follows has the numbers."""
-    pages = draw_themes(themes, codebook)
-    alts = [themes_alt_text(themes), *("The rest of the same table." for _ in pages)]
+    pages = draw_themes(themes, codebook, rule)
+    alts = [themes_alt_text(themes, rule), *("The rest of the same table." for _ in pages)]
     caption = "How many people of each group spoke of each theme. The table after it has the numbers."
     return tuple(Picture(png, alt, caption) for png, alt in zip(pages, alts, strict=False))
 

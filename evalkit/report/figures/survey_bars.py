@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from evalkit.analysis.closed_questions import ClosedTable
+from evalkit.analysis.shown_survey import ShownTable
+from evalkit.analysis.small_numbers import Shown
 from evalkit.report.blocks import Figure
-from evalkit.report.figures.pictures import LETTER_CM, NAME_LETTERS, WIDTH_CM, draw_png, folded
+from evalkit.report.figures.pictures import LETTER_CM, NAME_LETTERS, WIDTH_CM, bar_length, draw_png, folded
 from evalkit.text import join_plain
 
 if TYPE_CHECKING:
@@ -21,14 +22,14 @@ _SHADES = ("0.25", "0.5", "0.72", "0.88", "1.0", "0.6", "0.8")
 _HATCHES = ("", "", "", "", "", "////", "....")
 
 
-def survey_figures(name: str, tables: Sequence[ClosedTable]) -> tuple[Figure, ...]:
+def survey_figures(name: str, tables: Sequence[ShownTable]) -> tuple[Figure, ...]:
     """A picture for every run of questions with the same answers; the tables that follow have the numbers.
 
     Questions where one answer could be given are drawn as one bar each, divided by answer; others as a bar
     for each answer. Every part says how many people it stands for: never a percentage alone.
     """
     found = []
-    for _, run in groupby((t for t in tables if t.base), key=_scale):
+    for _, run in groupby((t for t in tables if t.base.number and not t.few), key=_scale):
         same = list(run)
         for start in range(0, len(same), MOST_ROWS):
             some = same[start : start + MOST_ROWS]
@@ -38,27 +39,27 @@ def survey_figures(name: str, tables: Sequence[ClosedTable]) -> tuple[Figure, ..
     return tuple(found)
 
 
-def _scale(table: ClosedTable) -> tuple[str, ...]:
+def _scale(table: ShownTable) -> tuple[str, ...]:
     answers = tuple(row.answer for row in table.rows)
     return (table.question.text, *answers) if table.question.multiple else answers
 
 
-def _caption(name: str, tables: Sequence[ClosedTable]) -> str:
+def _caption(name: str, tables: Sequence[ShownTable]) -> str:
     if len(tables) == 1:
         return f"{name}: {tables[0].question.text}"
     return f"{name}: {len(tables)} questions with the same answers."
 
 
-def _alt(tables: Sequence[ClosedTable]) -> str:
+def _alt(tables: Sequence[ShownTable]) -> str:
     said = [
-        f"{t.question.text} {join_plain([f'{row.answer} {row.n}' for row in t.rows])}, of {t.base}"
+        f"{t.question.text} {join_plain([f'{row.answer} {row.n.text}' for row in t.rows])}, of {t.base.text}"
         for t in tables
     ]
     return f"Bars of how many people gave each answer. {'; '.join(said)}."
 
 
-def _draw_scales(tables: Sequence[ClosedTable]) -> bytes:
-    names = [folded(f"{t.question.text} (base\u00a0{t.base})", NAME_LETTERS + 4) for t in tables]
+def _draw_scales(tables: Sequence[ShownTable]) -> bytes:
+    names = [folded(f"{t.question.text} (base\u00a0{t.base.text})", NAME_LETTERS + 4) for t in tables]
     rows = sum(max(0.8, 0.42 * (name.count("\n") + 1)) for name in names)
 
     def paint(canvas: Canvas) -> None:
@@ -66,9 +67,11 @@ def _draw_scales(tables: Sequence[ClosedTable]) -> bytes:
         answers = [row.answer for row in tables[0].rows]
         for y, table in enumerate(tables):
             left = 0.0
+            whole = sum(bar_length(row.n) for row in table.rows) or 1.0
             for place, row in enumerate(table.rows):
-                _part(axes, y, left, row.n / table.base, row.n, place)
-                left += row.n / table.base
+                share = bar_length(row.n) / whole
+                _part(axes, y, left, share, row.n, place)
+                left += share
         axes.set_xlim(0, 1)
         axes.set_ylim(len(tables) - 0.5, -0.5)
         axes.set_yticks(range(len(tables)), names, linespacing=1.05)
@@ -80,7 +83,7 @@ def _draw_scales(tables: Sequence[ClosedTable]) -> bytes:
     return draw_png(1.6 + 0.45 * _legend_lines(tables) + rows, paint)
 
 
-def _part(axes: Axes, y: int, left: float, share: float, n: int, place: int) -> None:
+def _part(axes: Axes, y: int, left: float, share: float, n: Shown, place: int) -> None:
     shade = _SHADES[place % len(_SHADES)]
     axes.barh(
         y, share, left=left, height=0.62, color=shade, edgecolor="black", linewidth=0.6,
@@ -88,7 +91,7 @@ def _part(axes: Axes, y: int, left: float, share: float, n: int, place: int) -> 
     )  # fmt: skip
     if share >= 0.035:
         ink = "white" if float(shade) < 0.55 else "black"
-        axes.text(left + share / 2, y, str(n), ha="center", va="center", color=ink)
+        axes.text(left + share / 2, y, n.text, ha="center", va="center", color=ink)
 
 
 def _legend(canvas: Canvas, axes: Axes, answers: Sequence[str]) -> None:
@@ -112,25 +115,27 @@ def _columns(answers: Sequence[str]) -> int:
     return max(1, min(len(answers), int(WIDTH_CM / LETTER_CM / letters)))
 
 
-def _legend_lines(tables: Sequence[ClosedTable]) -> int:
+def _legend_lines(tables: Sequence[ShownTable]) -> int:
     answers = [row.answer for row in tables[0].rows]
     return -(-len(answers) // _columns(answers))
 
 
-def _draw_ticks(table: ClosedTable) -> bytes:
+def _draw_ticks(table: ShownTable) -> bytes:
     names = [folded(row.answer, NAME_LETTERS + 4) for row in table.rows]
 
     def paint(canvas: Canvas) -> None:
         axes = canvas.add_subplot()
         for y, row in enumerate(table.rows):
-            axes.barh(y, row.n, height=0.6, color="0.8", edgecolor="black", linewidth=0.6)
-            axes.annotate(str(row.n), (row.n, y), (3, 0), textcoords="offset points", ha="left", va="center")
-        axes.set_xlim(0, table.base * 1.05)
+            length = bar_length(row.n)
+            axes.barh(y, length, height=0.6, color="0.8", edgecolor="black", linewidth=0.6)
+            axes.annotate(row.n.text, (length, y), (3, 0), textcoords="offset points", ha="left", va="center")
+        axes.set_xlim(0, (table.base.number or 1) * 1.05)
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.set_yticks(range(len(names)), names, linespacing=1.05)
         axes.set_xticks([])
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-        axes.set_xlabel(f"Number of people, of {table.base}; they could choose several answers", fontsize=9)
+        below = f"Number of people, of {table.base.text}; they could choose several answers"
+        axes.set_xlabel(below, fontsize=9)
 
     return draw_png(1.6 + sum(max(0.75, 0.42 * (name.count("\n") + 1)) for name in names), paint)

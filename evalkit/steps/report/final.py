@@ -39,7 +39,7 @@ def finish_report(
     if bool(by.strip()) != bool(reason.strip()):
         raise ReportError("Signing off needs both a name and a reason: --by NAME --reason “WHY”.")
     need_findings(project, "A final report")
-    draft = write_report(project, template=template).path
+    draft = write_report(project, template=template, publish=True).path
     problems = find_open(project, draft, vault)
     if problems and not by.strip():
         return FinalReport(None, tuple(problems))
@@ -54,7 +54,7 @@ def finish_report(
     else:
         project.store.log(Act.SIGN_OFF, "Final report written; nothing was open", project.now(), by.strip())
     path = project.reports_folder / "report-final.docx"
-    write_report(project, path, template, signed_off=signed)
+    write_report(project, path, template, signed_off=signed, publish=True)
     return FinalReport(path, tuple(problems))
 
 

@@ -9,16 +9,27 @@ from typing import TYPE_CHECKING, Literal
 
 from evalkit.analysis.closed_questions import ClosedQuestion, tabulate_closed
 from evalkit.analysis.people import find_heard
+from evalkit.analysis.shown_coverage import ShownCoverage, show_coverage
+from evalkit.analysis.shown_survey import show_closed
+from evalkit.analysis.small_numbers import WORKING, Rule
 from evalkit.files import expect_ending, read_text, write_whole
 from evalkit.findings import (
     ChapterNotes,
     parse_chapter_notes,
 )
-from evalkit.model import ClosedAnswer, Problem
+from evalkit.findings.statement import publish_statement
+from evalkit.model import ClosedAnswer, Finding, Problem
 from evalkit.project import Project
 from evalkit.report.blocks import ReportContent, find_to_write
 from evalkit.report.content import build_content
-from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, describe_collection, kept_themes
+from evalkit.report.facts import (
+    CodingFacts,
+    ReportFacts,
+    SurveyFacts,
+    describe_coding,
+    describe_collection,
+    kept_themes,
+)
 from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
 from evalkit.show import card, problems_frame
 from evalkit.steps.coding.agreement import measure_agreement, say_agreement
@@ -26,6 +37,7 @@ from evalkit.steps.findings.coverage import cover_project
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
 from evalkit.steps.findings.findings import find_files, gather_findings, keep_records, read_notes_text
 from evalkit.steps.names.confirmed import say_protection
+from evalkit.steps.report.publication import project_rule, read_families
 from evalkit.steps.suggesting.evaluate import read_measured, say_measured
 from evalkit.store.reviews import load_reviews
 from evalkit.text import plural
@@ -56,6 +68,8 @@ class ReportResult:
     excerpts: int
     to_write: int
     problems: tuple[Problem, ...]
+    published: bool = False
+    """Whether counts of people are as they may be published."""
 
     def frame(self) -> pd.DataFrame:
         """One row for each thing to look at before it is published: where it is, and what to do."""
@@ -80,19 +94,21 @@ def write_report(
     template: Path | None = None,
     form: ReportForm = "full",
     signed_off: str = "",
+    publish: bool | None = None,
 ) -> ReportResult:
     """Write the report; ``template`` is an organisation's own Word file, else the project's, else ours.
 
     ``form`` "full" is the whole report in Word, "summary" two pages for leaders, "criteria" a page for each
     chapter, "slides" their text in Markdown, "html" the whole report as one web page. Chapters whose
     file in ``findings`` does not exist yet get one to write in; none is overwritten. ``signed_off`` is who
-    called it final although something was open, and why; the method prints it.
+    called it final although something was open, and why; the method prints it. ``publish`` chooses the
+    version: to publish (True), working (False), or as the project's settings say.
     """
     path = out or project.reports_folder / FILES[form]
     expect_ending(path, Path(FILES[form]).suffix)
     if template is None and (named := project.settings.report.template):
         template = project.folder / named
-    facts = gather_facts(project)
+    facts = gather_facts(project, publish)
     facts = replace(facts, protection=(*facts.protection, *filter(None, [signed_off])))
     content, data = render_form(facts, form, template)
     write_whole(path, data)
@@ -103,6 +119,7 @@ def write_report(
         sum(len(finding.excerpts) for finding in facts.findings),
         len(find_to_write(content.blocks)),
         content.problems,
+        facts.rule.publish,
     )
 
 
@@ -121,8 +138,11 @@ def render_form(
     return content, render_html(content) if form == "html" else render_docx(content, template)
 
 
-def gather_facts(project: Project) -> ReportFacts:
-    """Everything that a report says, from the store, the settings and what people wrote."""
+def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
+    """Everything that a report says, from the store, the settings and what people wrote.
+
+    ``publish`` chooses the version of its counts; None leaves it to the project's settings.
+    """
     from evalkit.report.figures.pictures import (
         balance_alt_text,
         coverage_alt_text,
@@ -132,37 +152,57 @@ def gather_facts(project: Project) -> ReportFacts:
     from evalkit.report.figures.plots import theme_figures
 
     evidence = gather_evidence(project)
+    rule = project_rule(project, publish)
     coverage = cover_project(project, evidence)
+    shown = show_coverage(coverage, rule)
+    heard = find_heard(evidence.sources, evidence.speaker)
+    families, unconfirmed = read_families(project, heard, rule)
     notes, wrong = read_notes(project)
     own, unknown = read_whole(project)
-    findings = gather_findings(project, evidence)
-    keep_records(project, findings)
+    keep_records(project, findings := gather_findings(project, evidence))
+    problems = (*evidence.problems, *_uncoded(evidence), *coverage.problems, *wrong, *unknown, *unconfirmed)
     return ReportFacts(
         settings=project.settings.report,
         codebook=project.codebook,
         outline=project.outline,
-        findings=tuple(findings),
+        findings=tuple(_as_printed(finding, evidence, shown) for finding in findings),
         notes=notes,
         own=own,
-        collection=describe_collection(evidence.sources, find_heard(evidence.sources, evidence.speaker)),
-        coding=describe_coding(project.codings, project.store.decisions()),
+        collection=describe_collection(evidence.sources, heard, rule, families),
+        coding=_describe_coding(project),
         uncoded=tuple(source.id for source in evidence.uncoded),
         coverage=coverage,
-        heat_map=draw_coverage(coverage),
-        heat_map_alt=coverage_alt_text(coverage),
-        balance=draw_balance(coverage) if project.codebook.sides else b"",
-        balance_alt=balance_alt_text(coverage),
-        themes=theme_figures(kept_themes(findings), project.codebook),
-        surveys=tuple(describe_surveys(project, evidence)),
+        heat_map=draw_coverage(coverage, shown),
+        heat_map_alt=coverage_alt_text(coverage, shown),
+        balance=draw_balance(coverage, shown) if project.codebook.sides else b"",
+        balance_alt=balance_alt_text(coverage, shown),
+        themes=theme_figures(kept_themes(findings), project.codebook, rule),
+        surveys=tuple(describe_surveys(project, evidence, rule)),
         agreement=" ".join(say_agreement(measure_agreement(project, evidence))),
         suggestion_quality=tuple(say_measured(measured)) if (measured := read_measured(project)) else (),
         deidentified=project.settings.deidentify.automatic,
         protection=tuple(say_protection(project)),
         created=project.clock(),
         project_id=project.folder.name,
-        problems=(*evidence.problems, *_uncoded(evidence), *coverage.problems, *wrong, *unknown),
+        problems=problems,
+        rule=rule,
         reviews=load_reviews(project.store),
     )
+
+
+def _as_printed(finding: Finding, evidence: Evidence, shown: ShownCoverage) -> Finding:
+    """A finding whose computed sentence counts people as the report prints them."""
+    if not shown.rule.active or not finding.drafted:
+        return finding
+    return replace(finding, statement=publish_statement(finding.excerpts, evidence.heard, shown))
+
+
+def _describe_coding(project: Project) -> CodingFacts:
+    decisions = project.store.decisions()
+    passages = {}
+    if any(decision.outcome == "rejected" for decision in decisions):
+        passages = {s.id: (s.segment.source_id, s.segment.start) for s in project.store.suggestions()}
+    return describe_coding(project.codings, decisions, passages)
 
 
 def _uncoded(evidence: Evidence) -> list[Problem]:
@@ -199,7 +239,7 @@ def read_whole(project: Project) -> tuple[dict[Key, str], list[Problem]]:
     return parse_whole(read_text(path), path.name)
 
 
-def describe_surveys(project: Project, evidence: Evidence) -> list[SurveyFacts]:
+def describe_surveys(project: Project, evidence: Evidence, rule: Rule = WORKING) -> list[SurveyFacts]:
     """Each survey: respondents, how many wrote something, and its closed questions counted."""
     from evalkit.report.figures.survey_bars import survey_figures
 
@@ -221,7 +261,7 @@ def describe_surveys(project: Project, evidence: Evidence) -> list[SurveyFacts]:
                 wrote,
                 tuple(tables),
                 project.settings.collection.invited.get(source.name, 0),
-                pictures=survey_figures(source.name, tables),
+                pictures=survey_figures(source.name, [show_closed(table, rule) for table in tables]),
             )
         )
     return facts

@@ -46,7 +46,7 @@ def send_draft(
     need_findings(project, "A draft to review")
     reviews = load_reviews(project.store)
     number = max((draft.number for draft in reviews.drafts), default=0) + 1
-    facts = replace(gather_facts(project), draft=number)
+    facts = replace(gather_facts(project, publish=True), draft=number)
     out = folder or project.reports_folder / f"draft-{number:02d}"
     reading = draft_reading(facts, group)
     if group == "reference_group":

@@ -1,0 +1,106 @@
+"""The sample's report in its two versions: exact for the team, and as it may be published."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from evalkit.project import Project
+from evalkit.report.blocks import Table, find_texts, words_of
+from evalkit.report.content import build_content
+from evalkit.steps.demo import DemoResult
+from evalkit.steps.report.publication import FAMILIES_FILE, confirm_families, project_rule, read_families
+from evalkit.steps.report.report import gather_facts, render_form
+
+
+@pytest.fixture
+def project(demo: DemoResult, tmp_path: Path) -> Project:
+    """A copy of the sample project."""
+    shutil.copytree(demo.project.folder, tmp_path / "sample")
+    return Project(tmp_path / "sample")
+
+
+def words(project: Project, publish: bool) -> str:
+    content = build_content(gather_facts(project, publish))
+    texts = [words_of(text) for text in find_texts(content.blocks)]
+    captions = [block.caption for block in content.blocks if isinstance(block, Table)]
+    return "\n".join([*texts, *captions])
+
+
+def test_the_working_version_says_so_on_every_page_and_the_published_one_does_not(project: Project) -> None:
+    working, published = (render_form(gather_facts(project, publish), "html")[1] for publish in (False, True))
+    assert b"Working version with exact counts of people" in working
+    assert b"Working version" not in published
+    assert build_content(gather_facts(project, publish=False)).mark
+    assert not build_content(gather_facts(project, publish=True)).mark
+
+
+def test_the_published_version_counts_roles_in_families_and_names_none_that_one_person_has(
+    project: Project,
+) -> None:
+    said = words(project, publish=True)
+    assert "Clinical staff" in said
+    assert "“a few” means fewer than eight" in said
+    assert "Only 1 interview" not in said
+    assert "Only 1 interview" in words(project, publish=False)
+
+
+def test_no_drafted_sentence_to_publish_counts_people_exactly(project: Project) -> None:
+    facts = gather_facts(project, publish=True)
+    for finding in facts.findings:
+        counted = re.findall(r"(\d+) (?:of|people|staff|carers?|service users?|members?)", finding.statement)
+        assert all(int(number) % 5 == 0 for number in counted), finding.statement
+        assert "sources" not in finding.statement
+    exact = gather_facts(project, publish=False).findings
+    assert any(" of " in finding.statement for finding in exact)
+
+
+def test_a_hidden_count_is_not_in_the_words_for_a_picture(project: Project) -> None:
+    facts = gather_facts(project, publish=True)
+    pictures = [figure.alt for survey in facts.surveys for figure in survey.pictures]
+    for alt in (facts.heat_map_alt, facts.balance_alt, *pictures):
+        counted = [int(n) for n in re.findall(r"(?<![\w–-])(\d+) (?:challenging|working well|\+)", alt)]
+        assert all(n % 5 == 0 for n in counted), alt
+    assert any("*" in alt for alt in pictures)
+
+
+def test_the_settings_choose_the_version_and_a_switch_overrules_them(project: Project) -> None:
+    assert not project_rule(project).publish
+    assert project_rule(project, publish=True).active
+    settings = project.folder / "evalkit.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('version = "working"', 'version = "to publish"'), encoding="utf-8")
+    own = Project(project.folder)
+    assert project_rule(own).active
+    assert not project_rule(own, publish=False).active
+
+
+def test_families_wait_for_a_person_and_what_they_correct_stays(project: Project) -> None:
+    path = project.folder / FAMILIES_FILE
+    path.write_text("role,family,confirmed by\nDuty worker,Clinical staff,\n", encoding="utf-8")
+    facts = gather_facts(project, publish=True)
+    assert any(problem.where == FAMILIES_FILE for problem in facts.problems)
+    corrected = path.read_text(encoding="utf-8").replace(
+        "Duty worker,Clinical staff", "Duty worker,Duty team"
+    )
+    path.write_text(corrected, encoding="utf-8")
+    confirm_families(project, "Rosa Merrin")
+    families, waiting = read_families(project, [], project_rule(project, publish=True))
+    assert (families, waiting) == ({}, [])  # nobody was heard: no role is left
+    path.write_text(corrected.replace("team,\n", "team,Rosa\n"), encoding="utf-8")
+    assert "Duty worker,Duty team,Rosa" in path.read_text(encoding="utf-8")
+    gather_facts(project, publish=True)
+    assert "Duty worker,Duty team,Rosa" in path.read_text(encoding="utf-8")
+
+
+def test_a_reading_draft_is_always_to_publish(demo: DemoResult) -> None:
+    from docx import Document
+
+    folder = demo.project.reports_folder / "draft-01"
+    texts = [p.text for p in Document(str(folder / "reading-draft-1.docx")).paragraphs]
+    told = [text for text in texts if text.endswith("told us about this.") or " told us about this. " in text]
+    assert told
+    assert not [text for text in told for n in re.findall(r"\d+", text) if int(n) % 5]
