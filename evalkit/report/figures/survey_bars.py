@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from evalkit.analysis.shown_survey import ShownTable
-from evalkit.analysis.small_numbers import Shown
+from evalkit.analysis.closed_questions import ClosedTable
+from evalkit.analysis.shown_survey import ShownTable, show_closed
+from evalkit.analysis.small_numbers import WORKING, Rule, Shown
 from evalkit.report.blocks import Figure
 from evalkit.report.figures.pictures import LETTER_CM, NAME_LETTERS, WIDTH_CM, bar_length, draw_png, folded
 from evalkit.text import join_plain
@@ -22,14 +23,15 @@ _SHADES = ("0.25", "0.5", "0.72", "0.88", "1.0", "0.6", "0.8")
 _HATCHES = ("", "", "", "", "", "////", "....")
 
 
-def survey_figures(name: str, tables: Sequence[ShownTable]) -> tuple[Figure, ...]:
+def survey_figures(name: str, tables: Sequence[ClosedTable], rule: Rule = WORKING) -> tuple[Figure, ...]:
     """A picture for every run of questions with the same answers; the tables that follow have the numbers.
 
     Questions where one answer could be given are drawn as one bar each, divided by answer; others as a bar
     for each answer. Every part says how many people it stands for: never a percentage alone.
     """
+    printed = [show_closed(table, rule) for table in tables]
     found = []
-    for _, run in groupby((t for t in tables if t.base.number and not t.few), key=_scale):
+    for _, run in groupby((t for t in printed if t.base.number and not t.few), key=_scale):
         same = list(run)
         for start in range(0, len(same), MOST_ROWS):
             some = same[start : start + MOST_ROWS]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 from evalkit.analysis.closed_questions import ClosedQuestion, tabulate_closed
 from evalkit.analysis.people import find_heard
 from evalkit.analysis.shown_coverage import ShownCoverage, show_coverage
-from evalkit.analysis.shown_survey import show_closed
 from evalkit.analysis.small_numbers import WORKING, Rule
 from evalkit.files import expect_ending, read_text, write_whole
 from evalkit.findings import (
@@ -261,7 +260,7 @@ def describe_surveys(project: Project, evidence: Evidence, rule: Rule = WORKING)
                 wrote,
                 tuple(tables),
                 project.settings.collection.invited.get(source.name, 0),
-                pictures=survey_figures(source.name, [show_closed(table, rule) for table in tables]),
+                pictures=survey_figures(source.name, tables, rule),
             )
         )
     return facts
