@@ -45,6 +45,7 @@ class Project:
         need_store(self.folder / STORE_FILE)
         self.store = Store(self.folder / STORE_FILE, clock())
         self._codebook: tuple[int, Codebook] | None = None
+        self._voices: tuple[tuple[int, int, int], list[Voice], list[Problem]] | None = None
 
     def __repr__(self) -> str:
         return f"Project({str(self.folder)!r})"
@@ -115,7 +116,7 @@ class Project:
 
     @property
     def sources(self) -> list[Source]:
-        """Every source, in the order of their ids."""
+        """Every source, in the order of their ids; kept by the store until one has changed."""
         return self.store.sources()
 
     @property
@@ -131,10 +132,17 @@ class Project:
         return load_survey_settings(read_text(path), path.name) if path.exists() else None
 
     def voices(self) -> tuple[list[Voice], list[Problem]]:
-        """The lines of ``participants.csv`` and what is wrong with them."""
+        """The lines of ``participants.csv`` and what is wrong with them; read again once the file changes."""
         from evalkit.sources.participants.participants import read_participants
 
-        return read_participants(self.participants_file) if self.participants_file.exists() else ([], [])
+        try:
+            found = self.participants_file.stat()
+        except FileNotFoundError:
+            return [], []
+        stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+        if self._voices is None or self._voices[0] != stamp:
+            self._voices = (stamp, *read_participants(self.participants_file))
+        return [*self._voices[1]], [*self._voices[2]]
 
     def speakers(self) -> Callable[[Source, Turn], Participant | None]:
         """A function that says who speaks a turn: a participant, or None where nobody has said."""

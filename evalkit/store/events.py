@@ -17,6 +17,7 @@ from evalkit.acts import Act, read_act
 from evalkit.errors import StaleChangeError
 from evalkit.model import Coding, Decision
 from evalkit.store.aliases import register
+from evalkit.store.kept import STAMPED, stamp_texts
 from evalkit.store.review_schema import REVIEW_NOUNS, REVIEW_TABLES
 from evalkit.store.rows import coding_row, decision_row, text_sha
 from evalkit.store.schema import (
@@ -138,6 +139,8 @@ def perform(connection: Connection, changes: Sequence[Change], event: Mapping[st
     for change in changes:
         _write(connection, change)
     _check_places(connection, changes)
+    if any(change.table in STAMPED for change in changes):
+        stamp_texts(connection)
     number = connection.execute(insert(EVENTS).returning(EVENTS.c.id), event).scalar_one()
     follow(connection, number, event)
     records = [

@@ -28,6 +28,7 @@ from evalkit.store.aliases import Aliases
 from evalkit.store.check import find_problems
 from evalkit.store.engine import Database
 from evalkit.store.events import Change, Event
+from evalkit.store.kept import Kept
 from evalkit.store.schema import CODINGS, DECISIONS, EVENTS, SOURCES, SUGGESTIONS, TURNS
 from evalkit.store.sharing import SharedActs
 
@@ -41,6 +42,8 @@ class StoreReader:
         self._reading = self._database.reading
         self.ids = Aliases(self._database)
         self.shared = SharedActs(self._database)
+        self._sources = Kept(self._database, lambda: self._read_sources(""))
+        self._respondents = Kept(self._database, self._read_respondents)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -72,7 +75,13 @@ class StoreReader:
             return [*connection.execute(query)]
 
     def sources(self, source_id: str = "") -> list[Source]:
-        """Every source (or one), in the order of their ids; offsets are relative to these texts."""
+        """Every source (or one), in the order of their ids; offsets are relative to these texts.
+
+        All of them are read once and kept until one has changed.
+        """
+        return self._read_sources(source_id) if source_id else [*self._sources.get()]
+
+    def _read_sources(self, source_id: str) -> list[Source]:
         turns: dict[str, list[Turn]] = {}
         names = ("source_id", *rows.TURN_COLUMNS)
         for row in self._values(TURNS, names, source_id, None, "index"):
@@ -119,6 +128,9 @@ class StoreReader:
 
     def respondents(self) -> dict[str, dict[str, Participant]]:
         """Survey source id → respondent id → respondent."""
+        return self._respondents.get()
+
+    def _read_respondents(self) -> dict[str, dict[str, Participant]]:
         found: dict[str, dict[str, Participant]] = {}
         held = self._of(schema.RESPONDENTS, "")
         for row in sorted(held, key=lambda row: (in_order(row["source_id"]), in_order(row["id"]))):

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, String, Table, delete, insert, select
 
 from evalkit.edits import Edited
 from evalkit.store import schema
+from evalkit.store.kept import stamp_texts
 from evalkit.store.review_schema import REVIEW_TABLES
 from evalkit.store.rows import text_sha
 
@@ -58,6 +59,7 @@ def rewrite_source(connection: Connection, source_id: str, edited: Edited, gone:
     here = schema.SOURCES.c.id == source_id
     values = {"text": edited.text, "text_sha": text_sha(edited.text)}
     connection.execute(update(schema.SOURCES).where(here).values(values))
+    stamp_texts(connection)
 
 
 def _put(
@@ -88,6 +90,7 @@ def remove_respondent(connection: Connection, source_id: str, respondent: str) -
     connection.execute(delete(people).where(people.c.source_id == source_id, people.c.id == respondent))
     mine = answers.c.source_id == source_id, answers.c.respondent == respondent
     connection.execute(delete(answers).where(*mine))
+    stamp_texts(connection)
 
 
 def cut_everywhere(connection: Connection, cut: Callable[[str], str]) -> int:
@@ -96,6 +99,7 @@ def cut_everywhere(connection: Connection, cut: Callable[[str], str]) -> int:
     An act whose record held them can no longer be undone.
     """
     changed = 0
+    stamp_texts(connection)
     for table in (*schema.METADATA.sorted_tables, *REVIEW_TABLES):
         names = _SPEECH.get(table.name, _texts_of(table) if table in REVIEW_TABLES else frozenset())
         columns = [column for column in table.c if column.name in names]

@@ -18,6 +18,7 @@ from evalkit.store import events, rewrite, rows, schema
 from evalkit.store.aliases import register
 from evalkit.store.backups import back_up
 from evalkit.store.events import Change, Event
+from evalkit.store.kept import stamp_texts
 from evalkit.store.reading import StoreReader
 from evalkit.store.schema import DECISIONS, EVENT_CHANGES, EVENTS, SOURCES, SUGGESTIONS, TURNS
 
@@ -120,6 +121,7 @@ class Store(StoreReader):
                 _remove(connection, source.id, at)
             connection.execute(insert(SOURCES), rows.source_row(source, at, replaced))
             register(connection, "sources", source.id)
+            stamp_texts(connection)
             for table, records in (
                 (TURNS, [rows.turn_row(source.id, turn) for turn in source.turns]),
                 (schema.MEMOS, rows.memo_rows(source)),
@@ -242,6 +244,7 @@ class Store(StoreReader):
 
 def _remove(connection: Connection, source_id: str, at: str) -> None:
     connection.execute(delete(SOURCES).where(SOURCES.c.id == source_id))
+    stamp_texts(connection)
     _forget(connection, source_id)
     _log(connection, at, Act.REMOVE_SOURCE, f"Source {source_id} removed", source_id)
 
