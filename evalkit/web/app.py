@@ -27,8 +27,10 @@ from evalkit.web.routes import (
     home,
     meeting,
     names,
+    report,
     sheets,
     source,
+    suggest,
     who,
 )
 from evalkit.web.routes.intake import material, people, surveys
@@ -52,7 +54,9 @@ PAGES = (
     codebook,
     sheets,
     coverage,
+    suggest,
     findings,
+    report,
     correct,
     names,
     comments,

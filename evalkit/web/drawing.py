@@ -72,8 +72,17 @@ def page(request: Request, template: str, title: str, status: int = 200, **conte
         "ended": [job for job in desk.jobs.every() if job.over and not job.seen],
         "notice": notice,
     }
+    if isinstance(errors := context.get("errors"), dict):
+        context["errors"] = _Errors(errors)
     html = environment().get_template(template).render(**(common | context))
     return HTMLResponse(_put_prefix(html, desk.prefix), status)
+
+
+class _Errors(dict[str, str]):
+    """What is wrong by field; "" for a field in which nothing is."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 def _put_prefix(html: str, prefix: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
@@ -25,6 +27,53 @@ def number_of(text: str, least: int = 0) -> int:
     (12, 0, 1)
     """
     return max(least, int(text)) if text.isdecimal() and len(text) < 10 else least
+
+
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_DAY = re.compile(r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]{3,9})\.?(?:,? (\d{4}))?", re.I)
+_NUMBERS = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{2}|\d{4})")
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a date as people write it: a day and a month, with or without the year.
+
+    >>> [is_day(text) for text in ("4 March", "Wed 4th of Mar 2026", "2026-03-04", "04/03/2026")]
+    [True, True, True, True]
+    >>> [is_day(text) for text in ("", "March", "31 February 2026", "last week", "4")]
+    [False, False, False, False, False]
+    """
+    text = " ".join(text.split())
+    if found := _DAY.fullmatch(text):
+        months = [n for n, name in enumerate(_MONTHS, start=1) if name.startswith(found[2].lower())]
+        return len(months) == 1 and _is_date(int(found[3] or 2024), months[0], int(found[1]))
+    if found := _NUMBERS.fullmatch(text):
+        return _is_date(int(found[3]), int(found[2]), int(found[1]))
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    try:
+        date(year if year > 99 else 2000 + year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def own_path(path: str) -> str:

@@ -74,7 +74,7 @@ def test_a_draft_is_written_and_a_returned_file_read_without_a_terminal(
     assert "not taken twice" in again
     assert [path.name for path in project.reports_folder.iterdir()] == ["draft-01"]
     written = unescape(client.post("/comments/send", data={"group": "staff"}).text)
-    assert "Draft 2 for staff is in the folder" in written
+    assert "Draft 2 for staff is written" in written
 
 
 def test_a_file_that_is_too_large_is_listed_with_what_to_do_and_the_others_are_taken(

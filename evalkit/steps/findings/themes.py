@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +65,22 @@ def make_themes(
     sheet = _write_sheet(project, sets)
     pictures = _draw(project, sets)
     return ThemesResult(tuple(sets), project.folder / THEMES_FILE, sheet, pictures, tuple(problems))
+
+
+def propose_themes(project: Project, codes: Collection[str], track: Track = silent) -> tuple[int, int]:
+    """Propose themes for these codes alone, in the project's file; how many are kept, and how many proposed.
+
+    What people decided stays; excerpts coded since join the theme that they are most like.
+    """
+    evidence = gather_evidence(project)
+    every = sort_evidence(evidence.excerpts, project.codebook)
+    by_key = {key: excerpts for key, excerpts in every.items() if key[0] in codes}
+    kept = {(s.code, s.side): s for s in read_kept(project)}
+    sets = _settle(project, by_key, kept, False, None, track)
+    made = {(s.code, s.valence): keep(s, kept.get((s.code, s.valence))) for s in sets}
+    write_kept(project, list((kept | made).values()))
+    counts = count_status(sets)
+    return counts["kept"], counts["proposed"]
 
 
 def take_themes(project: Project, sheet: Path) -> TakeThemesResult:

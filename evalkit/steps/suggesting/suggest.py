@@ -43,6 +43,10 @@ class SuggestResult:
     problems: tuple[Problem, ...]
     sheet: Path | None = None
     weak: tuple[str, ...] = ()
+    taken_away: int = 0
+    """Suggestions that waited, past the threshold, and that the new ones have taken the place of."""
+    learnt_from: int = 0
+    """Codings that the suggestions were learnt from, beside the codebook."""
 
     def frame(self) -> pd.DataFrame:
         """One row for each thing that was left out: where it is, and what to do."""
@@ -55,6 +59,7 @@ class SuggestResult:
             ("Workbook", self.sheet or "none written"),
             ("Left out", "; ".join(f"{p.where}: {p.message}" for p in self.problems) or "nothing"),
             ("Shown by few passages", " ".join(self.weak) or "no code"),
+            ("Took the place of", f"{self.taken_away:,} that nobody had decided about"),
         ]
         return card("Suggestions, for a person to decide on", rows)
 
@@ -87,6 +92,7 @@ def make_suggestions(
         expect_ending(path, ".xlsx")  # before the minutes that suggesting takes
     reads, problems = find_passages(project, track)
     suggestions, weak = suggest_passages(project, [read.passage for read in reads], track)
+    waiting, learnt_from = count_undecided(project), len(project.codings)
     project.store.replace_suggestions([source.id for source in project.sources], suggestions, project.now())
     passing = {s.segment for s in suggestions if s.suggested}
     if path:
@@ -94,7 +100,13 @@ def make_suggestions(
 
         path = find_free(path)
         _write_sheet(project, path, reads, coder)
-    return SuggestResult(len(reads), len(passing), tuple(problems), path, weak)
+    return SuggestResult(len(reads), len(passing), tuple(problems), path, weak, waiting, learnt_from)
+
+
+def count_undecided(project: Project) -> int:
+    """How many suggestions wait that nobody has decided about: new ones take their place."""
+    settled = project.store.settled()
+    return sum(s.suggested and s.id not in settled for s in project.store.suggestions())
 
 
 def find_passages(project: Project, track: Track = silent) -> tuple[list[_Read], list[Problem]]:

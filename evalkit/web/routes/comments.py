@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
@@ -34,6 +35,7 @@ from evalkit.text import plural
 from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of, texts_of
+from evalkit.web.uploads import read_uploads
 
 LARGEST, MOST_FILES = 20_000_000, 50
 _TOO_LARGE = (
@@ -63,6 +65,7 @@ def show(request: Request) -> Response:
         "comments.html",
         "Comments",
         round=review_status(project),
+        drafts=_list_drafts(project.reports_folder),
         lines=shown,
         total=len(lines),
         wanted=wanted,
@@ -70,6 +73,24 @@ def show(request: Request) -> Response:
         KIND_WORDS=KIND_WORDS,
         OUTCOME_WORDS=OUTCOME_WORDS,
     )
+
+
+def _list_drafts(reports: Path) -> list[tuple[str, list[str]]]:
+    """Every draft that was written with its files, the newest first."""
+    folders = sorted((path for path in reports.glob("draft-*") if path.is_dir()), reverse=True)
+    found = [
+        (folder.name, sorted(path.name for path in folder.iterdir() if path.is_file())) for folder in folders
+    ]
+    return [(name, [file for file in files if not file.startswith(".")]) for name, files in found]
+
+
+def take_draft(request: Request) -> Response:
+    """A file of a draft."""
+    reports = desk_of(request).project.reports_folder
+    draft, name = request.path_params["draft"], request.path_params["name"]
+    if name not in dict(_list_drafts(reports)).get(draft, ()):
+        raise HTTPException(404)
+    return FileResponse(reports / draft / name, filename=name)
 
 
 def _is_wanted(line: ItemLine, wanted: dict[str, str]) -> bool:
@@ -176,20 +197,8 @@ def _say_result(item_id: str, result: AnswerResult) -> str:
 async def take_in(request: Request) -> Response:
     """Read returned files; those that are too many or too large for one go are listed, the others taken."""
     async with request.form() as form:
-        uploads = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
-        files: list[tuple[str, bytes]] = []
-        refused = []
-        for file in uploads:
-            name = PurePath(file.filename or "").name
-            if (file.size or 0) > LARGEST:
-                refused.append(f"{name}: {_TOO_LARGE}")
-            elif len(files) == MOST_FILES:
-                refused.append(
-                    f"{name}: Not read: at most {MOST_FILES} files are read at once. Choose it again."
-                )
-            else:
-                files.append((name, await file.read()))
-        return await run_in_threadpool(_take_in, request, files, refused, form)
+        uploaded = await read_uploads(form, "files", LARGEST, MOST_FILES, _TOO_LARGE)
+        return await run_in_threadpool(_take_in, request, [*uploaded.files], [*uploaded.refused], form)
 
 
 def _take_in(
@@ -223,7 +232,7 @@ async def send(request: Request) -> Response:
 def _send(request: Request, form: FormData) -> Response:
     group = _group(text_of(form, "group")) or "reference_group"
     result = send_draft(desk_of(request).project, group)
-    said = [f"Draft {result.number} for {READERS[group]} is in the folder {result.files[0].parent}."]
+    said = [f"Draft {result.number} for {READERS[group]} is written. Take its files below."]
     if result.grade is not None:
         said.append(f"Reading grade of your words: {result.grade} (8 or less is easy to read).")
     said += [f"Long sentence: {sentence}" for sentence in result.long_sentences]
@@ -246,6 +255,7 @@ ROUTES = [
     Route("/comments", show, methods=["GET"]),
     Route("/comments/read", take_in, methods=["POST"]),
     Route("/comments/send", send, methods=["POST"]),
+    Route("/comments/drafts/{draft}/{name}", take_draft),
     Route("/comments/you-said.docx", you_said, methods=["GET"]),
     Route("/comments/{item}", show_one, methods=["GET"]),
     Route("/comments/{item}", answer, methods=["POST"]),

@@ -22,7 +22,7 @@ from evalkit.steps.review.meet import (
     open_meeting,
 )
 from evalkit.web.drawing import desk_of, go, page
-from evalkit.web.forms import number_of, text_of
+from evalkit.web.forms import is_day, number_of, text_of
 
 MOST = 500
 """Hands that anybody may count: more is a slip of the key."""
@@ -30,8 +30,18 @@ MOST = 500
 
 def show(request: Request) -> Response:
     """The meetings that were held, and the form to begin one."""
+    return _draw_meetings(request)
+
+
+def _draw_meetings(
+    request: Request, typed: dict[str, str] | None = None, errors: dict[str, str] | None = None
+) -> Response:
     meetings = list_meetings(desk_of(request).project)
-    return page(request, "meetings.html", "Meeting", meetings=meetings)
+    typed = typed or {"held": "", "people": "", "may_quote": ""}
+    status = 422 if errors else 200
+    return page(
+        request, "meetings.html", "Meeting", status, meetings=meetings, typed=typed, errors=errors or {}
+    )
 
 
 async def begin(request: Request) -> Response:
@@ -41,12 +51,19 @@ async def begin(request: Request) -> Response:
 
 
 def _begin(request: Request, form: FormData) -> Response:
-    people = min(number_of(text_of(form, "people")), MOST)
-    may_quote = text_of(form, "may_quote") == "yes"
+    typed = {name: text_of(form, name).strip() for name in ("held", "people", "may_quote")}
+    errors = {}
+    if not is_day(typed["held"]):
+        errors["held"] = "Write the date as a day and a month, such as 4 March or 4 March 2026."
+    if typed["people"] and (not typed["people"].isdecimal() or not 0 < int(typed["people"]) <= MOST):
+        errors["people"] = f"Write how many people take part as a number from 1 to {MOST}, such as 6."
+    if errors:
+        return _draw_meetings(request, typed, errors)
+    people, may_quote = number_of(typed["people"]), typed["may_quote"] == "yes"
     try:
-        held = open_meeting(desk_of(request).project, text_of(form, "held"), people, may_quote=may_quote)
+        held = open_meeting(desk_of(request).project, typed["held"], people, may_quote=may_quote)
     except TableError as error:
-        return go(request, "/meeting", str(error))
+        return _draw_meetings(request, typed, {"held": str(error)})
     return go(request, f"/meeting/{held.meeting.id}/1")
 
 

@@ -1,0 +1,135 @@
+"""Suggestions: made in the background, never in the place of what waits without asking; and themes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from evalkit.errors import EvalkitError
+from evalkit.jobs import Job, Outcome
+from evalkit.project import Project
+from evalkit.report.outline import find_chapters
+from evalkit.steps.findings.themes import propose_themes, read_kept
+from evalkit.steps.suggesting.suggest import SuggestResult, count_undecided, make_suggestions
+from evalkit.store.passages import Passages
+from evalkit.text import plural
+from evalkit.web.desk import need_coder
+from evalkit.web.drawing import desk_of, go, page, session_of
+from evalkit.web.forms import text_of
+
+
+def show(request: Request) -> Response:
+    """What waits to be decided, what new suggestions would be learnt from, and the button."""
+    desk, session = desk_of(request), session_of(request)
+    project = desk.project
+    counts = project.store.coding_counts()
+    return page(
+        request,
+        "suggest.html",
+        "Suggestions",
+        passages=sum(project.store.passages(session.coder).values(), Passages()),
+        undecided=count_undecided(project),
+        codings=sum(n for *_, n in counts),
+        coders=len({coder for _, _, coder, _ in counts}),
+        sources=len(project.store.added()),
+        working=next((job for job in desk.jobs.active() if job.kind == "suggest"), None),
+        last=desk.jobs.newest("suggest"),
+        blind=project.settings.suggest.blind,
+    )
+
+
+async def make(request: Request) -> Response:
+    """Make suggestions in the background."""
+    form = await request.form()
+    return await run_in_threadpool(_make, request, form)
+
+
+def _make(request: Request, form: FormData) -> Response:
+    desk = desk_of(request)
+    need_coder(session_of(request))
+    project = desk.project
+    waiting = count_undecided(project)
+    if waiting and text_of(form, "replace") != "yes":
+        many = plural(waiting, "suggestion")
+        said = f"{many} would be replaced. Tick the box if that is right; nothing was changed."
+        return go(request, "/suggest", said)
+    if active := next((job for job in desk.jobs.active() if job.kind == "suggest"), None):
+        return go(request, f"/jobs/{active.number}")
+    job = desk.jobs.start("suggest", "Suggesting codes", partial(_suggest, project))
+    return go(request, f"/jobs/{job.number}")
+
+
+def _suggest(project: Project, job: Job) -> Outcome:
+    return say_suggested(make_suggestions(project, track=job.track))
+
+
+def say_suggested(result: SuggestResult) -> Outcome:
+    """What came of suggesting, in words."""
+    said = [
+        f"{plural(result.passages, 'passage')} read, {result.suggested:,} with a suggestion for you to "
+        "decide."
+    ]
+    if result.learnt_from:
+        said.append(
+            f"Learnt from the codebook and from {plural(result.learnt_from, 'coding')} of this project."
+        )
+    else:
+        said.append("Learnt from the codebook alone: nothing is coded in this project yet.")
+    if result.taken_away:
+        said.append(f"{plural(result.taken_away, 'suggestion')} that nobody had decided about made room.")
+    return Outcome(" ".join(said), result.problems, "/sources", result.weak)
+
+
+def themes(request: Request) -> Response:
+    """The themes of every chapter, and the button to have some proposed."""
+    project = desk_of(request).project
+    kept = read_kept(project)
+    rows = []
+    for chapter in find_chapters(project.outline):
+        own = [one for one in kept if one.code in chapter.codes]
+        names = [theme.name for one in own for theme in one.themes]
+        proposed = sum(len(one.themes) for one in own if one.proposed)
+        rows.append((chapter, names, proposed))
+    return page(request, "themes.html", "Themes", rows=rows, any=bool(kept))
+
+
+async def propose(request: Request) -> Response:
+    """Propose themes in the background, for a chapter or for all of them."""
+    form = await request.form()
+    return await run_in_threadpool(_propose, request, form)
+
+
+def _propose(request: Request, form: FormData) -> Response:
+    desk = desk_of(request)
+    need_coder(session_of(request))
+    wanted = text_of(form, "chapter")
+    chapters = [c for c in find_chapters(desk.project.outline) if wanted in ("", c.slug)]
+    if not chapters:
+        raise EvalkitError("There is no such chapter. Choose one on the page Themes.")
+    codes = frozenset(code for chapter in chapters for code in chapter.codes)
+    back = f"/findings/{wanted}" if wanted else "/themes"
+    title = f"Proposing themes for {chapters[0].title}" if wanted else "Proposing themes"
+    project = desk.project
+
+    def work(job: Job) -> Outcome:
+        kept, proposed = propose_themes(project, codes, job.track)
+        said = f"{plural(proposed, 'theme')} proposed, for you to name, change or leave."
+        if kept:
+            said += f" {plural(kept, 'theme')} that people decided on stayed as they are."
+        return Outcome(said, (), back)
+
+    job = desk.jobs.start("themes", title, work)
+    return go(request, f"/jobs/{job.number}")
+
+
+ROUTES = [
+    Route("/suggest", show, methods=["GET"]),
+    Route("/suggest", make, methods=["POST"]),
+    Route("/themes", themes, methods=["GET"]),
+    Route("/themes", propose, methods=["POST"]),
+]
