@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import ModelError
@@ -36,6 +37,23 @@ def load_spacy(components: Sequence[str], *, package: str | None = None) -> Lang
     shared: do not change it. Raises ModelError where there is none.
     """
     return _load(tuple(components), package)
+
+
+@cache
+def find_function_words() -> frozenset[str]:
+    """English words that say little by themselves (“the”, “would”), as spaCy lists them.
+
+    The file of the list is read by itself: importing spaCy for it takes a second. ModelError where it is not
+    there.
+    """
+    spacy = find_spec("spacy")
+    path = Path(spacy.origin).parent / "lang" / "en" / "stop_words.py" if spacy and spacy.origin else Path()
+    spec = spec_from_file_location("english_function_words", path) if path.is_file() else None
+    if spec is None or spec.loader is None:
+        raise ModelError("The package spaCy is not installed as it should be. Install evalkit again.")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return frozenset(module.STOP_WORDS)
 
 
 @cache

@@ -16,6 +16,9 @@ from tests.shared import make_once
 if TYPE_CHECKING:
     from evalkit.steps.demo import DemoResult
 
+sys.dont_write_bytecode = False  # each process that a test starts would compile every library anew
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 settings.register_profile("steady", deadline=None, derandomize=True)  # machines are noisy
 settings.load_profile("steady")
 

@@ -35,7 +35,7 @@ def find_language_doubt(source: Source) -> list[Problem]:
 
 
 def _is_foreign(text: str) -> bool:
-    from spacy.lang.en.stop_words import STOP_WORDS
+    from evalkit.nlp import find_function_words
 
     letters = [c for c in text if c.isalpha()]
     if len(letters) > 4 * FEWEST_WORDS and sum(c > _LAST_LATIN for c in letters) > len(letters) / 4:
@@ -43,4 +43,4 @@ def _is_foreign(text: str) -> bool:
     said = [word.lower().replace("’", "'") for word in words(text)]
     if len(said) < FEWEST_WORDS:
         return False
-    return sum(word.split("'")[0] in STOP_WORDS for word in said) / len(said) < LEAST_SHARE
+    return sum(word.split("'")[0] in find_function_words() for word in said) / len(said) < LEAST_SHARE

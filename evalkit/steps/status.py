@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from evalkit.errors import ReportError
+from evalkit.kept_results import Json, code_of, keep_result
 from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.steps.findings.evidence import gather_evidence
@@ -53,7 +56,6 @@ KIND_NAMES = {
 
 def describe_status(project: Project) -> Status:
     """Count what the project holds and say what comes next. Changes nothing."""
-    from evalkit.codebook import check_codebook
     from evalkit.report.outline import check_outline
     from evalkit.sources.participants.participants import build_voices, find_unrecorded_consent, read_rows
     from evalkit.steps.intake.add import find_unknown
@@ -85,7 +87,7 @@ def describe_status(project: Project) -> Status:
         problems=(
             *project.store.check(),
             *wrong,
-            *check_codebook(project.codebook),
+            *check_own_codebook(project),
             *check_outline(project.outline, project.codebook),
             *find_left_behind(project),
             *list_doubts(sources),
@@ -108,6 +110,22 @@ def need_findings(project: Project, what: str) -> None:
     raise ReportError(
         f"{what} needs findings, and nothing is coded yet. {describe_status(project).next_step}"
     )
+
+
+def check_own_codebook(project: Project) -> list[Problem]:
+    """What a person should look at in the project's codebook; the same examples are compared once."""
+    from evalkit.codebook import check, check_codebook
+
+    def twins(texts: Sequence[str]) -> list[tuple[int, int]]:
+        code = code_of(Path(check.__file__))
+
+        def find() -> Json:
+            return [[i, j] for i, j in check.find_twins(texts)]
+
+        pairs = cast("list[list[int]]", keep_result(project.folder, "alike-examples", [code, *texts], find))
+        return [(i, j) for i, j in pairs]
+
+    return check_codebook(project.codebook, twins)
 
 
 def find_left_behind(project: Project) -> list[Problem]:

@@ -97,6 +97,6 @@ def _stem(word: str) -> str:
 
 @cache
 def _common() -> frozenset[str]:
-    from spacy.lang.en.stop_words import STOP_WORDS
+    from evalkit.nlp import find_function_words
 
-    return frozenset(STOP_WORDS) | frozenset(_SPEECH.split())
+    return frozenset(find_function_words()) | frozenset(_SPEECH.split())

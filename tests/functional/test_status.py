@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from evalkit.codebook import check, dump_codebook
+from evalkit.model import Example
 from evalkit.steps.coding.code import code_passage
 from evalkit.steps.report.report import write_report
 from evalkit.steps.status import describe_status
 from evalkit.steps.suggesting.suggest import SHEET_FILE
-from tests.web.sample import make_project
+from tests.web.sample import CODEBOOK, make_project
 
 
 def test_the_next_step_is_one_that_can_be_done_now(tmp_path: Path) -> None:
@@ -24,4 +30,30 @@ def test_the_next_step_is_one_that_can_be_done_now(tmp_path: Path) -> None:
     project.store.remove_source("S01")
     project.store.remove_source("S02")
     assert "then run “evalkit add”" in describe_status(project).next_step
+    project.close()
+
+
+def test_examples_that_did_not_change_are_compared_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[int] = []
+    compare = check.find_twins
+
+    def count(texts: Sequence[str]) -> list[tuple[int, int]]:
+        compared.append(len(texts))
+        return compare(texts)
+
+    def alike() -> list[bool]:
+        told = [describe_status(project).problems for _ in range(2)]
+        return [any("Two examples are" in problem.message for problem in problems) for problems in told]
+
+    monkeypatch.setattr(check, "find_twins", count)
+    project = make_project(tmp_path / "project")
+    assert (alike(), len(compared)) == ([False, False], 1)
+    said = "She let me finish, and then she wrote down what I had said"
+    twins = tuple(Example(f"{said}{end}", "working_well") for end in (".", "!"))
+    first, *others = CODEBOOK.codes
+    book = replace(CODEBOOK, codes=(replace(first, examples=twins), *others))
+    project.codebook_file.write_text(dump_codebook(book), "utf-8")
+    assert (alike(), len(compared)) == ([True, True], 2)
     project.close()

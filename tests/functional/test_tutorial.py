@@ -7,8 +7,6 @@ import json
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +15,7 @@ import openpyxl
 import pytest
 
 from evalkit.steps.demo import DemoResult
+from tests.typed import type_here
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
@@ -24,10 +23,9 @@ STEP = re.compile(r"```console\n(.*?)```|<!-- by hand: (\w+) -->", re.DOTALL)
 
 
 def run(command: str, cwd: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", *shlex.split(command)],
-        cwd=cwd, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    program, *words = shlex.split(command)
+    assert program == "evalkit"
+    done = type_here(*words, cwd=cwd)
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 

@@ -24,7 +24,18 @@ MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("model", "acts", "errors", "files", "ids", "show", "text"),
-    ("delimited", "realign", "edits", "speech", "nlp", "codebook", "installed", "resources", "settings"),
+    (
+        "delimited",
+        "realign",
+        "edits",
+        "speech",
+        "nlp",
+        "codebook",
+        "installed",
+        "kept_results",
+        "resources",
+        "settings",
+    ),
     ("quoting", "jobs", "machine"),
     (
         "deidentify",

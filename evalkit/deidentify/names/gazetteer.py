@@ -72,6 +72,18 @@ class Gazetteer:
     """The project's own part of the allow-list: these stay whatever they look like."""
 
 
+@dataclass(frozen=True)
+class BritishNames:
+    """Names that are common in Britain, in lower case; ``words`` are those that are words as well."""
+
+    first_names: frozenset[str]
+    surnames: frozenset[str]
+    words: frozenset[str]
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.first_names or word in self.surnames or word in self.words
+
+
 def _lines(name: str) -> list[str]:
     text = (_DATA / f"{name}.txt").read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
@@ -96,10 +108,18 @@ def _word_names() -> dict[str, frozenset[WordNameKind]]:
 
 
 @cache
+def load_british_names() -> BritishNames:
+    """The names that evalkit itself lists, without those of other languages: quick to load."""
+    words = _word_names()
+    return BritishNames(_names("first_names") - words.keys(), _names("surnames"), frozenset(words))
+
+
+@cache
 def load_gazetteer(extra_allowed: frozenset[str] = frozenset()) -> Gazetteer:
     """The lists that come with evalkit, and a project's own phrases that are never names."""
     words = _word_names()
-    first_names, surnames = _names("first_names") - words.keys(), _names("surnames")
+    own = load_british_names()
+    first_names, surnames = own.first_names, own.surnames
     more_first, more_surnames = read_listed()
     return Gazetteer(
         first_names=first_names,

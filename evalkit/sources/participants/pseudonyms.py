@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from evalkit.deidentify.names.gazetteer import load_gazetteer
+from evalkit.deidentify.names.gazetteer import load_british_names
 from evalkit.deidentify.names.tokens import load_lexicon
 from evalkit.model import Source
 from evalkit.sources.participants.participants import Row, key_of_label, names_source
@@ -42,7 +42,7 @@ def name_in(label: str) -> str:
     """
     name, at, _ = re.sub(r"\s*[(\[].*", "", label).partition("@")
     parts = re.split(r"\s*\|\s*|\s+[-–—]\s+", re.sub(r"[\d._+-]+", " ", name).strip() if at else name)
-    lists = load_gazetteer()
+    lists = load_british_names()
     listed = lists.first_names | lists.surnames
     named = (part for part in parts if any(word.lower() in listed for word in _WORD.findall(part)))
     return next(named, parts[0]) or label
@@ -50,9 +50,10 @@ def name_in(label: str) -> str:
 
 def _is_word(word: str) -> bool:
     """An English word that is nobody's name."""
-    lists, low = load_gazetteer(), word.lower()
-    named = low in lists.first_names or low in lists.surnames or low in lists.word_names
-    return names_a_role(word) or asks_questions(word) or (not named and low in load_lexicon())
+    if names_a_role(word) or asks_questions(word):
+        return True
+    low = word.lower()
+    return low not in load_british_names() and low in load_lexicon()
 
 
 def find_row(rows: Iterable[Row], source: Source, label: str) -> Row | None:

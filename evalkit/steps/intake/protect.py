@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from string import ascii_uppercase
 
+from evalkit import deidentify
 from evalkit.deidentify import (
     Detection,
     Numbering,
@@ -22,8 +23,10 @@ from evalkit.deidentify.names.across import find_across
 from evalkit.deidentify.names.tokens import load_lexicon
 from evalkit.deidentify.numbering import find_invented, find_used, name_key
 from evalkit.files import read_text
+from evalkit.kept_results import Json, code_of, keep_result
 from evalkit.model import ClosedAnswer, Participant, Problem, Source
 from evalkit.project import Project
+from evalkit.sources.participants import pseudonyms
 from evalkit.sources.participants.participants import Row, draft_rows, parse_kind, read_rows
 from evalkit.sources.participants.participants_file import append_rows, edit_rows
 from evalkit.sources.participants.pseudonyms import (
@@ -247,15 +250,25 @@ def name_participants(numbering: Numbering, rows: Sequence[Row]) -> Numbering:
 
 def find_names_left(project: Project) -> list[Problem]:
     """Rows of ``participants.csv`` that still hold a name, because a source that they name is to be added."""
+    if not project.settings.deidentify.automatic:
+        return []
     rows, _ = read_rows(project.participants_file)
+    code = (code_of(Path(deidentify.__file__).parent), code_of(Path(pseudonyms.__file__)))
+    labels = ["\n".join(row.labels) for row in rows]
+
+    def find() -> Json:
+        return [n for n, row in enumerate(rows) if any(is_name(label) for label in row.labels)]
+
+    found = keep_result(project.folder, "labels-without-names", [*code, *labels], find, lambda held: not held)
+    assert isinstance(found, list)
+    named = [row for n, row in enumerate(rows) if n in found]
     return [
         Problem(
             row.where,
             f"the label of {row.id} is still a name. It is replaced once every source of the row is added; "
             "if that is done, write what the source's label now is.",
         )
-        for row in rows
-        if any(is_name(label) for label in row.labels) and project.settings.deidentify.automatic
+        for row in named
     ]
 
 

@@ -1,0 +1,69 @@
+"""Results that cost seconds, kept in a project's own folder with the hash of what they were made from.
+
+Nobody loses anything by deleting the folder: what was kept is made again. It holds no words of anybody's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from evalkit.errors import WriteError
+from evalkit.files import write_whole
+
+FOLDER = ".kept"
+
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+
+
+def keep_result(
+    folder: Path,
+    name: str,
+    made_from: Iterable[str | bytes],
+    make: Callable[[], Json],
+    may_keep: Callable[[Json], bool] = lambda result: True,
+) -> Json:
+    """What ``make`` returns, out of the project's folder where the same was made from the same before.
+
+    ``made_from`` is everything that the result depends on, ``code_of`` what makes it among them. Of that one
+    hash is kept. Short texts can be guessed from a hash: give names only with a ``may_keep`` that says no to
+    them. What cannot be kept (a full disk, a folder that may not be written) is made each time; a damaged
+    file is made anew.
+    """
+    path = folder / FOLDER / f"{name}.json"
+    key = fingerprint(made_from)
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        held = json.loads(path.read_text(encoding="utf-8"))
+        if held["made_from"] == key:
+            result: Json = held["result"]
+            return result
+    result = make()
+    if may_keep(result):
+        with suppress(WriteError):
+            write_whole(path, json.dumps({"made_from": key, "result": result}), private=True)
+    return result
+
+
+def fingerprint(parts: Iterable[str | bytes]) -> str:
+    """One hash (SHA-256) over parts, each told from the next.
+
+    >>> fingerprint(["ab", "c"]) == fingerprint(["a", "bc"])
+    False
+    """
+    whole = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        whole.update(len(data).to_bytes(8, "big"))
+        whole.update(data)
+    return whole.hexdigest()
+
+
+@cache
+def code_of(place: Path) -> str:
+    """The hash of a module's file, or of every module and list in a package: changed code makes anew."""
+    files = sorted(p for p in place.rglob("*") if p.suffix in (".py", ".txt")) if place.is_dir() else [place]
+    return fingerprint(part for file in files for part in (file.name, file.read_bytes()))
