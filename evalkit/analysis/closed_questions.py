@@ -16,6 +16,9 @@ from evalkit.text import join_plain
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+TICKED_NONE = "None ticked"
+"""The answer of somebody who was asked which of several options apply, and ticked none: part of the base."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClosedQuestion:
@@ -126,6 +129,7 @@ def _tabulate(question: ClosedQuestion, given: Sequence[set[str]]) -> ClosedTabl
     counts = Counter(value for values in answered for value in values)
     base = len(answered)
     listed = [answer for answer in question.answers if answer not in unsure]
+    listed += [TICKED_NONE] if counts[TICKED_NONE] else []
     others = sorted(set(counts) - set(listed))
     rows = tuple(_count(a, counts[a], base, a in listed) for a in [*listed, *others])
     dont_know = sum(1 for values in given if values and not values - unsure)

@@ -125,8 +125,8 @@ def test_a_smartsurvey_table_with_its_second_header_row_becomes_one_multiple_cho
     ]
     result = read_survey(read, drafted)
     (counted,) = tabulate_closed(result.answers, find_closed_questions(drafted))
-    assert [(r.answer, r.n) for r in counted.rows] == [("My GP", 2), ("My nurse", 2)]
-    assert (counted.question.text, counted.base, counted.no_answer) == ("1. Who helped?", 3, 1)
+    assert [(r.answer, r.n) for r in counted.rows] == [("My GP", 2), ("My nurse", 2), ("None ticked", 1)]
+    assert (counted.question.text, counted.base, counted.no_answer) == ("1. Who helped?", 4, 0)
 
 
 def test_a_hand_made_sheet_of_twenty_five_rows_keeps_open_and_closed_apart() -> None:

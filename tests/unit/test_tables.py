@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -93,12 +93,60 @@ def test_a_title_of_two_cells_is_not_taken_for_the_header() -> None:
     assert table.columns == ("id", "q", "why", "when", "who", "how")
 
 
-def test_ragged_rows_are_listed_and_nothing_of_them_vanishes_unsaid() -> None:
-    table = parse_table(b"id,q,why\n1,Yes,a\n2,No\n3,No,b,left over\n4,No,c\n5,Yes,d\n", "s.csv")
-    assert table.rows[1:3] == (("2", "No", ""), ("3", "No", "b"))
-    assert "s.csv, row 4" in messages(table)
-    assert "“left over”" in messages(table)
-    assert "rows 3: Fewer cells" in messages(table)
+def test_rows_with_too_many_cells_are_not_read_and_listed() -> None:
+    table = parse_table(b"id,name,why\n1,Ann,a\n2,Bo\n3,Noor, Halima,b\n4,Cy,c\n5,Di,d\n", "s.csv")
+    assert table.rows == (("1", "Ann", "a"), ("2", "Bo", ""), ("4", "Cy", "c"), ("5", "Di", "d"))
+    assert "s.csv, row 4: Not read: more cells than the header has (3)" in messages(table)
+    assert "row 3: Fewer cells" in messages(table)
+
+
+def test_a_table_whose_answers_hold_bare_commas_is_refused_with_its_rows() -> None:
+    text = "id,name,comment\nR1,Ann,She listens, and stays.\nR2,Bo,I waited, and waited, long.\nR3,Cy,Good\n"
+    with pytest.raises(TableError, match="rows 2 and 3 have more cells than the header"):
+        parse_table(text.encode(), "s.csv")
+
+
+def formatted(*rows: tuple[object, ...], formats: dict[str, str] | None = None) -> bytes:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in rows:
+        sheet.append(row)
+    for cell, shown_as in (formats or {}).items():
+        sheet[cell].number_format = shown_as
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def test_dates_that_excel_made_of_ranges_are_no_answers_and_told_with_their_cells() -> None:
+    rows = (("id", "How many visits?"), (1, date(2026, 2, 1)), (2, "3-5"), (3, "6+"))
+    table = parse_table(formatted(*rows), "s.xlsx")
+    assert [row[1] for row in table.rows] == ["", "3-5", "6+"]
+    assert "into dates, so these cells count as blank: B2 (“2026-02-01”)" in messages(table)
+
+
+def test_dates_saved_as_text_are_told_too() -> None:
+    table = parse_table(b"id,How many visits?\n1,01-Feb\n2,3-5\n3,6+\n4,3-5\n", "s.csv")
+    assert [row[1] for row in table.rows] == ["", "3-5", "6+", "3-5"]
+    assert "B2 (“01-Feb”)" in messages(table)
+
+
+@pytest.mark.parametrize("error", ["#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "########", "#WERT!"])
+def test_an_error_that_excel_shows_is_no_answer(error: str) -> None:
+    table = parse_table(f"id,comment\n1,Good\n2,{error}\n3,Bad\n".encode(), "s.csv")
+    assert [row[1] for row in table.rows] == ["Good", "", "Bad"]
+    assert f"B3 (“{error}”)" in messages(table)
+
+
+def test_noughts_that_excel_shows_are_kept_and_those_it_lost_are_told() -> None:
+    shown = parse_table(formatted(("id", "q"), (12, "a"), (7, "b"), formats={"A2": "0000"}), "s.xlsx")
+    assert [row[0] for row in shown.rows] == ["0012", "7"]
+    assert "may have lost noughts at their start: A3 (“7”)" in messages(shown)
+
+
+def test_long_numbers_that_excel_rounded_are_told() -> None:
+    table = parse_table(b"id,phone\n1,4.47701E+11\n2,4.47702E+11\n", "s.csv")
+    assert "Excel has rounded long numbers" in messages(table)
 
 
 def test_a_quotation_mark_that_is_never_closed_is_named_by_row() -> None:
@@ -310,7 +358,8 @@ def test_a_very_long_cell_is_read_whole_and_leaves_other_csv_readers_as_they_wer
 @pytest.mark.real_data
 def test_real_tables_are_read_whole(real_data: Path) -> None:
     table = read_table(real_data / "nhs_feedback" / "comments.csv")
-    assert (len(table.columns), len(table.rows), table.problems) == (10, 3908, ())
+    assert (len(table.columns), len(table.rows), len(table.problems)) == (10, 3908, 1)
+    assert "damaged were put right" in table.problems[0].message
     for name, columns, rows in [
         ("codes_2020.xlsx", 9, 57),
         ("excerpts_2018_layout.xlsx", 117, 307),

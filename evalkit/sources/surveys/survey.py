@@ -7,12 +7,13 @@ person.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rapidfuzz import process
 
+from evalkit.analysis.closed_questions import TICKED_NONE
 from evalkit.errors import TableError
 from evalkit.model import GROUP_OF_KIND, ClosedAnswer, Participant, Problem, Source, SpeakerKind, Turn
 from evalkit.sources.participants.participants import parse_consent, parse_kind
@@ -22,9 +23,12 @@ from evalkit.sources.surveys.survey_settings import (
     SurveySettings,
     find_closed_questions,
     load_survey_settings,
+    question_in_wave,
     render_survey_settings,
 )
 from evalkit.sources.surveys.survey_words import are_codes, is_empty, key
+from evalkit.sources.surveys.tick_columns import NOT_ASKED, UNMARKED
+from evalkit.sources.surveys.who_answered import TickQuestion, find_wave, is_trial
 from evalkit.sources.tables.table_rows import Table, read_table
 from evalkit.text import join_plain, shorten
 
@@ -40,7 +44,6 @@ __all__ = [
 ]
 
 _PREFIX = "R"
-_TICKED_NOT = frozenset({"", "0", "no", "false", "n", "not selected", "unticked", "unchecked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,15 @@ class SurveyResult:
 
 @dataclass(frozen=True, slots=True)
 class _Respondent:
-    """One row of the table: the respondent's id, the row as named in messages, and its cells by header."""
+    """One row of the table: the respondent's id, the row as named in messages, and its cells by header.
+
+    ``wave`` is the time that it belongs to, where people were asked several times.
+    """
 
     id: str
     where: str
     cells: dict[str, str]
+    wave: str = ""
 
 
 def draft_survey(table: Path | Table, name: str = "") -> SurveySettings:
@@ -145,27 +152,49 @@ def _find_respondents(table: Table, settings: SurveySettings) -> tuple[list[_Res
     id_header = next((c.header for c in settings.columns if c.what == "id"), "")
     by_header = [dict(zip(table.columns, cells, strict=True)) for cells in table.rows]
     kept = not id_header or are_codes(cells[id_header] for cells in by_header)
-    rows, seen = [], dict[str, tuple[str, int]]()
+    rows, seen = [], dict[tuple[str, str], tuple[str, int]]()
+    ids: dict[str, str] = {}
     problems = [] if kept else [_say_not_kept(table, id_header)]
+    trials = [n for n, cells in zip(table.row_numbers, by_header, strict=True) if is_trial(cells, settings)]
+    problems += _say_trials(table, settings, trials)
+    times: Counter[str] = Counter()
     for position, (number, cells) in enumerate(zip(table.row_numbers, by_header, strict=True), start=1):
+        if number in trials:
+            continue
         where = f"{table.file_name}, row {number}"
         given = cells[id_header] if id_header else str(position)
         if is_empty(given):
             problems.append(Problem(where, f"It has no “{id_header}”: taken as somebody of their own."))
             given = f"{_PREFIX}row{number}"
         given = f"{_PREFIX}{int(given):03d}" if given.isdecimal() else given
-        id_here = given if kept else f"{_PREFIX}{position:03d}"
-        respondent, first = seen.setdefault(key(given), (id_here, number))
+        id_here = ids.setdefault(key(given), given if kept else f"{_PREFIX}{position:03d}")
+        wave = find_wave(cells, settings, times[id_here])
+        times[id_here] += 1
+        respondent, first = seen.setdefault((key(given), wave), (id_here, number))
         if first != number:
             problems.append(
                 Problem(
                     where,
-                    f"Its “{id_header}” is that of row {first}: taken as the same person, whose first "
-                    "closed answers count and whose repeated words count once. Two people need two ids.",
+                    f"Its “{id_header}” is that of row {first}: taken as the same person. The "
+                    f"closed answers of "
+                    f"row {first} count, and repeated words count once. Two people need two ids.",
                 )
             )
-        rows.append(_Respondent(respondent, where, cells))
+        rows.append(_Respondent(respondent, where, cells, wave))
     return rows, problems
+
+
+def _say_trials(table: Table, settings: SurveySettings, rows: Sequence[int]) -> list[Problem]:
+    if not rows:
+        return []
+    listed = join_plain([str(n) for n in rows[:10]] + ([f"{len(rows) - 10} more"] if len(rows) > 10 else []))
+    return [
+        Problem(
+            f"{table.file_name}, row{'s' if len(rows) > 1 else ''} {listed}",
+            f"Left out: “{settings.left_out_column}” says that they are trials of the form. If they are "
+            "answers, empty left_out in the survey's settings, and add the file again with --replace.",
+        )
+    ]
 
 
 def _say_not_kept(table: Table, id_header: str) -> Problem:
@@ -177,15 +206,19 @@ def _say_not_kept(table: Table, id_header: str) -> Problem:
 
 
 def _first_rows(rows: Iterable[_Respondent]) -> list[_Respondent]:
-    """One row per respondent: the first, with what it leaves blank filled in from their later rows."""
-    merged: dict[str, _Respondent] = {}
+    """One row for each respondent and time: the first, whole. Two rows are never made into one."""
+    first: dict[tuple[str, str], _Respondent] = {}
     for row in rows:
-        if (before := merged.get(row.id)) is None:
-            merged[row.id] = row
-        else:
-            filled = {header: before.cells[header] or cell for header, cell in row.cells.items()}
-            merged[row.id] = _Respondent(row.id, before.where, filled)
-    return list(merged.values())
+        first.setdefault((row.id, row.wave), row)
+    return list(first.values())
+
+
+def _first_of_each(rows: Iterable[_Respondent]) -> list[_Respondent]:
+    """One row for each respondent, of whatever time."""
+    first: dict[str, _Respondent] = {}
+    for row in rows:
+        first.setdefault(row.id, row)
+    return list(first.values())
 
 
 def _find_participants(
@@ -195,7 +228,7 @@ def _find_participants(
     people = []
     attributes = [c for c in settings.columns if c.what == "attribute"]
     unsaid = 0
-    for row in _first_rows(rows):
+    for row in _first_of_each(rows):
         kind, problem = _kind(row, settings)
         problems += problem
         unsaid += kind is None and not problem
@@ -253,9 +286,10 @@ def _find_open_answers(
             answer = row.cells[column.header]
             if is_empty(answer):
                 said_nothing[column.text] += bool(answer)
-            elif (same := (row.id, column.text, answer)) not in said:
+            elif (same := (row.id, column.text + row.wave, answer)) not in said:
                 said.add(same)
-                turns.append(Turn(len(turns), start, start + len(answer), row.id, question=column.text))
+                asked = question_in_wave(column.text, row.wave)
+                turns.append(Turn(len(turns), start, start + len(answer), row.id, question=asked))
                 parts.append(answer)
                 start += len(answer) + 1
     problems = [
@@ -282,7 +316,10 @@ def _find_closed_answers(
     for column in settings.columns:
         if column.what in ("closed", "multiple"):
             questions.setdefault(column.text, []).append(column)
-    for row in _first_rows(rows):
+    first = _first_rows(rows)
+    ticks = {q: TickQuestion(tuple(c.header for c in columns), [row.cells for row in first])
+             for q, columns in questions.items() if len(columns) > 1}  # fmt: skip
+    for row in first:
         for question, columns in questions.items():
             given: dict[str, None] = {}
             for column in columns:
@@ -291,8 +328,25 @@ def _find_closed_answers(
                     given[listed.get(key(value), value)] = None
                     if key(value) not in listed:
                         problems.append(_unlisted(row, column, value))
-            answers += [ClosedAnswer(row.id, question, value) for value in given or ("",)]
-    return tuple(answers), problems
+            nothing = TICKED_NONE if question in ticks and ticks[question].was_asked(row.cells) else ""
+            asked = question_in_wave(question, row.wave)
+            answers += [ClosedAnswer(row.id, asked, value) for value in given or (nothing,)]
+    return tuple(answers), [*problems, *_say_outside(rows, settings)]
+
+
+def _say_outside(rows: Sequence[_Respondent], settings: SurveySettings) -> Iterator[Problem]:
+    """Numbers that lie outside a scale are asked about, and counted apart meanwhile."""
+    file_name = rows[0].where.rpartition(", ")[0] if rows else settings.name
+    for column in settings.columns:
+        outside = [value for value in column.dont_know if value.lstrip("-").isdecimal()]
+        if column.what == "closed" and outside and not all(a in outside for a in column.answers):
+            shown = join_plain([f"“{value}”" for value in outside])
+            yield Problem(
+                f"{file_name}, column “{shorten(column.header)}”",
+                f"{shown} lies outside the scale: no answer, a slip of the hand, or a step of "
+                f"the scale? It is "
+                "counted apart, as don't know, until you say so in the survey's settings.",
+            )
 
 
 def _values(column: SurveyColumn, cell: str, listed: dict[str, str], *, ticks: bool) -> list[str]:
@@ -301,7 +355,7 @@ def _values(column: SurveyColumn, cell: str, listed: dict[str, str], *, ticks: b
     if not cell or column.what == "closed":
         return [cell] if cell else []
     if ticks and len(column.answers) == 1:
-        return [] if key(cell) in _TICKED_NOT else [column.answers[0]]
+        return [] if key(cell) in UNMARKED | NOT_ASKED else [column.answers[0]]
     found = []
     for option in sorted((a for a in listed.values() if column.separator in a), key=len, reverse=True):
         if option in cell:

@@ -28,10 +28,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import mean
 
-from evalkit.sources.participants.participants import parse_consent, parse_kind
+from evalkit.sources.participants.participants import parse_kind
+from evalkit.sources.surveys.identity import CONTENT, are_names, identifies, is_place_of_address
+from evalkit.sources.surveys.own_records import (
+    counts_rows,
+    find_tests,
+    is_id,
+    is_record,
+    is_time,
+    read_weight,
+    says_weight,
+)
 from evalkit.sources.surveys.survey_settings import SurveyColumn, SurveySettings
 from evalkit.sources.surveys.survey_words import (
     are_codes,
+    find_outside,
     find_scale,
     is_dont_know,
     is_empty,
@@ -39,50 +50,28 @@ from evalkit.sources.surveys.survey_words import (
     leading_number,
     order_by_scale,
 )
+from evalkit.sources.surveys.tick_columns import find_ticks, strip_codes
+from evalkit.sources.surveys.together import asks_to_quote, keep_one_id, share_scales
+from evalkit.sources.surveys.waves import find_waves
 from evalkit.sources.tables.table_rows import Table
-from evalkit.text import count_words
+from evalkit.text import count_words, join_plain
 
 MOST_ANSWERS = 12
 MOST_OPTIONS = 20
 LONGEST_CLOSED = 15  # words
 _FEWEST = 4  # answers from which repetition means something
 
-_ID = re.compile(
-    r"id|#|no\.?|number|user ?(no\.?|id)|unique ?id|ref(erence)?( no\.?| number)?|resp"
-    r"|(unique )?(response|respondent|participant|submission|record)( ?(id|no\.?|number))?",
-    re.I,
-)
 _NOT_KEPT = "It may say who people are: respondents are numbered down the rows instead."
-_TIME = re.compile(
-    r"timestamp|date|time|(date |time )?(started|ended|submitted|completed|created)( at| on)?|time taken"
-    r"|(start|end|completion|submission|last modified|recorded)[ _]?(time|date)?|duration.*|date submitted",
-    re.I,
-)
-_RECORD = re.compile(
-    r"collector ?id|last page|seed|progress|finished|distribution ?channel|response type|device( type)?"
-    r"|browser|external( data)? ?reference|custom data \d+|user ?agent|referr?er|operating system",
-    re.I,
-)
-_RECORD_IF_SAME = re.compile(r"(user |start )?language|status", re.I)
-_PERSONAL = re.compile(
-    r"((what is )?(your|recipient) )?((e-?mail|ip|home|postal)( address)?|address"
-    r"|(full |first |last |family )?name|surname|forename|(tele|mobile )?phone( number)?"
-    r"|mobile|contact (details|number)|post ?code"
-    r"|nhs (number|no\.?)|date of birth|dob|user ?name|tracking link|(location ?)?(latitude|longitude))"
-    r"( \(.*\))?\W*"
-    r"|.*\b(e-?mail address|phone number|your e-?mail)\b.*",
-    re.I,
-)
-_PERSONAL_CONTENT = (
-    re.compile(r"\S+@\S+\.\w+"),
-    re.compile(r"(\+44|0)[\d ()-]{9,13}"),
-    re.compile(r"\d{3}[ -]?\d{3}[ -]?\d{4}"),
-    re.compile(r"\d{1,3}(\.\d{1,3}){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){3,7}", re.I),
-    re.compile(r"https?://\S+"),
-    re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.I),
-)
 _CODE = re.compile(r"(?=\S*\d)[\w./-]+")
 _DATE = re.compile(r"(\d{4}-\d\d?-\d\d?|\d\d?[/.-]\d\d?[/.-]\d{2,4})([ T]+\d\d?:\d\d.*)?")
+_RANGE = re.compile(
+    r"\d{1,3}\s?(?:[-–/]|to)\s?\d{1,3}( \w+)?|\d{1,3}\s?\+( \w+)?|(?:more|less|fewer|over|under) "
+    r"(?:than )?\d+( \w+)?"
+    r"|\d{1,3} or (?:more|less|fewer)( \w+)?",
+    re.I,
+)
+_SENTENCE = re.compile(r"(?=(?:\S+\s+){3})[^\W\d].*[.!?…]", re.DOTALL)
+_LETTERS = re.compile(r".*[^\W\d_]{2}.*", re.DOTALL)
 _TRAIT = (
     r"(role|job|profession|discipline|occupation|team|age|gender|sex|ethnic\w*|borough|practice|surgery|site"
     r"|area|locality|neighbourhood|service|trust|organisation|department|sector|grade|band|years?)"
@@ -105,20 +94,22 @@ _ASKS_WORDS = re.compile(
 _QUESTION = re.compile(
     r"\?|^q\d+\b|^(how|what|which|do|does|did|is|are|have|has|to what extent|would)\b", re.I
 )
-_MARKS = frozenset({"1", "x", "yes", "y", "true", "✓", "✔", "ticked", "selected", "checked"})
 
 
 @dataclass(frozen=True)
 class _Column:
     """A column and what is counted about it.
 
-    ``given`` are its cells that are not blank, ``values`` those of them that say something. ``siblings``
-    counts the columns of the same two-row question.
+    ``given`` are its cells that are not blank, ``values`` those of them that say something. ``tick`` is the
+    question and option of a column of ticks, ``beside`` the table's headers, ``question`` the header without
+    the code in front.
     """
 
     header: str
     given: tuple[str, ...]
-    siblings: int
+    tick: tuple[str, str] | None = None
+    beside: tuple[str, ...] = ()
+    question: str = ""
 
     @cached_property
     def values(self) -> tuple[str, ...]:
@@ -162,16 +153,26 @@ def draft_settings(table: Table, name: str) -> SurveySettings:
 
     Both are for a person to say.
     """
-    prefixes = Counter(question_and_part(header)[0] for header in table.columns)
-    columns = []
-    for index, header in enumerate(table.columns):
-        given = tuple(row[index] for row in table.rows if row[index])
-        columns.append(_draft_column(_Column(header, given, prefixes[question_and_part(header)[0]])))
-    columns = _one_id(_share_scales(columns), table)
+    texts = strip_codes(table.columns)
+    cells = {h: tuple(row[i] for row in table.rows if row[i]) for i, h in enumerate(table.columns)}
+    of_text = {text: cells[header] for header, text in zip(table.columns, texts, strict=True)}
+    ticks = find_ticks(texts, lambda text: of_text[text])
+    columns = [
+        _say_question(
+            _draft_column(_Column(header, cells[header], ticks.get(text), table.columns, text)), text
+        )
+        for header, text in zip(table.columns, texts, strict=True)
+    ]
+    columns = keep_one_id(share_scales(columns), table)
+    wave_column, waves = find_waves(table, next((c.header for c in columns if c.what == "id"), ""))
+    columns = [_ignore(c, "Which of several times somebody answered.") if c.header == wave_column else c
+               for c in columns]  # fmt: skip
+    trials = {h: found for h in table.columns if (found := find_tests(h, table.columns, cells[h]))}
+    weights = (h for h in table.columns if says_weight(h) and cells[h] and all(map(read_weight, cells[h])))
     readable = [c for c in columns if c.what in ("attribute", "closed", "multiple")]
     values_of = {c.header: {row[i] for row in table.rows} - {""} for i, c in enumerate(columns)}
     kinds = (c.header for c in readable if values_of[c.header] and all(map(parse_kind, values_of[c.header])))
-    quotable = (c.header for c in readable if _asks_to_quote(c.header, values_of[c.header]))
+    quotable = (c.header for c in readable if asks_to_quote(c.header, values_of[c.header]))
     asked_to_quote = next(quotable, "")
     roles = (c.header for c in readable if c.what == "attribute" and _ROLE.search(c.header))
     return SurveySettings(
@@ -180,72 +181,83 @@ def draft_settings(table: Table, name: str) -> SurveySettings:
         role_column=next(roles, ""),
         may_quote=bool(asked_to_quote),
         may_quote_column=asked_to_quote,
+        left_out_column=next(iter(trials), ""),
+        left_out=next(iter(trials.values()), ()),
+        wave_column=wave_column,
+        waves=waves,
+        weight_column=next(weights, ""),
         columns=tuple(columns),
     )
 
 
-def question_and_part(header: str) -> tuple[str, str]:
-    """A header of a question that fills several columns, as question and part ("" where it has none).
-
-    >>> question_and_part("Who helped? - My GP")
-    ('Who helped?', 'My GP')
-    """
-    question, dash, part = header.rpartition(" - ")
-    return (question, part) if dash else (header, "")
-
-
-def _asks_to_quote(header: str, values: set[str]) -> bool:
-    agreed = [parse_consent(value.split(",")[0]) for value in values]
-    return bool(re.search(r"\bquot", header, re.I)) and bool(agreed) and all(agreed)
-
-
 def _draft_column(column: _Column) -> SurveyColumn:
+    if not column.values and column.tick:
+        return _tick(column.header, column.tick)
     if not column.values:
         return SurveyColumn(header=column.header, what="ignore", note="Nobody answered it.")
     return next(drafted for rule in _RULES if (drafted := rule(column)))
 
 
+def _ignore(column: SurveyColumn, note: str) -> SurveyColumn:
+    return SurveyColumn(header=column.header, what="ignore", note=note)
+
+
+def _say_question(column: SurveyColumn, text: str) -> SurveyColumn:
+    """The block with its question as people read it, where the header holds a code as well."""
+    if column.what not in ("closed", "open") or column.question or text == column.header:
+        return column
+    return column.model_copy(update={"question": text})
+
+
 def _personal(column: _Column) -> SurveyColumn | None:
-    if _PERSONAL.fullmatch(column.header):
-        return SurveyColumn(
-            header=column.header, what="ignore", note="The header says that it identifies people."
-        )
-    if not _ID.fullmatch(column.header) and any(
-        column.share(pattern) >= 0.5 for pattern in _PERSONAL_CONTENT
-    ):
-        return SurveyColumn(
-            header=column.header, what="ignore", note="Most answers look like contact details or links."
-        )
-    return None
+    if identifies(column.header):
+        note = "The header says that it identifies people."
+    elif is_place_of_address(column.header, column.beside):
+        note = "Where the connection was, which may identify people."
+    elif not is_id(column.header, column.values) and any(column.share(pattern) >= 0.5 for pattern in CONTENT):
+        note = "Most answers look like contact details, places on a map or links."
+    elif _may_hold_names(column) and are_names(column.values):
+        note = "Most answers look like people’s names."
+    else:
+        return None
+    return SurveyColumn(header=column.header, what="ignore", note=note)
+
+
+def _may_hold_names(column: _Column) -> bool:
+    """Not an id, which is not kept by itself, nor a question whose answers come again, which is told."""
+    asked = "?" in column.header and len(column.different) < len(column.values)
+    return not asked and not is_id(column.header, column.values)
 
 
 def _id_or_time(column: _Column) -> SurveyColumn | None:
-    if _ID.fullmatch(column.header):
+    if is_id(column.header, column.values) or counts_rows(column.header, column.values):
         note = "The header says so." if are_codes(column.values) else f"The header says so. {_NOT_KEPT}"
         return SurveyColumn(header=column.header, what="id", note=note)
-    if _TIME.fullmatch(column.header) or column.share(_DATE) >= 0.8:
+    if is_time(column.header) or column.share(_DATE) >= 0.8:
         return SurveyColumn(header=column.header, what="time", note="The header or the answers say so.")
     return None
 
 
 def _record(column: _Column) -> SurveyColumn | None:
-    """What the survey program notes for itself."""
-    same = len(column.different) == 1
-    if not (_RECORD.fullmatch(column.header) or (same and _RECORD_IF_SAME.fullmatch(column.header))):
+    if find_tests(column.header, column.beside, column.values):
+        return SurveyColumn(
+            header=column.header, what="ignore", note="It tells trials of the form from answers."
+        )
+    if says_weight(column.header) and all(map(read_weight, column.values)):
+        return SurveyColumn(header=column.header, what="ignore", note="How much each respondent counts.")
+    if not is_record(column.header, column.values):
         return None
     return SurveyColumn(header=column.header, what="ignore", note="The survey program’s own record.")
 
 
 def _ticks(column: _Column) -> SurveyColumn | None:
-    """One option of a question that has a column for each: only marks, or only the option's own words."""
-    question, part = question_and_part(column.header)
-    given = {key(value) for value in column.different}
-    if part and len(given) == 1 and (given == {key(part)} or (given <= _MARKS and column.siblings > 1)):
-        note = "One option of a question with a column for each."
-        return SurveyColumn(
-            header=column.header, what="multiple", question=question, answers=(part,), note=note
-        )
-    return None
+    """One option of a question that has a column for each."""
+    return _tick(column.header, column.tick) if column.tick else None
+
+
+def _tick(header: str, tick: tuple[str, str]) -> SurveyColumn:
+    note = "One option of a question with a column for each."
+    return SurveyColumn(header=header, what="multiple", question=tick[0], answers=(tick[1],), note=note)
 
 
 def _several(column: _Column) -> SurveyColumn | None:
@@ -276,7 +288,16 @@ def _scale(column: _Column) -> SurveyColumn | None:
         note = "A usual scale. Add answers that nobody gave."
         answers = tuple(order_by_scale(listed))
     elif numbers := _numbered(column, listed):
-        note, answers = "Numbers from 0 to 10. Add answers that nobody gave.", numbers
+        answers, outside = numbers
+        unsure += outside
+        note = "Numbers from 0 to 10. Add answers that nobody gave."
+        if outside:
+            note = f"{join_plain(outside)} is outside {answers[0]} to {answers[-1]}. Say what it means."
+    elif len(column.values) > 1 and all(map(_RANGE.fullmatch, column.values)):
+        note, answers = (
+            "Ranges of numbers. Add answers that nobody gave.",
+            tuple(sorted(listed, key=_first_number)),
+        )
     else:
         return None
     return SurveyColumn(
@@ -284,8 +305,18 @@ def _scale(column: _Column) -> SurveyColumn | None:
     )
 
 
-def _numbered(column: _Column, listed: list[str]) -> tuple[str, ...]:
-    """Answers that begin with a number from 0 to 10, in order, with plain numbers between them filled in."""
+def _first_number(text: str) -> tuple[int, bool]:
+    found = re.search(r"\d+", text)
+    return int(found[0]) if found else 0, "+" in text or "more" in text
+
+
+def _numbered(column: _Column, listed: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Answers that begin with a number from 0 to 10, in order, with plain numbers between them filled in.
+
+    Beside them, numbers that lie outside the scale and may stand for no answer.
+    """
+    outside = find_outside(listed)
+    listed = [value for value in listed if value not in outside]
     numbers = {value: leading_number(value) for value in listed}
     known = [n for n in numbers.values() if n is not None and n <= 10]
     if (
@@ -294,13 +325,13 @@ def _numbered(column: _Column, listed: list[str]) -> tuple[str, ...]:
         or len(set(known)) < len(known)
         or _AMOUNT.search(column.header)
     ):
-        return ()
+        return None
     by_number = dict(zip(known, listed, strict=True))
     if max(by_number) == min(by_number):
-        return ()
+        return None
     plain = all(value.isdigit() for value in listed)
     wanted = range(min(known), max(known) + 1) if plain else sorted(known)
-    return tuple(by_number.get(n, str(n)) for n in wanted)
+    return tuple(by_number.get(n, str(n)) for n in wanted), outside
 
 
 def _about_respondent(column: _Column) -> SurveyColumn | None:
@@ -315,6 +346,8 @@ def _repeated(column: _Column) -> SurveyColumn | None:
     n, different = len(column.values), len(column.different)
     if n < _FEWEST or different > MOST_ANSWERS or different * 2 > n or column.most_words > LONGEST_CLOSED:
         return None
+    if _ASKS_WORDS.search(column.header) and column.share(_SENTENCE) >= 0.5:
+        return None
     note = f"{different} different answers in {n}. "
     if not _QUESTION.search(column.header):
         return SurveyColumn(header=column.header, what="attribute", note=note.strip())
@@ -327,10 +360,12 @@ def _repeated(column: _Column) -> SurveyColumn | None:
 def _open(column: _Column) -> SurveyColumn | None:
     n, different = len(column.values), len(column.different)
     wordy = column.mean_words >= 3 or column.most_words >= 8 or _ASKS_WORDS.search(column.header)
-    if not wordy or (n >= _FEWEST and different * 5 < n):
+    worded = column.share(_LETTERS) >= 0.5
+    sentences = column.share(_SENTENCE) >= 0.5
+    if not wordy or not worded or (n >= _FEWEST and different * 5 < n and not sentences):
         return None
     note = f"{different} different answers in {n}, {column.mean_words:.0f} words on average."
-    return SurveyColumn(header=column.header, what="open", question=column.header, note=note)
+    return SurveyColumn(header=column.header, what="open", question=column.question, note=note)
 
 
 def _codes(column: _Column) -> SurveyColumn | None:
@@ -360,40 +395,3 @@ _RULES: tuple[Callable[[_Column], SurveyColumn | None], ...] = (
     _open,
     _rest,
 )
-
-
-def _share_scales(columns: Iterable[SurveyColumn]) -> list[SurveyColumn]:
-    """Questions on one scale list the answers that were given to any of them."""
-    columns = list(columns)
-    seen: dict[int, dict[str, str]] = {}
-    scale_of = {
-        c.header: scale
-        for c in columns
-        if c.what == "closed"
-        and (scale := find_scale([a for a in c.answers if a not in c.dont_know])) is not None
-    }
-    for column in columns:
-        if (scale := scale_of.get(column.header)) is not None:
-            for answer in column.answers:
-                if answer not in column.dont_know:
-                    seen.setdefault(scale, {}).setdefault(key(answer), answer)
-    return [
-        c.model_copy(
-            update={"answers": (*order_by_scale([*seen[scale_of[c.header]].values()]), *c.dont_know)}
-        )
-        if c.header in scale_of
-        else c
-        for c in columns
-    ]
-
-
-def _one_id(columns: list[SurveyColumn], table: Table) -> list[SurveyColumn]:
-    """Only the first id column whose values all differ stays the id; the others are not read."""
-    ids = [i for i, c in enumerate(columns) if c.what == "id"]
-    unique = [i for i in ids if len({row[i] for row in table.rows}) == len(table.rows)]
-    chosen = next(iter(unique or ids), None)
-    note = "Another column is the id."
-    return [
-        c.model_copy(update={"what": "ignore", "note": note}) if c.what == "id" and i != chosen else c
-        for i, c in enumerate(columns)
-    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from dataclasses import replace
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -89,6 +90,27 @@ class SurveySettings(BaseModel):
         description="The header of the column in which respondents say whether they may be quoted: only "
         "yes counts as yes.",
     )
+    left_out_column: str = Field(
+        default="",
+        description="The header of the column that tells trials of the form from answers, if there is one.",
+    )
+    left_out: tuple[str, ...] = Field(
+        default=(), description="What that column holds for trials: such rows are nobody's answers."
+    )
+    wave_column: str = Field(
+        default="",
+        description="The header of the column that says which of several times somebody answered, if the "
+        "same people answered more than once. Each time is counted apart.",
+    )
+    waves: tuple[str, ...] = Field(
+        default=(),
+        description="What that column holds, in order, such as before and after. Without a column, each row "
+        "of a person is a time of its own, in the order of the table.",
+    )
+    weight_column: str = Field(
+        default="",
+        description="The header of the column that says how much each respondent counts, if there is one.",
+    )
     columns: tuple[SurveyColumn, ...] = Field(
         min_length=1, description="One block for each column of the table."
     )
@@ -109,7 +131,7 @@ class SurveySettings(BaseModel):
 
     @model_validator(mode="after")
     def _columns_exist(self) -> SurveySettings:
-        for name in ("kind_column", "role_column", "may_quote_column"):
+        for name in (field for field in type(self).model_fields if field.endswith("_column")):
             header = getattr(self, name)
             if header and self.column(header) is None:
                 raise ValueError(f"{name} is “{header}”, which no block below has as its header")
@@ -120,8 +142,27 @@ class SurveySettings(BaseModel):
         return next((c for c in self.columns if c.header == header), None)
 
 
+def question_in_wave(question: str, wave: str) -> str:
+    """A question as it is counted for one of several times that people were asked.
+
+    >>> question_in_wave("How well?", "before"), question_in_wave("How well?", "")
+    ('How well? (before)', 'How well?')
+    """
+    return f"{question} ({wave})" if wave else question
+
+
 def find_closed_questions(settings: SurveySettings) -> tuple[ClosedQuestion, ...]:
-    """The closed and multiple choice questions of a survey, in order, for ``tabulate_closed``."""
+    """The closed and multiple choice questions of a survey, in order, for ``tabulate_closed``.
+
+    Where people were asked several times, each question is there once for each time, side by side.
+    """
+    once = _list_questions(settings)
+    if not settings.waves:
+        return once
+    return tuple(replace(q, text=question_in_wave(q.text, wave)) for q in once for wave in settings.waves)
+
+
+def _list_questions(settings: SurveySettings) -> tuple[ClosedQuestion, ...]:
     questions: dict[str, ClosedQuestion] = {}
     for column in settings.columns:
         if column.what not in ("closed", "multiple"):

@@ -143,3 +143,29 @@ def leading_number(text: str) -> int | None:
     """
     found = re.fullmatch(r"(\d{1,2})(?:\s*[-–:=)]?\s+\D.*|\s*[-–:=)]\s*\D.*)?", text)
     return int(found[1]) if found else None
+
+
+_MISSING = frozenset(
+    {"-1", "-9", "-99", "-999", "-88", "-77", "-66", "66", "77", "88", "97", "98", "99", "777", "888", "999"}
+)
+_LONGEST_SHORT_SCALE = 7
+
+
+def find_outside(answers: Iterable[str]) -> tuple[str, ...]:
+    """Numbers beside a scale that do not belong to it: 99 beside 1 to 5, or one 9 beside 1 to 5.
+
+    A scale up to 7 whose steps were nearly all given is not widened by a number two steps or more above it.
+
+    >>> find_outside(["1", "2", "3", "4", "5", "9"]), find_outside(["1", "-99"]), find_outside(["3", "9"])
+    (('9',), ('-99',), ())
+    """
+    given = list(answers)
+    if not all(re.fullmatch(r"-?\d{1,3}", answer) for answer in given):
+        return ()
+    outside = [answer for answer in given if answer in _MISSING]
+    rest = sorted(int(answer) for answer in given if answer not in _MISSING)
+    if len(rest) > 3 and rest[-1] in (8, 9) and rest[-1] - rest[-2] > 1:
+        steps = set(rest[:-1])
+        if max(steps) <= _LONGEST_SHORT_SCALE and len(steps) >= max(steps) - min(steps):
+            outside.append(str(rest[-1]))
+    return tuple(outside) if rest else ()

@@ -6,12 +6,12 @@ import io
 import warnings
 import zipfile
 import zlib
-from datetime import date, datetime, time
 from typing import TYPE_CHECKING, cast
 from xml.etree.ElementTree import ParseError
 
 from evalkit.errors import ReadError
 from evalkit.sources.files.guard import Archive
+from evalkit.sources.tables.excel_cells import as_text
 from evalkit.text import join_plain
 
 if TYPE_CHECKING:
@@ -79,8 +79,10 @@ def _rows(sheet: ReadOnlyWorksheet) -> list[list[str]]:
     sheet.reset_dimensions()  # some exporters write a wrong size, which would hide cells
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        values = cast("Worksheet", sheet).iter_rows(values_only=True)
-        rows = [[as_text(value) for value in row] for row in values]
+        cells = cast("Worksheet", sheet).iter_rows()
+        rows = [
+            [as_text(cell.value, getattr(cell, "number_format", "General")) for cell in row] for row in cells
+        ]
     while rows and not any(rows[-1]):
         rows.pop()
     width = max((len(_trim(row)) for row in rows), default=0)
@@ -92,26 +94,6 @@ def _trim(row: list[str]) -> list[str]:
     while end and not row[end - 1]:
         end -= 1
     return row[:end]
-
-
-def as_text(value: object) -> str:
-    """A cell's value as text: dates in ISO form, whole numbers without a decimal point.
-
-    >>> as_text(3.0), as_text(datetime(2024, 5, 1, 9, 30)), as_text(datetime(2024, 5, 1)), as_text(True)
-    ('3', '2024-05-01 09:30:00', '2024-05-01', 'TRUE')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, datetime):
-        whole_day = value.time() == time()
-        return value.date().isoformat() if whole_day else value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else f"{value:.15g}"
-    return str(value)
 
 
 def _looks_like_a_table(rows: list[list[str]]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evalkit.errors import TableError
 from evalkit.model import Problem
@@ -14,7 +15,17 @@ LOOK = 60
 
 _NUMBER_DATE_OR_EMAIL = re.compile(r"[\d.,:/ T+%-]*\d[\d.,:/ T+%-]*|\S+@\S+\.\S+")
 _NO_PART = frozenset({"response", "open-ended response"})  # what SurveyMonkey writes below a single answer
-_QUALTRICS = frozenset({"StartDate", "EndDate", "RecordedDate", "ResponseId"})
+_QUALTRICS_TIMES = frozenset({"StartDate", "EndDate", "RecordedDate"})
+_QUALTRICS = _QUALTRICS_TIMES | {"ResponseId", "IPAddress", "DistributionChannel", "Progress", "UserLanguage"}
+_QUALTRICS_OWN = re.compile(
+    r"StartDate|EndDate|RecordedDate|ResponseId|IPAddress|DistributionChannel|Progress|UserLanguage|Status"
+    r"|Finished|Recipient(?:Last|First)Name|RecipientEmail|ExternalReference|Location(?:Latitude|Longitude)"
+    r"|Duration \(.*\)"
+)
+_QUALTRICS_ENGLISH = re.compile(
+    r"(?:Start|End|Recorded) Date|Response (?:ID|Type)|IP Address|Distribution Channel|User Language"
+    r"|Recipient (?:Last Name|First Name|Email)|External Data Reference|Location (?:Latitude|Longitude)"
+)
 _CODE = re.compile(r"(?:question|item|qn?|v|var)?[ ._-]*\d+[a-z]?(?:[._-]\d*[a-z]?)*", re.IGNORECASE)
 """What stands for a question: Question 1, Q2, Q3_1, 4a."""
 
@@ -44,9 +55,9 @@ def read_header(records: list[Cells], first: int, name: str) -> tuple[Cells, int
     """
     header, start = records[first], first + 1
     where = f"{name}, row {start + 1}"
-    if codes := _count_qualtrics_rows(records[first:]):
-        told = "Qualtrics’ questions were read from this row."
-        return _take_texts(header, records[start]), start + codes, [Problem(where, told)]
+    if (rows := _find_qualtrics_rows(records[first:])) is not None:
+        found = [Problem(where, "Qualtrics’ questions were read from this row.")] if rows.texts else []
+        return _take_texts(header, rows.texts), start + rows.count, found
     if _is_second_header(header, records[start : start + 1]):
         told = "Rows of the header were read together as question and part."
         return _join_headers(header, records[start]), start + 1, [Problem(where, told)]
@@ -64,17 +75,44 @@ def read_header(records: list[Cells], first: int, name: str) -> tuple[Cells, int
     return header, start, [Problem(where, told)] if signs else []
 
 
-def _count_qualtrics_rows(records: list[Cells]) -> int:
-    """How many rows below Qualtrics' column codes are no answers: the questions, and often import ids."""
-    codes, *below = records[:3]
-    same = [c for c in codes if c in _QUALTRICS]
-    if len(same) < 2 or not below:
-        return 0
-    questions = _pad(below[0], len(codes))
-    if any(questions[codes.index(c)].replace(" ", "").casefold() != c.casefold() for c in same):
-        return 0
-    ids = len(below) > 1 and any(cell.startswith('{"ImportId"') for cell in below[1])
-    return 2 if ids else 1
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """The rows below Qualtrics' column codes that are no answers: the questions' texts, and how many rows."""
+
+    texts: Cells
+    count: int
+
+
+def _find_qualtrics_rows(records: list[Cells]) -> _Below | None:
+    """What stands below Qualtrics' column codes, in whatever language; None for any other table.
+
+    The row of import ids is known by itself, wherever somebody left it. Without it, a row of texts is known
+    by what stands under the codes for times: words, where the rows below have times.
+    """
+    codes, *below = records[:4]
+    ids = next((n for n, row in enumerate(below[:2]) if _are_import_ids(row)), None)
+    if ids is not None:
+        return _Below(_texts_for(codes, below[0]) if ids else [], ids + 1)
+    times = [n for n, code in enumerate(codes) if code in _QUALTRICS_TIMES]
+    if sum(code in _QUALTRICS for code in codes) < 2 or len(below) < 2 or not times:
+        return None
+    row, after = _pad(below[0], len(codes)), _pad(below[1], len(codes))
+    said = all(row[n] and not any(map(str.isdigit, row[n])) for n in times)
+    timed = any(any(map(str.isdigit, after[n])) for n in times)
+    return _Below(_texts_for(codes, below[0]), 1) if said and timed else None
+
+
+def _are_import_ids(row: Cells) -> bool:
+    filled = [cell for cell in row if cell]
+    return bool(filled) and sum("ImportId" in cell for cell in filled) * 2 > len(filled)
+
+
+def _texts_for(codes: Cells, texts: Cells) -> Cells:
+    """The questions' texts; in other languages Qualtrics' own columns keep their codes."""
+    return [
+        "" if _QUALTRICS_OWN.fullmatch(code) and not _QUALTRICS_ENGLISH.fullmatch(text) else text
+        for code, text in zip(codes, _pad(texts, len(codes)), strict=False)
+    ]
 
 
 def _is_second_header(header: Cells, following: Sequence[Cells]) -> bool:

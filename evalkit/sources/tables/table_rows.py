@@ -6,16 +6,25 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
-from evalkit.delimited import find_delimiter, find_open_quote, read_records
+from evalkit.delimited import DELIMITERS, find_delimiter, find_open_quote, read_records
 from evalkit.errors import ReadError, TableError
 from evalkit.model import Problem
-from evalkit.sources.files.encodings import describe_encoding, describe_lost
+from evalkit.sources.files.encodings import describe_encoding, describe_lost, describe_odd
 from evalkit.sources.files.guard import decode_known, find_disguise, read_bytes
+from evalkit.sources.files.mending import describe_mended
+from evalkit.sources.files.mojibake import mend
 from evalkit.sources.tables.excel import read_sheet
+from evalkit.sources.tables.excel_cells import find_changed
 from evalkit.sources.tables.header import LOOK, Cells, find_answers, find_header, read_header
 from evalkit.text import join_plain, normalise, shorten
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
+_SPACE_BEFORE_MARK = re.compile(r"\s+(?=[?.,;:!](?:\s|$))")
+_FEW_ROWS = 10  # rows that are named one by one
+_MOST_TITLE_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +88,12 @@ def parse_table(data: bytes, file_name: str) -> Table:
     else:
         text, encoding = _decode_table(data, file_name)
         delimiter = find_delimiter(text)
+        if delimiter not in DELIMITERS:
+            _refuse_unsteady(text, file_name)
         records, notes = _split(text, delimiter)
         notes += filter(None, [describe_lost(text), describe_encoding(encoding, text)])
-    records = [[normalise(cell) for cell in record] for record in records]
+    records, mended = _mend([[normalise(cell) for cell in record] for record in records])
+    notes += mended
     if not any(any(record) for record in records):
         raise TableError(f"{file_name} is empty. Export or save the table again and add that file.")
     columns, rows, numbers, problems = _shape(records, file_name)
@@ -96,6 +108,18 @@ def parse_table(data: bytes, file_name: str) -> Table:
         encoding,
         delimiter,
     )
+
+
+def _mend(records: list[Cells]) -> tuple[list[Cells], list[str]]:
+    """The records with damaged letters put right, and what is to be said of letters."""
+    pairs: list[tuple[str, str]] = []
+    for row in records:
+        for place, cell in enumerate(row):
+            if not cell.isascii() and (mended := mend(cell)).words:
+                row[place] = mended.text
+                pairs += mended.words
+    odd = describe_odd("\n".join(cell for row in records for cell in row))
+    return records, [*describe_mended(pairs), *filter(None, [odd])]
 
 
 def _decode_table(data: bytes, name: str) -> tuple[str, str]:
@@ -132,9 +156,23 @@ def _shape(
     header, start, found = read_header(records, first, name)
     problems += [*found, *find_answers(header, records[start:], f"{name}, row {first + 1}")]
     body = [(n, r) for n, r in enumerate(records[start:], start=start + 1) if any(r)]
+    ragged = _find_ragged(body, header, name)
+    body = [(n, r) for n, r in body if not any(r[len(header) :])]
     columns, keep, named = _name_columns(header, [r for _, r in body], name)
-    rows = tuple(tuple(r[i] if i < len(r) else "" for i in keep) for _, r in body)
-    return columns, rows, tuple(n for n, _ in body), [*problems, *named, *_find_ragged(body, header, name)]
+    rows = [tuple(r[i] if i < len(r) else "" for i in keep) for _, r in body]
+    numbers = tuple(n for n, _ in body)
+    changed = find_changed(header, [_pad(r, len(header)) for _, r in body], numbers)
+    gone = {(n, keep.index(i)) for n, i in changed.unanswered if i in keep}
+    rows = [
+        tuple("" if (n, place) in gone else cell for place, cell in enumerate(row))
+        for n, row in zip(numbers, rows, strict=True)
+    ]
+    told = [Problem(name, sentence) for sentence in changed.describe()]
+    return columns, tuple(rows), numbers, [*problems, *named, *ragged, *told]
+
+
+def _pad(row: Cells, width: int) -> Cells:
+    return row + [""] * (width - len(row))
 
 
 def _name_columns(
@@ -145,7 +183,7 @@ def _name_columns(
     names: list[str] = []
     keep: list[int] = []
     for index, cell in enumerate(header):
-        title = " ".join(cell.split())
+        title = _plain_title(cell)
         if not title:
             if not any(index < len(r) and r[index] for r in body):
                 continue
@@ -166,6 +204,12 @@ def _name_columns(
     return tuple(names), keep, problems
 
 
+def _plain_title(cell: str) -> str:
+    """A header in plain words: LimeSurvey and others write their pages’ marks into it."""
+    plain = unescape(_TAG.sub(" ", cell)) if "<" in cell or "&" in cell else cell
+    return _SPACE_BEFORE_MARK.sub("", " ".join(plain.split()))
+
+
 def _make_unique(title: str, taken: Sequence[str]) -> str:
     same: Callable[[str], bool] = {t.casefold() for t in taken}.__contains__
     unique, number = title, 2
@@ -175,22 +219,53 @@ def _make_unique(title: str, taken: Sequence[str]) -> str:
 
 
 def _find_ragged(body: list[tuple[int, Cells]], header: Cells, name: str) -> list[Problem]:
-    """Rows with more cells than the header, each with what was left out; those with fewer, together."""
+    """Rows with more cells than the header, which are not read, and those with fewer, together.
+
+    A comma inside an answer moves every cell behind it: a name could become an answer. Raises TableError
+    where so many rows are like that that nothing can be trusted.
+    """
     width = len(header)
-    problems = [
-        Problem(
-            f"{name}, row {number}",
-            f"It has {len(row)} cells where the header has {width}; left out: "
-            f"“{shorten(' '.join(filter(None, row[width:])))}”. "
-            "Put quotation marks round cells that hold the delimiter.",
-        )
-        for number, row in body
-        if any(row[width:])
-    ]
-    short = [str(number) for number, row in body if len(row) < width]
-    if short:
-        shown = join_plain(short[:10] + ([f"{len(short) - 10} more"] if len(short) > 10 else []))
+    wide = [number for number, row in body if any(row[width:])]
+    if 2 * len(wide) > len(body):
+        raise TableError(_refuse_ragged(name, wide))
+    problems = []
+    if wide:
         problems.append(
-            Problem(f"{name}, rows {shown}", "Fewer cells than the header; the rest was read as blank.")
+            Problem(
+                f"{name}, row{'s' if len(wide) > 1 else ''} {_list_rows(wide)}",
+                f"Not read: more cells than the header has ({width}), so it is not known which answer "
+                "belongs where. Put quotation marks round cells that hold the delimiter, and "
+                "add the file again.",
+            )
         )
+    short = [number for number, row in body if len(row) < width]
+    if short:
+        where = f"{name}, row{'s' if len(short) > 1 else ''} {_list_rows(short)}"
+        problems.append(Problem(where, "Fewer cells than the header; the rest was read as blank."))
     return problems
+
+
+def _list_rows(numbers: Sequence[int]) -> str:
+    shown = [str(number) for number in numbers[:_FEW_ROWS]]
+    return join_plain(shown + ([f"{len(numbers) - _FEW_ROWS} more"] if len(numbers) > _FEW_ROWS else []))
+
+
+def _refuse_ragged(name: str, rows: Sequence[int]) -> str:
+    return (
+        f"{name}: rows {_list_rows(rows)} have more cells than the header, so it is not known which answer "
+        "belongs where. Answers that hold a comma need quotation marks round them: export the table again as "
+        "Excel (.xlsx), or as CSV from the program that made it, and add that file."
+    )
+
+
+def _refuse_unsteady(text: str, name: str) -> None:
+    """TableError for text whose first line names columns that the rows below do not keep to."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    for delimiter in DELIMITERS:
+        titles = [title.strip() for title in lines[0].split(delimiter)] if lines else []
+        if len(titles) < 2 or not all(0 < len(title.split()) <= _MOST_TITLE_WORDS for title in titles):
+            continue
+        counts = [len(record.cells) for record in read_records(text, delimiter) if any(record.cells)][1:]
+        wide = [n for n, count in enumerate(counts, start=2) if count > len(titles)]
+        if counts and sum(count >= len(titles) for count in counts) * 2 > len(counts) and wide:
+            raise TableError(_refuse_ragged(name, wide))

@@ -238,9 +238,11 @@ def _read(project: Project, path: Path, kind: SourceKind | None) -> _Read:
 def _read_table(project: Project, path: Path, kind: SourceKind | None) -> _Read:
     """A transcript where a table clearly is one or a person says so; else a survey, and what is doubtful."""
     from evalkit.sources.reading import read_spoken_table
+    from evalkit.sources.tables.own_books import refuse_own_book
     from evalkit.sources.tables.table_rows import read_table
     from evalkit.sources.talk.spoken_table import find_doubt, find_spoken_columns
 
+    refuse_own_book(path)
     table = read_table(path)
     said = kind not in (None, "survey")
     columns = find_spoken_columns(table) if said or not project.survey_settings(path.name) else None

@@ -143,9 +143,11 @@ def need_originals(project: Project, vault: Vault | None) -> None:
 
 def _is_new_survey(project: Project, path: Path) -> bool:
     """Whether it is a survey whose columns nobody has looked at yet."""
+    from evalkit.sources.tables.own_books import refuse_own_book
     from evalkit.sources.tables.table_rows import read_table
     from evalkit.sources.talk.spoken_table import find_doubt, find_spoken_columns
 
+    refuse_own_book(path)
     if path.suffix.lower() not in SURVEY_ENDINGS or project.survey_settings_file(path.name).exists():
         return False
     if path.parent.name == FOLDER_OF_KIND["survey"]:
