@@ -13,7 +13,8 @@ from evalkit.text import shorten
 if TYPE_CHECKING:
     from lxml import etree
 
-ENDINGS = (".docx", ".xlsx", ".csv", ".html", ".htm", ".md", ".txt")
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ENDINGS = (".docx", ".pptx", ".xlsx", ".csv", ".html", ".htm", ".md", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Grid:
     where: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    """What is said above it: its caption, or a sheet's title and note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def read_outgoing(path: Path) -> Outgoing:
     try:
         if ending == ".docx":
             return _read_word(path)
+        if ending == ".pptx":
+            return _read_slides(path)
         if ending in (".xlsx", ".csv"):
             grids = tuple(_read_workbook(path) if ending == ".xlsx" else _read_csv(path))
             return Outgoing(path.name, tuple(_of_grids(grids)), grids)
@@ -83,7 +88,8 @@ def _read_word(path: Path) -> Outgoing:
     for number, table in enumerate(Document(str(path)).tables, start=1):
         rows = [tuple(cell.text.strip() for cell in row.cells) for row in table.rows]
         if rows:
-            grids.append(Grid(f"table {number}", rows[0], tuple(rows[1:])))
+            captions = [c.get(f"{{{_WORD}}}val", "") for c in table._tbl.iter(f"{{{_WORD}}}tblCaption")]
+            grids.append(Grid(f"table {number}", rows[0], tuple(rows[1:]), " ".join(captions)))
     pictures = tuple(_of_pictures(file.pictures))
     return Outgoing(path.name, (*pieces, *_of_grids(tuple(grids)), *pictures), tuple(grids), pictures)
 
@@ -101,7 +107,9 @@ def _read_workbook(path: Path) -> Iterator[Grid]:
         rows = [tuple("" if v is None else str(v) for v in row) for row in sheet.iter_rows(values_only=True)]
         first = next((n for n, row in enumerate(rows) if sum(bool(cell.strip()) for cell in row) > 1), None)
         if first is not None:
-            yield Grid(f"sheet “{sheet.title}”", rows[first], tuple(rows[first + 1 :]))
+            above = " ".join(cell for row in rows[:first] for cell in row if cell)
+            caption = f"{sheet.title} {above}"
+            yield Grid(f"sheet “{sheet.title}”", rows[first], tuple(rows[first + 1 :]), caption)
 
 
 def _read_csv(path: Path) -> Iterator[Grid]:
@@ -109,6 +117,25 @@ def _read_csv(path: Path) -> Iterator[Grid]:
 
     table = read_table(path)
     yield Grid(path.name, table.columns, table.rows)
+
+
+def _read_slides(path: Path) -> Outgoing:
+    from pptx import Presentation
+
+    pieces: list[Piece] = []
+    grids: list[Grid] = []
+    pictures: list[Piece] = []
+    for number, slide in enumerate(Presentation(str(path)).slides, start=1):
+        texts = [shape.text_frame for shape in slide.shapes if shape.has_text_frame]
+        texts += [slide.notes_slide.notes_text_frame] if slide.has_notes_slide else []
+        lines = [p.text.strip() for text in texts if text is not None for p in text.paragraphs]
+        pieces += [Piece(f"slide {number}", line) for line in lines if line]
+        for table in (shape.table for shape in slide.shapes if shape.has_table):
+            rows = [tuple(cell.text.strip() for cell in row.cells) for row in table.rows]
+            grids.append(Grid(f"slide {number}, table", rows[0], tuple(rows[1:])))
+        alts = [shape._element._nvXxPr.cNvPr.get("descr", "") for shape in slide.shapes]
+        pictures += [Piece(f"the words for a picture on slide {number}", alt) for alt in alts if alt]
+    return Outgoing(path.name, (*pieces, *_of_grids(tuple(grids)), *pictures), tuple(grids), tuple(pictures))
 
 
 def _read_page(path: Path) -> Outgoing:
@@ -119,7 +146,8 @@ def _read_page(path: Path) -> Outgoing:
     for number, table in enumerate(root.iter("table"), start=1):
         rows = [tuple(_words(c) for c in row.iter("th", "td")) for row in table.iter("tr")]
         if rows:
-            grids.append(Grid(f"table {number}", rows[0], tuple(rows[1:])))
+            caption = " ".join(map(_words, table.iter("caption")))
+            grids.append(Grid(f"table {number}", rows[0], tuple(rows[1:]), caption))
     texts = (_words(e) for e in root.iter("p", "li", "h1", "h2", "h3", "h4", "blockquote"))
     pieces = [Piece(f"“{shorten(text, 50)}”", text) for text in dict.fromkeys(texts) if text]
     pictures = tuple(_of_pictures(str(image.get("alt", "")).strip() for image in root.iter("img")))

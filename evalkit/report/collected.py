@@ -37,7 +37,7 @@ def build_collection(facts: ReportFacts) -> Iterator[Block]:
     yield Table(
         "What was collected. People are those who spoke or wrote; notes are no people. Words include the "
         "questions.",
-        ("Kind", "Number", "People", "Words"),
+        ("Kind", "Sources", "People", "Words"),
         tuple(
             cells(
                 KIND_HEADINGS[c.kind],

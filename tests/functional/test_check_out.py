@@ -9,7 +9,7 @@ from docx import Document
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
-from evalkit.analysis.small_numbers import find_small_counts, show_count
+from evalkit.analysis.small_numbers import show_count
 from evalkit.cli import app
 from evalkit.errors import ReadError, ReportError
 from evalkit.model import Problem
@@ -199,20 +199,12 @@ def test_counts_of_people_are_shown_by_the_rule(count: int, shown: str) -> None:
     assert show_count(count) == shown
 
 
-def test_a_hidden_cell_is_no_small_count_and_one_with_words_is() -> None:
-    rows = [["GP", "*"], ["Carer", "-3"], ["Peer", "7.0"], ["Waiting", "Carers 1 and Core team staff 12"]]
-    assert [s.count for s in find_small_counts(["Role", "Number of people"], rows)] == [7, 1]
-    both = [["Access", "4 (3 / 1)"], ["Trust", "0"], ["Place", "18 to 25"]]
-    assert [s.count for s in find_small_counts(["Area", "GPs, of 9 people"], both)] == [4, 3, 1]
-    assert find_small_counts(["Role", "Interviews", "Per cent of people"], [["GP", "3", "4"]]) == []
-
-
 def test_the_tables_and_pictures_of_a_report_that_count_people_are_found(
     coded: tuple[Project, Vault],
 ) -> None:
     project, vault = coded
     for form in ("full", "html"):
-        path = write_report(project, form=form).path
+        path = write_report(project, form=form, publish=False).path
         found = [problem for problem in check_out(project, path, vault) if "few people" in problem.message]
         told = messages(found)
         assert "“People interviewed” tells of few people (" in told

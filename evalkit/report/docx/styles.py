@@ -153,7 +153,7 @@ STYLES = (
     _box("Note", NOTE_FILL, GREY, "single", 4),
     _box("Notice", NOTICE_FILL, RED, "single", 12),
     Style("Hyperlink", run='<w:color w:val="1F4E99"/><w:u w:val="single"/>', kind="character", based_on=""),
-    Style("Reference", run=f'<w:color w:val="1F4E99"/>{_size(10)}', kind="character", based_on=""),
+    Style("Reference", run='<w:color w:val="1F4E99"/>', kind="character", based_on=""),
     Style(
         "Report table",
         kind="table",

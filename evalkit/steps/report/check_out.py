@@ -10,15 +10,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evalkit.analysis.small_numbers import (
-    ROUND_TO,
-    SmallCount,
-    find_small_counts,
-    find_small_in_words,
-    find_unrounded,
+from evalkit.analysis.small_numbers import ROUND_TO, WORKING_MARK, Rule
+from evalkit.checks.counts import (
+    Counted,
+    CountFound,
+    find_beside,
+    find_counts,
+    find_exact,
+    find_following,
+    find_in_alt,
+    find_in_words,
 )
 from evalkit.deidentify import detect_many
-from evalkit.exchange.outgoing import Outgoing, Piece, read_outgoing
+from evalkit.exchange.outgoing import Grid, Outgoing, Piece, read_outgoing
 from evalkit.model import Participant, Problem
 from evalkit.project import Project
 from evalkit.speech import Speech, find_speech
@@ -48,6 +52,8 @@ class Known:
     unquotable: Speech
     smallest_group: int
     hide_up_to: int
+    roles: frozenset[str] = frozenset()
+    """What people are called by their work: words for people, in a heading or a sentence."""
 
 
 Check = Callable[[Outgoing, Known], Iterable[Problem]]
@@ -92,6 +98,7 @@ def gather_known(project: Project, vault: Vault | None = None) -> Known:
         find_speech(own, others),
         settings.publication.smallest_group,
         settings.publication.hide_up_to,
+        frozenset(person.role for person in people.values() if person.role),
     )
 
 
@@ -136,36 +143,68 @@ def find_singled_out(outgoing: Outgoing, known: Known) -> Iterator[Problem]:
 
 
 def find_small(outgoing: Outgoing, known: Known) -> Iterator[Problem]:
-    """Counts of people that are small, or in tables not rounded."""
+    """Counts of people that are small or exact, and hidden ones that follow from what stands beside them."""
     if not known.hide_up_to:
         return
-    rule = f"Show 1 to {known.hide_up_to} people as *, other counts of people to the nearest {ROUND_TO}."
+    rule = Rule(publish=True, hide_up_to=known.hide_up_to)
+    if any(WORKING_MARK in piece.text for piece in outgoing.pieces):
+        yield Problem(
+            outgoing.name,
+            "This is the working version, with exact counts of people. Write the one that may be published: "
+            "evalkit report --publish.",
+        )
     for grid in outgoing.tables:
-        where = f"{outgoing.name}, {grid.where}"
-        few = find_small_counts(grid.header, grid.rows, known.hide_up_to)
-        exact = find_unrounded(grid.header, grid.rows, known.hide_up_to)
-        for column in dict.fromkeys(cell.column for cell in few):
-            told = _say_cells(grid.rows, few, column)
-            yield Problem(where, f"“{column}” tells of few people ({told}). {rule}")
-        for column in dict.fromkeys(cell.column for cell in exact):
-            if not any(cell.column == column for cell in few):
-                told = _say_cells(grid.rows, exact, column)
-                yield Problem(where, f"“{column}” has exact counts of people ({told}). {rule}")
-    for piece in outgoing.pictures:
-        if said := find_small_in_words(piece.text, known.hide_up_to):
+        yield from _in_table(f"{outgoing.name}, {grid.where}", grid, rule, known)
+    alts = {piece.text for piece in outgoing.pictures}
+    for piece in outgoing.pieces:
+        if piece.text in alts or piece.where.startswith(tuple(grid.where for grid in outgoing.tables)):
+            continue
+        if told := [words for words, n in find_in_words(piece.text, known.roles) if find_exact([n], rule)]:
             yield _problem(
                 outgoing,
                 piece,
-                f"The picture tells of few people ({_first(said)}). Take it out with its words, or put one "
+                f"This counts few people, or counts them exactly ({_first(told)}). {_say(rule)}",
+            )
+    for piece in outgoing.pictures:
+        if told := [words for words, n in find_in_alt(piece.text, known.roles) if 0 < n <= rule.hide_up_to]:
+            yield _problem(
+                outgoing,
+                piece,
+                f"The picture tells of few people ({_first(told)}). Take it out with its words, or put one "
                 "in its place that groups them.",
             )
 
 
-def _say_cells(rows: Sequence[Sequence[str]], cells: Sequence[SmallCount], column: str) -> str:
+def _say(rule: Rule) -> str:
+    return f"Show 1 to {rule.hide_up_to} people as *, other counts of people to the nearest {ROUND_TO}."
+
+
+def _in_table(where: str, grid: Grid, rule: Rule, known: Known) -> Iterator[Problem]:
+    table = Counted(grid.header, grid.rows, grid.caption)
+    wrong = [cell for cell in find_counts(table, known.roles) if find_exact([cell.count], rule)]
+    for column in dict.fromkeys(cell.column for cell in wrong):
+        cells = [cell for cell in wrong if cell.column == column]
+        few = any(cell.count <= rule.hide_up_to for cell in cells)
+        tells = "tells of few people" if few else "has exact counts of people"
+        yield Problem(where, f"“{column}” {tells} ({_say_cells(grid.rows, cells)}). {_say(rule)}")
+    if rows := list(find_beside(table)):
+        named = _first([shorten(grid.rows[row - 1][0], 30) for row in rows])
+        yield Problem(
+            where,
+            f"A * stands beside a percentage, from which the count may follow ({named}). Show * there too.",
+        )
+    if names := list(find_following(table, rule)):
+        yield Problem(
+            where,
+            f"A hidden count follows from the others and their total ({_first(names)}). Show * in one more "
+            "place, or leave the total out.",
+        )
+
+
+def _say_cells(rows: Sequence[Sequence[str]], cells: Sequence[CountFound]) -> str:
     counts: defaultdict[int, list[str]] = defaultdict(list)
     for cell in cells:
-        if cell.column == column:
-            counts[cell.row].append(str(cell.count))
+        counts[cell.row].append(str(cell.count))
     return _first([f"{shorten(rows[row - 1][0], 30)}: {', '.join(said)}" for row, said in counts.items()])
 
 
