@@ -184,9 +184,9 @@ def _in_table(where: str, grid: Grid, rule: Rule, known: Known) -> Iterator[Prob
     wrong = [cell for cell in find_counts(table, known.roles) if find_exact([cell.count], rule)]
     for column in dict.fromkeys(cell.column for cell in wrong):
         cells = [cell for cell in wrong if cell.column == column]
-        few = any(cell.count <= rule.hide_up_to for cell in cells)
+        few = [cell for cell in cells if cell.count <= rule.hide_up_to]
         tells = "tells of few people" if few else "has exact counts of people"
-        yield Problem(where, f"“{column}” {tells} ({_say_cells(grid.rows, cells)}). {_say(rule)}")
+        yield Problem(where, f"“{column}” {tells} ({_say_cells(grid.rows, few or cells)}). {_say(rule)}")
     if rows := list(find_beside(table)):
         named = _first([shorten(grid.rows[row - 1][0], 30) for row in rows])
         yield Problem(
