@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from lzma import LZMAError
 from pathlib import Path
 
@@ -69,6 +69,16 @@ def read_bytes(path: Path, limit: int = LARGEST_FILE) -> bytes:
     return data
 
 
+def is_zip(path: Path) -> bool:
+    """Whether a file begins as a zip does, told without reading it whole. Raises ReadError as read_bytes."""
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"PK"
+    except OSError:
+        read_bytes(path)  # says why, and what to do
+        raise
+
+
 def find_disguise(data: bytes) -> str:
     """What a file really is by its first bytes: "zip", "ole", "locked", "rtf", "pdf", "html" or ""."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -119,21 +129,29 @@ def decode_known(data: bytes, name: str) -> tuple[str, str]:
 
 
 class Archive:
-    """The parts of a zip file, each read only as far as the limits allow."""
+    """The parts of a zip file, each read only as far as the limits allow.
 
-    def __init__(self, data: bytes, name: str) -> None:
+    A ``Path`` is opened where it lies, for files that may hold recordings: only the parts that are read
+    count towards the limits then.
+    """
+
+    def __init__(self, data: bytes | Path, name: str) -> None:
         self.name = name
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = zipfile.ZipFile(data if isinstance(data, Path) else io.BytesIO(data))
             self._parts: Mapping[str, zipfile.ZipInfo] = {i.filename: i for i in self._zip.infolist()}
         except _BAD_ZIP as error:
             raise ReadError(
                 f"{name} is damaged or only part of a file. Copy or export it again and add that file."
             ) from error
-        self._refuse_bomb()
+        if not isinstance(data, Path):
+            self._refuse_bomb(self._zip.infolist())
 
-    def _refuse_bomb(self) -> None:
-        parts = self._zip.infolist()
+    def names(self) -> list[str]:
+        """The names of all parts, in order."""
+        return sorted(self._parts)
+
+    def _refuse_bomb(self, parts: Sequence[zipfile.ZipInfo]) -> None:
         swollen = any(
             part.file_size > 1_000_000 and part.file_size > LARGEST_RATIO * max(part.compress_size, 1)
             for part in parts
@@ -151,6 +169,7 @@ class Archive:
         """The bytes of a part. Raises ReadError where it is missing, damaged, locked or too large."""
         if part not in self._parts:
             raise ReadError(f"{self.name} has no part {part}. Save it anew from the program that made it.")
+        self._refuse_bomb([self._parts[part]])
         try:
             with self._zip.open(self._parts[part]) as file:
                 data = file.read(LARGEST_PART + 1)

@@ -1,0 +1,210 @@
+"""Coded passages in a table: Dedoose, Taguette, MAXQDA, NVivo and anybody's own list; code trees too."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from evalkit.errors import TableError
+from evalkit.exchange.qda.interchange import (
+    OutsideCode,
+    OutsideCoding,
+    OutsideProject,
+    OutsideSource,
+    Passage,
+)
+from evalkit.sources.tables.table_rows import Table
+from evalkit.text import plural
+
+DEDOOSE_CUT = 3_000
+"""Dedoose exports the first 3,000 characters of an excerpt."""
+_CODE_COLUMN = re.compile(r"^Code: (?P<path>.*) (?P<what>Applied|Range|Weight)$")
+_HEADINGS: dict[str, tuple[str, ...]] = {
+    "words": (
+        *("passage", "excerpt", "excerpt copy", "segment", "coded segment", "coded text", "text", "content"),
+        *("quote", "quotation", "quotation content", "highlight", "snippet", "words", "selection"),
+    ),
+    "source": (
+        *("source", "document", "document name", "media title", "file", "file name", "transcript"),
+        *("interview", "source name", "source id", "resource", "document title"),
+    ),
+    "code": (
+        *("code", "codes", "tag", "tags", "node", "theme", "label", "labels", "code name"),
+        "codes applied combined",
+    ),
+    "coder": (
+        *("coder", "user", "excerpt creator", "created by", "author", "modified by", "coded by"),
+        *("creator", "who"),
+    ),
+    "side": ("side", "valence", "sentiment", "working well or challenging"),
+    "memo": ("memo", "comment", "note", "notes", "comments"),
+    "created": ("created", "excerpt date", "date", "modified", "coded on"),
+    "weight": ("weight", "weight score"),
+}
+_TREE = {"title": ("title", "name", "code", "tag"), "id": ("id",), "parent": ("parent id", "parent")}
+_PATH = re.compile(r"\s*(?:\\|::|\s>\s|\s/\s)\s*")
+_LIST = re.compile(r"\s*[;|\n]\s*")
+
+
+def read_coded_table(table: Table) -> OutsideProject:
+    """The coded passages in a table, or the code tree. Raises TableError where it holds neither."""
+    headings = [heading.strip() for heading in table.columns]
+    if any(_CODE_COLUMN.match(heading) for heading in headings):
+        return _read_dedoose(table, headings)
+    columns = find_columns(headings)
+    if {"words", "code"} <= set(columns):
+        return _read_excerpts(table, headings, columns)
+    if tree := _find_tree(headings):
+        return OutsideProject("a table of codes", Path(table.file_name).stem, tuple(_tree(table, tree)))
+    raise TableError(
+        f"{table.file_name} is not a list of coded passages: it needs a column with the passage (such as "
+        "“Excerpt”, “Segment” or “Text”) and one with the code (“Code”, “Tag”). Rename the headings and try "
+        "again."
+    )
+
+
+def find_columns(headings: Sequence[str]) -> dict[str, int]:
+    """Which column holds what, by its heading; the earlier name of each list wins."""
+    known = {heading.casefold().strip(" :*"): place for place, heading in reversed(list(enumerate(headings)))}
+    found = {}
+    for what, names in _HEADINGS.items():
+        place = next((known[name] for name in names if name in known), None)
+        if place is not None:
+            found[what] = place
+    return found
+
+
+def split_path(name: str) -> tuple[str, ...]:
+    """A code's name as a path: programs write “A\\\\B”, “A > B”, “A::B” or “A / B”.
+
+    >>> split_path("Access > Waiting"), split_path("Access")
+    (('Access', 'Waiting'), ('Access',))
+    """
+    return tuple(part.strip() for part in _PATH.split(name.strip()) if part.strip()) or ("(no name)",)
+
+
+def _read_dedoose(table: Table, headings: Sequence[str]) -> OutsideProject:
+    columns = find_columns(headings)
+    applied, weights = {}, {}
+    for place, heading in enumerate(headings):
+        if matched := _CODE_COLUMN.match(heading):
+            path = tuple(part.strip() for part in matched["path"].split("\\") if part.strip())
+            if matched["what"] == "Applied":
+                applied[place] = path
+            elif matched["what"] == "Weight":
+                weights[path] = place
+    codes = {path: OutsideCode("\\".join(path), path) for path in applied.values()}
+    gathered = _Gathered()
+    cut = untagged = 0
+    for row in table.rows:
+        cell = _cells(row, columns)
+        cut += len(cell["words"]) >= DEDOOSE_CUT
+        codings = [
+            OutsideCoding(codes[path].id, cell["coder"], cell["created"], weight=_at(row, weights.get(path)))
+            for place, path in applied.items()
+            if _at(row, place).casefold() in ("true", "1", "yes", "x")
+        ]
+        untagged += not codings
+        words = cell["words"] + ("…" if len(cell["words"]) >= DEDOOSE_CUT else "")
+        gathered.add(cell["source"], words, codings, cell["memo"])
+    left = []
+    if cut:
+        left.append(f"{plural(cut, 'excerpt')} cut by Dedoose at 3,000 characters: kept as far as it goes")
+    if untagged:
+        left.append(f"{plural(untagged, 'excerpt')} without a code: not kept")
+    return OutsideProject(
+        "Dedoose", Path(table.file_name).stem, tuple(codes.values()), gathered.sources(), left_out=tuple(left)
+    )
+
+
+def _read_excerpts(table: Table, headings: Sequence[str], columns: Mapping[str, int]) -> OutsideProject:
+    codes: dict[tuple[str, ...], OutsideCode] = {}
+    gathered = _Gathered()
+    bare = 0
+    several = headings[columns["code"]].casefold().endswith(("s", "combined"))
+    for row in table.rows:
+        cell = _cells(row, columns)
+        named = [name for name in (_LIST.split(cell["code"]) if several else [cell["code"]]) if name.strip()]
+        if not cell["words"] or not named:
+            bare += bool(cell["words"] or named)
+            continue
+        codings = []
+        for name in named:
+            path = (*split_path(name), *([cell["side"]] if cell["side"] else []))
+            code = codes.setdefault(path, OutsideCode("\\".join(path), path))
+            codings.append(OutsideCoding(code.id, cell["coder"], cell["created"], weight=cell["weight"]))
+        gathered.add(cell["source"], cell["words"], codings, cell["memo"])
+    left = (f"{plural(bare, 'row')} without a passage or without a code: not kept",) if bare else ()
+    name = Path(table.file_name).stem
+    return OutsideProject("a table", name, tuple(codes.values()), gathered.sources(), left_out=left)
+
+
+class _Gathered:
+    """Passages by source; rows of one passage are one passage with several codings."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, dict[tuple[str, int], tuple[list[OutsideCoding], list[str]]]] = {}
+        self._times: Counter[tuple[str, str, str, str]] = Counter()
+
+    def add(self, source: str, words: str, codings: Sequence[OutsideCoding], memo: str) -> None:
+        """Put codings on a passage. The same words coded the same way again are another passage."""
+        if not codings:
+            return
+        again = 0
+        for coding in codings:
+            key = (source, words, coding.code, coding.coder)
+            again = max(again, self._times[key])
+            self._times[key] += 1
+        passages = self._found.setdefault(source or "(no name)", {})
+        found, memos = passages.setdefault((words, again), ([], []))
+        found += codings
+        if memo and memo not in memos:
+            memos.append(memo)
+
+    def sources(self) -> tuple[OutsideSource, ...]:
+        return tuple(
+            OutsideSource(
+                name,
+                "",
+                tuple(Passage(-1, -1, w, tuple(c), "\n".join(m)) for (w, _), (c, m) in passages.items()),
+            )
+            for name, passages in self._found.items()
+        )
+
+
+def _cells(row: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
+    return {what: _at(row, columns.get(what)) for what in _HEADINGS}
+
+
+def _at(row: Sequence[str], place: int | None) -> str:
+    return row[place].strip() if place is not None and place < len(row) else ""
+
+
+def _find_tree(headings: Sequence[str]) -> dict[str, int]:
+    """The columns of a code tree: a title, and an id with a parent's or a path."""
+    known = {heading.casefold(): place for place, heading in enumerate(headings)}
+    found = {
+        what: next((known[name] for name in names if name in known), -1) for what, names in _TREE.items()
+    }
+    note = known.get("description", known.get("definition", -1))
+    return {**found, "note": note} if found["title"] >= 0 and (found["parent"] >= 0 or note >= 0) else {}
+
+
+def _tree(table: Table, columns: Mapping[str, int]) -> Iterator[OutsideCode]:
+    def at(row: Sequence[str], what: str) -> str:
+        return _at(row, columns[what] if columns[what] >= 0 else None)
+
+    by_id = {at(row, "id"): row for row in table.rows if at(row, "id")}
+
+    def path_of(row: Sequence[str], seen: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        parent = by_id.get(at(row, "parent"))
+        if parent is None or at(row, "parent") in seen:
+            return split_path(at(row, "title"))
+        return (*path_of(parent, seen | {at(row, "parent")}), at(row, "title"))
+
+    for row in table.rows:
+        if at(row, "title"):
+            path = path_of(row)
+            yield OutsideCode(at(row, "id") or "\\".join(path), path, at(row, "note"))
