@@ -1,0 +1,173 @@
+"""What each code of another program becomes here: a draft that a person confirms or changes."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from io import StringIO
+
+from evalkit.codebook.form import draft_slug
+from evalkit.errors import TableError
+from evalkit.exchange.qda.interchange import OutsideCode
+from evalkit.model import VALENCES, Codebook, Valence
+from evalkit.text import words
+
+COLUMNS = ("their code", "used", "becomes", "side", "why")
+LEAVE = "leave out"
+ALIKE = 90
+"""From this likeness of two names (0 to 100, words in any order) on a code is drafted as the same code."""
+
+_SAID: dict[Valence, str] = {
+    "working_well": """working well, going well, whats working well, what is working well, whats going well,
+        works, positive, positives, strength, strengths, facilitator, facilitators, enabler, enablers, benefit,
+        benefits, pros, celebration, celebrations, good, pos""",
+    "challenging": """challenging, challenge, challenges, whats challenging, what is challenging, barrier,
+        barriers, negative, negatives, weakness, weaknesses, difficulty, difficulties, problem, problems,
+        concern, concerns, not working, not working well, whats not working well, cons, obstacle, obstacles,
+        bad, neg""",
+    "context": "context, neutral, background",
+}
+_SIDES = {side: frozenset(" ".join(said.split()).split(", ")) for side, said in _SAID.items()}
+_SIGN: dict[str, Valence] = {"+": "working_well", "-": "challenging", "−": "challenging", "–": "challenging"}
+_ENDS_IN_SIGN = re.compile(r"^(?P<name>.*\S)\s*[([]?(?P<sign>[+\-−–])[)\]]?$")
+_ENDS_IN_SIDE = re.compile(r"^(?P<name>.*?\S)\s*(?:[-−–:,/_|>]\s*|\s*[([])(?P<side>[^()\[\]:,/_|>]+)[)\]]?$")
+_ENDS_IN_LETTER = re.compile(r"^(?P<name>.+)[-_ ](?P<letter>[PN])$")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeChoice:
+    """One code of another program: how often it is used, and the code and side that it becomes.
+
+    ``becomes`` is a slug, one of the codebook's or a new one, or "" where the code is left out.
+    """
+
+    code: OutsideCode
+    used: int
+    becomes: str
+    side: Valence
+    why: str = ""
+
+
+def draft_mapping(
+    codes: Sequence[OutsideCode], used: Counter[str], codebook: Codebook
+) -> tuple[CodeChoice, ...]:
+    """The code and side that each code seems to mean, and why; a code that fits none is kept as it is."""
+    letters = [code for code in codes if _ENDS_IN_LETTER.match(code.name)]
+    by_letter = len(letters) > 1 and len(letters) == len(codes)
+    known = {
+        _plain(name): code.slug for code in codebook.codes for name in (code.slug, code.name, code.short)
+    }
+    known.pop("", None)
+    new: dict[str, str] = {}
+    taken = {code.slug for code in codebook.codes}
+    drafted = []
+    for code in codes:
+        path, side, how = find_side(code.path, by_letter)
+        slug, why = _find_code(path, known)
+        if not slug:
+            key = " ".join(path)
+            slug = new.setdefault(key, _free_slug(path, taken))
+            taken.add(slug)
+            why = "a new code, as it is"
+        drafted.append(CodeChoice(code, used[code.id], slug, side, "; ".join(filter(None, (why, how)))))
+    return tuple(drafted)
+
+
+def find_side(path: tuple[str, ...], by_letter: bool = False) -> tuple[tuple[str, ...], Valence, str]:
+    """The path without the side that it names, the side, and how it was told.
+
+    >>> find_side(("Access", "Barriers"))
+    (('Access',), 'challenging', 'the side is the code “Barriers”')
+    >>> find_side(("Access (+)",))
+    (('Access',), 'working_well', 'the side is in the name')
+    """
+    name = path[-1]
+    if len(path) > 1 and (side := _side_of(name)):
+        return path[:-1], side, f"the side is the code “{name}”"
+    if len(path) > 1 and (side := _side_of(path[0])):
+        return path[1:], side, f"the side is the code “{path[0]}”"
+    if by_letter and (ends := _ENDS_IN_LETTER.match(name)):
+        side = "working_well" if ends["letter"] == "P" else "challenging"
+        return (*path[:-1], ends["name"]), side, "P and N are taken as positive and negative"
+    if ends := _ENDS_IN_SIGN.match(name):
+        return (*path[:-1], ends["name"]), _SIGN[ends["sign"]], "the side is in the name"
+    if (ends := _ENDS_IN_SIDE.match(name)) and (side := _side_of(ends["side"])):
+        return (*path[:-1], ends["name"]), side, "the side is in the name"
+    return path, "context", ""
+
+
+def write_mapping(choices: Iterable[CodeChoice]) -> str:
+    """The draft as csv, for a person to correct in Excel: see :func:`read_mapping`."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for one in choices:
+        writer.writerow(("\\".join(one.code.path), one.used, one.becomes or LEAVE, one.side, one.why))
+    return out.getvalue()
+
+
+def read_mapping(
+    rows: Iterable[tuple[int, dict[str, str]]], drafted: Sequence[CodeChoice], codebook: Codebook, where: str
+) -> tuple[CodeChoice, ...]:
+    """The draft as a person corrected it. ``rows`` are line numbers with cells by heading.
+
+    Raises TableError for a side that there is not, or a code whose row is gone.
+    """
+    slugs = {_plain(name): c.slug for c in codebook.codes for name in (c.slug, c.name)}
+    said = {cells.get(COLUMNS[0], ""): (line, cells) for line, cells in rows}
+    chosen = []
+    for one in drafted:
+        named = "\\".join(one.code.path)
+        line, cells = said.get(named, (0, None))
+        if cells is None:
+            raise TableError(
+                f"{where} has no row for “{named}”. Put it back; write “{LEAVE}” under “becomes” if you do "
+                "not want it."
+            )
+        becomes = cells.get("becomes", "").strip()
+        if becomes.casefold() in ("", LEAVE):
+            chosen.append(replace(one, becomes=""))
+            continue
+        side = cells.get("side", "").strip().casefold().replace(" ", "_") or "context"
+        if side not in VALENCES:
+            raise TableError(
+                f"{where}, row {line}: “{cells['side']}” is not a side. Write working_well, challenging or "
+                "context."
+            )
+        slug = slugs.get(_plain(becomes)) or draft_slug(becomes)
+        chosen.append(replace(one, becomes=slug, side=next(v for v in VALENCES if v == side)))
+    return tuple(chosen)
+
+
+def _find_code(path: tuple[str, ...], known: dict[str, str]) -> tuple[str, str]:
+    from rapidfuzz import fuzz
+
+    if slug := known.get(_plain(path[-1])) or known.get(_plain(" ".join(path))):
+        return slug, "the codebook has it"
+    best = max(known, key=lambda name: fuzz.token_sort_ratio(name, _plain(path[-1])), default="")
+    if best and fuzz.token_sort_ratio(best, _plain(path[-1])) >= ALIKE:
+        return known[best], "nearly the same name"
+    return "", ""
+
+
+def _side_of(name: str) -> Valence | None:
+    plain = _plain(name)
+    return next((side for side, said in _SIDES.items() if plain in said), None)
+
+
+def _plain(name: str) -> str:
+    return " ".join(words(name.casefold().replace("_", " ").replace("’", "").replace("'", "")))
+
+
+def _free_slug(path: tuple[str, ...], taken: set[str]) -> str:
+    slug = draft_slug(path[-1])
+    if slug in taken and len(path) > 1:
+        slug = draft_slug(" ".join(path))
+    number = 2
+    base = slug
+    while slug in taken:
+        slug, number = f"{base}_{number}", number + 1
+    return slug
