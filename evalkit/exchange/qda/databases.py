@@ -169,19 +169,21 @@ def strip_html(markup: str) -> tuple[str, list[int]]:
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if not isinstance(element.tag, str):
             continue
-        if element.tag in _BLOCKS and length and (not breaks or breaks[-1] != length):
+        begins = element.tag in _BLOCKS and length and not pieces[-1].endswith("\n")
+        if begins and (not breaks or breaks[-1] != length):
             breaks.append(length)
         words = element.text if event == "start" else (element.tail if element is not root else None)
         if words:
+            if words.startswith("\n") and breaks and breaks[-1] == length:
+                breaks.pop()
             pieces.append(words)
             length += len(words)
     return "".join(pieces), [place for place in breaks if place < length]
 
 
 def break_lines(text: str, breaks: list[int]) -> str:
-    """The text with a new line where each block begins, unless there is one already."""
-    places = [place for place in breaks if not text[:place].endswith("\n")]
-    pieces = [text[a:b] for a, b in zip([0, *places], [*places, len(text)], strict=True)]
+    """The text with a new line where each block begins."""
+    pieces = [text[a:b] for a, b in zip([0, *breaks], [*breaks, len(text)], strict=True)]
     return "\n".join(pieces)
 
 

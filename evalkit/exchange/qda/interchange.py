@@ -16,6 +16,8 @@ class OutsideCode:
     path: tuple[str, ...]
     note: str = ""
     colour: str = ""
+    codable: bool = True
+    """False for what only holds other codes together."""
 
     @property
     def name(self) -> str:

@@ -22,8 +22,8 @@ ALIKE = 90
 
 _SAID: dict[Valence, str] = {
     "working_well": """working well, going well, whats working well, what is working well, whats going well,
-        works, positive, positives, strength, strengths, facilitator, facilitators, enabler, enablers, benefit,
-        benefits, pros, celebration, celebrations, good, pos""",
+        works, positive, positives, strength, strengths, facilitator, facilitators, enabler, enablers,
+        benefit, benefits, pros, celebration, celebrations, good, pos""",
     "challenging": """challenging, challenge, challenges, whats challenging, what is challenging, barrier,
         barriers, negative, negatives, weakness, weaknesses, difficulty, difficulties, problem, problems,
         concern, concerns, not working, not working well, whats not working well, cons, obstacle, obstacles,
@@ -32,7 +32,7 @@ _SAID: dict[Valence, str] = {
 }
 _SIDES = {side: frozenset(" ".join(said.split()).split(", ")) for side, said in _SAID.items()}
 _SIGN: dict[str, Valence] = {"+": "working_well", "-": "challenging", "−": "challenging", "–": "challenging"}
-_ENDS_IN_SIGN = re.compile(r"^(?P<name>.*\S)\s*[([]?(?P<sign>[+\-−–])[)\]]?$")
+_ENDS_IN_SIGN = re.compile(r"^(?P<name>.*?\S)\s*[([]?(?P<sign>[+\-−–])[)\]]?$")
 _ENDS_IN_SIDE = re.compile(r"^(?P<name>.*?\S)\s*(?:[-−–:,/_|>]\s*|\s*[([])(?P<side>[^()\[\]:,/_|>]+)[)\]]?$")
 _ENDS_IN_LETTER = re.compile(r"^(?P<name>.+)[-_ ](?P<letter>[PN])$")
 
@@ -65,6 +65,9 @@ def draft_mapping(
     taken = {code.slug for code in codebook.codes}
     drafted = []
     for code in codes:
+        if not code.codable and not used[code.id]:
+            drafted.append(CodeChoice(code, 0, "", "context", "it only holds other codes together"))
+            continue
         path, side, how = find_side(code.path, by_letter)
         slug, why = _find_code(path, known)
         if not slug:

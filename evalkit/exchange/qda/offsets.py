@@ -15,6 +15,8 @@ from itertools import accumulate
 
 from evalkit.text import normalise
 
+MARGIN = 0.1
+"""For what share of the passages another way must fit better than the standard's (a judgement)."""
 Place = tuple[int, int, str]
 """Start and end as the file counts them, and the words that it gives ("" for none)."""
 
@@ -64,7 +66,11 @@ def clean(raw: str) -> str:
 
 def place_all(raw: str, places: Sequence[Place]) -> tuple[str, list[tuple[int, int] | None]]:
     """The text, and for every place its half-open code points in it; ``None`` where the words differ."""
-    best = max(_ways(raw), key=lambda way: _score(way, places))
+    ways = list(_ways(raw))
+    scores = [_score(way, places) for way in ways]
+    best = ways[scores.index(max(scores))]
+    if max(scores) - scores[0] < MARGIN * max(10, len(places)):
+        best = ways[0]
     return best.text, [_span(best, place) for place in places]
 
 

@@ -124,7 +124,8 @@ class _Reader:
             path = (*above, element.get("name", "").strip() or "(no name)")
             description = _child(element, "Description")
             note = (description.text or "").strip() if description is not None else ""
-            yield OutsideCode(element.get("guid", "").lower(), path, note, element.get("color", ""))
+            guid, colour = element.get("guid", "").lower(), element.get("color", "")
+            yield OutsideCode(guid, path, note, colour, element.get("isCodable", "true") != "false")
             yield from self._codes(element, path)
 
     def _source(self, element: etree._Element) -> OutsideSource | None:

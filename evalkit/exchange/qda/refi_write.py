@@ -19,13 +19,17 @@ from evalkit.exchange.qda.interchange import (
     OutsideSource,
     Passage,
 )
+from evalkit.text import shorten
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
+_PROJECT_MAP: Any = {None: PROJECT}  # lxml's stubs know only prefixes that are text
+_CODEBOOK_MAP: Any = {None: CODEBOOK}
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The time that every part of the zip carries: the same content gives the same bytes."""
 
 
+LONGEST_NAME = 200
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
 
@@ -35,7 +39,7 @@ def render_project(project: OutsideProject) -> bytes:
 
     Positions count Unicode code points of that text, as the standard says.
     """
-    root = etree.Element(f"{{{PROJECT}}}Project", nsmap=_unprefixed(PROJECT))
+    root = etree.Element(f"{{{PROJECT}}}Project", nsmap=_PROJECT_MAP)
     root.set("name", project.name)
     root.set("origin", project.program)
     _Writer(project).fill(root)
@@ -47,7 +51,7 @@ def render_project(project: OutsideProject) -> bytes:
 
 def render_codebook(codes: Sequence[OutsideCode], origin: str) -> bytes:
     """A .qdc: the tree of codes, with their descriptions and colours."""
-    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", nsmap=_unprefixed(CODEBOOK))
+    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", nsmap=_CODEBOOK_MAP)
     root.set("origin", origin)
     _write_codes(etree.SubElement(root, f"{{{CODEBOOK}}}Codes"), codes, CODEBOOK)
     return _xml(root)
@@ -119,6 +123,7 @@ class _Writer:
             parent,
             "PlainTextSelection",
             guid=_guid("passage", key),
+            name=shorten(passage.words, LONGEST_NAME),
             startPosition=str(passage.start),
             endPosition=str(passage.end),
         )
@@ -155,7 +160,7 @@ def _write_codes(parent: etree._Element, codes: Sequence[OutsideCode], namespace
             element = etree.SubElement(above, f"{{{namespace}}}Code")
             element.set("guid", _guid("code", own.id if own else "\\".join(path)))
             element.set("name", _clean(path[-1]))
-            element.set("isCodable", "true" if own else "false")
+            element.set("isCodable", "true" if own and own.codable else "false")
             if own and _COLOUR.fullmatch(own.colour):
                 element.set("color", own.colour)
             if own and own.note:
@@ -168,11 +173,6 @@ def _add(parent: etree._Element, tag: str, /, **attributes: str) -> etree._Eleme
     for key, value in attributes.items():
         element.set(key, _clean(value))
     return element
-
-
-def _unprefixed(namespace: str) -> Any:
-    """The namespace for elements without a prefix; lxml's stubs know only prefixes that are text."""
-    return {None: namespace}
 
 
 def _guid(kind: str, key: str) -> str:

@@ -30,6 +30,16 @@ class ImportResult:
     """Rows that the project holds already, from an earlier import of the same table."""
 
 
+def is_own_table(path: Path) -> bool:
+    """Whether a file is a table as evalkit's own: coder, source, passage, code, and a side or valence."""
+    from evalkit.sources.tables.table_rows import read_table
+
+    if path.suffix.lower() not in (".csv", ".tsv", ".xlsx", ".xlsm") or not path.is_file():
+        return False
+    columns = {column.casefold() for column in read_table(path).columns}
+    return {"coder", "source", "passage", "code"} <= columns
+
+
 def import_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
     """Add the codings of a table to the project; with ``coder``, only theirs. See :func:`read_codings`."""
     result = read_codings(project, path, coder)
@@ -48,7 +58,7 @@ def read_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
     from evalkit.sources.tables.table_rows import read_table
 
     table = read_table(path)
-    columns = [column.casefold() for column in table.columns]
+    columns = [{"side": "valence"}.get(column.casefold(), column.casefold()) for column in table.columns]
     missing = [column for column in COLUMNS if column not in columns]
     if missing:
         raise TableError(
@@ -119,13 +129,13 @@ def place_passage(source: Source, passage: str, turns: Sequence[Turn]) -> list[S
     if not turns or not passage.strip():
         return []
     if verbatim := find_verbatim(source.text, passage, turns[0].start, turns[-1].end):
-        return _split_by_turn(source, verbatim, turns)
+        return split_by_turn(source, verbatim, turns)
     best: tuple[float, int, int] | None = None
     for turn in _likest_turns(source, passage, turns):
         found = find_passage(source.text[turn.start : turn.end], passage)
         if found and found.likeness >= SURE and (best is None or found.likeness > best[0]):
             best = (found.likeness, turn.start + found.start, turn.start + found.end)
-    return _split_by_turn(source, best[1:], turns) if best else []
+    return split_by_turn(source, best[1:], turns) if best else []
 
 
 def _likest_turns(source: Source, passage: str, turns: Sequence[Turn]) -> list[Turn]:
@@ -138,7 +148,8 @@ def _likest_turns(source: Source, passage: str, turns: Sequence[Turn]) -> list[T
     return sorted(turns, key=lambda turn: -shared(turn))[:CANDIDATES]
 
 
-def _split_by_turn(source: Source, span: tuple[int, int], turns: Sequence[Turn]) -> list[Segment]:
+def split_by_turn(source: Source, span: tuple[int, int], turns: Sequence[Turn]) -> list[Segment]:
+    """The words between two places, as one segment for each turn that has some of them."""
     pieces = [(max(span[0], t.start), min(span[1], t.end), t.index) for t in turns]
     return [
         Segment(source.id, a, b, source.text[a:b], turn) for a, b, turn in pieces if source.text[a:b].strip()

@@ -1,0 +1,267 @@
+"""``evalkit export``: what a project holds, for other programs: REFI-QDA, tables, tagged text."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from io import StringIO
+from pathlib import Path
+
+from evalkit.errors import EvalkitError
+from evalkit.exchange.qda.interchange import (
+    Case,
+    OutsideCode,
+    OutsideCoding,
+    OutsideProject,
+    OutsideSource,
+    Passage,
+)
+from evalkit.exchange.qda.refi_write import render_codebook, render_project
+from evalkit.files import write_whole
+from evalkit.model import VALENCE_NAMES, VALENCES, Codebook, Coding, Participant, Source, Valence
+from evalkit.project import Project
+from evalkit.steps.names.confirmed import find_ready
+from evalkit.text import join_plain, plural
+
+ENDINGS = (".qdpx", ".qdc", ".csv", ".xlsx", ".html", ".txt")
+COLUMNS = (
+    *("id", "uid", "source", "who", "group", "start", "end", "passage", "code", "side", "coder", "created"),
+    *("memo", "key quote", "unaided", "began as"),
+)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The file, the list of what it leaves out beside it, and how much went out."""
+
+    path: Path
+    record: Path
+    sources: int
+    codings: int
+    left_out: tuple[str, ...]
+
+
+def export_project(project: Project, out: Path) -> Exported:
+    """Write the project's confirmed, de-identified texts and codings as the ending of ``out`` says.
+
+    The same project gives the same bytes. Beside the file stands a list of what it leaves out. Raises
+    EvalkitError for an ending that is not one of ``ENDINGS``.
+    """
+    ending = out.suffix.lower()
+    if ending not in ENDINGS:
+        raise EvalkitError(
+            f"{out.name}: say by its ending what to write: {join_plain(ENDINGS)}. For other programs, "
+            "take .qdpx."
+        )
+    sources, waiting = find_ready(project)
+    ready = {source.id for source in sources}
+    codings = [coding for coding in project.codings if coding.segment.source_id in ready]
+    left = [f"{problem.where}: {problem.message}" for problem in waiting]
+    held = _Held(project, sources, codings)
+    match ending:
+        case ".qdpx":
+            content = render_project(held.outside())
+        case ".qdc":
+            content = render_codebook(_codes(project.codebook), "evalkit")
+            left = []
+        case ".csv":
+            content = ("\ufeff" + held.csv()).encode()
+        case ".xlsx":
+            content = b""
+        case ".html":
+            content = held.html().encode()
+        case _:
+            content = held.tagged().encode()
+    if ending == ".xlsx":
+        held.write_workbook(out)
+    else:
+        write_whole(out, content)
+    left += _not_carried(project, ending)
+    record = out.with_name(f"{out.name}.left-out.txt")
+    lines = [f"Not in {out.name}:", *(f"- {line}" for line in left or ["nothing"])]
+    write_whole(record, "\n".join(lines) + "\n")
+    return Exported(out, record, len(sources), len(codings), tuple(left))
+
+
+def _not_carried(project: Project, ending: str) -> list[str]:
+    """What this kind of file has no place for."""
+    said = []
+    if ending == ".qdc":
+        said.append("texts and codings: a codebook holds codes alone")
+    suggestions = len(project.store.suggestions())
+    if suggestions:
+        said.append(f"{plural(suggestions, 'suggestion')}: nobody decided on them as codings")
+    if summaries := len(project.store.summaries()):
+        said.append(f"{summaries:,} rapid {'summary' if summaries == 1 else 'summaries'}")
+    said.append("surveys' closed answers, findings, themes and the reference group's comments")
+    return said
+
+
+class _Held:
+    """What goes out, with who speaks where."""
+
+    def __init__(self, project: Project, sources: Sequence[Source], codings: Sequence[Coding]) -> None:
+        self.project = project
+        self.sources = sources
+        self.codings = sorted(codings, key=_place)
+        self.codebook = project.codebook
+        speaker = project.speakers()
+        self._who = {
+            (source.id, turn.index): who
+            for source in sources
+            for turn in source.turns
+            if (who := speaker(source, turn))
+        }
+
+        self._uids = project.store.ids.uids("codings")
+
+    def who(self, coding: Coding) -> Participant | None:
+        return self._who.get((coding.segment.source_id, coding.segment.turn))
+
+    def outside(self) -> OutsideProject:
+        """The project as REFI-QDA sees it: a code's sides are codes beneath it, speakers are cases."""
+        passages: dict[str, dict[tuple[int, int], list[OutsideCoding]]] = {}
+        for coding in self.codings:
+            segment, code = coding.segment, _code_id(coding.code, coding.valence)
+            here = passages.setdefault(segment.source_id, {}).setdefault((segment.start, segment.end), [])
+            here.append(OutsideCoding(code, coding.coder, coding.created, _memo_of(coding)))
+        sources = tuple(
+            OutsideSource(
+                f"{source.id} {source.name}".strip(),
+                source.text,
+                tuple(
+                    Passage(a, b, source.text[a:b], tuple(codings))
+                    for (a, b), codings in sorted(passages.get(source.id, {}).items())
+                ),
+                {"kind": source.kind},
+            )
+            for source in self.sources
+        )
+        title = self.project.settings.report.title or self.project.folder.name
+        return OutsideProject("evalkit", title, _codes(self.codebook), sources, self._cases())
+
+    def _cases(self) -> tuple[Case, ...]:
+        names = {source.id: f"{source.id} {source.name}".strip() for source in self.sources}
+        people: dict[str, tuple[Participant, dict[str, None]]] = {}
+        for (source_id, _), who in self._who.items():
+            people.setdefault(who.id, (who, {}))[1][names[source_id]] = None
+        return tuple(Case(key, _attributes(people[key][0]), tuple(people[key][1])) for key in sorted(people))
+
+    def rows(self) -> list[dict[str, str]]:
+        """One row a coding, with the full id and everything that it carries."""
+        names = {source.id: f"{source.id} {source.name}".strip() for source in self.sources}
+        rows = []
+        for coding in self.codings:
+            who, origin, segment = self.who(coding), coding.origin, coding.segment
+            values = (
+                *(coding.id, self._uids.get(coding.id, ""), names[segment.source_id]),
+                *((who.role or who.kind, who.group) if who else ("", "")),
+                *(str(segment.start), str(segment.end), segment.text, coding.code, coding.valence),
+                *(coding.coder, coding.created, coding.memo, "yes" if coding.star else ""),
+                "yes" if coding.blind else "",
+                f"{origin.code}, {origin.valence}, {origin.score:.4f}, {origin.model}" if origin else "",
+            )
+            rows.append(dict(zip(COLUMNS, values, strict=True)))
+        return rows
+
+    def csv(self) -> str:
+        out = StringIO()
+        writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows({k: _safe_cell(v) for k, v in row.items()} for row in self.rows())
+        return out.getvalue()
+
+    def write_workbook(self, out: Path) -> None:
+        import pandas as pd
+
+        from evalkit.exchange.workbook import write_tables
+
+        frame = pd.DataFrame(self.rows(), columns=list(COLUMNS)).set_index("id")
+        write_tables(out, [("Codings", f"{plural(len(frame), 'coding')}, each decided by a person.", frame)])
+
+    def html(self) -> str:
+        """The coded passages by code, as a page that any program opens."""
+        names = {code.slug: code.name for code in self.codebook.codes}
+        parts = ["<!doctype html>", '<html lang="en-GB"><meta charset="utf-8"><title>Coded passages</title>']
+        parts.append(f"<h1>Coded passages: {escape(self.project.settings.report.title)}</h1>")
+        for row in sorted(self.rows(), key=lambda r: (names.get(r["code"], r["code"]), r["side"])):
+            code, side = names.get(row["code"], row["code"]), VALENCE_NAMES[_side(row["side"])]
+            parts.append(f"<blockquote>{escape(row['passage'])}</blockquote>")
+            parts.append(
+                f"<p><strong>Document:</strong> {escape(row['source'])} <strong>Tags:</strong> "
+                f"{escape(code)}, {escape(side)} <strong>Coder:</strong> {escape(row['coder'])}</p>"
+            )
+        return "\n".join([*parts, "</html>", ""])
+
+    def tagged(self) -> str:
+        """Every text with its codes in square brackets behind the coded words."""
+        marks: dict[str, dict[int, list[str]]] = {}
+        for coding in self.codings:
+            tag = f"{{{coding.code} {_SIGNS[coding.valence]} {coding.coder}}}"
+            marks.setdefault(coding.segment.source_id, {}).setdefault(coding.segment.end, []).append(tag)
+        return "\n\n".join(
+            f"# {source.id} {source.name}\n\n{_with_tags(source.text, marks.get(source.id, {}))}"
+            for source in self.sources
+        )
+
+
+def _place(coding: Coding) -> tuple[str, int, int, str]:
+    return coding.segment.source_id, coding.segment.start, coding.segment.end, coding.id
+
+
+_SIGNS = {"working_well": "+", "challenging": "-", "context": "="}
+
+
+def _with_tags(text: str, marks: Mapping[int, Sequence[str]]) -> str:
+    pieces = []
+    done = 0
+    for place in sorted(marks):
+        pieces += [text[done:place], *marks[place]]
+        done = place
+    return "".join([*pieces, text[done:]])
+
+
+def _codes(codebook: Codebook) -> tuple[OutsideCode, ...]:
+    """Codes below their groups, and below each code its sides."""
+    groups = {group.slug: group.name for group in codebook.groups}
+    codes = []
+    for code in codebook.codes:
+        path = (*([groups[code.group]] if code.group in groups else []), code.name)
+        codes.append(OutsideCode(code.slug, path, code.definition))
+        if codebook.sides:
+            codes += [OutsideCode(_code_id(code.slug, s), (*path, VALENCE_NAMES[s])) for s in VALENCES]
+    return tuple(codes)
+
+
+def _code_id(slug: str, side: str) -> str:
+    return f"{slug}/{side}"
+
+
+def _memo_of(coding: Coding) -> str:
+    origin = coding.origin
+    began = (
+        f"Began as a suggestion of a computer model ({origin.model}): {origin.code}, {origin.valence}, "
+        f"score {origin.score:.4f}."
+        if origin
+        else ""
+    )
+    flags = "Coded without seeing suggestions." if coding.blind else ""
+    star = "Key quote." if coding.star else ""
+    return "\n".join(filter(None, (coding.memo, began, flags, star)))
+
+
+def _attributes(who: Participant) -> dict[str, str]:
+    held = {"kind": who.kind, "role": who.role, "group": who.group, "team": who.team}
+    held |= {"organisation": who.organisation} | dict(who.attributes)
+    return {name: value for name, value in held.items() if value}
+
+
+def _side(value: str) -> Valence:
+    return next(side for side in VALENCES if side == value)
+
+
+def _safe_cell(value: str) -> str:
+    """A cell that a spreadsheet does not take for a formula."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

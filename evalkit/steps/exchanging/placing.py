@@ -1,0 +1,152 @@
+"""Where a passage of another program's text is in the text that evalkit keeps, and how like it is."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evalkit.exchange.qda.interchange import OutsideSource, Passage
+from evalkit.model import Source
+from evalkit.text import find_passage, find_verbatim, normalise
+
+SURE = 0.9
+"""A passage less like the words that were coded waits for a person."""
+_TOKEN = re.compile(r"\[[^\[\]\n]{1,40}\]|\w+(?:['’]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A span of the kept text, and its likeness (0 to 1) to the words that were coded."""
+
+    start: int
+    end: int
+    likeness: float
+
+
+class Aligned:
+    """Two states of one text, word beside word: labels taken off, names replaced, spaces changed."""
+
+    def __init__(self, theirs: str, ours: str) -> None:
+        from rapidfuzz.distance import Indel
+
+        self._theirs = list(_TOKEN.finditer(theirs))
+        self._ours = list(_TOKEN.finditer(ours))
+        self._starts = [m.start() for m in self._theirs]
+        first, second = ([m[0].casefold().replace("’", "'") for m in of] for of in (self._theirs, self._ours))
+        self._partner: dict[int, tuple[int, int]] = {}
+        self._same: set[int] = set()
+        for code in Indel.opcodes(first, second):
+            if code.tag == "equal":
+                for n in range(code.src_end - code.src_start):
+                    self._partner[code.src_start + n] = (code.dest_start + n, code.dest_start + n + 1)
+                    self._same.add(code.src_start + n)
+        self._fill_replaced()
+
+    def _fill_replaced(self) -> None:
+        """Words between two partners for which tags such as [Person 1] stand count as being there."""
+        known = sorted(self._partner)
+        edges = [-1, *known, len(self._theirs)]
+        for before, after in itertools.pairwise(edges):
+            if after - before < 2:
+                continue
+            low = self._partner[before][1] if before >= 0 else 0
+            high = self._partner[after][0] if after < len(self._theirs) else len(self._ours)
+            if low < high and all(self._ours[n][0].startswith("[") for n in range(low, high)):
+                for n in range(before + 1, after):
+                    self._partner[n] = (low, high)
+                    self._same.add(n)
+
+    def find(self, start: int, end: int) -> Placed | None:
+        """The kept words for a span of theirs; None where none of them are there."""
+        first = bisect_left(self._starts, start)
+        while first and self._theirs[first - 1].end() > start:
+            first -= 1
+        last = bisect_left(self._starts, end)
+        inside = [self._partner[n] for n in range(first, last) if n in self._partner]
+        if not inside:
+            return None
+        low, high = min(a for a, _ in inside), max(b for _, b in inside)
+        same = sum(n in self._same for n in range(first, last))
+        size = max(last - first - self._labels(first, last), high - low)
+        return Placed(self._ours[low].start(), self._ours[high - 1].end(), min(1.0, same / size))
+
+    def _labels(self, first: int, last: int) -> int:
+        """How many words of the span are speakers' labels and times, which are not kept in the words."""
+        gone = 0
+        for n in range(first, last):
+            if n in self._partner:
+                continue
+            rest = self._theirs[n].string[self._theirs[n].end() : self._theirs[n].end() + 30]
+            line = rest.split("\n")[0]
+            gone += bool(re.match(r"[^.!?]{0,25}:", line)) or self._theirs[n][0].isdecimal()
+        return gone
+
+
+def take_in_mark(text: str, placed: Placed) -> Placed:
+    """The span with the sign that ends its sentence."""
+    end = placed.end
+    while end < len(text) and text[end] in ".!?…”’\"')":
+        end += 1
+    return Placed(placed.start, end, placed.likeness)
+
+
+def find_in(source: Source, words: str, near: float) -> Placed | None:
+    """A passage by its words alone: word for word, nearest to ``near`` (0 to 1); else the likest."""
+    wanted = normalise(words)
+    cut = wanted.endswith("…")
+    wanted = wanted.rstrip("… ") if cut else wanted
+    if not wanted:
+        return None
+    hits = []
+    place = 0
+    while hit := find_verbatim(source.text, wanted, place):
+        hits.append(hit)
+        place = hit[0] + 1
+    if hits:
+        start, end = min(hits, key=lambda h: abs(h[0] - near * len(source.text)))
+        return Placed(start, end, 1.0)
+    found = find_passage(source.text, wanted)
+    return Placed(found.start, found.end, found.likeness / 100) if found else None
+
+
+def find_home(theirs: OutsideSource, sources: Sequence[Source]) -> Source | None:
+    """The source of this project that holds a text's passages; names do not count, words do."""
+    lines = [p.words for p in theirs.passages if len(p.words.split()) >= 4][:40]
+    if not lines and theirs.text:
+        lines = [line for line in theirs.text.split("\n") if len(line.split()) >= 4][:40]
+    best: tuple[int, Source] | None = None
+    for source in sources:
+        held = sum(1 for line in lines if _holds(source.text, line))
+        if held and (best is None or held > best[0]):
+            best = held, source
+    return best[1] if best and 2 * best[0] >= len(lines) else None
+
+
+def _holds(text: str, words: str) -> bool:
+    """Whether the middle words of a passage stand in a text; its ends may be labels or replaced names."""
+    parts = normalise(words).split()
+    third = len(parts) // 4
+    middle = parts[third : max(third + 4, len(parts) - third)]
+    return find_verbatim(text, " ".join(middle)) is not None
+
+
+def place_passages(theirs: OutsideSource, ours: Source) -> list[tuple[Passage, Placed | None]]:
+    """Every passage with its place in the text that is kept here."""
+    aligned = Aligned(theirs.text, ours.text) if theirs.text else None
+    placed: list[tuple[Passage, Placed | None]] = []
+    for number, passage in enumerate(theirs.passages):
+        found = aligned.find(passage.start, passage.end) if aligned and passage.start >= 0 else None
+        if found is None or found.likeness < SURE:
+            near = (
+                passage.start / max(1, len(theirs.text))
+                if passage.start >= 0
+                else number / len(theirs.passages)
+            )
+            by_words = find_in(ours, passage.words, near)
+            if by_words and (found is None or by_words.likeness > found.likeness):
+                found = by_words
+        placed.append((passage, take_in_mark(ours.text, found) if found else None))
+    return placed

@@ -1,0 +1,159 @@
+"""Bringing in what another program coded, and giving a project out, as a person does it at the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from evalkit.cli import app
+from evalkit.exchange.qda.interchange import (
+    OutsideCode,
+    OutsideCoding,
+    OutsideProject,
+    OutsideSource,
+    Passage,
+    canonical,
+)
+from evalkit.exchange.qda.known import read_outside
+from evalkit.exchange.qda.refi_write import render_project
+from evalkit.project import Project
+from evalkit.steps.create import create_project
+from evalkit.steps.exchanging.bring_in import import_plan, plan_import
+
+TEXT = (
+    "Interviewer: How long did you wait?\n"
+    "Siobhan: It took nine weeks, and Siobhan Kelly rang me twice.\n"
+    "Interviewer: And then?\n"
+    "Siobhan: Yes. They were kind to me at the clinic. Yes.\n"
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    made = create_project(tmp_path / "project")
+    yield made
+    made.close()
+
+
+def words(of: str, start: int = 0) -> tuple[int, int]:
+    place = TEXT.index(of, start)
+    return place, place + len(of)
+
+
+def passage(of: str, code: str, start: int = 0, coder: str = "ann") -> Passage:
+    a, b = words(of, start)
+    return Passage(a, b, TEXT[a:b], (OutsideCoding(code, coder, memo="Ring Siobhan Kelly about this"),))
+
+
+def their_project(folder: Path, *passages: Passage) -> Path:
+    codes = (
+        OutsideCode("1", ("Accessible and preventative care", "barriers")),
+        OutsideCode("2", ("Kindness (+)",)),
+    )
+    source = OutsideSource("Interview one.docx", TEXT, passages)
+    path = folder / "theirs.qdpx"
+    path.write_bytes(render_project(OutsideProject("Other", "Theirs", codes, (source,))))
+    return path
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(app, list(arguments))
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_nothing_comes_in_before_a_person_confirmed_the_codes(project: Project, tmp_path: Path) -> None:
+    path = their_project(tmp_path, passage("It took nine weeks", "1"))
+    said = run("import", str(path), "--project", str(project.folder))
+    assert "theirs.codes.csv" in said
+    assert "--confirm" in said
+    assert (project.codings, project.sources) == ([], [])
+
+
+def test_codings_come_in_on_their_words_though_names_were_replaced(project: Project, tmp_path: Path) -> None:
+    late = TEXT.index("clinic")
+    path = their_project(
+        tmp_path,
+        passage("It took nine weeks, and Siobhan Kelly rang me twice.", "1"),
+        passage("They were kind to me", "2"),
+        passage("Yes.", "2", late),
+    )
+    done = import_plan(project, plan_import(project, path))
+    (source,) = project.sources
+    assert "Kelly" not in source.text
+    codings = project.codings
+    assert [(c.code, c.valence, c.coder) for c in codings] == [
+        ("accessible_preventative_care", "challenging", "ann"),
+        ("kindness", "working_well", "ann"),
+        ("kindness", "working_well", "ann"),
+    ]
+    assert codings[0].segment.text.startswith("It took nine weeks, and [")
+    assert codings[2].segment.start > source.text.index("clinic")
+    assert (done.applied, done.waiting, done.new_codes) == (3, 0, 1)
+    assert all("Kelly" not in c.memo for c in codings)
+
+
+def test_a_second_import_changes_nothing(project: Project, tmp_path: Path) -> None:
+    path = their_project(tmp_path, passage("It took nine weeks", "1"))
+    import_plan(project, plan_import(project, path))
+    again = import_plan(project, plan_import(project, path))
+    assert (again.sources, again.applied, again.already, len(project.codings)) == (0, 0, 1, 1)
+
+
+def test_words_that_are_not_there_wait_for_a_person_with_their_words(
+    project: Project, tmp_path: Path
+) -> None:
+    import_plan(project, plan_import(project, their_project(tmp_path, passage("It took nine weeks", "1"))))
+    table = tmp_path / "more.csv"
+    table.write_text(
+        "document,code,excerpt,user\nany,Kindness,It took nine weeks,bo\n"
+        "any,Kindness,A lorry went past the bank,bo\n"
+    )
+    done = import_plan(project, plan_import(project, table))
+    assert (done.applied, done.waiting) == (1, 1)
+    assert "A lorry went past" in done.record.read_text(encoding="utf-8")
+    from evalkit.steps.names.correct import find_unplaced
+
+    (waiting,) = find_unplaced(project, project.sources[0])
+    assert (waiting.words, waiting.coder) == ("A lorry went past the bank", "bo")
+
+
+def test_an_export_taken_in_again_is_the_same_project(project: Project, tmp_path: Path) -> None:
+    path = their_project(tmp_path, passage("It took nine weeks", "1"), passage("They were kind to me", "2"))
+    import_plan(project, plan_import(project, path))
+    out = tmp_path / "ours.qdpx"
+    said = run("export", str(out), "--project", str(project.folder))
+    assert "2 codings" in said
+    first = out.read_bytes()
+    run("export", str(out), "--project", str(project.folder))
+    assert out.read_bytes() == first
+    other = create_project(tmp_path / "other")
+    (other.folder / "codebook.yaml").write_bytes((project.folder / "codebook.yaml").read_bytes())
+    done = import_plan(other, plan_import(other, out))
+    key = [(c.code, c.valence, c.coder, c.segment.text) for c in project.codings]
+    assert [(c.code, c.valence, c.coder, c.segment.text) for c in other.codings] == key
+    assert done.new_codes == 0
+    again = tmp_path / "again.qdpx"
+    run("export", str(again), "--project", str(other.folder))
+    assert [a[3:] for a in canonical(read_outside(again))] == [a[3:] for a in canonical(read_outside(out))]
+    other.close()
+
+
+@pytest.mark.parametrize("ending", ["qdc", "csv", "xlsx", "html", "txt"])
+def test_every_kind_of_export_has_its_list_of_what_is_left_out(
+    project: Project, tmp_path: Path, ending: str
+) -> None:
+    import_plan(project, plan_import(project, their_project(tmp_path, passage("It took nine weeks", "1"))))
+    out = tmp_path / f"out.{ending}"
+    run("export", str(out), "--project", str(project.folder))
+    assert out.stat().st_size > 100
+    assert "surveys' closed answers" in (tmp_path / f"out.{ending}.left-out.txt").read_text(encoding="utf-8")
+
+
+def test_an_unknown_ending_is_refused_with_those_there_are(project: Project, tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["export", str(tmp_path / "x.nvp"), "--project", str(project.folder)])
+    assert result.exit_code == 1
+    assert ".qdpx" in str(result.exception)
