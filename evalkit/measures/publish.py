@@ -1,16 +1,17 @@
 """The project's rule for small numbers on results: few people are “*”, other counts to the nearest 5.
 
-A star must leave at least three counts possible.
+What would follow from the rest is hidden too, by the one rule for counts printed together.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.analysis.small_numbers import HIDDEN, HIDE_UP_TO, ROUND_TO, show_count
+from evalkit.analysis.complement import Sum, publish_counts
+from evalkit.analysis.small_numbers import HIDDEN, HIDE_UP_TO, Rule, show_count
 from evalkit.measures.analyse import ALL
 from evalkit.measures.definitions import get_definition
 from evalkit.measures.formulas.flow import may_print_exact
@@ -20,10 +21,8 @@ from evalkit.measures.results import COLUMNS, ResultRow
 if TYPE_CHECKING:
     import pandas as pd
 
-PARTS = (("reliably_improved", "no_reliable_change", "reliably_deteriorated"),)
+PARTS = ("reliably_improved", "no_reliable_change", "reliably_deteriorated")
 """Statistics of a group that add up to everybody with both scores."""
-POSSIBLE = 3
-"""How many counts a star must leave possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,57 +112,59 @@ def _find_exact(rows: Sequence[ResultRow], hide: int) -> frozenset[int]:
 def _find_hidden(rows: Sequence[ResultRow], hide: int) -> frozenset[int]:
     """The places of rows that are not shown: few people, or what would give few people away."""
     hidden = {n for n, row in enumerate(rows) if _is_few(row, hide)}
-    families: dict[tuple[str, str], list[int]] = defaultdict(list)
-    parts: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+    by_measure: dict[str, list[int]] = defaultdict(list)
     for n, row in enumerate(rows):
-        families[row.measure, row.statistic].append(n)
-        for number, names in enumerate(PARTS):
-            if row.statistic in names:
-                parts[row.measure, row.group, number].append(n)
-    for places in families.values():
-        total = next((n for n in places if rows[n].group == ALL), None)
-        if total is not None and len(places) > 1:
-            _protect([n for n in places if n != total], rows[total].n or 0, total, rows, hidden, hide)
-    for places in parts.values():
-        if len(places) > 1:
-            _protect(places, rows[places[0]].of or 0, None, rows, hidden, hide)
+        by_measure[row.measure].append(n)
+    for places in by_measure.values():
+        counts = {(rows[n].group, rows[n].statistic): n for n in places if rows[n].n is not None}
+        shown = publish_counts(
+            {key: rows[n].n or 0 for key, n in counts.items()} | _totals(rows, places),
+            Rule(publish=True, hide_up_to=hide),
+            [*_sums_over_groups(counts), *_sums_over_parts(counts)],
+        )
+        hidden |= {n for key, n in counts.items() if shown[key].hidden and rows[n].n}
+        hidden |= _beside_one_mean(rows, places, hidden)
     return frozenset(hidden)
+
+
+Key = tuple[str, str]
+
+
+def _totals(rows: Sequence[ResultRow], places: Sequence[int]) -> dict[Key, int]:
+    """What the parts of each group add up to: everybody with both scores."""
+    return {(rows[n].group, "pairs"): rows[n].of or 0 for n in places if rows[n].statistic == PARTS[0]}
+
+
+def _sums_over_groups(counts: Mapping[Key, int]) -> Iterator[Sum[Key]]:
+    groups = [group for group in dict.fromkeys(group for group, _ in counts) if group != ALL]
+    for statistic in dict.fromkeys(statistic for _, statistic in counts):
+        parts = tuple((group, statistic) for group in groups if (group, statistic) in counts)
+        if parts and (ALL, statistic) in counts:
+            yield Sum((ALL, statistic), parts)
+
+
+def _sums_over_parts(counts: Mapping[Key, int]) -> Iterator[Sum[Key]]:
+    for group in dict.fromkeys(group for group, _ in counts):
+        parts = tuple((group, statistic) for statistic in PARTS if (group, statistic) in counts)
+        if len(parts) == len(PARTS):
+            yield Sum((group, "pairs"), parts)
+
+
+def _beside_one_mean(rows: Sequence[ResultRow], places: Sequence[int], hidden: set[int]) -> set[int]:
+    """Where one group alone has no mean, the smallest other's: exact means would give the hidden one away."""
+    more: set[int] = set()
+    for statistic in dict.fromkeys(rows[n].statistic for n in places):
+        own = [n for n in places if rows[n].statistic == statistic and rows[n].group != ALL and rows[n].n]
+        stars = [n for n in own if n in hidden]
+        shown = sorted((n for n in own if n not in hidden), key=lambda n: rows[n].n or 0)
+        if get_definition(statistic).counts == "mean" and len(stars) == 1 and shown:
+            more.add(shown[0])
+    return more
 
 
 def _is_few(row: ResultRow, hide: int) -> bool:
     counts = [row.n] if get_definition(row.statistic).counts in ("mean", "model") else [row.n, row.of]
     return any(count is not None and 1 <= count <= hide for count in counts)
-
-
-def _protect(
-    places: list[int], total: int, where: int | None, rows: Sequence[ResultRow], hidden: set[int], hide: int
-) -> None:
-    """Hide further parts of a total until no hidden one can be worked out from those that are shown."""
-    if where is not None and where in hidden:
-        hidden.update(n for n in places if rows[n].n)
-        return
-    exact = get_definition(rows[places[0]].statistic).counts == "mean"
-    while True:
-        stars = [n for n in places if n in hidden and rows[n].n]
-        shown = sorted((n for n in places if n not in hidden and rows[n].n), key=lambda n: rows[n].n or 0)
-        if not stars or not shown:
-            return
-        if (
-            not (exact and len(stars) == 1)
-            and _possible(total, [rows[n].n or 0 for n in shown], len(stars), hide) >= POSSIBLE
-        ):
-            return
-        hidden.add(shown[0])
-
-
-def _possible(total: int, shown: Sequence[int], stars: int, hide: int) -> int:
-    """How many counts one of the stars could be, for a reader who sees the rest rounded."""
-    rounded = [round_count(n, hide) or 0 for n in shown]
-    reach = ROUND_TO // 2
-    whole = round_count(total, hide) or 0
-    most = whole + reach - sum(n - reach for n in rounded) - (stars - 1)
-    least = whole - reach - sum(n + reach for n in rounded) - (stars - 1) * max(hide, *shown, 1)
-    return min(hide, most) - max(1, least) + 1
 
 
 def _publish(
