@@ -49,6 +49,8 @@ class Act(StrEnum):
     NOTE_MEETING = "note meeting"
     ANSWER_REVIEW = "answer review"
     SIGN_OFF = "sign off"
+    JUDGE = "judge measures"
+    """Somebody said what a measure and the words say together."""
 
     UNDO = "undo"
     REDO = "redo"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from evalkit.analysis.crosstab import Crosstab
+    from evalkit.api.measures import Measures
     from evalkit.steps.coding.agreement import MeasuredAgreement
     from evalkit.steps.coding.code import Done
     from evalkit.steps.coding.decide import DecideResult
@@ -239,6 +240,13 @@ class Project(Folder):
             get_code_name(self, code)
         made = make_themes(self, track=notebook_track)
         return Themes(theme for s in made.sets if code in ("", s.code) for theme in s.themes)
+
+    @property
+    def measures(self) -> Measures:
+        """Every figure of the project's measures, with its tables, aims, joint display and pictures."""
+        from evalkit.api.measures import measures_of
+
+        return measures_of(self)
 
     def comments(self) -> Comments:
         """What the reference group and other readers said about drafts."""

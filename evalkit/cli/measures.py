@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from evalkit.cli.show import PROJECT, list_problems, plural, say
+from evalkit.cli.show import PROJECT, list_lines, list_problems, open_project, plural, say
 from evalkit.errors import EvalkitError
 from evalkit.measures.definitions import describe_statistics
 
@@ -23,6 +23,8 @@ With --scores and --people, two tables (csv or xlsx) are read and no project is 
 written: measure, group, statistic, value, low, high, n, of, method. Shares go from 0 to 1, intervals are 95%.
 For a share, value is n of “of”; for other figures n people are in it, of those who started. Denominators come
 from the table of people.
+
+Without them, the tables of the project are worked out into a workbook and pictures in its reports.
 
 Example: evalkit measures --scores scores.csv --people people.csv --by site --out results.csv
 
@@ -64,6 +66,9 @@ def measures(
 ) -> None:
     from evalkit.steps.measures.bare import Asked, measure_tables
 
+    if scores is None and people is None:
+        _in_project(project, publish, out)
+        return
     if scores is None or people is None:
         raise EvalkitError("Give both tables: --scores scores.csv --people people.csv --out results.csv.")
     asked = Asked(
@@ -77,6 +82,34 @@ def measures(
     )
     found = measure_tables(scores, people, out, asked, publish)
     _say(found, out, publish)
+
+
+def _in_project(folder: Path | None, publish: bool, out: Path | None) -> None:
+    from evalkit.files import expect_ending
+    from evalkit.steps.measures.write import write_measures
+
+    if out:
+        expect_ending(out, ".xlsx")
+    written = write_measures(open_project(folder), publish, out)
+    found = written.found
+    if not found.tables:
+        say("There are no measures yet. Put scores, people, goals, referrals, costs or aims into")
+        say("sources/measures and run “evalkit add”. Blank tables: evalkit template outcomes")
+        return
+    for table in found.tables:
+        say(f"{table.name}: {table.settings.what}, {plural(len(table.frame), 'row')}")
+    for note in found.notes:
+        say(note)
+    list_problems(found.problems[:MOST_LISTED], "Not used, or to be checked:")
+    if len(found.problems) > MOST_LISTED:
+        say(f"  … and {len(found.problems) - MOST_LISTED:,} more, in the workbook")
+    list_lines(
+        [f"measures/{name}" for name in found.waiting], "Check these, and set confirmed = true in each:"
+    )
+    say(
+        f"\n{plural(len(found.rows), 'figure')} and {plural(len(written.pictures), 'picture')}: "
+        f"{written.book}"
+    )
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from evalkit.text import as_percent
 
 if TYPE_CHECKING:
     from evalkit.steps.intake.add import Added, AddResult
+    from evalkit.steps.measures.intake import TakenTable
 
 
 class Kind(StrEnum):
@@ -48,6 +49,8 @@ def add(
     result = add_sources(opened, paths or (), kind.value if kind else None, replace, track, vault)
     for added in result.added:
         _describe(added)
+    for table in result.measures:
+        _describe_table(table)
     _summarise(result)
     if result.failed:
         raise typer.Exit(1)
@@ -74,9 +77,19 @@ def _describe(added: Added) -> None:
         say(f"     {plural(added.replaced, 'identifier')} replaced (names, places, dates, numbers)")
 
 
+def _describe_table(table: TakenTable) -> None:
+    say(f"{table.file_name}: measures ({table.settings.what}), {plural(table.rows, 'row')}")
+    if table.replaced:
+        say(f"     {plural(table.replaced, 'cell')} with identifiers replaced")
+    if not table.settings.confirmed:
+        say(f"     Check what each column was taken for, then set confirmed = true: {table.settings_path}")
+    list_problems(table.problems, "     Not read:")
+
+
 def _summarise(result: AddResult) -> None:
+    files = len(result.added) + len(result.measures)
     say(
-        f"\n{plural(len(result.added), 'file')} added, {len(result.unchanged)} unchanged, "
+        f"\n{plural(files, 'file')} added, {len(result.unchanged)} unchanged, "
         f"{len(result.changed)} changed, {len(result.failed)} not read."
     )
     if result.changed:

@@ -68,6 +68,8 @@ def _show(plan: Withdrawal) -> None:
     )
     if plan.answers:
         say(f"  - {plural(plan.answers, 'closed answer')}")
+    for path, rows in plan.measures:
+        say(f"  - {plural(rows, 'row')} about them in {path}")
     for path in plan.whole_files:
         say(f"  - the file {path}")
     for file in plan.files:

@@ -179,7 +179,55 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
 )
 
-_KNOWN = {definition.name: definition for definition in DEFINITIONS}
+FURTHER: tuple[Definition, ...] = (
+    *_define(
+        "count",
+        ("seen", "Referrals that were seen by the census day."),
+        ("still_waiting", "Referrals that were still waiting on the census day."),
+        ("waiting_over_28_days", "Of those, who had waited more than 28 days."),
+        ("people_in_group", "People of a group, as they were recorded."),
+    ),
+    *_define(
+        "share",
+        ("within_28_days", "Seen in 28 days or less of those seen; the day of referral does not count."),
+        ("share_of_people", "A group's share of the people whose group is recorded."),
+    ),
+    *_define(
+        "model",
+        (
+            "within_28_days_with_waiting",
+            "Seen by day 28 with those who still wait counted in (Kaplan–Meier).",
+        ),
+        ("median_wait_with_waiting", "The day by which half had been seen, with those who still wait."),
+        ("share_of_population", "The group's share of the population, from the table that you gave."),
+        ("series_latest", "The latest figure of a series."),
+        ("series_mean", "The mean of a series, with the natural process limits: ± 2.66 × mean moving range."),
+        ("series_points_outside", "How many points lie outside the limits."),
+        ("raters_icc", "How far raters agree: ICC(A,1), two-way random, absolute agreement, one rater."),
+        ("raters_kappa", "How far two raters agree beyond chance: weighted kappa (linear)."),
+        ("raters_alpha", "How far raters agree: Krippendorff's alpha for ordered scores."),
+        ("fidelity", "A team's mean fidelity score, over items and raters."),
+        ("fidelity_and_outcome", "Fidelity against mean change over teams (Spearman); never over people."),
+    ),
+    *_define(
+        "mean",
+        ("median_wait", "Median wait in days of those seen."),
+        ("ninetieth_wait", "Wait in days within which nine in ten of those seen were seen."),
+        ("median_still_waiting", "Median days waited so far by those who still wait."),
+        ("mean_cost", "Mean cost a person in the first window, for those with every count in both."),
+        ("mean_cost_after", "Mean cost a person in the second window, for the same people."),
+        ("cost_change", "Mean cost after less before; bootstrap over people."),
+        (
+            "cost_difference",
+            "Mean change in cost, arm less comparison; bootstrap over people, or over teams where arms "
+            "are teams.",
+        ),
+        ("mean_contacts", "Mean contacts a person with a service, such as practitioners' extra time."),
+    ),
+)
+"""Statistics of a project's further tables: waits, reach, series, fidelity and cost."""
+
+_KNOWN = {definition.name: definition for definition in (*DEFINITIONS, *FURTHER)}
 
 
 def get_definition(statistic: str) -> Definition:

@@ -23,6 +23,7 @@ from evalkit.report.facts import ReportFacts
 from evalkit.report.front import build_introduction, build_summary
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.links import settle_links
+from evalkit.report.measured.part import build_measures
 from evalkit.report.method import build_method
 from evalkit.report.outline import check_outline, find_chapters
 from evalkit.report.standards import build_checklist
@@ -42,6 +43,7 @@ def build_content(facts: ReportFacts) -> ReportContent:
         *build_method(facts),
         *build_parts(facts, ledger),
         *build_surveys(facts),
+        *build_measures(facts.measures, facts.findings),
         *build_recommendations(facts),
         *build_voices(facts.reviews, facts.outline, facts.findings, facts.rule),
         *build_evidence(facts),

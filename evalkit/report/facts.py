@@ -26,6 +26,7 @@ from evalkit.model import (
     Theme,
 )
 from evalkit.report.blocks import Figure
+from evalkit.report.measured.measure_facts import MeasureFacts
 from evalkit.report.whole import Key
 from evalkit.rounds.records import Reviews
 from evalkit.settings import ReportSettings
@@ -139,6 +140,7 @@ class ReportFacts:
     rule: Rule = WORKING
     """How counts of people are printed: exact for the team, or as the project's rule has it to publish."""
     reviews: Reviews = Reviews()  # noqa: RUF009 (frozen)
+    measures: MeasureFacts = MeasureFacts()  # noqa: RUF009 (frozen)
     shown: ShownCoverage = field(init=False, repr=False, compare=False)
     """The coverage's counts of people as they are printed, under the rule."""
 

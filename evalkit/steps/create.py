@@ -14,7 +14,7 @@ from evalkit.settings import ReportSettings, Settings, render_settings
 from evalkit.store import Store
 from evalkit.text import quoted
 
-SOURCE_FOLDERS = ("interviews", "groups", "notes", "surveys")
+SOURCE_FOLDERS = ("interviews", "groups", "notes", "surveys", "measures")
 """A file in one of these folders is read as that kind of source."""
 
 README = """Put transcripts and surveys here, then run:  evalkit add
@@ -23,6 +23,7 @@ interviews  one person interviewed: docx, vtt, srt, txt, md, odt, html, pdf
 groups      group discussions, in the same formats
 notes       minutes and notes
 surveys     survey exports: csv, xlsx
+measures    scores, people, goals, referrals, costs, aims: csv, xlsx
 """
 
 

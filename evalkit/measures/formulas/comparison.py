@@ -191,7 +191,7 @@ def _with_teams(data: pd.DataFrame, plain: Estimate, slope: float) -> Comparison
     mixed = _mixed(data, teams)
     size = len(data) / teams
     effect = 1 + (size - 1) * mixed.icc if mixed and mixed.icc is not None else None
-    if teams < FEW_TEAMS:
+    if teams < FEW_TEAMS and by_team.value is not None:
         lead = "team means" if design == "between teams" else "differences within teams"
         notes.append(
             f"There are {teams} teams. Below {FEW_TEAMS} a cluster-robust interval tends to be too "

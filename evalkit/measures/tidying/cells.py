@@ -131,15 +131,21 @@ def key_of_time(text: str) -> str:
     """
     key = " ".join(re.sub(r"[\s_-]+", " ", text.casefold()).split())
     key = " ".join(_WORDS.get(word, word) for word in key.split())
-    if found := _SPAN.search(key):
+    found = _SPAN.search(key)
+    if found and _BESIDE_A_SPAN.issuperset((key[: found.start()] + key[found.end() :]).split()):
         return f"{float(found[1]):g}{found[2][0]}"
     return key
+
+
+_BESIDE_A_SPAN = frozenset({"follow", "up", "followup", "fu", "at", "post", "review", "assessment", "later"})
+"""Words that add nothing to a span of time: “6 month follow-up” is “6m”, “six months before” is not."""
 
 
 def place_of_time(text: str) -> tuple[int, float, str]:
     """Where a time stands in order: beginnings first, then by months, then others by number or name."""
     key = key_of_time(text)
-    if any(key == word or key.startswith(f"{word} ") for word in _BEGINNINGS):
+    begins = any(key == word or key.startswith(f"{word} ") for word in _BEGINNINGS)
+    if begins or key.endswith((" before", " prior")):
         return (0, 0.0, key)
     if found := re.fullmatch(r"(\d+(?:\.\d+)?)([dwmy])", key):
         return (1, float(found[1]) * _UNITS[found[2]], key)

@@ -69,23 +69,25 @@ def check_scores(
     found = find_columns(frame.columns, SCORES)
     need_columns(found, frame, name)
     problems: list[Problem] = []
+    rows = frame.index.to_numpy()
+    frame = frame.reset_index(drop=True)
     work = pd.DataFrame(
         {kind: _as_categories(frame[column]) for kind, column in found.items() if kind in _USED}
     )
     if "item" not in work:
         work["item"] = pd.Categorical([""] * len(work), categories=[""])
-    work["row"] = frame.index.to_numpy()
+    work["row"] = rows
     work = _leave_blank(work, name, problems)
     work, names = _name_measures(work, instruments)
     work = _find_people(work, people, name, problems)
     work = _name_items(work, instruments, name, problems)
     times = list(dict.fromkeys(work["time"].astype(str)))
     work["time"] = _rename(work["time"], key_of_time)
-    rows = len(work)
+    used = len(work)
     work, missing = _read_values(work, name, problems)
     work = _in_range(work, instruments, names, name, problems)
     work = _once(work, people, times, names, name, problems)
-    return Checked(work.reset_index(drop=True), tuple(times), names, tuple(problems), missing, rows)
+    return Checked(work.reset_index(drop=True), tuple(times), names, tuple(problems), missing, used)
 
 
 _USED = ("person", "time", "measure", "item", "value")

@@ -19,6 +19,7 @@ from evalkit.steps.intake.file_names import FileNames, is_hidden
 from evalkit.steps.intake.protect import Protected, Protector, read_never
 from evalkit.steps.intake.source_files import find_files, refuse_namesakes
 from evalkit.steps.intake.twins import KnownTexts
+from evalkit.steps.measures.intake import TakenTable, is_measures, take_tables
 from evalkit.steps.progress import Track, silent
 from evalkit.vault import KeptLabel, Vault
 
@@ -65,6 +66,8 @@ class AddResult:
     seen_again: tuple[KeptLabel, ...] = ()
     """Whose names the labels of unchanged files are, where nobody has said yet who they are."""
     originals_kept: bool = False
+    measures: tuple[TakenTable, ...] = ()
+    """Tables of measures, which are no sources: they are read anew each time."""
 
     def frame(self) -> pd.DataFrame:
         """One row for each file that was added or could not be read."""
@@ -122,6 +125,9 @@ def _add(
     if not (paths or files) and project.sources:
         unreadable = []  # the files were moved away once they were read, as they should be
     files, namesakes = refuse_namesakes(files)
+    own = [path for path in files if kind is None and is_measures(project, path)]
+    measures, unusable = take_tables(project, own)
+    files = [path for path in files if path not in own]
     reads, failed = _read_all(project, files, kind, track)
     names = FileNames(project)
     sorted_out = _sort_out(project, reads, names, replace_changed)
@@ -141,7 +147,7 @@ def _add(
         tuple(added),
         tuple(read.source.file_name for read in sorted_out.unchanged),
         (*sorted_out.changed, *overtaken),
-        (*unreadable, *namesakes, *failed),
+        (*unreadable, *namesakes, *unusable, *failed),
         (
             *sorted_out.twins,
             *(p for read in reads for p in read.problems),
@@ -151,6 +157,7 @@ def _add(
         tuple(unmapped),
         tuple(label for labels in again for label in labels if label.shown in unmapped),
         vault is not None,
+        tuple(measures),
     )
 
 

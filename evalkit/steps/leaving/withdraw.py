@@ -21,6 +21,7 @@ from evalkit.speech import SURE, Speech, find_speech
 from evalkit.steps.alone import LOCK_FILE
 from evalkit.steps.intake.file_names import KEY_FILE, FileNames, holds_exactly, is_hidden
 from evalkit.steps.leaving.spoken_parts import Part, find_parts, turns_in, without
+from evalkit.steps.measures.kept import find_in_files, find_rows, remove_person
 from evalkit.steps.names.project_vault import has_vault, vault_path
 from evalkit.store.backups import list_backups, renew
 from evalkit.vault import Vault
@@ -50,6 +51,8 @@ class Withdrawal:
     deadline: str
     speech: Speech
     unreached: tuple[Problem, ...]
+    measures: tuple[tuple[Path, int], ...] = ()
+    """Tables of measures that hold rows about them, and how many."""
 
 
 def plan_withdrawal(
@@ -62,10 +65,11 @@ def plan_withdrawal(
     """
     rows, _ = read_rows(project.participants_file)
     parts = find_parts(project.sources, rows, participant)
-    if not parts and not _is_known(project, rows, participant):
+    measures = find_rows(project, participant)
+    if not parts and not measures and not _is_known(project, rows, participant):
         raise ProjectError(
             f"There is no participant {participant} in this project. The ids are in participants.csv; those "
-            "of a survey's respondents look like S19-R004."
+            "of a survey's respondents look like S19-R004. For measures, give the id that their table has."
         )
     if vault is None and has_vault(project) and not without_vault:
         raise VaultError(
@@ -96,7 +100,8 @@ def plan_withdrawal(
         vault is not None,
         _deadline(rows, participant),
         speech,
-        (*unreached, *_elsewhere(project)),
+        (*unreached, *find_in_files(project, participant), *_elsewhere(project)),
+        tuple(measures.items()),
     )
 
 
@@ -269,6 +274,7 @@ def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | No
     for source_id, people in store.respondents().items():
         if plan.participant in people:
             store.remove_respondent(source_id, plan.participant)
+    remove_person(project, plan.participant)
     store.log(Act.WITHDRAW, what, at, by, about=plan.participant)
     renew(store.path, project.clock())
     edit_rows(project.participants_file, lambda row: None if row.id == plan.participant else row)

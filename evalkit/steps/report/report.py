@@ -35,6 +35,7 @@ from evalkit.steps.coding.agreement import measure_agreement, say_agreement
 from evalkit.steps.findings.coverage import cover_project
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
 from evalkit.steps.findings.findings import find_files, gather_findings, keep_records, read_notes_text
+from evalkit.steps.measures.pictured import gather_measure_facts
 from evalkit.steps.names.confirmed import say_protection
 from evalkit.steps.report.publication import project_rule, read_families
 from evalkit.steps.suggesting.evaluate import read_measured, say_measured
@@ -159,6 +160,7 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
     notes, wrong = read_notes(project)
     own, unknown = read_whole(project)
     keep_records(project, findings := gather_findings(project, evidence))
+    measures, unused = gather_measure_facts(project, rule)
     problems = (*evidence.problems, *_uncoded(evidence), *coverage.problems, *wrong, *unknown, *unconfirmed)
     return ReportFacts(
         settings=project.settings.report,
@@ -183,8 +185,9 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
         protection=tuple(say_protection(project)),
         created=project.clock(),
         project_id=project.folder.name,
-        problems=problems,
+        problems=(*problems, *unused),
         rule=rule,
+        measures=measures,
         reviews=load_reviews(project.store),
     )
 

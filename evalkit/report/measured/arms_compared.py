@@ -1,0 +1,85 @@
+"""The chapter that compares two arms: attrition, adjusted differences, and what an interval says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalkit.measures.words import say_row, say_value
+from evalkit.report.blocks import (
+    Block,
+    Table,
+    body,
+    cells,
+)
+from evalkit.report.measured.measure_facts import MeasureFacts, show_value
+
+
+def build_comparison(facts: MeasureFacts) -> Iterator[Block]:
+    """What two arms came to."""
+    measures = [r.measure for r in facts.rows if r.statistic == "adjusted_difference"]
+    if not measures:
+        return
+    one, two = facts.names
+    yield body(f"{one} is compared with {two}. {' '.join(facts.notes)}".strip())
+    yield Table(
+        "People followed up in each arm, of those who started.",
+        ("Measure", one, two, "First scores apart, in standard deviations"),
+        tuple(
+            cells(
+                facts.title(m),
+                *(say_row(facts.find(m, f"followed_up_{a}")) for a in ("intervention", "comparison")),
+                show_value(facts.find(m, "first_difference_standardised")),
+            )
+            for m in measures
+        ),
+        (3, 4, 4, 3),
+        dense=True,
+    )
+    yield Table(
+        f"Difference at {facts.times[1]}, {one} less {two}, adjusted for {facts.times[0]}.",
+        ("Measure", "Difference and interval", "Read first, with few teams", "p (Holm)"),
+        tuple(
+            cells(
+                facts.title(m),
+                say_row(facts.find(m, "adjusted_difference")),
+                _leading(facts, m),
+                _p(facts, m),
+            )
+            for m in measures
+        ),
+        (3, 5, 5, 2),
+        dense=True,
+    )
+    yield from facts.pictures.get("comparison", ())
+    yield body(" ".join(_say_difference(facts, m) for m in measures))
+
+
+def _p(facts: MeasureFacts, measure: str) -> str:
+    return show_value(
+        facts.find(measure, "adjusted_difference_holm_p") or facts.find(measure, "adjusted_difference_p")
+    )
+
+
+def _leading(facts: MeasureFacts, measure: str) -> str:
+    teams = facts.find(measure, "teams")
+    if teams is None or not isinstance(teams.value, float) or teams.value >= 20:
+        return "–"
+    for statistic in ("adjusted_difference_team_means", "adjusted_difference_within_teams"):
+        if row := facts.find(measure, statistic):
+            return say_row(row)
+    return "–"
+
+
+def _say_difference(facts: MeasureFacts, measure: str) -> str:
+    """What an interval says of a difference; “no difference” only with its interval."""
+    row = facts.find(measure, "adjusted_difference")
+    title = facts.title(measure)
+    if row is None or not isinstance(row.low, float) or not isinstance(row.high, float):
+        return f"{title}: nothing can be said of a difference ({row.method if row else ''})."
+    span = f"from {say_value(row.statistic, row.low)} to {say_value(row.statistic, row.high)} points"
+    if row.low <= 0 <= row.high:
+        return (
+            f"{title}: no difference was found; the interval goes {span}, so differences of that size are "
+            "possible."
+        )
+    return f"{title}: a difference was found, {span}."

@@ -1,0 +1,78 @@
+"""A project's measures on paper: a workbook with every figure and all that was refused, and the pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalkit.analysis.small_numbers import Rule
+from evalkit.files import write_whole
+from evalkit.measures.publish import publish, published_frame
+from evalkit.steps.measures.gather import ProjectMeasures, gather_measures
+from evalkit.steps.measures.judged import FILE, write_joint
+from evalkit.steps.measures.kept import folder_of
+from evalkit.steps.measures.pictured import draw_every, show_measures
+
+if TYPE_CHECKING:
+    from evalkit.project import Project
+
+BOOK = "measures.xlsx"
+
+
+@dataclass(frozen=True)
+class WrittenMeasures:
+    """Where the workbook and the pictures are, and what they rest on."""
+
+    found: ProjectMeasures
+    book: Path
+    pictures: tuple[Path, ...]
+
+
+def write_measures(project: Project, publishing: bool = False, out: Path | None = None) -> WrittenMeasures:
+    """Work out the project's measures and write a workbook and pictures.
+
+    The workbook has what was read, what was refused, every figure, the aims and the joint display. With
+    ``publishing``, small numbers are hidden by the project's setting. A joint display that nobody has
+    begun is drafted into ``measures/joint.csv``, each row “to be judged”.
+    """
+    import pandas as pd
+
+    from evalkit.exchange.workbook import write_tables
+
+    found = gather_measures(project)
+    rule = Rule(publish=publishing, hide_up_to=project.settings.publication.hide_up_to)
+    if found.joint and not (folder_of(project) / FILE).exists():
+        write_joint(folder_of(project), {row.key: row for row in found.joint})
+    figures = published_frame(publish(found.rows, rule.hide_up_to if rule.active else 0))
+    read = pd.DataFrame(
+        [
+            (t.name, t.settings.what, len(t.frame), "yes" if t.settings.confirmed else "not yet")
+            for t in found.tables
+        ],
+        columns=["table", "what it is", "rows", "confirmed"],
+    )
+    refused = pd.DataFrame([(p.where, p.message) for p in found.problems], columns=["where", "what to do"])
+    sheets = [
+        (
+            "What was read",
+            "Confirm each table's settings in the folder measures; only confirmed ones are in the report.",
+            read,
+        ),
+        ("What was refused", "Each row that was not used, and what to do about it.", refused),
+        ("Figures", "One row a figure; every statistic is described by “evalkit measures --help”.", figures),
+        ("Aims", "The longlist and the shortlist, and what each measure came to.", found.aims()),
+        (
+            "Joint display",
+            "What measure and words say together is for people to judge, in measures/joint.csv.",
+            found.joint_frame(),
+        ),
+    ]
+    book = out or project.reports_folder / BOOK
+    write_tables(book, [(name, note, frame.set_index(frame.columns[0])) for name, note, frame in sheets])
+    drawn = []
+    for name, picture in draw_every(show_measures(found, rule)):
+        path = book.with_name(f"measures-{name}.png")
+        write_whole(path, picture.png)
+        drawn.append(path)
+    return WrittenMeasures(found, book, tuple(drawn))
