@@ -191,13 +191,11 @@ def _with_teams(data: pd.DataFrame, plain: Estimate, slope: float) -> Comparison
     mixed = _mixed(data, teams)
     size = len(data) / teams
     effect = 1 + (size - 1) * mixed.icc if mixed and mixed.icc is not None else None
-    if teams < FEW_TEAMS and by_team.value is not None:
+    if teams < FEW_TEAMS:
         lead = "team means" if design == "between teams" else "differences within teams"
-        notes.append(
-            f"There are {teams} teams. Below {FEW_TEAMS} a cluster-robust interval tends to be too "
-            "narrow, so read "
-            f"the analysis of {lead} first."
-        )
+        read = f", so read the analysis of {lead} first" if by_team.value is not None else ""
+        few = f"There are {teams} teams. Below {FEW_TEAMS}"
+        notes.append(f"{few} a cluster-robust interval tends to be too narrow{read}.")
     return Comparison(design, teams, plain, clustered, by_team, mixed, slope, effect, tuple(notes))
 
 

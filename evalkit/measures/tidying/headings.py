@@ -29,7 +29,7 @@ PEOPLE: dict[str, str] = {
     "recruited": "recruited/date recruited/recruitment date/consented/consent date/date of consent",
     "started": "started/start/date started/start date/baseline date/date of baseline/enrolled/accepted",
     "withdrew": "withdrew/withdrawn/date withdrawn/withdrawal/withdrawal date/left/dropped out/date withdrew",
-    "why": "why/reason/reason withdrawn/why withdrew/reason for withdrawal/reason left",
+    "why": "why/reason/reason withdrew/reason withdrawn/why withdrew/reason for withdrawal/reason left",
 }
 
 

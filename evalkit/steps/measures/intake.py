@@ -91,6 +91,8 @@ def take_table(project: Project, path: Path) -> TakenTable:
                 f"{describe_columns(columns)}. See what each needs with “evalkit template outcomes”."
             )
         settings = draft_settings(columns.frame, what, path.stem.replace("_", " "))
+        if project.settings.deidentify.automatic:
+            settings = _leave_out_people(columns, settings)
         write_whole(file, render_table_settings(settings, path.name))
     else:
         settings = load_table_settings(read_text(file), file.name)
@@ -103,6 +105,24 @@ def take_table(project: Project, path: Path) -> TakenTable:
     write_frame(table_file(project, path.name), frame)
     write_problems(project, path.name, problems)
     return TakenTable(path.name, settings, len(frame), file, drafted, replaced, problems)
+
+
+def _leave_out_people(columns: Columns, settings: TableSettings) -> TableSettings:
+    """The draft without columns of people's names, such as their key workers': they are not kept."""
+    from evalkit.deidentify import detect_many
+
+    drafted = []
+    for column in settings.columns:
+        if column.what == "attribute":
+            values = sorted({str(v) for v in columns.frame[column.header]} - {""})
+            found = zip(values, detect_many(values), strict=True)
+            names = [
+                v for v, own in found if " " in v and any(d.type == "person" and d.text == v for d in own)
+            ]
+            if len(names) * 2 > len(values):
+                column = column.model_copy(update={"what": "ignore"})
+        drafted.append(column)
+    return settings.model_copy(update={"columns": tuple(drafted)})
 
 
 def _keep_columns(columns: Columns, settings: TableSettings, where: str) -> pd.DataFrame:

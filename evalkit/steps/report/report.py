@@ -143,12 +143,7 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
 
     ``publish`` chooses the version of its counts; None leaves it to the project's settings.
     """
-    from evalkit.report.figures.pictures import (
-        balance_alt_text,
-        coverage_alt_text,
-        draw_balance,
-        draw_coverage,
-    )
+    from evalkit.report.figures import pictures
     from evalkit.report.figures.plots import theme_figures
 
     evidence = gather_evidence(project)
@@ -173,10 +168,10 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
         coding=_describe_coding(project),
         uncoded=tuple(source.id for source in evidence.uncoded),
         coverage=coverage,
-        heat_map=draw_coverage(coverage, shown),
-        heat_map_alt=coverage_alt_text(coverage, shown),
-        balance=draw_balance(coverage, shown) if project.codebook.sides else b"",
-        balance_alt=balance_alt_text(coverage, shown),
+        heat_map=pictures.draw_coverage(coverage, shown),
+        heat_map_alt=pictures.coverage_alt_text(coverage, shown),
+        balance=pictures.draw_balance(coverage, shown) if project.codebook.sides else b"",
+        balance_alt=pictures.balance_alt_text(coverage, shown),
         themes=theme_figures(kept_themes(findings), project.codebook, rule),
         surveys=tuple(describe_surveys(project, evidence, rule)),
         agreement=" ".join(say_agreement(measure_agreement(project, evidence))),
