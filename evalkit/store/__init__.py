@@ -1,6 +1,7 @@
 """A project's store: one SQLite file, read and changed through :class:`Store`."""
 
-from evalkit.store.events import Change, Event, added, altered, removed
+from evalkit.store.changes import KeptFile, Waiting, added, altered, removed
+from evalkit.store.events import Change, Event
 from evalkit.store.store import Store
 
-__all__ = ["Change", "Event", "Store", "added", "altered", "removed"]
+__all__ = ["Change", "Event", "KeptFile", "Store", "Waiting", "added", "altered", "removed"]

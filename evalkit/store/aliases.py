@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Table, exists, func, 
 from evalkit.errors import AmbiguousIdError, EvalkitError
 from evalkit.ids import count_aliases, in_order, is_uid, new_uid, number_of, same_alias
 from evalkit.store.engine import Database
-from evalkit.store.schema import FACTS, IDS, KINDS, OTHER_ALIASES, PROJECT_UID
+from evalkit.store.layout.schema import FACTS, IDS, KINDS, OTHER_ALIASES, PROJECT_UID
 from evalkit.text import join_plain
 
 

@@ -18,9 +18,8 @@ from evalkit.errors import StaleChangeError
 from evalkit.model import Coding, Decision
 from evalkit.store.aliases import register
 from evalkit.store.kept import STAMPED, stamp_texts
-from evalkit.store.review_schema import REVIEW_NOUNS, REVIEW_TABLES
-from evalkit.store.rows import coding_row, decision_row, text_sha
-from evalkit.store.schema import (
+from evalkit.store.layout.review_schema import REVIEW_NOUNS, REVIEW_TABLES
+from evalkit.store.layout.schema import (
     CODINGS,
     DECISIONS,
     EVENT_CHANGES,
@@ -33,6 +32,7 @@ from evalkit.store.schema import (
     TURNS,
     UNPLACED,
 )
+from evalkit.store.rows import coding_row, decision_row, text_sha
 from evalkit.store.standing import follow
 
 TABLES: dict[str, Table] = {

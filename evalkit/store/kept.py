@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from evalkit.ids import new_uid
 from evalkit.store.engine import Database
-from evalkit.store.schema import FACTS
+from evalkit.store.layout.schema import FACTS
 
 STAMP = "texts_stamp"
 STAMPED = frozenset({"sources", "turns", "memos", "respondents"})

@@ -13,10 +13,19 @@ from sqlalchemy import Column, Connection, Table, bindparam, inspect, select, up
 from sqlalchemy.schema import CreateColumn
 
 from evalkit.acts import NAMES_OPEN, Act
+from evalkit.store.history.undo import sort_lists
+from evalkit.store.layout.review_schema import add_meeting_table, add_review_tables
+from evalkit.store.layout.schema import (
+    CODINGS,
+    EVENTS,
+    FACTS,
+    IDS,
+    METADATA,
+    OTHER_ALIASES,
+    SOURCES,
+    SUGGESTIONS,
+)
 from evalkit.store.old_ids import find_event_uids, register_old_rows, register_project
-from evalkit.store.review_schema import add_meeting_table, add_review_tables
-from evalkit.store.schema import CODINGS, EVENTS, FACTS, IDS, METADATA, OTHER_ALIASES, SOURCES, SUGGESTIONS
-from evalkit.store.undo import sort_lists
 
 
 def _first_tables(connection: Connection) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, insert, select
 
 from evalkit.acts import Act
 from evalkit.ids import derive_uid, new_uid, number_of
-from evalkit.store.review_schema import REVIEW_TABLES
-from evalkit.store.schema import EVENT_CHANGES, EVENTS, FACTS, IDS, KINDS, METADATA, PROJECT_UID
+from evalkit.store.layout.review_schema import REVIEW_TABLES
+from evalkit.store.layout.schema import EVENT_CHANGES, EVENTS, FACTS, IDS, KINDS, METADATA, PROJECT_UID
 
 Row = Mapping[str, Any]
 Known = dict[tuple[str, str], str]

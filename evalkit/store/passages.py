@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from evalkit.store.schema import CODINGS, DECISIONS, SUGGESTIONS
+from evalkit.store.layout.schema import CODINGS, DECISIONS, SUGGESTIONS
 
 Span = tuple[int, int]
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, Table, and_, func, select, union
 
@@ -23,14 +22,19 @@ from evalkit.model import (
     Summary,
     Turn,
 )
-from evalkit.store import events, passages, rows, schema, undo
+from evalkit.store import events, passages, rows
 from evalkit.store.aliases import Aliases
-from evalkit.store.check import find_problems
+from evalkit.store.changes import Waiting, waiting_from
 from evalkit.store.engine import Database
 from evalkit.store.events import Change, Event
+from evalkit.store.history import touched, undo
 from evalkit.store.kept import Kept
-from evalkit.store.schema import CODINGS, DECISIONS, EVENTS, SOURCES, SUGGESTIONS, TURNS
+from evalkit.store.layout import schema
+from evalkit.store.layout.check import find_problems
+from evalkit.store.layout.schema import CODINGS, DECISIONS, EVENTS, SOURCES, SUGGESTIONS, TURNS
+from evalkit.store.moving import Correction, plan_correction
 from evalkit.store.sharing import SharedActs
+from evalkit.store.single import Single
 
 
 class StoreReader:
@@ -42,6 +46,7 @@ class StoreReader:
         self._reading = self._database.reading
         self.ids = Aliases(self._database)
         self.shared = SharedActs(self._database)
+        self.single = Single(self._database)
         self._sources = Kept(self._database, lambda: self._read_sources(""))
         self._respondents = Kept(self._database, self._read_respondents)
 
@@ -56,23 +61,18 @@ class StoreReader:
 
     def _rows(self, query: Select[tuple[object, ...]]) -> list[rows.Row]:
         with self._reading() as connection:
-            return [*connection.execute(query).mappings()]
+            found = connection.execute(query)
+            names = tuple(found.keys())
+            return [dict(zip(names, row, strict=True)) for row in found]
 
-    def _of(self, table: Table, source_id: str, *order: str) -> list[rows.Row]:
+    def _of(
+        self, table: Table, source_id: str, *order: str, turns: Collection[int] | None = None
+    ) -> list[rows.Row]:
+        """Rows of a table, of one source or of some of its turns where they are named."""
         query = select(table).order_by(*(table.c[name] for name in order))
-        return self._rows(query.where(table.c.source_id == source_id) if source_id else query)
-
-    def _values(
-        self, table: Table, names: Sequence[str], source_id: str, turns: Collection[int] | None, *order: str
-    ) -> list[Sequence[Any]]:
-        """Rows of a table as plain values, of one source or of some of its turns where they are named."""
-        query = select(*(table.c[name] for name in names)).order_by(*(table.c[name] for name in order))
         if source_id:
             query = query.where(table.c.source_id == source_id)
-        if turns is not None:
-            query = query.where(table.c.turn.in_(turns))
-        with self._reading() as connection:
-            return [*connection.execute(query)]
+        return self._rows(query if turns is None else query.where(table.c.turn.in_(turns)))
 
     def sources(self, source_id: str = "") -> list[Source]:
         """Every source (or one), in the order of their ids; offsets are relative to these texts.
@@ -83,9 +83,8 @@ class StoreReader:
 
     def _read_sources(self, source_id: str) -> list[Source]:
         turns: dict[str, list[Turn]] = {}
-        names = ("source_id", *rows.TURN_COLUMNS)
-        for row in self._values(TURNS, names, source_id, None, "index"):
-            turns.setdefault(row[0], []).append(rows.turn_from(row[1:]))
+        for row in self._of(TURNS, source_id, "index"):
+            turns.setdefault(row["source_id"], []).append(rows.turn_from(row))
         memos: dict[str, list[rows.Row]] = {}
         for memo in self._of(schema.MEMOS, source_id, "id"):
             memos.setdefault(memo["source_id"], []).append(memo)
@@ -100,7 +99,7 @@ class StoreReader:
 
     def texts(self) -> list[tuple[str, str]]:
         """Every source's id and text, without its turns: all that a search has to look through."""
-        found = [(row[0], row[1]) for row in self._values(SOURCES, ("id", "text"), "", None)]
+        found = [(row["id"], row["text"]) for row in self._rows(select(SOURCES.c.id, SOURCES.c.text))]
         return sorted(found, key=lambda text: in_order(text[0]))
 
     def text_shas(self) -> dict[str, str]:
@@ -147,14 +146,13 @@ class StoreReader:
 
     def suggestions(self, source_id: str = "", turns: Collection[int] | None = None) -> list[Suggestion]:
         """Every suggestion on record (or those of a source, or of some of its turns), by place and rank."""
-        held = self._values(SUGGESTIONS, rows.SUGGESTION_COLUMNS, source_id, turns, "start", "rank", "id")
-        found = [*map(rows.suggestion_of, held)]
+        held = self._of(SUGGESTIONS, source_id, "start", "rank", "id", turns=turns)
+        found = [*map(rows.suggestion_from, held)]
         return sorted(found, key=lambda suggestion: in_order(suggestion.segment.source_id))
 
     def codings(self, source_id: str = "", turns: Collection[int] | None = None) -> list[Coding]:
         """Every coding (or those of a source, or of some of its turns), by place."""
-        held = self._values(CODINGS, rows.CODING_COLUMNS, source_id, turns)
-        return sorted(map(rows.coding_of, held), key=_place)
+        return sorted(map(rows.coding_from, self._of(CODINGS, source_id, turns=turns)), key=_place)
 
     def count_marks(self, source_id: str, coder: str, everyone: bool) -> tuple[int, int]:
         """How many codings a coder sees in a source, and how many passages wait for the coder's decision."""
@@ -218,16 +216,17 @@ class StoreReader:
         """A source's rows of a table as they stand, to build changes from."""
         return self._of(events.TABLES[table], source_id, "id")
 
-    def decision_rows(self, suggestion_id: str) -> list[rows.Row]:
-        """What everyone said to a suggestion, as rows to build changes from."""
-        return self._rows(select(DECISIONS).where(DECISIONS.c.suggestion_id == suggestion_id))
+    def waiting(self, source_id: str = "") -> list[Waiting]:
+        """The codings that corrections took the words from, until a person has decided about each."""
+        found = map(waiting_from, self._of(schema.UNPLACED, source_id))
+        return sorted(found, key=lambda waiting: in_order(waiting.id))
 
-    def last_change(self, table: str, key: str) -> Change | None:
-        """The newest change of a row on record."""
+    def plan_correction(
+        self, source: Source, turn: Turn, new: str, speaker: str | None = None, *, keep_former: bool = True
+    ) -> Correction:
+        """What puts new words, or another speaker's label, in a turn's place; nothing is changed yet."""
         with self._reading() as connection:
-            event = events.last_change_of(connection, table, key)
-            changes = events.read_changes(connection, event.id) if event else []
-        return next((c for c in changes if (c.table, c.key) == (table, key)), None)
+            return plan_correction(connection, source, turn, new, speaker, keep_former)
 
     def find_sentences(self, source_id: str) -> dict[str, list[tuple[int, int]]]:
         """Turn fingerprint → its sentences' offsets, as they were kept; empty before that."""
@@ -268,9 +267,14 @@ class StoreReader:
             return events.read_history(connection, source_id, limit)
 
     def changes_of(self, event_id: int) -> list[Change]:
-        """What an act did, row by row."""
+        """What an act did, for the audit trail: it can be read, and says nothing to steps."""
         with self._reading() as connection:
             return events.read_changes(connection, event_id)
+
+    def find_turns(self, event_id: int) -> dict[str, frozenset[int] | None]:
+        """The turns that an act touched, by source; None for a source whose text it changed."""
+        with self._reading() as connection:
+            return touched.find_turns(connection, events.read_changes(connection, event_id))
 
 
 def _place(coding: Coding) -> tuple[object, ...]:

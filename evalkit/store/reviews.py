@@ -11,7 +11,8 @@ from evalkit.acts import Act
 from evalkit.ids import in_order
 from evalkit.model import Place, ReviewAnswer, ReviewItem
 from evalkit.rounds.records import Form, Hands, Meeting, ReturnedFile, Reviews, SentDraft, SentParagraph
-from evalkit.store import Change, Store, added, altered, removed
+from evalkit.store import Store
+from evalkit.store.events import Change, added, altered, removed
 from evalkit.text import plural
 
 Row = Mapping[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -20,23 +20,22 @@ from evalkit.model import (
     Summary,
     Turn,
 )
+from evalkit.store.layout.shapes import Shape
 
 Row = Mapping[str, Any]
 """A row as SQLAlchemy gives it: column name to value, typed by the schema."""
 
 
-_SEGMENT = ("source_id", "start", "end", "text", "turn")
-TURN_COLUMNS = ("index", "start", "end", "speaker", "begins", "ends", "question")
-SUGGESTION_COLUMNS = (
-    *_SEGMENT,
-    *("id", "code", "valence", "score", "rank", "suggested", "model", "nearest", "nearest_from", "words"),
+_WORDS = {"segment": ("", Segment)}
+
+TURN = Shape(Turn)
+MEMO = Shape(Memo)
+SUGGESTION = Shape(Suggestion, _WORDS)
+CODING = Shape(
+    Coding, {**_WORDS, "origin": ("origin_", Origin)}, {"origin_suggestion_id": "origin_suggestion"}
 )
-CODING_COLUMNS = (
-    *_SEGMENT,
-    *("id", "code", "valence", "coder", "created", "memo", "star", "blind"),
-    *("origin_suggestion", "origin_model", "origin_code", "origin_valence", "origin_score", "origin_rank"),
-)
-"""The order in which values are read where there are thousands of rows: by place, not by name."""
+DECISION = Shape(Decision)
+SUMMARY = Shape(Summary)
 
 
 def text_sha(text: str) -> str:
@@ -52,12 +51,12 @@ def source_row(source: Source, added: str, replaced: int) -> dict[str, Any]:
 
 def turn_row(source_id: str, turn: Turn) -> dict[str, Any]:
     """A turn as a row."""
-    return asdict(turn) | {"id": f"{source_id}/{turn.index}", "source_id": source_id}
+    return TURN.row(turn) | {"id": f"{source_id}/{turn.index}", "source_id": source_id}
 
 
 def memo_row(source_id: str, memo: Memo, memo_id: str) -> dict[str, Any]:
     """A memo as a row."""
-    return asdict(memo) | {"id": memo_id, "source_id": source_id}
+    return MEMO.row(memo) | {"id": memo_id, "source_id": source_id}
 
 
 def memo_rows(source: Source) -> list[dict[str, Any]]:
@@ -67,22 +66,22 @@ def memo_rows(source: Source) -> list[dict[str, Any]]:
 
 def decision_row(decision: Decision) -> dict[str, Any]:
     """A decision as a row: what each coder last said to each suggestion."""
-    return asdict(decision) | {"id": f"{decision.suggestion_id}/{decision.coder}"}
+    return DECISION.row(decision) | {"id": f"{decision.suggestion_id}/{decision.coder}"}
 
 
 def decision_from(row: Row) -> Decision:
     """A stored decision."""
-    return Decision(**{k: v for k, v in row.items() if k != "id"})
+    return DECISION.value(row)
 
 
 def summary_row(summary: Summary) -> dict[str, Any]:
     """A summary as a row: one for each source, code and coder."""
-    return asdict(summary) | {"id": f"{summary.source_id}/{summary.code}/{summary.coder}"}
+    return SUMMARY.row(summary) | {"id": f"{summary.source_id}/{summary.code}/{summary.coder}"}
 
 
 def summary_from(row: Row) -> Summary:
     """A stored summary."""
-    return Summary(**{k: v for k, v in row.items() if k != "id"})
+    return SUMMARY.value(row)
 
 
 def source_from(row: Row, turns: tuple[Turn, ...], memos: tuple[Memo, ...]) -> Source:
@@ -92,14 +91,14 @@ def source_from(row: Row, turns: tuple[Turn, ...], memos: tuple[Memo, ...]) -> S
     )
 
 
-def turn_from(row: Sequence[Any]) -> Turn:
-    """A stored turn, as its values in the order of TURN_COLUMNS."""
-    return Turn(*row)
+def turn_from(row: Row) -> Turn:
+    """A stored turn."""
+    return TURN.value(row)
 
 
 def memo_from(row: Row) -> Memo:
     """A stored memo."""
-    return Memo(row["text"], row["origin"], row["author"], row["start"], row["end"])
+    return MEMO.value(row)
 
 
 def respondent_row(source_id: str, respondent: Participant) -> dict[str, Any]:
@@ -116,49 +115,19 @@ def respondent_from(row: Row) -> Participant:
 
 def suggestion_row(suggestion: Suggestion) -> dict[str, Any]:
     """A suggestion as a row."""
-    fields = {k: v for k, v in asdict(suggestion).items() if k != "segment"}
-    return fields | asdict(suggestion.segment)
+    return SUGGESTION.row(suggestion)
 
 
 def suggestion_from(row: Row) -> Suggestion:
     """A stored suggestion."""
-    return suggestion_of(tuple(row[name] for name in SUGGESTION_COLUMNS))
-
-
-def suggestion_of(row: Sequence[Any]) -> Suggestion:
-    """A stored suggestion, as its values in the order of SUGGESTION_COLUMNS."""
-    return Suggestion(row[5], Segment(*row[:5]), *row[6:])
+    return SUGGESTION.value(row)
 
 
 def coding_row(coding: Coding) -> dict[str, Any]:
     """A coding as a row; the suggestion it began as in columns of its own."""
-    origin = coding.origin
-    return asdict(coding.segment) | {
-        "id": coding.id,
-        "code": coding.code,
-        "valence": coding.valence,
-        "coder": coding.coder,
-        "created": coding.created,
-        "memo": coding.memo,
-        "star": coding.star,
-        "blind": coding.blind,
-        "origin_suggestion": origin and origin.suggestion_id,
-        "origin_model": origin and origin.model,
-        "origin_code": origin and origin.code,
-        "origin_valence": origin and origin.valence,
-        "origin_score": origin and origin.score,
-        "origin_rank": origin and origin.rank,
-    }
+    return CODING.row(coding)
 
 
 def coding_from(row: Row) -> Coding:
     """A stored coding."""
-    return coding_of(tuple(row[name] for name in CODING_COLUMNS))
-
-
-def coding_of(row: Sequence[Any]) -> Coding:
-    """A stored coding, as its values in the order of CODING_COLUMNS."""
-    origin = None if row[13] is None else Origin(*row[13:])
-    segment = Segment(*row[:5])
-    code, valence, coder, created, memo, star, blind = row[6:13]
-    return Coding(row[5], segment, code, valence, coder, created, memo, origin, bool(star), bool(blind))
+    return CODING.value(row)

@@ -22,7 +22,7 @@ from evalkit.store import events
 from evalkit.store.aliases import register_other
 from evalkit.store.engine import Database
 from evalkit.store.events import Change, Columns
-from evalkit.store.schema import EVENTS, IDS, KINDS
+from evalkit.store.layout.schema import EVENTS, IDS, KINDS
 
 REFERENCES: Mapping[str, str] = {"source_id": "sources", "coding_id": "codings"}
 """The columns that name a row of another table, and which. Suggestions are named by what they say."""

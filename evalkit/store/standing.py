@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from evalkit.acts import NAMES_OPEN, Act
-from evalkit.store.schema import EVENTS, SOURCES
+from evalkit.store.layout.schema import EVENTS, SOURCES
 
 
 def follow(connection: Connection, number: int, event: Mapping[str, Any]) -> None:

@@ -14,13 +14,14 @@ from evalkit.acts import Act
 from evalkit.edits import Edited
 from evalkit.errors import StaleChangeError
 from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Source, Suggestion
-from evalkit.store import events, rewrite, rows, schema
+from evalkit.store import events, moving, rewrite, rows
 from evalkit.store.aliases import register
 from evalkit.store.backups import back_up
 from evalkit.store.events import Change, Event
 from evalkit.store.kept import stamp_texts
+from evalkit.store.layout import schema
+from evalkit.store.layout.schema import DECISIONS, EVENT_CHANGES, EVENTS, SOURCES, SUGGESTIONS, TURNS
 from evalkit.store.reading import StoreReader
-from evalkit.store.schema import DECISIONS, EVENT_CHANGES, EVENTS, SOURCES, SUGGESTIONS, TURNS
 
 
 class Store(StoreReader):
@@ -160,7 +161,7 @@ class Store(StoreReader):
     ) -> None:
         """Give a source an edited text for good: what is on it moves along, and no act brings it back."""
         with self._database.changing() as connection:
-            rewrite.rewrite_source(connection, source_id, edited, gone)
+            moving.rewrite_source(connection, source_id, edited, gone)
             _forget(connection, source_id)
             _log(connection, at, act, what, source_id, coder)
         self._database.overwrite()
@@ -174,7 +175,7 @@ class Store(StoreReader):
         """
         with self._database.changing() as connection:
             for source_id, new in edited.items():
-                rewrite.rewrite_source(connection, source_id, new, ())
+                moving.rewrite_source(connection, source_id, new, ())
                 _forget(connection, source_id)
                 what = f"{len(new.edits)} replacements in {source_id} decided"
                 _log(connection, at, act, what, source_id, coder)

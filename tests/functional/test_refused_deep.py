@@ -13,8 +13,10 @@ import pypdf
 import pytest
 from typer.testing import CliRunner
 
+from evalkit.acts import Act
 from evalkit.cli import app, passphrase
 from evalkit.errors import EvalkitError
+from evalkit.model import Turn
 from evalkit.project import Project
 from evalkit.review.decide import find_answer
 from evalkit.review.read.package_parts import Parts
@@ -25,14 +27,13 @@ from evalkit.sources.participants.participants_file import edit_rows
 from evalkit.steps import lab
 from evalkit.steps.coding.decide import take_decisions
 from evalkit.steps.create import create_project
-from evalkit.steps.names import correct
 from evalkit.steps.names.project_vault import get_vault
 from evalkit.steps.review.answer import take_answers, write_sheet
 from evalkit.steps.review.read_back import read_returned
 from evalkit.steps.review.send import send_draft
 from evalkit.steps.suggesting.suggest import make_suggestions
-from evalkit.store import added, altered
 from evalkit.store.backups import back_up, restore
+from evalkit.store.events import added, altered
 from evalkit.suggest.encoders import minilm
 from evalkit.vault.vault import open_vault
 from tests.review_sample import NOW, make_reviewed_project
@@ -72,18 +73,21 @@ REFUSED: dict[str, tuple[Callable[[Project], object], str]] = {
     "a back-up with no folder": (_blocked_back_up, "Check that the disk is not full"),
     "a damaged store": (_damaged_store, "evalkit restore"),
     "a row that is there": (
-        lambda p: p.store.apply([added("turns", _row(p))], "Rosa", "x", "x", p.now()),
+        lambda p: p.store.apply([added("turns", _row(p))], "Rosa", Act.CORRECT, "x", p.now()),
         "is there already",
     ),
     "a row that is gone": (
         lambda p: p.store.apply(
             [altered("turns", _row(p) | {"id": "S01/99"}, _row(p) | {"id": "S01/99", "speaker": "B"})],
-            "Rosa", "x", "x", p.now(),
+            "Rosa", Act.CORRECT, "x", p.now(),
         ),
         "has been removed",
     ),
     "an act that is off record": (lambda p: p.store.take_back(9999, "Rosa", p.now()), "no longer on record"),
-    "a turn that is gone": (lambda p: correct._turn_row(p, "S01", 99), "Open the source again"),
+    "a turn that is gone": (
+        lambda p: p.store.plan_correction(p.sources[0], Turn(99, 0, 1, "A"), "x", "B"),
+        "Open the source again",
+    ),
     "originals in a folder": (lambda p: open_vault(p.folder, "correct horse"), "Check who may read it"),
     "participants in a folder": (_without_rows, "Close it in Excel"),
     "an answer without a name": (

@@ -17,12 +17,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from evalkit.acts import Act
 from evalkit.errors import StaleChangeError
 from evalkit.model import Coding, Segment, Source, Turn
 from evalkit.realign import align
-from evalkit.store import Change, Store, added, altered, removed
+from evalkit.store import Store
+from evalkit.store.events import Change, added, altered, removed
+from evalkit.store.history.undo import sort_lists
 from evalkit.store.rows import coding_from, coding_row
-from evalkit.store.undo import sort_lists
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 AT = NOW.isoformat()
@@ -41,14 +43,14 @@ def coding(coding_id: str, start: int = 0, end: int = 4, coder: str = "RM") -> C
 
 
 def add(store: Store, new: Coding) -> int:
-    return store.apply([added("codings", coding_row(new))], new.coder, "code", "Coded", AT, "S01")
+    return store.apply([added("codings", coding_row(new))], new.coder, Act.CODE, "Coded", AT, "S01")
 
 
 def set_memo(store: Store, coding_id: str, memo: str, coder: str = "RM") -> int:
     row = store.row("codings", coding_id)
     assert row
     return store.apply(
-        [altered("codings", row, dict(row) | {"memo": memo})], coder, "memo", "Memo", AT, "S01"
+        [altered("codings", row, dict(row) | {"memo": memo})], coder, Act.CHANGE, "Memo", AT, "S01"
     )
 
 
@@ -63,7 +65,7 @@ def test_undo_and_redo_survive_a_restart(tmp_path: Path) -> None:
     store.close()
     store = Store(tmp_path / "evalkit.db", NOW)
     (undoing,) = store.lists("RM").redo
-    store.take_back(undoing, "RM", AT, "redo")
+    store.take_back(undoing, "RM", AT, Act.REDO)
     assert store.codings() == [coding("C00001")]
     assert [e.act for e in store.history()] == ["redo", "undo", "code", "add source"]
     assert [e.undone for e in store.history()] == [False, True, False, False]
@@ -76,12 +78,12 @@ def test_an_act_of_several_changes_is_undone_and_done_again_whole(tmp_path: Path
     assert first
     new = [coding("C00002", 5, 9), coding("C00003", 10, 12)]
     changes = [removed("codings", first), *(added("codings", coding_row(c)) for c in new)]
-    event = store.apply(changes, "RM", "recode", "Recoded", AT, "S01")
+    event = store.apply(changes, "RM", Act.MOVE, "Recoded", AT, "S01")
     assert store.changes_of(event) == changes
     store.take_back(event, "RM", AT)
     assert store.codings() == [coding("C00001")]
     (undoing,) = store.lists("RM").redo
-    store.take_back(undoing, "RM", AT, "redo")
+    store.take_back(undoing, "RM", AT, Act.REDO)
     assert store.codings() == new
 
 
@@ -104,7 +106,7 @@ def test_a_stale_change_says_who_changed_what_and_does_nothing(tmp_path: Path) -
         added("codings", coding_row(coding("C00002"))),
     ]
     with pytest.raises(StaleChangeError, match=r"has been changed by RM \(memo\)"):
-        other.apply(late, "JO", "memo", "Memo", AT)
+        other.apply(late, "JO", Act.CHANGE, "Memo", AT)
     assert [(c.id, c.memo) for c in store.codings()] == [("C00001", "mine")]
     assert store.history()[0].coder == "RM"
 
@@ -136,7 +138,7 @@ def test_a_text_cannot_be_put_back_under_codings_made_since(tmp_path: Path) -> N
     before = {"text_at": 0, "text_part": "They", "text_sha": sha}
     after = {"text_at": 0, "text_part": "People", "text_sha": "given by the store"}
     event = store.apply(
-        [Change("sources", "S01", before, after, "S01")], "RM", "correct", "Corrected", AT, "S01"
+        [Change("sources", "S01", before, after, "S01")], "RM", Act.CORRECT, "Corrected", AT, "S01"
     )
     text = store.sources()[0].text
     assert text.startswith("People rang")
@@ -152,7 +154,7 @@ def test_a_removed_codings_number_is_not_used_again(tmp_path: Path) -> None:
     add(store, coding("C00001"))
     row = store.row("codings", "C00001")
     assert row
-    store.apply([removed("codings", row)], "RM", "remove", "Removed", AT)
+    store.apply([removed("codings", row)], "RM", Act.REMOVE, "Removed", AT)
     assert next(store.ids.new_aliases("codings")) == "C00002"
 
 
@@ -226,7 +228,7 @@ class Acts(RuleBasedStateMachine):
         before = self.store.codings()
         row = self.store.row("codings", data.draw(st.sampled_from(before)).id)
         assert row
-        self.store.apply([removed("codings", row)], "RM", "remove", "Removed", AT)
+        self.store.apply([removed("codings", row)], "RM", Act.REMOVE, "Removed", AT)
         self.acted(before)
 
     @precondition(lambda self: self.past)
@@ -240,7 +242,7 @@ class Acts(RuleBasedStateMachine):
     @rule()
     def redo(self) -> None:
         self.past.append(self.store.codings())
-        self.store.take_back(self.store.lists("RM").redo[-1], "RM", AT, "redo")
+        self.store.take_back(self.store.lists("RM").redo[-1], "RM", AT, Act.REDO)
         assert self.store.codings() == self.future.pop()
 
     @invariant()

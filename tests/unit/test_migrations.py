@@ -15,9 +15,8 @@ from evalkit.acts import Act
 from evalkit.ids import is_uid
 from evalkit.model import Coding
 from evalkit.store import Store, added
+from evalkit.store.history.undo import sort_lists
 from evalkit.store.migrations import MIGRATIONS
-from evalkit.store.rows import coding_row
-from evalkit.store.undo import sort_lists
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 OLD = Path(__file__).parents[1] / "data" / "store" / "version5.sql"
@@ -114,7 +113,7 @@ def test_two_copies_of_an_old_project_agree_on_what_both_hold_and_differ_in_the_
     for store in (one, other):
         segment = store.codings()[0].segment
         made = Coding("C00005", segment, "trust", "context", "Rosa", NOW.isoformat())
-        store.apply([added("codings", coding_row(made))], "Rosa", Act.CODE, "Coded", NOW.isoformat(), "S01")
+        store.apply([added(made)], "Rosa", Act.CODE, "Coded", NOW.isoformat(), "S01")
     assert one.ids.find_uid("codings", "C00005") != other.ids.find_uid("codings", "C00005")
     assert one.history()[0].uid != other.history()[0].uid
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,8 +12,7 @@ import pytest
 from evalkit.acts import Act
 from evalkit.errors import AmbiguousIdError, StaleChangeError, StoreError
 from evalkit.model import Coding, Decision, Segment, Source, Suggestion, Turn
-from evalkit.store import Store, added, altered, removed
-from evalkit.store.rows import coding_row, decision_row
+from evalkit.store import Store, Waiting, added, altered, removed
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 AT = NOW.isoformat()
@@ -32,14 +32,14 @@ def segment(words: str, source_id: str = "S01") -> Segment:
 def code(store: Store, coder: str, words: str, source_id: str = "S01") -> str:
     coding_id = next(store.ids.new_aliases("codings"))
     made = Coding(coding_id, segment(words, source_id), "access", "context", coder, AT)
-    store.apply([added("codings", coding_row(made))], coder, Act.CODE, "Coded", AT, source_id)
+    store.apply([added(made)], coder, Act.CODE, "Coded", AT, source_id)
     return coding_id
 
 
 def change(store: Store, coding_id: str, coder: str, memo: str) -> None:
-    row = store.row("codings", coding_id)
-    assert row
-    store.apply([altered("codings", row, {**row, "memo": memo})], coder, Act.CHANGE, "Changed", AT, "S01")
+    held = store.single.coding(coding_id)
+    assert held
+    store.apply([altered(held, replace(held, memo=memo))], coder, Act.CHANGE, "Changed", AT, "S01")
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_a_decision_keeps_its_coding_whatever_that_is_called_here(copies: tuple[
     code(rosa, "Rosa", "Nobody")
     made = Coding("C00002", segment("who"), "access", "context", "Ben", AT)
     decision = Decision("Gaaaaaaaaaaaa", "accepted", "Ben", AT, "C00002")
-    changes = [added("codings", coding_row(made)), added("decisions", decision_row(decision))]
+    changes = [added(made), added(decision)]
     ben.apply(changes, "Ben", Act.ACCEPT, "Accepted", AT, "S01")
     for act in ben.shared.read("Ben"):
         rosa.shared.take(act)
@@ -164,12 +164,11 @@ def test_a_coding_without_a_place_and_the_memo_of_a_removed_one_travel_whole(
     rosa, ben = copies
     code(rosa, "Rosa", "Nobody")
     coding_id = code(ben, "Ben", "rang me")
-    row = ben.row("codings", coding_id)
-    assert row
-    waiting = {"id": coding_id, "source_id": "S01", "turn": 0, "coding": '{"id": "C00002"}', "former": ""}
-    changes = [removed("codings", row), added("unplaced", waiting)]
+    coding = ben.single.coding(coding_id)
+    assert coding
+    changes = [removed(coding), added(Waiting(coding_id, "S01", 0, coding, "They rang me back."))]
     ben.apply(changes, "Ben", Act.CORRECT, "Turn 1 corrected", AT, "S01")
     for act in ben.shared.read("Ben"):
         rosa.shared.take(act)
-    (taken,) = rosa.table_rows("unplaced", "S01")
-    assert (taken["id"], taken["coding"]) == ("C00003", '{"id": "C00003"}')
+    (taken,) = rosa.waiting("S01")
+    assert taken == Waiting("C00003", "S01", 0, replace(coding, id="C00003"), "They rang me back.")

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from evalkit.acts import Act
 from evalkit.cli import app
 from evalkit.errors import StoreError
 from evalkit.model import Coding, Segment, Source, Turn
@@ -25,7 +26,6 @@ from evalkit.project import Project
 from evalkit.steps.create import create_project
 from evalkit.store import Store, added, engine
 from evalkit.store.backups import KEPT, back_up, list_backups, restore
-from evalkit.store.rows import coding_row
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 AT = NOW.isoformat()
@@ -46,7 +46,7 @@ def add(store: Store, number: int) -> None:
     start = number * 19 % 7000
     segment = Segment("S01", start, start + 4, TEXT[start : start + 4], 0)
     new = Coding(f"C{number:05d}", segment, "access", "context", "RM", AT)
-    store.apply([added("codings", coding_row(new))], "RM", "code", "Coded", AT, "S01")
+    store.apply([added(new)], "RM", Act.CODE, "Coded", AT, "S01")
 
 
 def test_a_corrupted_page_is_refused_with_how_to_restore_and_restoring_works(path: Path) -> None:
@@ -171,8 +171,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_store_that_another_window_writes_to_is_said_to_be_busy(path: Path) -> None:
     store = Store(path, NOW)
     with held(path, "BEGIN IMMEDIATE"), pytest.raises(StoreError, match=r"nothing was altered.*is busy in"):
-        store.log("look", "Looked", AT)
-    store.log("look", "Looked", AT)
+        store.log(Act.SUMMARISE, "Looked", AT)
+    store.log(Act.SUMMARISE, "Looked", AT)
 
 
 @pytest.mark.usefixtures("impatient")

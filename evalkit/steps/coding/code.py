@@ -18,7 +18,7 @@ from evalkit.model import VALENCE_NAMES, VALENCES, Coding, Decision, Segment, So
 from evalkit.project import Project
 from evalkit.steps.names.confirmed import need_confirmed
 from evalkit.store import Change, added, altered, removed
-from evalkit.store.rows import Row, coding_from, coding_row, decision_row, suggestion_from, text_sha
+from evalkit.store.rows import text_sha
 
 Seen = tuple[str, str]
 """A coding's id and its fingerprint as the person saw it ("" where they saw none)."""
@@ -117,7 +117,7 @@ def code_passage(
     def make(coding_id: str) -> list[Change]:
         made = code_by_hand(segment, code, valence, coder, project.now(), coding_id, blind=saw_none)
         _need_new(project, [made])
-        return [added("codings", coding_row(made))]
+        return [added(made)]
 
     what = f"Coded as {name}, {VALENCE_NAMES[valence]}"
     coding_id = add_with_new_id(project, coder, Act.CODE, what, source_id, make)
@@ -136,7 +136,7 @@ def change_coding(
     star: bool | None = None,
 ) -> Done:
     """Change one's own coding: its code, side, bounds, memo or star."""
-    row, before = _own_coding(project, coder, seen)
+    before = _own_coding(project, coder, seen)
     after = before
     told = []
     if code is not None and code != before.code:
@@ -161,7 +161,7 @@ def change_coding(
     if not told:
         return Done("Nothing to change.", before.segment.source_id, frozenset(), before.id)
     _need_new(project, [after])
-    changes = [altered("codings", row, coding_row(after)), *change_decision(project, before, after)]
+    changes = [altered(before, after), *change_decision(project, before, after)]
     what = f"{get_code_name(project, before.code)}: {', '.join(told)}"
     source_id = before.segment.source_id
     project.store.apply(changes, coder, Act.CHANGE, what, project.now(), source_id)
@@ -171,8 +171,8 @@ def change_coding(
 
 def remove_coding(project: Project, coder: str, seen: Seen) -> Done:
     """Take one's own coding away; a suggestion that it came from is offered again."""
-    row, coding = _own_coding(project, coder, seen)
-    changes = [removed("codings", row), *change_decision(project, coding, None)]
+    coding = _own_coding(project, coder, seen)
+    changes = [removed(coding), *change_decision(project, coding, None)]
     what = f"{get_code_name(project, coding.code)} removed"
     source_id = coding.segment.source_id
     project.store.apply(changes, coder, Act.REMOVE, what, project.now(), source_id)
@@ -233,7 +233,7 @@ def _decide(
         said = [d for c in codings if (d := decision_on(c))]
         said = said or [reject(s, coder, project.now()) for s in suggestions]
         return [
-            *(added("codings", coding_row(coding)) for coding in codings),
+            *(added(coding) for coding in codings),
             *(_decision_change(project, decision) for decision in said),
         ]
 
@@ -251,7 +251,7 @@ def add_with_new_id(
         try:
             project.store.apply(make(coding_id), coder, act, what, project.now(), source_id)
         except StaleChangeError:
-            if last_try or project.store.row("codings", coding_id) is None:
+            if last_try or project.store.single.coding(coding_id) is None:
                 raise
         else:
             return coding_id
@@ -259,15 +259,15 @@ def add_with_new_id(
 
 
 def _undecided(project: Project, coder: str, suggestion_id: str) -> Suggestion:
-    row = project.store.row("suggestions", suggestion_id)
-    if row is None:
+    suggestion = project.store.single.suggestion(suggestion_id)
+    if suggestion is None:
         raise StaleChangeError(
             "This suggestion has been replaced by newer ones. The page has been brought up to date."
         )
-    decision = project.store.row("decisions", f"{suggestion_id}/{coder}")
+    decision = project.store.single.decision(suggestion_id, coder)
     if decision is not None:
-        raise StaleChangeError(f"You have {decision['outcome']} this suggestion already, in another window.")
-    return suggestion_from(row)
+        raise StaleChangeError(f"You have {decision.outcome} this suggestion already, in another window.")
+    return suggestion
 
 
 def _need_unsettled(project: Project, suggestions: Sequence[Suggestion], settled: set[str]) -> None:
@@ -300,14 +300,13 @@ def _need_new(project: Project, codings: Sequence[Coding]) -> None:
             )
 
 
-def _own_coding(project: Project, coder: str, seen: Seen) -> tuple[Row, Coding]:
+def _own_coding(project: Project, coder: str, seen: Seen) -> Coding:
     coding_id, fingerprint = seen
-    row = project.store.row("codings", coding_id)
-    if row is None:
+    coding = project.store.single.coding(coding_id)
+    if coding is None:
         raise StaleChangeError(
             "This coding has been removed in another window. The page has been brought up to date."
         )
-    coding = coding_from(row)
     if coding.coder != coder:
         raise EvalkitError(
             f"This coding is {coding.coder}'s: only {coding.coder} can change it. "
@@ -318,28 +317,26 @@ def _own_coding(project: Project, coder: str, seen: Seen) -> tuple[Row, Coding]:
             f"This coding has been changed in another window: it is now {get_code_name(project, coding.code)}"
             f", {VALENCE_NAMES[coding.valence]}. Nothing was overwritten: look again, then decide."
         )
-    return row, coding
+    return coding
 
 
 def change_decision(project: Project, before: Coding, after: Coding | None) -> list[Change]:
     """What a change of a coding does to the decision on the suggestion that it came from."""
     if before.origin is None:
         return []
-    held = project.store.row("decisions", f"{before.origin.suggestion_id}/{before.coder}")
-    if held is None or held["coding_id"] != before.id:
+    held = project.store.single.decision(before.origin.suggestion_id, before.coder)
+    if held is None or held.coding_id != before.id:
         return []
     if after is None:
-        return [removed("decisions", held)]
+        return [removed(held)]
     decision = decision_on(after)
     assert decision
-    row = decision_row(decision)
-    return [altered("decisions", held, row)] if row != dict(held) else []
+    return [altered(held, decision)] if decision != held else []
 
 
 def _decision_change(project: Project, decision: Decision) -> Change:
-    row = decision_row(decision)
-    held = project.store.row("decisions", row["id"])
-    return altered("decisions", held, row) if held else added("decisions", row)
+    held = project.store.single.decision(decision.suggestion_id, decision.coder)
+    return altered(held, decision) if held else added(decision)
 
 
 def get_code_name(project: Project, slug: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evalkit.acts import Act
@@ -10,7 +9,6 @@ from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.files import write_whole
 from evalkit.project import Project
 from evalkit.steps.coding.revise import check_file
-from evalkit.store import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +53,9 @@ def undo_event(project: Project, coder: str, event_id: int) -> TakenBack:
 
 
 def _take_back(project: Project, coder: str, event_id: int, act: Act, verb: str) -> TakenBack:
-    changes = project.store.changes_of(event_id)
-    files = [change for change in changes if change.table == "files"]
+    former = project.store.single.file_before_act(event_id)
     try:
-        if files:
+        if former is not None:
             check_file(project)
         event = project.store.take_back(event_id, coder, project.now(), act)
     except StaleChangeError as stale:
@@ -66,39 +63,6 @@ def _take_back(project: Project, coder: str, event_id: int, act: Act, verb: str)
             what = f"Left as it is: {act} was refused"
             project.store.apply([], coder, Act.PASS_OVER, what, project.now(), undoes=event_id)
         raise StaleChangeError(f"{verb.split()[0]} nothing. {stale}") from stale
-    for change in files:
-        if change.before:
-            write_whole(project.codebook_file, change.before["text"])
-    turns = find_turns(project, changes)
-    return TakenBack(f"{verb}: {event.what}.", event_id, turns)
-
-
-def find_turns(project: Project, changes: Sequence[Change]) -> dict[str, frozenset[int] | None]:
-    """The turns that changes touch, by source; None for a source whose text they change."""
-    found: dict[str, frozenset[int] | None] = {}
-    for change in changes:
-        if change.table in ("files", "summaries"):
-            continue
-        if change.table in ("sources", "turns"):
-            found[change.source_id] = None
-            continue
-        source_id, turn = _locate(project, change)
-        if source_id and found.get(source_id, frozenset()) is not None:
-            held = found.get(source_id) or frozenset()
-            found[source_id] = held | ({turn} if turn is not None else frozenset())
-    return found
-
-
-def _locate(project: Project, change: Change) -> tuple[str, int | None]:
-    named = {**(change.before or {}), **(change.after or {})}
-    if "turn" in named:
-        places = {side["turn"] for side in (change.before, change.after) if side and "turn" in side}
-        if len(places) == 1:
-            return change.source_id, int(places.pop())
-    if change.table == "decisions":
-        row = project.store.row("suggestions", change.key.rpartition("/")[0])
-    else:
-        row = project.store.row(change.table, change.key)
-    if row is None:
-        return change.source_id, None
-    return str(row["source_id"]), row.get("turn")
+    if former is not None:
+        write_whole(project.codebook_file, former)
+    return TakenBack(f"{verb}: {event.what}.", event_id, project.store.find_turns(event_id))

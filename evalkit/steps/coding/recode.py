@@ -11,7 +11,6 @@ from evalkit.model import Coding
 from evalkit.project import Project
 from evalkit.steps.coding.code import change_decision, get_code_name, mark_seen
 from evalkit.store import Change, altered, removed
-from evalkit.store.rows import coding_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,7 @@ def build_changes(project: Project, moves: Iterable[Move], code: str) -> list[Ch
     """The rows that a move changes; a coding that would be there twice is taken away."""
     changes: list[Change] = []
     for move in moves:
-        row = coding_row(move.coding)
         after = None if move.twin else replace(move.coding, code=code)
-        changes.append(altered("codings", row, coding_row(after)) if after else removed("codings", row))
+        changes.append(altered(move.coding, after) if after else removed(move.coding))
         changes += change_decision(project, move.coding, after)
     return changes

@@ -15,7 +15,7 @@ from evalkit.ids import new_uid
 from evalkit.model import Code, Codebook
 from evalkit.project import Project
 from evalkit.steps.coding.recode import Move, build_changes, plan
-from evalkit.store import Change, added, altered
+from evalkit.store import Change, KeptFile, added, altered
 
 Kind = Literal["rename", "merge", "split", "examples"]
 
@@ -90,15 +90,15 @@ def revise(project: Project, coder: str, proposal: Proposal, seen_version: str) 
     }[proposal.kind]
     what = f"{what}; codebook version {revision.codebook.version}"
     sync_file(project, coder)
-    row = project.store.row("files", project.codebook_file.name)
-    assert row
-    after = dict(row) | {"text": dump_codebook(revision.codebook)}
-    load_codebook(after["text"], project.codebook_file.name)
-    changes: list[Change] = [altered("files", row, after)]
+    before = project.store.single.file(project.codebook_file.name)
+    assert before
+    after = replace(before, text=dump_codebook(revision.codebook))
+    load_codebook(after.text, after.name)
+    changes: list[Change] = [altered(before, after)]
     if revision.to:
         changes += build_changes(project, revision.moves, revision.to)
     project.store.apply(changes, coder, Act.REVISE, what, project.now())
-    write_whole(project.codebook_file, after["text"])
+    write_whole(project.codebook_file, after.text)
     return f"{what}."
 
 
@@ -124,34 +124,30 @@ def sync_file(project: Project, coder: str) -> None:
             "name a .yaml file under “codebook” in evalkit.toml."
         )
     text = read_text(file)
-    row = project.store.row("files", file.name)
-    if row is not None and row["text"] == text:
+    held, read = project.store.single.file(file.name), KeptFile(file.name, text)
+    if held == read:
         return
-    change = (
-        altered("files", row, dict(row) | {"text": text})
-        if row
-        else added("files", {"id": file.name, "text": text})
-    )
+    change = altered(held, read) if held else added(read)
     what = "The codebook file as it was edited by hand"
     project.store.apply([change], coder, Act.READ_CODEBOOK, what, project.now(), undoable=False)
 
 
 def settle_file(project: Project) -> None:
     """Write the codebook file that an interrupted act had still to write."""
-    row = project.store.row("files", project.codebook_file.name)
-    if row is None:
+    held = project.store.single.file(project.codebook_file.name)
+    if held is None:
         return
-    last = project.store.last_change("files", row["id"])
-    if last and last.before and read_text(project.codebook_file) == last.before.get("text"):
-        write_whole(project.codebook_file, row["text"])
+    former = project.store.single.file_before(held.name)
+    if former is not None and read_text(project.codebook_file) == former:
+        write_whole(project.codebook_file, held.text)
 
 
 def check_file(project: Project) -> None:
     """Raise StaleChangeError where the codebook file was edited by hand after the act to be undone."""
-    row = project.store.row("files", project.codebook_file.name)
-    if row and read_text(project.codebook_file) != row["text"]:
+    held = project.store.single.file(project.codebook_file.name)
+    if held and read_text(project.codebook_file) != held.text:
         raise StaleChangeError(
-            f"{row['id']} has been edited by hand since. Nothing was changed: look at it, then do it again."
+            f"{held.name} has been edited by hand since. Nothing was changed: look at it, then do it again."
         )
 
 

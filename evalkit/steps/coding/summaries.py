@@ -12,7 +12,6 @@ from evalkit.model import Problem, Summary
 from evalkit.project import Project
 from evalkit.steps.coding.code import get_code_name
 from evalkit.store import Change, added, altered, removed
-from evalkit.store.rows import summary_row
 
 
 def write_summaries(
@@ -44,9 +43,8 @@ def _change(
 ) -> Change | None:
     name = get_code_name(project, code)
     summary = Summary(source_id, code, coder, text, project.now())
-    row = summary_row(summary)
-    held = project.store.row("summaries", row["id"])
-    present = held["text"] if held else ""
+    held = project.store.single.summary(source_id, code, coder)
+    present = held.text if held else ""
     if text == present:
         return None
     if seen is not None and _plain(seen) != _plain(present):
@@ -55,8 +53,8 @@ def _change(
             "was overwritten: open the sheet again and bring the two together."
         )
     if held is None:
-        return added("summaries", row)
-    return altered("summaries", held, row) if text else removed("summaries", held)
+        return added(summary)
+    return altered(held, summary) if text else removed(held)
 
 
 def _plain(text: str) -> str:

@@ -66,7 +66,7 @@ def show(request: Request) -> Response:
         turns=draw_source(desk, opened, session.coder, shown),
         unknown=opened.codable.unknown,
         unconfirmed=is_waiting(desk.project, opened.source.id),
-        unplaced=len(desk.project.store.table_rows("unplaced", opened.source.id)),
+        unplaced=len(desk.project.store.waiting(opened.source.id)),
         codes=find_codes("", desk.project.codebook, desk.hues()),
         sides=desk.project.codebook.sides,
         state=read_state(desk, opened, session.coder, shown),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from evalkit.model import VALENCES, Problem
-from evalkit.store.schema import CODINGS, MEMOS, SOURCES, SUGGESTIONS, TURNS
+from evalkit.store.layout.schema import CODINGS, MEMOS, SOURCES, SUGGESTIONS, TURNS
 
 
 def find_problems(connection: Connection, broken: Iterable[str]) -> list[Problem]:

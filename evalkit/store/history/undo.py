@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Column, Connection, Select, select
 
 from evalkit.acts import Act
-from evalkit.store.schema import EVENTS
+from evalkit.store.layout.schema import EVENTS
 
 
 @dataclass(frozen=True, slots=True)

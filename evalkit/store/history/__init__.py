@@ -1,0 +1,1 @@
+"""What follows from acts: what can be undone, and what a page draws again."""

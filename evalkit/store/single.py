@@ -1,0 +1,71 @@
+"""One thing by its id, as a value: what a step looks at before it changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Table, select
+
+from evalkit.model import Coding, Decision, Suggestion, Summary
+from evalkit.store import events, rows
+from evalkit.store.changes import KeptFile, Waiting, file_from, waiting_from
+from evalkit.store.engine import Database
+from evalkit.store.layout.schema import CODINGS, DECISIONS, FILES, SUGGESTIONS, SUMMARIES, UNPLACED
+
+T = TypeVar("T")
+
+
+class Single:
+    """What the store holds under an id; None where there is nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def coding(self, coding_id: str) -> Coding | None:
+        """A coding."""
+        return self._get(CODINGS, coding_id, rows.coding_from)
+
+    def suggestion(self, suggestion_id: str) -> Suggestion | None:
+        """A suggestion."""
+        return self._get(SUGGESTIONS, suggestion_id, rows.suggestion_from)
+
+    def decision(self, suggestion_id: str, coder: str) -> Decision | None:
+        """What a coder last said to a suggestion."""
+        return self._get(DECISIONS, f"{suggestion_id}/{coder}", rows.decision_from)
+
+    def summary(self, source_id: str, code: str, coder: str) -> Summary | None:
+        """What a coder wrote about a code in a source."""
+        return self._get(SUMMARIES, f"{source_id}/{code}/{coder}", rows.summary_from)
+
+    def waiting(self, coding_id: str) -> Waiting | None:
+        """A coding that lost its words."""
+        return self._get(UNPLACED, coding_id, waiting_from)
+
+    def file(self, name: str) -> KeptFile | None:
+        """What a file of the project folder is to hold."""
+        return self._get(FILES, name, file_from)
+
+    def file_before(self, name: str) -> str | None:
+        """What a file held before the last act that changed it; None where no act did."""
+        with self._database.reading() as connection:
+            last = events.last_change_of(connection, "files", name)
+            changes = events.read_changes(connection, last.id) if last else []
+        return _text_before(changes, name)
+
+    def file_before_act(self, event_id: int) -> str | None:
+        """What the codebook's file held before an act; None where the act did not change it."""
+        with self._database.reading() as connection:
+            return _text_before(events.read_changes(connection, event_id))
+
+    def _get(self, table: Table, key: str, read: Callable[[rows.Row], T]) -> T | None:
+        with self._database.reading() as connection:
+            row = connection.execute(select(table).where(table.c.id == key)).mappings().first()
+        return None if row is None else read(dict(row))
+
+
+def _text_before(changes: list[events.Change], name: str = "") -> str | None:
+    for change in changes:
+        if change.table == "files" and change.before and name in ("", change.key):
+            return str(change.before["text"])
+    return None
