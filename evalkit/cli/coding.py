@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -20,6 +22,9 @@ from evalkit.cli.show import (
 )
 from evalkit.errors import TableError
 from evalkit.text import shorten
+
+if TYPE_CHECKING:
+    from evalkit.project import Project
 
 
 class Prefer(StrEnum):
@@ -86,10 +91,22 @@ def suggest(
     list_lines(result.weak, WEAK)
 
 
+def _ask_before_replacing(project: Project) -> None:
+    """Ask, where somebody sits at the terminal, before suggestions that wait are replaced."""
+    from evalkit.steps.suggesting.suggest import count_undecided
+
+    waiting = count_undecided(project)
+    if waiting and sys.stdin.isatty():
+        asked = f"{plural(waiting, 'suggestion')} that nobody has decided about will be replaced. Go on?"
+        typer.confirm(asked, default=True, abort=True)
+
+
 def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool, coder: str) -> None:
     from evalkit.steps.suggesting.suggest import make_suggestions
 
-    result = make_suggestions(open_project(project), file, to_sheet=sheet, track=track, coder=coder)
+    opened = open_project(project)
+    _ask_before_replacing(opened)
+    result = make_suggestions(opened, file, to_sheet=sheet, track=track, coder=coder)
     if not result.passages:
         say("There is nothing to suggest for yet. See what comes next with: evalkit status")
         list_problems(result.problems, "Left out:")
@@ -98,6 +115,8 @@ def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool, co
         f"{plural(result.passages, 'passage')} read; {result.suggested:,} have a suggestion that passes the "
         f"threshold."
     )
+    if result.taken_away:
+        say(f"They took the place of {result.taken_away:,} that nobody had decided about.")
     list_problems(result.problems, "Left out:")
     list_lines(result.weak, WEAK)
     if result.sheet:

@@ -75,6 +75,10 @@ TEMPLATES: tuple[Template, ...] = (
     _form("reference-group-terms", "what the group is for", "Change it together at the first meeting."),
     _form("reference-group-meeting", "agenda and notes of a meeting", "One for each meeting; no names."),
     _form("data-protection", "notes for an impact assessment", "Copy into your organisation's own form."),
+    _form(
+        "data-protection-example", "an invented example of one that is filled in, for one laptop",
+        "Read it beside the notes; fill in your own.",
+    ),
 )  # fmt: skip
 
 

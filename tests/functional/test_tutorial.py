@@ -1,4 +1,4 @@
-"""The tutorial's commands, typed in order as a newcomer would; what is done by hand is done here too."""
+"""The commands of the way in a terminal, typed in order; what is done by hand is done here too."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def run(command: str, cwd: Path) -> str:
 
 def fill_participants(folder: Path) -> None:
     """What the tutorial's table says, written as it stands there."""
-    text = (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    text = (DOCS / "how-to" / "terminal.md").read_text(encoding="utf-8")
     lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines()]
     table = {cells[0]: cells[1:] for cells in lines if re.fullmatch(r"P\d\d", cells[0])}
     path = folder / "my-first" / "participants.csv"
@@ -64,7 +64,7 @@ BY_HAND: dict[str, Callable[[Path], None]] = {
 
 
 def test_the_tutorial_leads_to_a_report(demo: DemoResult, tmp_path: Path) -> None:
-    text = (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    text = (DOCS / "how-to" / "terminal.md").read_text(encoding="utf-8")
     said: dict[str, str] = {}
     for commands, by_hand in STEP.findall(text):
         if by_hand:

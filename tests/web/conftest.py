@@ -86,7 +86,7 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, served: Served) -> Iterator[Page]:
+def opened(browser: Browser, served: Served, first: str = "/") -> Iterator[Page]:
     """A fresh browser window that has come in; an error in its scripts fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(90_000)  # a slow machine is no failure
@@ -94,7 +94,7 @@ def opened(browser: Browser, served: Served) -> Iterator[Page]:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(served.address)
-    page.wait_for_url(served.base + "/")
+    page.wait_for_url(served.base + first)
     yield page
     context.close()
     assert not errors

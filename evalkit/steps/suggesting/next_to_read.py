@@ -49,8 +49,8 @@ def find_next(project: Project, coder: str = "", most: int = 20) -> ReadingList:
     """Which passages to read next, and why, from the suggestions on record; nothing is computed anew.
 
     A passage is unread where nobody (with ``coder``: not this coder) has coded a word of it or decided on one
-    of its suggestions. Sources without suggestions are listed among the problems. Where the project is coded
-    blind, the reasons name no code.
+    of its suggestions. How many people there is evidence from is counted over all coders. Sources without
+    suggestions are listed among the problems. Where the project is coded blind, the reasons name no code.
     """
     offered: dict[Segment, list[Suggestion]] = defaultdict(list)
     for suggestion in project.store.suggestions():
@@ -74,7 +74,7 @@ def find_next(project: Project, coder: str = "", most: int = 20) -> ReadingList:
         groups[group] = (coded + (segment in done), every + 1)
         if segment not in done:
             unread.append(Unread(segment, group, tuple(suggestions)))
-    covered = Covered(_count_people(codings, who), groups)
+    covered = Covered(_count_people(project.codings, who), groups)
     names = {code.slug: code.name for code in project.codebook.codes}
     problems = _say_missing(sources.values(), {segment.source_id for segment in offered})
     found = order_reading(unread, covered, names, most, blind=project.settings.suggest.blind)
