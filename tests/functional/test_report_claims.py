@@ -67,10 +67,8 @@ def test_agreement_is_told_of_each_two_coders_by_name(project: Project) -> None:
         code(project, "The waiting was long.", "access", coder)
     code(project, "I felt heard from the start.", "trust", "Rosa")
     said = gather_facts(project).agreement
-    assert (
-        "It is 1.00 for Ann and Jude, over 8 sentences of 1 source that both coded; 0.75 for Ann and Rosa"
-        in said
-    )
+    assert "For Ann and Jude, over 8 sentences of 1 source that they both coded, it is 1.00." in said
+    assert "For Ann and Rosa, over 8 sentences of 1 source that they both coded, it is 0.75." in said
     assert said.count("full agreement") == 1
 
 

@@ -243,6 +243,12 @@ class Recount:
             self.store.all("select 1 from codings group by source_id having count(distinct coder) > 1")
         )
 
+    def began_by_two(self, n: str, of: str) -> bool:
+        twice = "select source_id from codings group by source_id having count(distinct coder) > 1"
+        count = f"select count(*) from codings where source_id in ({twice})"
+        began = self.store.one(f"{count} and origin_suggestion is not null")
+        return (as_int(n), as_int(of)) == (began, self.store.one(count))
+
     def twice(self, n: str, sources: str) -> bool:
         coded = self.store.one("select count(distinct source_id) from codings")
         return (int(n), int(sources)) == (self.by_two(), coded)
@@ -292,10 +298,15 @@ class Recount:
             r"Evidence: (F\d+), (\d+) excerpts?": self.finding,
             r"In (\d+) of (\d+) sources the replacements have not yet been confirmed .*": self.unconfirmed,
             # the coefficient has its own tests against published examples
-            r"Krippendorff's alpha says how far two coders' sets of codes agree: .*": lambda: True,
-            r"It is [\d.-]+ for .*, over [\d,]+ sentences of (\d+) sources that both coded\.": (
+            r"Krippendorff's alpha says how far coders' sets of codes and sides agree: .*": lambda: True,
+            r"The range behind it is a 95% interval over sources\.": lambda: True,
+            r"For .*, over [\d,]+ sentences of (\d+) sources? that they both coded, it is .*\.": (
                 lambda n: int(n) == self.by_two()
             ),
+            r"For .*, over [\d,]+ sentences of (\d+) sources? that they coded without .*, it is .*\.": (
+                lambda n: int(n) <= self.by_two()
+            ),
+            r"([\d,]+) of the ([\d,]+) codings in these sources began as a suggestion .*": self.began_by_two,
         }  # fmt: skip
 
 
