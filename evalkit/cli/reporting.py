@@ -90,6 +90,8 @@ def report(
         say(
             "\nThis is the working version, with exact counts of people. To publish: evalkit report --publish"
         )
+    for path in result.beside:
+        say(f"\nIts companion, with the evidence: {path}")
     say(f"\nThe report: {result.path}\nWhat you write in {result.notes_folder} goes into the next one.")
 
 

@@ -13,6 +13,10 @@ from evalkit.model import Problem
 
 BoxKind = Literal["to_write", "voice", "note"]
 Form = Literal["report", "brief", "sheets"]
+REPORT, EVIDENCE = "report", "evidence"
+"""What the report and its companion are called, without the ending."""
+OTHER = "other:"
+"""What begins a link into the file beside this one."""
 _ANCHOR_LIMIT = 40
 """Characters of a Word bookmark's name."""
 
@@ -40,6 +44,8 @@ class Heading:
     level: int
     text: str
     anchor: str = ""
+    same_page: bool = False
+    """Whether a part of the report (level 1) may begin on the page of the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,8 @@ class ReportContent:
     problems: tuple[Problem, ...] = ()
     language: str = "en-GB"
     form: Form = "report"
+    other: str = ""
+    """The file beside it that “other:” links lead into, without its ending; "" where there is none."""
     mark: str = ""
     """What every page says of this version; "" for one that may be published."""
 

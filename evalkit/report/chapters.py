@@ -88,6 +88,8 @@ def _chapter(
     notes = facts.notes.get(chapter.slug) or ChapterNotes()
     yield from epigraph(notes.epigraph)
     yield from _definition(chapter)
+    if chapter.slug in facts.bars and not set(chapter.codes) & used:
+        yield facts.bars[chapter.slug]
     yield from chapter_voice_boxes(facts.reviews, chapter.slug)
     if not chapter.codes:
         yield body("No code feeds this chapter, so there is no coded evidence to report.")

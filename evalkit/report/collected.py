@@ -10,7 +10,7 @@ from evalkit.analysis.coverage import Discipline
 from evalkit.analysis.families import say_roles
 from evalkit.analysis.small_numbers import Rule
 from evalkit.model import SOURCE_KINDS, SourceKind
-from evalkit.report.blocks import Block, Heading, Table, anchor_for, body, bullets, cells
+from evalkit.report.blocks import Block, Figure, Heading, Table, anchor_for, body, bullets, cells
 from evalkit.report.facts import Collected, ReportFacts, SurveyFacts
 from evalkit.report.whole import own_or_ask
 from evalkit.report.wording import KIND_HEADINGS, KIND_WORDS
@@ -140,6 +140,9 @@ def build_not_heard(facts: ReportFacts) -> Iterator[Block]:
     """Who was heard less often than was aimed for, and who not at all."""
     yield Heading(2, "Who was not heard", anchor_for("s_not_heard"))
     yield from _interviews(facts)
+    if facts.heat_map:
+        caption = "How many people of each group there is evidence from, by area."
+        yield Figure(facts.heat_map, facts.heat_map_alt, caption)
     yield from own_or_ask(facts.own, "not_heard")
 
 

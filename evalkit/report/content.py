@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evalkit.analysis.small_numbers import WORKING_MARK
 from evalkit.checks.abbreviations import find_unexplained
@@ -10,15 +11,24 @@ from evalkit.model import Problem
 from evalkit.report.appendices import (
     build_acknowledgements,
     build_codebook,
-    build_coverage,
-    build_evidence,
     build_problems,
     build_recommendations,
     build_reflections,
     build_surveys,
 )
-from evalkit.report.blocks import Block, Form, ReportContent, Table, find_texts, words_of
+from evalkit.report.blocks import (
+    EVIDENCE,
+    REPORT,
+    Block,
+    Form,
+    ReportContent,
+    Table,
+    anchor_for,
+    find_texts,
+    words_of,
+)
 from evalkit.report.chapters import build_parts, find_lost
+from evalkit.report.companion import build_companion, companion_anchors
 from evalkit.report.facts import ReportFacts
 from evalkit.report.front import build_introduction, build_summary
 from evalkit.report.ledger import QuotationLedger
@@ -26,7 +36,6 @@ from evalkit.report.links import settle_links
 from evalkit.report.measured.part import build_measures
 from evalkit.report.method import build_method
 from evalkit.report.outline import check_outline, find_chapters
-from evalkit.report.standards import build_checklist
 from evalkit.report.voices import build_voices
 
 
@@ -46,17 +55,23 @@ def build_content(facts: ReportFacts) -> ReportContent:
         *build_measures(facts.measures, facts.findings),
         *build_recommendations(facts),
         *build_voices(facts.reviews, facts.outline, facts.findings, facts.rule),
-        *build_evidence(facts),
-        *build_coverage(facts),
         *build_codebook(facts),
         *build_reflections(facts),
-        *build_checklist(facts, "E"),
         *build_acknowledgements(facts),
-        *build_problems(facts.problems),
+        *build_problems(() if facts.rule.publish else facts.problems),
     )
-    blocks, broken = settle_links(blocks, facts.findings)
+    beside = companion_anchors(facts)
+    left_out = {anchor_for(e.id) for f in facts.findings for e in f.excerpts} if facts.rule.publish else set()
+    blocks, broken = settle_links(blocks, facts.findings, beside.__contains__, left_out)
     problems = (*facts.problems, *_mismatches(facts), *ledger.problems, *broken, *_unexplained(facts, blocks))
     return as_content(facts, blocks, problems)
+
+
+def build_evidence(facts: ReportFacts) -> ReportContent:
+    """The report's companion: the evidence for each finding, what it covers, and the reporting checklist."""
+    blocks, broken = settle_links(tuple(build_companion(facts)), facts.findings, lambda to: True)
+    made = as_content(facts, blocks, broken)
+    return replace(made, subtitle="The evidence behind it", other=REPORT)
 
 
 def as_content(
@@ -80,6 +95,7 @@ def as_content(
         blocks=tuple(blocks),
         problems=tuple(problems),
         form=form,
+        other=EVIDENCE if form == "report" else "",
         mark=WORKING_MARK if facts.rule.hide_up_to and not facts.rule.publish else "",
     )
 
@@ -89,7 +105,7 @@ def _mismatches(facts: ReportFacts) -> list[Problem]:
     known = {chapter.slug for chapter in find_chapters(facts.outline)}
     lost = [
         Problem(
-            finding.id, f"No chapter uses the code '{finding.code}': the finding is in the appendix alone."
+            finding.id, f"No chapter uses the code '{finding.code}': the finding is in the companion alone."
         )
         for finding in find_lost(facts.outline, facts.findings)
     ]

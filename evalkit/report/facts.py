@@ -124,6 +124,10 @@ class ReportFacts:
     heat_map_alt: str = ""
     balance: bytes = b""
     balance_alt: str = ""
+    context: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """What was said before and after each excerpt, by its id."""
+    bars: Mapping[str, Figure] = field(default_factory=dict)
+    """Each chapter's small picture of who spoke on which side, by the chapter's slug."""
     themes: tuple[Figure, ...] = ()
     """The themes that people kept, as pictures of a page each."""
     surveys: tuple[SurveyFacts, ...] = ()

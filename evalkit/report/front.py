@@ -8,6 +8,7 @@ from evalkit.analysis.people import find_people
 from evalkit.model import VALENCE_NAMES, Chapter, Excerpt, Valence
 from evalkit.report.blocks import (
     Block,
+    Figure,
     Heading,
     Item,
     ItemList,
@@ -38,9 +39,16 @@ def build_summary(facts: ReportFacts) -> Iterator[Block]:
     yield Heading(1, "Executive summary", anchor_for("s_summary"))
     if "summary" in facts.own:
         yield from written(facts.own["summary"], level=2)
+        yield from _picture(facts)
         return
     yield from drafted_summary(facts)
+    yield from _picture(facts)
     yield to_write(SECTIONS["summary"].ask)
+
+
+def _picture(facts: ReportFacts) -> Iterator[Block]:
+    if facts.balance:
+        yield Figure(facts.balance, facts.balance_alt, "How many people described each side, by area.")
 
 
 def drafted_summary(facts: ReportFacts) -> Iterator[Block]:

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from evalkit.report.blocks import (
+    OTHER,
     Block,
     Box,
     Cell,
@@ -22,7 +23,6 @@ from evalkit.report.blocks import (
     Span,
     Table,
     Text,
-    words_of,
 )
 from evalkit.report.wording import SAMPLE
 
@@ -51,8 +51,8 @@ details{margin:.4rem 0 1.2rem}summary{cursor:pointer;color:#1f4e99}td p,th p{mar
 
 
 def render_html(content: ReportContent) -> bytes:
-    """The report as one HTML file (UTF-8), with pictures inside it and each finding's evidence to open."""
-    writer = _Writer(content.blocks)
+    """The report as one HTML file (UTF-8), with pictures inside it; links lead into its companion."""
+    writer = _Writer(content.blocks, content.other)
     main = "\n".join(writer.blocks(content.blocks))
     head = (
         f'<!DOCTYPE html>\n<html lang="{content.language}"><head><meta charset="utf-8">'
@@ -106,17 +106,11 @@ def _id(place: int, heading: Heading) -> str:
 
 
 class _Writer:
-    """Turns blocks into HTML; knows each finding's evidence table and numbers the notes."""
+    """Turns blocks into HTML and numbers the notes."""
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
+    def __init__(self, blocks: Sequence[Block], other: str = "") -> None:
+        self.other = other
         self.notes: list[str] = []
-        self.evidence: dict[str, Table] = {}
-        anchor = ""
-        for block in blocks:
-            if isinstance(block, Heading):
-                anchor = block.anchor
-            elif isinstance(block, Table) and anchor:
-                self.evidence.setdefault(anchor, block)
 
     def blocks(self, blocks: Sequence[Block]) -> Iterator[str]:
         """Every block, in order."""
@@ -149,13 +143,6 @@ class _Writer:
 
     def _paragraph(self, block: Paragraph) -> str:
         anchor = f' id="{block.anchor}"' if block.anchor else ""
-        if block.role == "evidence":
-            for span in block.text:
-                if table := self.evidence.get(span.to):
-                    lead = escape(words_of(block.text))
-                    more = f"<p>{self._spans((Span('In the appendix', to=span.to),))}</p>"
-                    inside = f"{self._table(table, whole=True)}{more}"
-                    return f"<details{anchor}><summary>{lead}</summary>{inside}</details>"
         draft = ' class="draft"' if block.role == "draft" else ""
         lead = "<strong>Draft:</strong> " if draft else ""
         return f"<p{anchor}{draft}>{lead}{self._spans(block.text)}</p>"
@@ -169,26 +156,26 @@ class _Writer:
         anchor = f' id="{item.anchor}"' if item.anchor else ""
         return f"<li{anchor}>{self._spans(item.text)}{f'<ul>{under}</ul>' if under else ''}</li>"
 
-    def _table(self, block: Table, *, whole: bool = False) -> str:
+    def _table(self, block: Table) -> str:
         heads = "".join(
             f'<th scope="col"{_number(n, block)}>{escape(name)}</th>' for n, name in enumerate(block.columns)
         )
         rows = "".join(
-            f"<tr>{''.join(self._cell(cell, n, block, whole) for n, cell in enumerate(row))}</tr>"
+            f"<tr>{''.join(self._cell(cell, n, block) for n, cell in enumerate(row))}</tr>"
             for row in block.rows
         )
         caption = f"<caption>{escape(block.caption)}</caption>"
         inside = f"{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
         return f'<div class="scroll" tabindex="0"><table>{inside}</table></div>'
 
-    def _cell(self, cell: Cell, place: int, table: Table, whole: bool) -> str:
-        lines = [escape(cell.whole)] if whole and cell.whole else [self._spans(line) for line in cell.lines]
+    def _cell(self, cell: Cell, place: int, table: Table) -> str:
+        lines = [self._spans(line) for line in cell.lines]
         if cell.bulleted:
             inside = f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"
         else:
             inside = lines[0] if len(lines) == 1 else "".join(f"<p>{line}</p>" for line in lines)
         tag, scope = ("td", "") if place else ("th", ' scope="row"')
-        anchor = f' id="{cell.anchor}"' if cell.anchor and not whole else ""
+        anchor = f' id="{cell.anchor}"' if cell.anchor else ""
         return f"<{tag}{scope}{_number(place, table)}{anchor}>{inside}</{tag}>"
 
     def _box(self, block: Box) -> str:
@@ -204,6 +191,8 @@ class _Writer:
         made = f"<strong>{escape(span.text)}</strong>" if span.bold else escape(span.text)
         if span.to:
             to = span.to if span.to.startswith(("http", "mailto:")) else f"#{span.to}"
+            if span.to.startswith(OTHER):
+                to = f"{self.other}.html#{span.to.removeprefix(OTHER)}"
             made = f'<a href="{escape(to)}">{made}</a>'
         if span.note:
             self.notes.append(span.note)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evalkit.model import Finding, Problem
 from evalkit.report.blocks import (
+    OTHER,
     Block,
     Box,
     Item,
@@ -20,17 +21,21 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.written import CLOSING, OPENING
 
-_OUTWARD = ("http", "mailto:")
+_OUTWARD = ("http", "mailto:", OTHER)
 _NOWHERE = "Nothing of that name is in this report. Correct the words that lead to it."
 
 
 def settle_links(
-    blocks: Sequence[Block], findings: Iterable[Finding] = ()
+    blocks: Sequence[Block],
+    findings: Iterable[Finding] = (),
+    beside: Callable[[str], bool] = lambda to: False,
+    left_out: Collection[str] = (),
 ) -> tuple[tuple[Block, ...], list[Problem]]:
     """The blocks without links that lead nowhere, and a problem for each of those.
 
     Words stay without the link; a reference in square brackets goes. A reference to a coding becomes one to
-    the excerpt of the ``findings`` that the coding is part of.
+    the excerpt of the ``findings`` that the coding is part of. ``beside`` says which anchors are in the file
+    beside this one; references to those in ``left_out`` go without a word.
     """
     known = find_anchors(blocks)
     excerpts = {coding: e.id for finding in findings for e in finding.excerpts for coding in e.codings}
@@ -39,8 +44,14 @@ def settle_links(
     def leads(span: Span) -> bool:
         if span.to in known or span.to.startswith(_OUTWARD):
             return True
+        if span.to in left_out:
+            return False
         broken.setdefault(span.to, Problem(f"“{span.text}”", _NOWHERE))
         return False
+
+    def placed(span: Span) -> Span:
+        inside = not span.to or span.to in known or span.to.startswith(_OUTWARD) or span.to in left_out
+        return span if inside or not beside(span.to) else replace(span, to=OTHER + span.to)
 
     def settled(text: Text) -> Text:
         return tuple(span for part in _parts(text) for span in settle(part))
@@ -48,9 +59,10 @@ def settle_links(
     def settle(part: Text) -> Iterator[Span]:
         first, last = part[0], part[-1]
         if len(part) == 1:
+            first = placed(first)
             yield first if not first.to or leads(first) else replace(first, to="")
             return
-        named = dict.fromkeys(_point(span, excerpts) for span in part if span.to)
+        named = dict.fromkeys(placed(_point(span, excerpts)) for span in part if span.to)
         links = [link for link in named if leads(link)]
         if links:
             yield from (first, links[0], *(span for link in links[1:] for span in (Span(", "), link)), last)

@@ -89,7 +89,7 @@ def _analysis(facts: ReportFacts) -> Iterator[Block]:
     yield body(
         "The material was analysed by rapid thematic analysis. Passages were coded to the areas of the "
         f"framework{sides}. Each finding draws together the passages of one area. Every quotation can be "
-        "traced to its passage through the evidence appendix."
+        "traced to its passage through the companion to this report."
     )
     yield body(
         f"{plural(len(coding.coders), 'coder')} made {plural(coding.codings, 'coding')} in "
@@ -194,6 +194,6 @@ def _limitations(facts: ReportFacts) -> Iterator[str]:
         yield "Suggestions by a computer model can draw attention to some passages and away from others."
     if facts.problems:
         yield (
-            f"{plural(len(facts.problems), 'thing')} could not be read, placed or used; the last appendix "
-            "lists what."
+            f"{plural(len(facts.problems), 'thing')} could not be read, placed or used"
+            + ("." if facts.rule.publish else "; the last appendix lists what.")
         )

@@ -68,15 +68,15 @@ SRQR = (
 )  # fmt: skip
 
 
-def build_checklist(facts: ReportFacts, letter: str) -> Iterator[Block]:
+def build_checklist(facts: ReportFacts) -> Iterator[Block]:
     """The 21 items, each with links to where it is met, or what is still to be written for it."""
-    yield Heading(1, f"Appendix {letter}: the reporting standard, item by item", anchor_for("s_checklist"))
+    yield Heading(1, "The reporting standard, item by item", anchor_for("s_checklist"))
     yield body(
         "The Standards for Reporting Qualitative Research (SRQR; O’Brien and others, 2014) ask for 21 "
-        "things. The table says, in our own words, what each asks for and where this report has it."
+        "things. The table says, in our own words, what each asks for and where the report has it."
     )
     yield Table(
-        "Where this report meets each item of the SRQR.",
+        "Where the report meets each item of the SRQR.",
         ("Item", "What it asks for", "Where it is"),
         tuple(
             (*cells(f"{number}. {item.name}", item.asks), Cell(tuple(_where(item, facts))))

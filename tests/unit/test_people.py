@@ -13,7 +13,7 @@ from evalkit.findings.page import describe_theme
 from evalkit.findings.strength import describe_strength
 from evalkit.model import Excerpt, Finding, Participant, Segment, SourceKind, Theme
 from evalkit.report.blocks import Table, words_of
-from evalkit.report.content import build_content
+from evalkit.report.content import build_evidence
 from evalkit.report.facts import describe_collection
 from evalkit.report.figures.pictures import draw_themes, themes_alt_text
 from evalkit.report.variants import render_slides
@@ -90,7 +90,7 @@ def test_a_theme_with_notes_is_drawn_with_every_word_below_it(excerpts: tuple[Ex
 def test_the_themes_table_names_the_notes_in_place_of_a_person() -> None:
     facts = sample_facts()
     first = replace(facts.findings[0], themes=(theme(*SAID), theme(NOTED)))
-    content = build_content(replace(facts, findings=(first, *facts.findings[1:])))
+    content = build_evidence(replace(facts, findings=(first, *facts.findings[1:])))
     (table,) = [b for b in content.blocks if isinstance(b, Table) and b.caption.startswith("Themes")]
     assert [words_of(row[2].lines[0]) for row in table.rows] == [
         "Carers 1, Core team 1 and the notes of one meeting",

@@ -8,8 +8,10 @@ from itertools import pairwise
 import pytest
 
 from evalkit.analysis.closed_questions import ClosedQuestion, tabulate_closed
+from evalkit.analysis.small_numbers import Rule
 from evalkit.errors import ReportError
 from evalkit.findings import ChapterNotes
+from evalkit.findings.quotations import may_quote
 from evalkit.model import (
     ClosedAnswer,
     Code,
@@ -24,18 +26,18 @@ from evalkit.model import (
 from evalkit.report.blocks import (
     Block,
     Box,
-    Cell,
     Heading,
     ItemList,
     Paragraph,
     Quotation,
     ReportContent,
     Table,
+    find_anchors,
     find_quotations,
     find_to_write,
     words_of,
 )
-from evalkit.report.content import build_content
+from evalkit.report.content import build_content, build_evidence
 from evalkit.report.facts import ReportFacts, SurveyFacts
 from evalkit.report.outline import draft_outline, find_chapters
 from evalkit.report.written import written
@@ -92,13 +94,22 @@ def test_the_parts_of_the_report_come_in_the_published_order(content: ReportCont
         "Findings and analysis: collaboration",
         "Survey results",
         "Recommendations",
-        "Appendix A: the evidence for each finding",
-        "Appendix B: what the evidence covers",
-        "Appendix C: the codebook",
-        "Appendix D: reflections",
-        "Appendix E: the reporting standard, item by item",
+        "Appendix A: the codebook",
+        "Appendix B: reflections",
         "Acknowledgements",
-        "Appendix F: what could not be used",
+        "Appendix C: what could not be used",
+    ]
+
+
+def test_the_companion_has_the_evidence_part_by_part_what_it_covers_and_the_checklist(
+    facts: ReportFacts,
+) -> None:
+    parts = [b.text for b in build_evidence(facts).blocks if isinstance(b, Heading) and b.level == 1]
+    assert parts == [
+        "The evidence for each finding",
+        *(part.title for part in facts.outline.parts),
+        "What the evidence covers",
+        "The reporting standard, item by item",
     ]
 
 
@@ -173,7 +184,7 @@ def test_a_passage_of_which_a_person_quoted_a_part_is_not_quoted_again(
 
 
 def test_nobody_is_quoted_who_did_not_agree_and_not_even_their_first_words_are_shown(
-    facts: ReportFacts, content: ReportContent
+    facts: ReportFacts,
 ) -> None:
     silent = [e for f in facts.findings for e in f.excerpts if not e.participant.may_quote]
     assert silent
@@ -181,8 +192,28 @@ def test_nobody_is_quoted_who_did_not_agree_and_not_even_their_first_words_are_s
     everything = "\n".join(text_of(block) for block in asked.blocks)
     assert silent[0].segment.text not in everything
     assert any("did not agree to be quoted" in problem.message for problem in asked.problems)
-    shown = text_under(content, "Appendix A: the evidence for each finding")
-    assert shown.count("(not quoted)") == len(silent)
+    companion = "\n".join(text_of(block) for block in build_evidence(facts).blocks)
+    assert companion.count("did not agree to be quoted.") == len(silent)
+    assert not [e for e in silent if e.segment.text in companion]
+    published = build_evidence(replace(facts, rule=Rule(publish=True)))
+    assert not [e for e in silent if e.segment.text in "\n".join(map(text_of, published.blocks))]
+
+
+def test_the_companion_to_publish_joins_nothing_that_one_person_said(facts: ReportFacts) -> None:
+    published = build_evidence(replace(facts, rule=Rule(publish=True))).blocks
+    everything = "\n".join(map(text_of, published))
+    assert not re.findall(r"\bC\d{4,}\b|\bS\d\d\b(?! said)", re.sub(r"said \w+ in S\d\d", "", everything))
+    for block in published:
+        assert not isinstance(block, Quotation) or not block.excerpt_id
+    said = [b.words for b in published if isinstance(b, Quotation)]
+    assert len(said) == len(find_quotations(build_evidence(facts).blocks)) - _twice(facts)
+
+
+def _twice(facts: ReportFacts) -> int:
+    """Passages of a finding in the same words: published once."""
+    quotable = [[e.segment.text for e in f.excerpts if may_quote(e)] for f in facts.findings]
+    unquotable = sum(e.participant.may_quote and not may_quote(e) for f in facts.findings for e in f.excerpts)
+    return sum(len(words) - len(set(words)) for words in quotable) + unquotable
 
 
 def test_a_finding_that_would_quote_an_interviewer_stops_the_report(facts: ReportFacts) -> None:
@@ -259,11 +290,12 @@ def test_the_method_says_whether_names_were_replaced_and_that_agreement_was_meas
 
 
 def test_an_area_without_evidence_says_so_in_its_chapter_the_summary_and_the_limitations() -> None:
-    content = build_content(sample_facts(without=frozenset({"place_based_care"})))
+    facts = sample_facts(without=frozenset({"place_based_care"}))
+    content = build_content(facts)
     assert text_under(content, "Place-based care").count("There is no coded evidence on what is") == 2
     assert "There is no coded evidence on Place-based care." in text_under(content, "Executive summary")
     assert "There is no evidence on Place-based care." in text_under(content, "Limitations")
-    assert "No evidence: Place-based care." in text_under(content, "Gaps")
+    assert "No evidence: Place-based care." in text_under(build_evidence(facts), "Gaps")
 
 
 def test_the_executive_summary_names_areas_by_the_people_in_the_evidence(facts: ReportFacts) -> None:
@@ -299,20 +331,17 @@ def test_a_survey_table_gives_its_base_shares_intervals_and_those_left_out(conte
     assert re.search(r"Don’t know \(not in the base\)\n5\n–", survey)
 
 
-def test_the_evidence_appendix_lists_every_excerpt_of_every_finding(
-    facts: ReportFacts, content: ReportContent
-) -> None:
+def test_the_companion_lists_every_excerpt_of_every_finding(facts: ReportFacts) -> None:
     rows = [
-        "".join(s.text for line in row[0].lines for s in line)
-        for block in content.blocks
-        if isinstance(block, Table) and block.columns[0] == "Excerpt"
-        for row in block.rows
+        text_of(block).partition(",")[0]
+        for block in build_evidence(facts).blocks
+        if isinstance(block, Paragraph) and block.anchor.startswith("ek_C")
     ]
     assert sorted(rows) == sorted(e.id for finding in facts.findings for e in finding.excerpts)
     assert len(rows) == len(sample_excerpts())
 
 
-def test_every_link_leads_to_an_anchor_that_stands_once(content: ReportContent) -> None:
+def test_every_link_leads_to_an_anchor_that_stands_once(facts: ReportFacts, content: ReportContent) -> None:
     anchors: Counter[str] = Counter()
     links = set()
     for block in content.blocks:
@@ -326,21 +355,27 @@ def test_every_link_leads_to_an_anchor_that_stands_once(content: ReportContent) 
         links |= {span.to for text in texts for span in text if span.to}
     del anchors[""]
     assert set(anchors.values()) == {1}
-    assert links <= set(anchors)
-    assert {"ek_F001", "ek_E_F001", "ek_R01", "ek_place_based_care"} <= set(anchors)
+    beside = find_anchors(build_evidence(facts).blocks)
+    assert {to.removeprefix("other:") for to in links if to.startswith("other:")} <= beside
+    assert {to for to in links if not to.startswith("other:")} <= set(anchors)
+    assert {"ek_F001", "ek_R01", "ek_place_based_care"} <= set(anchors)
+    assert "other:ek_E_F001" in links
     assert all(len(anchor) <= 40 for anchor in anchors)
 
 
-def test_a_finding_that_no_chapter_uses_is_in_the_appendix_and_named(facts: ReportFacts) -> None:
+def test_a_finding_that_no_chapter_uses_is_in_the_companion_and_named(facts: ReportFacts) -> None:
     parts = tuple(
         replace(part, chapters=tuple(c for c in part.chapters if c.slug != "staff_wellbeing"))
         for part in facts.outline.parts
     )
-    content = build_content(replace(facts, outline=replace(facts.outline, parts=parts)))
+    changed = replace(facts, outline=replace(facts.outline, parts=parts))
+    content = build_content(changed)
     assert "F007" in "\n".join(p.where for p in content.problems)
     assert any("No chapter uses the code “Healthy work practices" in p.message for p in content.problems)
-    assert "Healthy work practices (staff wellbeing), working well" in text_under(
-        content, "Evidence in no chapter"
+    headings = [b.text for b in build_evidence(changed).blocks if isinstance(b, Heading)]
+    assert (
+        "F007: Healthy work practices (staff wellbeing), working well"
+        in headings[headings.index("In no chapter") :]
     )
 
 
@@ -429,30 +464,25 @@ def bare_facts(codes: tuple[Code, ...], excerpts: list[Excerpt], *, sides: bool 
     )  # fmt: skip
 
 
-def test_a_reference_in_square_brackets_leads_to_the_row_of_its_evidence(facts: ReportFacts) -> None:
+def test_a_reference_in_square_brackets_leads_to_its_evidence_in_the_companion(facts: ReportFacts) -> None:
     finding = facts.findings[0]
     excerpt = replace(finding.excerpts[0], codings=(finding.excerpts[0].id, "C09999"))
     finding = replace(finding, excerpts=(excerpt, *finding.excerpts[1:]))
     notes = ChapterNotes(working_well=f"As told [C09999, {excerpt.id}].", challenging="Lost [C08888] words.")
     chapter = next(c for c in find_chapters(facts.outline) if finding.code in c.codes)
-    built = build_content(
-        replace(
-            facts,
-            findings=(finding, *facts.findings[1:]),
-            notes={**facts.notes, chapter.slug: notes},
-        )
+    changed = replace(
+        facts, findings=(finding, *facts.findings[1:]), notes={**facts.notes, chapter.slug: notes}
     )
+    built = build_content(changed)
     told = next(b for b in built.blocks if isinstance(b, Paragraph) and text_of(b).startswith("As told"))
     assert text_of(told) == f"As told [{excerpt.id}]."
-    assert [span.to for span in told.text if span.to] == [f"ek_{excerpt.id}"]
-    rows = [row for b in built.blocks if isinstance(b, Table) for row in b.rows]
-    assert [text_of_cell(row) for row in rows if row[0].anchor == f"ek_{excerpt.id}"] == [excerpt.id]
+    assert [span.to for span in told.text if span.to] == [f"other:ek_{excerpt.id}"]
+    assert f"ek_{excerpt.id}" in find_anchors(build_evidence(changed).blocks)
+    published = build_content(replace(changed, rule=Rule(publish=True)))
+    assert any(text_of(block) == "As told." for block in published.blocks)
+    assert not any("C09999" in problem.where for problem in published.problems)
     assert any(isinstance(b, Paragraph) and text_of(b) == "Lost words." for b in built.blocks)
     assert any("C08888" in problem.where for problem in built.problems)
-
-
-def text_of_cell(row: tuple[Cell, ...]) -> str:
-    return "".join(span.text for line in row[0].lines for span in line)
 
 
 def test_themes_that_people_kept_are_in_the_report_and_proposed_ones_are_not(facts: ReportFacts) -> None:
@@ -462,7 +492,7 @@ def test_themes_that_people_kept_are_in_the_report_and_proposed_ones_are_not(fac
         for name, proposed in (("Kept by us", False), ("Proposed only", True))
     ]
     changed = replace(finding, themes=tuple(themes))
-    built = build_content(replace(facts, findings=(changed, *facts.findings[1:])))
+    built = build_evidence(replace(facts, findings=(changed, *facts.findings[1:])))
     assert "Kept by us" in text_under(built, "Themes")
     assert not any("Proposed only" in text_of(block) for block in built.blocks)
 
@@ -472,7 +502,8 @@ def test_where_no_service_user_was_heard_that_is_one_sentence_and_no_list(facts:
     silent = replace(facts.coverage, without_service_users=slugs, no_evidence=())
     built = build_content(replace(facts, coverage=silent))
     assert "There is no evidence from service users." in text_under(built, "Limitations")
-    assert "No evidence from service users: every area." in text_under(built, "Gaps")
+    companion = build_evidence(replace(facts, coverage=silent))
+    assert "No evidence from service users: every area." in text_under(companion, "Gaps")
 
 
 def test_a_published_share_is_rounded_as_people_round_by_hand(facts: ReportFacts) -> None:

