@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import EvalkitError
 from evalkit.files import write_whole
+from evalkit.model import PROPERTIES
 from evalkit.model.shown import CARDS
 from evalkit.text import as_percent, count_words
 
@@ -197,7 +198,7 @@ def _coding(coding: Coding) -> tuple[str, Rows]:
     ]
     return f"Coding {coding.id} in {coding.segment.source_id}", [
         *rows,
-        *([("Memo", coding.memo)] if coding.memo else []),
+        *((noted.heading.capitalize(), cell) for noted in PROPERTIES if (cell := noted.cell(coding))),
     ]
 
 

@@ -5,6 +5,7 @@ carries its words as well, so that ``source.text[s.start:s.end] == s.text`` can 
 """
 
 from evalkit.model.coding import (
+    PROPERTIES,
     VALENCE_NAMES,
     VALENCES,
     BelongsElsewhere,
@@ -15,6 +16,7 @@ from evalkit.model.coding import (
     Example,
     Group,
     Origin,
+    Property,
     Segment,
     Suggestion,
     Summary,
@@ -62,6 +64,7 @@ from evalkit.model.source import (
 __all__ = [
     "FINDING_STATUSES",
     "GROUP_OF_KIND",
+    "PROPERTIES",
     "REVIEWER_GROUPS",
     "REVIEW_KINDS",
     "REVIEW_OUTCOMES",
@@ -88,6 +91,7 @@ __all__ = [
     "Participant",
     "Place",
     "Problem",
+    "Property",
     "ReadResult",
     "ReviewAnswer",
     "ReviewItem",

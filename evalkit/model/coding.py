@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from typing import Literal, get_args
 
 from evalkit.ids import code_uid
@@ -142,7 +142,8 @@ class Coding(Shown):
     """A code on a passage, decided by a person (``coder``) at ``created`` (ISO 8601, UTC).
 
     ``star`` marks a key quote: a passage worth quoting. ``blind`` says that the coder saw no suggestions:
-    such codings are an honest test of them.
+    such codings are an honest test of them. A further property of codings is added here: one more field with
+    a default and a heading.
     """
 
     id: str
@@ -151,10 +152,42 @@ class Coding(Shown):
     valence: Valence
     coder: str
     created: str
-    memo: str = ""
+    memo: str = field(default="", metadata={"heading": "memo"})
     origin: Origin | None = None
-    star: bool = False
-    blind: bool = False
+    star: bool = field(default=False, metadata={"heading": "key quote"})
+    blind: bool = field(default=False, metadata={"heading": "coded blind"})
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """Something that is noted of a coding: ``heading`` is its name in tables, ``flag`` says yes or no."""
+
+    name: str
+    heading: str
+    flag: bool
+
+    def cell(self, coding: Coding) -> str:
+        """What a table says of it: words, “yes”, or nothing."""
+        value = getattr(coding, self.name)
+        return ("yes" if value else "") if self.flag else str(value)
+
+    def read(self, cell: str) -> str | bool:
+        """What a table's cell says of it.
+
+        >>> Property("star", "key quote", True).read("Yes"), Property("memo", "memo", False).read(" look ")
+        (True, 'look')
+        """
+        said = cell.strip()
+        return said.casefold() in ("yes", "y", "true", "1", "x") if self.flag else said
+
+
+PROPERTIES: tuple[Property, ...] = tuple(
+    Property(f.name, f.metadata["heading"], isinstance(f.default, bool))
+    for f in fields(Coding)
+    if "heading" in f.metadata
+)
+"""What is noted of a coding. A field of :class:`Coding` with a default and a heading is stored, exported,
+imported and shown: nothing else has to name it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -122,6 +123,37 @@ def check_copy(copy: Path) -> None:
         raise StoreError(f"{copy.name} is damaged or is not a copy of a store. Choose another copy.")
     if version > len(MIGRATIONS):
         raise StoreError(f"{copy.name} was written by a newer evalkit. Update evalkit, then restore it.")
+
+
+@dataclass(frozen=True)
+class StoreCounts:
+    """What a store holds: sources, codings, the coders' names, decisions, and its newest act (ISO 8601)."""
+
+    sources: int
+    codings: int
+    coders: tuple[str, ...]
+    decisions: int
+    last: str
+
+
+def count_store(path: Path) -> StoreCounts:
+    """What a store or a copy of one holds, read without changing it."""
+    check_copy(path)
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+
+        def one(query: str) -> int:
+            return int(connection.execute(query).fetchone()[0] or 0)
+
+        coders = connection.execute("SELECT DISTINCT coder FROM codings ORDER BY coder").fetchall()
+        dated = any(row[1] == "at" for row in connection.execute("PRAGMA table_info(events)"))
+        last = connection.execute("SELECT MAX(at) FROM events").fetchone()[0] if dated else ""
+        return StoreCounts(
+            one("SELECT COUNT(*) FROM sources"),
+            one("SELECT COUNT(*) FROM codings"),
+            tuple(name for (name,) in coders),
+            one("SELECT COUNT(*) FROM decisions"),
+            last or "",
+        )
 
 
 def _in_use(path: Path) -> bool:

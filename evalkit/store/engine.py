@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Column, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from evalkit.errors import StoreError
 from evalkit.store.backups import back_up, keep_daily
-from evalkit.store.migrations import MIGRATIONS
+from evalkit.store.migrations import MIGRATIONS, add_columns, find_lacking
 
 PRAGMAS = (
     "journal_mode = WAL",
@@ -103,8 +104,12 @@ def open_engine(path: Path, now: datetime) -> Engine:
     event.listen(engine, "begin", _begin)
     try:
         version = _read_version(engine, path)
-        if 0 < version < len(MIGRATIONS):
+        lacking = _find_lacking(engine) if version else []
+        if lacking or 0 < version < len(MIGRATIONS):
             back_up(path, now)
+        if lacking:
+            with engine.connect().execution_options(write=True) as connection, connection.begin():
+                add_columns(connection, *lacking)
         for step in range(version, len(MIGRATIONS)):
             with engine.connect().execution_options(write=True) as connection, connection.begin():
                 if connection.execute(text("PRAGMA user_version")).scalar_one() == step:
@@ -119,6 +124,11 @@ def open_engine(path: Path, now: datetime) -> Engine:
     if version and _holds_sources(engine):
         keep_daily(path, now)
     return engine
+
+
+def _find_lacking(engine: Engine) -> list[Column[Any]]:
+    with engine.connect() as connection:
+        return find_lacking(connection)
 
 
 def _holds_sources(engine: Engine) -> bool:

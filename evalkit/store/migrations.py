@@ -1,7 +1,8 @@
 """The numbered migrations that bring a store of any older evalkit to the tables of this one.
 
 Each runs in one transaction with the store's new version, so that one which was killed begins again. A step
-that has been released is never edited; a store is copied to ``backups/`` before the first.
+that has been released is never edited; a store is copied to ``backups/`` before the first. What is noted of
+a coding (:data:`evalkit.model.PROPERTIES`) needs no step: a store without its column gets it when opened.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from sqlalchemy import Column, Connection, Table, bindparam, inspect, select, up
 from sqlalchemy.schema import CreateColumn
 
 from evalkit.acts import NAMES_OPEN, Act
+from evalkit.model import PROPERTIES
 from evalkit.store.history.undo import sort_lists
 from evalkit.store.layout.review_schema import add_meeting_table, add_review_tables
 from evalkit.store.layout.schema import (
@@ -34,17 +36,17 @@ def _first_tables(connection: Connection) -> None:
 
 def _add_words_and_blind(connection: Connection) -> None:
     """Which words weighed most for a suggestion, and whether a coding was made without seeing any."""
-    _add_columns(connection, SUGGESTIONS.c.words, CODINGS.c.blind)
+    add_columns(connection, SUGGESTIONS.c.words, CODINGS.c.blind)
 
 
 def _add_fingerprint(connection: Connection) -> None:
     """By what a file is known again whose own name is not kept."""
-    _add_columns(connection, SOURCES.c.fingerprint)
+    add_columns(connection, SOURCES.c.fingerprint)
 
 
 def _keep_confirmations(connection: Connection) -> None:
     """Who confirmed which source, what acts were about, and what can be undone, out of the acts so far."""
-    _add_columns(
+    add_columns(
         connection,
         *(SOURCES.c.confirmed_by, SOURCES.c.confirmed_at),
         *(EVENTS.c.about, EVENTS.c.undo_place, EVENTS.c.redo_place),
@@ -81,7 +83,7 @@ def _keep_confirmations(connection: Connection) -> None:
 
 def _give_ids(connection: Connection) -> None:
     """An id that no two copies give to every act and everything that people made."""
-    _add_columns(connection, EVENTS.c.uid)
+    add_columns(connection, EVENTS.c.uid)
     for table in (IDS, OTHER_ALIASES, FACTS):
         table.create(connection, checkfirst=True)
     _fill(connection, EVENTS, ({"key": n, "uid": uid} for n, uid in find_event_uids(connection)))
@@ -105,7 +107,13 @@ def _add_indexes(connection: Connection, *names: str) -> None:
                 index.create(connection, checkfirst=True)
 
 
-def _add_columns(connection: Connection, *columns: Column[Any]) -> None:
+def find_lacking(connection: Connection) -> list[Column[Any]]:
+    """What is noted of codings by now and has no column in this store yet."""
+    held = {found["name"] for found in inspect(connection).get_columns(CODINGS.name)}
+    return [CODINGS.c[noted.name] for noted in PROPERTIES if noted.name not in held]
+
+
+def add_columns(connection: Connection, *columns: Column[Any]) -> None:
     """Add columns to tables that do not have them: a new store is made with every column there is."""
     for column in columns:
         held = {found["name"] for found in inspect(connection).get_columns(column.table.name)}

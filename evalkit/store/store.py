@@ -16,7 +16,7 @@ from evalkit.errors import StaleChangeError
 from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Source, Suggestion
 from evalkit.store import events, moving, rewrite, rows
 from evalkit.store.aliases import register
-from evalkit.store.backups import back_up
+from evalkit.store.backups import back_up, list_backups, renew
 from evalkit.store.events import Change, Event
 from evalkit.store.kept import stamp_texts
 from evalkit.store.layout import schema
@@ -30,6 +30,14 @@ class Store(StoreReader):
     def back_up(self, now: datetime) -> Path:
         """Copy the store to the folder ``backups`` beside it; the copy's path."""
         return back_up(self.path, now)
+
+    def copies(self) -> list[Path]:
+        """The store's copies, newest first."""
+        return list_backups(self.path)
+
+    def renew_copies(self, now: datetime) -> list[Path]:
+        """Make one copy of the store as it is, and remove all that were made before; what was removed."""
+        return renew(self.path, now)
 
     def apply(
         self,

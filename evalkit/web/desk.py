@@ -21,7 +21,7 @@ from evalkit.steps.intake.protect import read_never
 from evalkit.steps.names.replacements import find_open
 from evalkit.steps.suggesting.sentences import find_sentences
 from evalkit.steps.suggesting.suggest import Codable, find_codable
-from evalkit.store.rows import text_sha
+from evalkit.store import text_sha
 from evalkit.vault import Vault
 from evalkit.web.views.transcript import Held
 

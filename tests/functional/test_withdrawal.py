@@ -250,7 +250,7 @@ def kept_turns(vault: Vault) -> list[str]:
         "evalkit.steps.leaving.withdraw.write_whole",
         "evalkit.vault.vault.Vault.keep",
         "evalkit.store.store.Store.rewrite_source",
-        "evalkit.steps.leaving.withdraw.renew",
+        "evalkit.store.store.Store.renew_copies",
         "evalkit.steps.leaving.withdraw.edit_rows",
     ],
 )

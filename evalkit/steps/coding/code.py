@@ -17,8 +17,7 @@ from evalkit.ids import count_aliases, in_order, number_of
 from evalkit.model import VALENCE_NAMES, VALENCES, Coding, Decision, Segment, Source, Suggestion, Valence
 from evalkit.project import Project
 from evalkit.steps.names.confirmed import need_confirmed
-from evalkit.store import Change, added, altered, removed
-from evalkit.store.rows import text_sha
+from evalkit.store import Change, added, altered, removed, text_sha
 
 Seen = tuple[str, str]
 """A coding's id and its fingerprint as the person saw it ("" where they saw none)."""

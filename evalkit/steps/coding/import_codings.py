@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from evalkit.codings import code_by_hand
 from evalkit.errors import TableError
-from evalkit.model import VALENCES, Coding, Problem, Segment, Source, Turn, Valence
+from evalkit.model import PROPERTIES, VALENCES, Coding, Problem, Segment, Source, Turn, Valence
 from evalkit.project import Project
 from evalkit.text import find_passage, find_verbatim, shorten, words
 
@@ -48,7 +49,7 @@ def import_codings(project: Project, path: Path, coder: str = "") -> ImportResul
 
 
 def read_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
-    """Read a table of codings (coder, source, passage, code, valence; turn and memo if there are any).
+    """Read a table of codings (coder, source, passage, code, valence; turn and what else is noted, if any).
 
     ``source`` is a source id or file name; ``code`` a slug or name; ``valence`` may be blank (context).
     A passage is looked for in its turn (from 1) or in the whole source, first word for word, then as the
@@ -80,8 +81,9 @@ def read_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
             problems.append(Problem(f"{path.name}, row {line}", found))
             continue
         segments, code, valence = found
+        noted: dict[str, Any] = {p.name: p.read(cells[p.heading]) for p in PROPERTIES if p.heading in cells}
         made = [
-            code_by_hand(s, code, valence, cells["coder"], project.now(), next(ids), cells.get("memo", ""))
+            replace(code_by_hand(s, code, valence, cells["coder"], project.now(), next(ids)), **noted)
             for s in segments
         ]
         fresh = [coding for coding in made if _key(coding) not in held]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,8 +23,7 @@ from evalkit.project import Project
 from evalkit.steps.coding.import_codings import split_by_turn
 from evalkit.steps.coding.revise import next_version, sync_file
 from evalkit.steps.exchanging.placing import SURE, Placed, find_home, place_passages
-from evalkit.store.events import added
-from evalkit.store.rows import coding_row
+from evalkit.store import Waiting, added
 from evalkit.text import plural, shorten
 
 FOLDER = "imports"
@@ -266,7 +264,7 @@ class _Placing:
         for one in self.waiting:
             by_source.setdefault(one.coding.segment.source_id, []).append(one)
         for source_id, waiting in by_source.items():
-            changes = [added("unplaced", _waiting_row(one)) for one in waiting]
+            changes = [added(_to_keep(one)) for one in waiting]
             what = f"{plural(len(waiting), 'coding')} imported without a sure place"
             self.project.store.apply(changes, NOBODY, Act.CODE, what, self.project.now(), source_id)
 
@@ -299,15 +297,9 @@ def _nowhere(ours: Source, passage: Passage, placed: Placed | None) -> Segment:
     return Segment(ours.id, turn.start, turn.end, passage.words or "(no words)", turn.index)
 
 
-def _waiting_row(one: _Waiting) -> dict[str, object]:
-    coding = one.coding
-    return {
-        "id": coding.id,
-        "source_id": coding.segment.source_id,
-        "turn": coding.segment.turn,
-        "coding": json.dumps(dict(coding_row(coding)), ensure_ascii=False),
-        "former": one.former,
-    }
+def _to_keep(one: _Waiting) -> Waiting:
+    segment = one.coding.segment
+    return Waiting(one.coding.id, segment.source_id, segment.turn, one.coding, one.former)
 
 
 def _key(coding: Coding) -> tuple[object, ...]:

@@ -20,6 +20,7 @@ from evalkit.findings.record import (
 )
 from evalkit.findings.references import check_notes, check_text, find_repeated, know
 from evalkit.findings.region import put_evidence, split_regions
+from evalkit.ids import in_order
 from evalkit.model import Chapter, Finding, Problem
 from evalkit.project import Project
 from evalkit.report.outline import find_chapters
@@ -67,7 +68,8 @@ def draft_files(project: Project) -> DraftResult:
     for chapter, path in files:
         text = read_notes_text(path, chapter)
         mine = sorted(
-            (f for f in findings if f.code in chapter.codes), key=lambda f: (codes.index(f.code), f.id)
+            (f for f in findings if f.code in chapter.codes),
+            key=lambda f: (codes.index(f.code), in_order(f.id)),
         )
         computed = render_evidence(mine, project.codebook, attribution, starred)
         problems += _save(project, path, text, put_evidence(text, computed))

@@ -16,6 +16,7 @@ from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.files import write_whole
 from evalkit.findings.notes import SECTIONS, parse_chapter_notes
 from evalkit.findings.sections import put_section, put_status, read_section
+from evalkit.ids import in_order
 from evalkit.model import FINDING_STATUSES, Chapter, Excerpt, Finding
 from evalkit.project import Project
 from evalkit.steps.findings.evidence import gather_evidence
@@ -52,7 +53,8 @@ def open_chapter(project: Project, slug: str) -> OpenChapter:
     chapter, path, text = _read(project, slug)
     findings = gather_findings(project, gather_evidence(project))
     mine = sorted(
-        (f for f in findings if f.code in chapter.codes), key=lambda f: (chapter.codes.index(f.code), f.id)
+        (f for f in findings if f.code in chapter.codes),
+        key=lambda f: (chapter.codes.index(f.code), in_order(f.id)),
     )
     return OpenChapter(chapter, path, {key: read_section(text, key) for key in SECTIONS}, tuple(mine))
 

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from evalkit.errors import StoreError
 from evalkit.project import STORE_FILE, Project
-from evalkit.store.backups import check_copy, list_backups, restore
-
-
-@dataclass(frozen=True)
-class StoreCounts:
-    """What a store holds: sources, codings, the coders' names, decisions, and its newest act (ISO 8601)."""
-
-    sources: int
-    codings: int
-    coders: tuple[str, ...]
-    decisions: int
-    last: str
+from evalkit.store.backups import check_copy, restore
 
 
 @dataclass(frozen=True)
@@ -37,7 +24,7 @@ class Copy:
 def list_copies(project: Project) -> list[Copy]:
     """Every copy, the newest first."""
     copies = []
-    for path in list_backups(project.folder / STORE_FILE):
+    for path in project.store.copies():
         stamp = path.stem.removeprefix("evalkit-")
         copies.append(Copy(path, datetime.strptime(stamp, "%Y%m%d-%H%M%S"), path.stat().st_size))  # noqa: DTZ007
     return copies
@@ -49,29 +36,6 @@ def find_copy(project: Project, name: str) -> Copy:
         if copy.path.name == name:
             return copy
     raise StoreError("This copy is not there any more. Choose another on the page Back-ups.")
-
-
-def count_store(path: Path) -> StoreCounts:
-    """What a store or a copy of one holds, read without changing it."""
-    check_copy(path)
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-
-        def one(query: str) -> int:
-            return int(connection.execute(query).fetchone()[0] or 0)
-
-        coders = connection.execute("SELECT DISTINCT coder FROM codings ORDER BY coder").fetchall()
-        last = connection.execute("SELECT MAX(at) FROM events").fetchone()[0] if _has_at(connection) else ""
-        return StoreCounts(
-            one("SELECT COUNT(*) FROM sources"),
-            one("SELECT COUNT(*) FROM codings"),
-            tuple(name for (name,) in coders),
-            one("SELECT COUNT(*) FROM decisions"),
-            last or "",
-        )
-
-
-def _has_at(connection: sqlite3.Connection) -> bool:
-    return any(row[1] == "at" for row in connection.execute("PRAGMA table_info(events)"))
 
 
 def put_back(project: Project, copy: Copy, reopen: Callable[[], None]) -> Path | None:

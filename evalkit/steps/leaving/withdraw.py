@@ -13,7 +13,7 @@ from evalkit.errors import EvalkitError, ProjectError, VaultError
 from evalkit.exchange.cut import CutFile, can_cut, cut_file
 from evalkit.files import write_whole
 from evalkit.model import Problem, Source
-from evalkit.project import STORE_FILE, Project
+from evalkit.project import Project
 from evalkit.resources import resource
 from evalkit.sources.participants.participants import Row, read_rows
 from evalkit.sources.participants.participants_file import edit_rows
@@ -23,7 +23,6 @@ from evalkit.steps.intake.file_names import KEY_FILE, FileNames, holds_exactly, 
 from evalkit.steps.leaving.spoken_parts import Part, find_parts, turns_in, without
 from evalkit.steps.measures.kept import find_in_files, find_rows, remove_person
 from evalkit.steps.names.project_vault import has_vault, vault_path
-from evalkit.store.backups import list_backups, renew
 from evalkit.vault import Vault
 
 DEADLINES = ("withdraw by", "withdraw_by", "withdrawal deadline")
@@ -96,7 +95,7 @@ def plan_withdrawal(
         sum(answer.respondent == participant for answers in closed for answer in answers),
         tuple(files),
         tuple(whole_files),
-        len(list_backups(project.folder / STORE_FILE)),
+        len(project.store.copies()),
         vault is not None,
         _deadline(rows, participant),
         speech,
@@ -276,5 +275,5 @@ def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | No
             store.remove_respondent(source_id, plan.participant)
     remove_person(project, plan.participant)
     store.log(Act.WITHDRAW, what, at, by, about=plan.participant)
-    renew(store.path, project.clock())
+    store.renew_copies(project.clock())
     edit_rows(project.participants_file, lambda row: None if row.id == plan.participant else row)

@@ -13,9 +13,7 @@ from evalkit.realign import align
 from evalkit.steps.coding.code import Seen, get_passage, get_source
 from evalkit.steps.names.confirmed import reopen_where_named
 from evalkit.steps.names.taken_out import find_taken_out
-from evalkit.store import Change, Waiting, added, removed
-from evalkit.store.backups import renew
-from evalkit.store.rows import text_sha
+from evalkit.store import Change, Waiting, added, removed, text_sha
 from evalkit.text import join_plain, normalise, plural
 
 
@@ -78,7 +76,7 @@ def _forget_words(
     out = find_taken_out(align(source.text[turn.start : turn.end], new), sources)
     what = f"Turn {turn.index + 1} corrected"
     cut = project.store.apply_unrecorded(changes, out.cut, coder, Act.REDACT, what, project.now(), source.id)
-    renew(project.store.path, project.clock())
+    project.store.renew_copies(project.clock())
     also = f", from {plural(cut, 'note or record', 'notes and records')} that quoted them," if cut else ""
     told = (
         f"The former words are gone from the history{also} and from the back-ups, which were made anew. "

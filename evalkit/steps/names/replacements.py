@@ -23,7 +23,6 @@ from evalkit.steps.alone import alone
 from evalkit.steps.intake.protect import NEVER_FILE, build_roster, go_on, read_never
 from evalkit.steps.names.in_words import find_named, find_replaced, is_word, replace_names
 from evalkit.steps.names.project_vault import has_vault
-from evalkit.store.backups import renew
 from evalkit.text import plural
 from evalkit.vault import Contents, Kept, Original, Vault
 
@@ -211,7 +210,7 @@ def decide_names(
         _rewrite(project, edited, by, vault, contents)
         if any(d.shown or d.outcome != "never" for d in usable):
             project.store.cut_everywhere(lambda text: replace_names(text, new_tags))
-            renew(project.store.path, project.clock())
+            project.store.renew_copies(project.clock())
         _keep_never(project, [d.name for d in usable if d.outcome == "never" and d.name])
     problems += _find_left(project, new_tags)
     return NamesDecided(sum(len(e.edits) for e in edited.values()), tuple(edited), tuple(problems))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evalkit.analysis.people import group_of
-from evalkit.model import VALENCE_NAMES
+from evalkit.model import PROPERTIES, VALENCE_NAMES
 from evalkit.project import Project
 from evalkit.steps.coding.search import Hit
 
@@ -17,6 +17,7 @@ def export_codings(project: Project, hits: Sequence[Hit]) -> Path:
 
     from evalkit.exchange.workbook import write_tables
 
+    uids = project.store.ids.uids("codings")
     names = {code.slug: code.name for code in project.codebook.codes}
     rows = [
         {
@@ -27,17 +28,18 @@ def export_codings(project: Project, hits: Sequence[Hit]) -> Path:
             "code": names.get(hit.coding.code, hit.coding.code),
             "side": VALENCE_NAMES[hit.coding.valence],
             "passage": hit.text,
-            "key quote": "yes" if hit.coding.star else "",
-            "memo": hit.coding.memo,
             "coder": hit.coding.coder,
             "coded": hit.coding.created,
             "began as a suggestion": "yes" if hit.coding.origin else "",
+            "uid": uids.get(hit.coding.id, ""),
         }
+        | {noted.heading: noted.cell(hit.coding) for noted in PROPERTIES}
         for hit in hits
         if hit.coding
     ]
-    columns = ["source", "who", "group", "code", "side", "passage", "key quote", "memo", "coder", "coded"]
-    frame = pd.DataFrame(rows, columns=["coding", *columns, "began as a suggestion"]).set_index("coding")
+    columns = ["coding", "source", "who", "group", "code", "side", "passage"]
+    columns += [*(noted.heading for noted in PROPERTIES), "coder", "coded", "began as a suggestion", "uid"]
+    frame = pd.DataFrame(rows, columns=columns).set_index("coding")
     path = project.reports_folder / "codings.xlsx"
     write_tables(
         path, [("Codings", f"{len(rows)} coded passages. Every one was decided by a person.", frame)]

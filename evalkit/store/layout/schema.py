@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -16,6 +18,7 @@ from sqlalchemy import (
 )
 
 from evalkit.ids import new_uid
+from evalkit.model import PROPERTIES, Property
 
 METADATA = MetaData()
 
@@ -124,6 +127,14 @@ SUGGESTIONS = Table(
     Index("suggestions_of_source", "source_id", "start"),
 )
 
+
+def _noted(noted: Property) -> Column[Any]:
+    """The column of what is noted of a coding; a store without it gets it when it is opened."""
+    if noted.flag:
+        return Column(noted.name, Boolean, nullable=False, default=False, server_default=false())
+    return Column(noted.name, String, nullable=False, default="", server_default="")
+
+
 CODINGS = Table(
     "codings",
     METADATA,
@@ -134,9 +145,7 @@ CODINGS = Table(
     Column("valence", String, nullable=False),
     Column("coder", String, nullable=False),
     Column("created", String, nullable=False),
-    Column("memo", String, nullable=False),
-    Column("star", Boolean, nullable=False, default=False),
-    Column("blind", Boolean, nullable=False, default=False, server_default=false()),
+    *(_noted(noted) for noted in PROPERTIES),
     Column("origin_suggestion", String),
     Column("origin_model", String),
     Column("origin_code", String),

@@ -10,7 +10,8 @@ from starlette.routing import Route
 
 from evalkit.errors import ProjectError
 from evalkit.project import STORE_FILE
-from evalkit.steps.keeping.copies import count_store, find_copy, list_copies, put_back
+from evalkit.steps.keeping.copies import find_copy, list_copies, put_back
+from evalkit.store.backups import count_store
 from evalkit.web.drawing import desk_of, go, page
 from evalkit.web.forms import text_of
 
