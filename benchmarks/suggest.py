@@ -190,7 +190,7 @@ def sides() -> None:
 
 
 def _sides(scorer: Any, asked: Sequence[str]) -> Flags:  # noqa: ANN401
-    return np.array([s == "working_well" for s in scorer.valence.decide(asked, scorer.encoder.encode(asked))])
+    return np.array([side == "working_well" for side in scorer.valence.decide(scorer.read(asked))])
 
 
 def interviews() -> None:

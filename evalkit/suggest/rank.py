@@ -11,8 +11,10 @@ import numpy as np
 from evalkit.model import Segment, Suggestion, Valence
 from evalkit.suggest.encoders.encoder import Vectors
 from evalkit.suggest.explain import find_telling_words
+from evalkit.suggest.first_day.questions import names_subject, read_questions
 from evalkit.suggest.learning.batch import Scores
 from evalkit.suggest.learning.neighbours import hear_neighbours
+from evalkit.suggest.learning.roles import hear_roles
 from evalkit.suggest.learning.training import TrainingText
 from evalkit.suggest.passages import Passage
 from evalkit.suggest.scorer import Scorer
@@ -20,6 +22,9 @@ from evalkit.text import count_words
 
 SHORT = 6
 """A passage of fewer words than this is read together with the question that it answers."""
+
+MOST_SHOWN = 2
+"""How many suggestions of a passage pass the threshold, at most; more are looked at less."""
 
 AT_ONCE = 1000
 """How many passages are scored at once, which bounds the memory that it takes."""
@@ -33,6 +38,8 @@ class Scored:
     vectors: Vectors
     texts: tuple[str, ...]
     sides: tuple[Valence, ...]
+    silent: tuple[bool, ...]
+    """Which passages are taken to be about nothing in the codebook."""
 
 
 def suggest(scorer: Scorer, passages: Sequence[Passage], *, top: int = 3) -> list[Suggestion]:
@@ -46,13 +53,16 @@ def suggest(scorer: Scorer, passages: Sequence[Passage], *, top: int = 3) -> lis
 
 def score(scorer: Scorer, passages: Sequence[Passage]) -> Scored:
     """Score passages, each by itself."""
-    batch = scorer.read([_in_context(passage) for passage in passages])
+    asks = read_questions([passage.question if passage.answer else "" for passage in passages])
+    batch = scorer.read([_in_context(passage) for passage in passages], asks)
     texts, vectors = batch.units[: batch.count], batch.vectors[: batch.count]
     sides: list[Valence] = ["context"] * len(passages)
     if scorer.valence is not None:
-        sides = scorer.valence.decide(texts, vectors)
-    talk = np.array([passage.thread != "" for passage in passages])
-    return Scored(scorer.score(batch, talk), vectors, texts, tuple(sides))
+        sides = scorer.valence.decide(batch)
+    talk = np.array([passage.thread != "" and not passage.answer for passage in passages])
+    scores, silent = scorer.score(batch, talk)
+    scores = hear_roles(scores, [passage.role for passage in passages], scorer.roles)
+    return Scored(scores, vectors, texts, tuple(sides), tuple(silent.tolist()))
 
 
 def choose(
@@ -64,6 +74,7 @@ def choose(
     scores = hear_neighbours(np.vstack([part.scores for part in parts]), [p.thread for p in passages])
     vectors = np.vstack([part.vectors for part in parts])
     sides = [side for part in parts for side in part.sides]
+    silent = [quiet for part in parts for quiet in part.silent]
     order = np.argsort(-scores, axis=1, kind="stable")[:, : top or None]
     words = find_telling_words(scorer, [text for part in parts for text in part.texts], order)
     nearest = scorer.nearest(order, vectors)
@@ -75,6 +86,7 @@ def choose(
             rank,
             float(scores[row, column]),
             sides[row],
+            silent[row],
             nearest[row][rank - 1],
             words[row][rank - 1],
         )
@@ -84,9 +96,11 @@ def choose(
 
 
 def _in_context(passage: Passage) -> str:
-    """The passage's words; a very short answer after its question."""
+    """The passage's words; a very short answer after its question, where that says what it is about."""
     text = passage.segment.text
     asked = passage.question or passage.before
+    if passage.answer and not names_subject(asked):
+        return text
     return f"{asked} {text}" if asked and count_words(text) < SHORT else text
 
 
@@ -97,6 +111,7 @@ def _suggestion(
     rank: int,
     score: float,
     side: Valence,
+    silent: bool,
     nearest: TrainingText | None,
     words: Sequence[str],
 ) -> Suggestion:
@@ -108,7 +123,7 @@ def _suggestion(
         valence=side,
         score=round(score, 4),
         rank=rank,
-        suggested=score >= scorer.thresholds[column],
+        suggested=not silent and rank <= MOST_SHOWN and score >= scorer.thresholds[column],
         model=scorer.version,
         nearest=nearest.text if nearest else "",
         nearest_from="" if nearest is None else "coding" if nearest.origin == "coding" else "codebook",

@@ -14,16 +14,19 @@ from numpy.typing import NDArray
 from evalkit.errors import ModelError
 from evalkit.model import Codebook
 from evalkit.suggest.encoders.encoder import Encoder, Vectors, default_encoder
+from evalkit.suggest.first_day.general import General, find_general
+from evalkit.suggest.first_day.likeness import FirstDay, begin
 from evalkit.suggest.learning.batch import Batch, Scores, make_batch
 from evalkit.suggest.learning.cold import ColdModel, fit_cold
 from evalkit.suggest.learning.features import Features, fit_features
+from evalkit.suggest.learning.roles import learn_roles
 from evalkit.suggest.learning.threads import one_thread
 from evalkit.suggest.learning.thresholds import Prefer, choose_thresholds
 from evalkit.suggest.learning.training import TrainingText, codebook_texts, merge, small_talk
 from evalkit.suggest.learning.valence import ValenceModel, fit_valence
 from evalkit.suggest.learning.warm import WarmModel, fit_warm
 
-METHOD = "6"
+METHOD = "7"
 """Raised whenever the way of scoring changes, so that suggestions of two ways are told apart."""
 
 ENOUGH_CODINGS = 150
@@ -31,6 +34,12 @@ ENOUGH_CODINGS = 150
 
 PASSAGES_NEEDED = 12
 """How many passages a code should be shown by before it is suggested without a warning."""
+
+COLD_TALK: Mapping[Prefer, float] = {"recall": 0.4, "balance": 0.55}
+COLD_COMMENTS: Mapping[Prefer, float] = {"recall": 0.21, "balance": 0.4}
+"""From which score on a code is suggested while little is coded: at least half of what is shown should be
+right. On talk the scores say too much, as its sentences were coded in the sample project; on comments they
+say too little, as two people read them."""
 
 TOO_FEW = 3
 """A code shown by fewer passages than this is never suggested."""
@@ -50,16 +59,21 @@ class Scorer:
     valence: ValenceModel | None
     thresholds: tuple[float, ...]
     shown: tuple[NDArray[np.intp], ...]
+    roles: Mapping[str, NDArray[np.float64]]
+    """What codings taught of each role."""
 
-    def score(self, batch: Batch, talk: NDArray[np.bool_]) -> Scores:
-        """How likely each text is about each code. Codings themselves tell how much of ``talk`` is idle."""
+    def score(self, batch: Batch, talk: NDArray[np.bool_]) -> tuple[Scores, NDArray[np.bool_]]:
+        """How likely each text is about each code, and which texts are about nothing.
+
+        Codings themselves tell how much of ``talk`` is idle.
+        """
         if isinstance(self.model, ColdModel):
-            return self.model.score(batch, talk)
-        return self.model.score(batch)
+            return self.model.score_and_silence(batch, talk)
+        return self.model.score_and_silence(batch)
 
-    def read(self, texts: Sequence[str]) -> Batch:
-        """Texts made ready to be scored."""
-        return make_batch(texts, self.encoder, self.cut)
+    def read(self, texts: Sequence[str], asks: NDArray[np.float32] | None = None) -> Batch:
+        """Texts made ready to be scored; ``asks`` is what the question of each asked for."""
+        return make_batch(texts, self.encoder, self.cut, asks)
 
     def nearest(self, columns: NDArray[np.intp], vectors: Vectors) -> list[list[TrainingText | None]]:
         """For each text and each of its codes, the code's example or coded excerpt that is most like it.
@@ -94,12 +108,14 @@ def build_scorer(
     background: Sequence[str] = (),
     prefer: Prefer = "recall",
     seed: int = 0,
+    general: General | None = None,
 ) -> Scorer:
     """Learn the codebook's codes from its own words and from what people have coded.
 
     ``rejected`` are texts that people said are not about the codes that they name; one that nobody coded
     otherwise counts as a text about nothing. ``background`` are texts that nobody has coded, those to be
     scored included: they tell common words from telling ones, and how common each code is.
+    ``general`` is what is known from elsewhere; else what comes with evalkit for this encoder.
     Raises ModelError where there is nothing to learn from.
     """
     encoder = encoder or default_encoder()
@@ -120,9 +136,15 @@ def build_scorer(
         encoder.parts,
         seed,
     )
-    model, calibrated = _fit(texts, codes, features, batch, others, seed)
+    known = general or find_general(encoder.version)
+    first_day = begin(known, codes, others if others.count else batch, len(codings))
+    model, calibrated = _fit(texts, codes, features, batch, others, seed, first_day)
     shown = _shown(texts, codes)
     thresholds = choose_thresholds(calibrated, prefer)
+    if isinstance(model, ColdModel):
+        comments = first_day.share if first_day else 0.0
+        lowest = comments * COLD_COMMENTS[prefer] + (1 - comments) * COLD_TALK[prefer]
+        thresholds = (lowest,) * len(codes)
     return Scorer(
         codes,
         _version(codebook, texts, background, encoder, prefer, seed),
@@ -131,9 +153,10 @@ def build_scorer(
         encoder,
         others.sentences(),
         model,
-        fit_valence(texts, features, batch, seed) if codebook.sides else None,
+        fit_valence(texts, features, batch, seed, first_day) if codebook.sides else None,
         tuple(t if len(rows) >= TOO_FEW else 2.0 for t, rows in zip(thresholds, shown, strict=True)),
         shown,
+        learn_roles(codings, codes),
     )
 
 
@@ -153,16 +176,19 @@ def _fit(
     batch: Batch,
     others: Batch,
     seed: int,
+    first_day: FirstDay | None,
 ) -> tuple[ColdModel | WarmModel, Scores]:
     """The model that the number of codings calls for, and scores to set thresholds by."""
     truth = np.array([[code in text.codes for code in codes] for text in texts], dtype=np.float32)
     coding = np.array([text.origin == "coding" for text in texts])
     if (coding & truth.any(axis=1)).sum() < ENOUGH_CODINGS:
-        few = fit_cold(features, batch, truth, others, seed)
+        few = fit_cold(features, batch, truth, others, seed, first_day, coding)
         return few, few.score(others if others.count else batch)
     groups = [(text.group or str(row)) if coding[row] else "" for row, text in enumerate(texts)]
     own = np.flatnonzero(~coding)
-    cold = fit_cold(features, batch.take(own), truth[own], others, seed) if truth[own].any() else None
+    cold = None
+    if truth[own].any():
+        cold = fit_cold(features, batch.take(own), truth[own], others, seed, first_day)
     return fit_warm(features, batch, truth, groups, cold, seed)
 
 

@@ -44,9 +44,15 @@ def suggest_table(
     learn: tuple[Sequence[str | None], Sequence[str | None]] | None = None,
     prefer: Prefer = "recall",
     encoder: Encoder | None = None,
+    questions: Sequence[str | None] | None = None,
+    roles: Sequence[str | None] | None = None,
+    learn_roles: Sequence[str | None] | None = None,
     seed: int = 0,
 ) -> TableSuggestions:
     """Suggest codes for every text of a table.
+
+    ``questions`` is what was asked for each text, ``roles`` who wrote it; ``learn_roles`` is who wrote each
+    text of the coded table, without which roles change nothing.
 
     ``learn`` is an already coded table: its texts, and for each a cell with a JSON list of codes or codes
     between semicolons. A label that is the slug or the name of a code of the codebook is that code; any other
@@ -57,7 +63,7 @@ def suggest_table(
     """
     import pandas as pd
 
-    book, codings, problems = _learn(codebook, learn)
+    book, codings, problems = _learn(codebook, learn, learn_roles)
     if not book.codes:
         raise TableError("There are no codes to suggest. Give a codebook, or a coded table to learn from.")
     said = [(row, str(text)) for row, text in enumerate(texts) if isinstance(text, str) and text.strip()]
@@ -72,7 +78,16 @@ def suggest_table(
     background = [text for _, text in said]
     encoder = CachedEncoder(encoder or default_encoder(), MemoryCache())
     scorer = build_scorer(book, codings, encoder=encoder, background=background, prefer=prefer, seed=seed)
-    passages = [Passage(Segment(str(row), 0, len(text), text, 0)) for row, text in said]
+    asked, who = (_fill(cells, len(texts)) for cells in (questions, roles))
+    passages = [
+        Passage(
+            Segment(str(row), 0, len(text), text, 0),
+            question=asked[row],
+            answer=bool(asked[row]),
+            role=who[row],
+        )
+        for row, text in said
+    ]
     found = suggest(scorer, passages, top=top)
     lines = [(int(s.segment.source_id), s.rank, s.code, s.valence, s.score, s.suggested) for s in found]
     return TableSuggestions(
@@ -103,12 +118,14 @@ def parse_labels(cell: str | None) -> list[str]:
 def _learn(
     codebook: Codebook | None,
     learn: tuple[Sequence[str | None], Sequence[str | None]] | None,
+    roles: Sequence[str | None] | None,
 ) -> tuple[Codebook, list[TrainingText], list[Problem]]:
     """The codebook with the codes that the coded table adds, and that table's rows as training texts."""
     book = codebook or Codebook("Codes found in the coded table", "", (), sides=False)
     known = {_key(name): code.slug for code in book.codes for name in (code.name, code.slug)}
     codings: list[TrainingText] = []
     problems: list[Problem] = []
+    who = _fill(roles, len(learn[0]) if learn else 0)
     for row, (text, cell) in enumerate(zip(*(learn or ((), ())), strict=True)):
         try:
             labels = parse_labels(cell)
@@ -121,11 +138,22 @@ def _learn(
             )
             continue
         named = tuple(dict.fromkeys(known.setdefault(_key(label), label) for label in labels))
-        codings.append(TrainingText(text, named, group=str(row)))
+        codings.append(TrainingText(text, named, group=str(row), role=who[row]))
     slugs = {code.slug for code in book.codes}
     new = sorted(set(known.values()) - slugs)
     codes = (*book.codes, *(Code(slug, slug, "") for slug in new))
     return Codebook(book.title, book.version, codes, book.groups, book.sides), codings, problems
+
+
+def _fill(cells: Sequence[str | None] | None, count: int) -> list[str]:
+    """Cells as text, "" where there is none; raises TableError where they are not as many as the texts."""
+    if cells is None:
+        return [""] * count
+    if len(cells) != count:
+        raise TableError(
+            f"There are {count} texts but {len(cells)} questions or roles. Give one for each text."
+        )
+    return [cell.strip() if isinstance(cell, str) else "" for cell in cells]
 
 
 def _key(label: str) -> str:

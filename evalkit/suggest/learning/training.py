@@ -29,6 +29,8 @@ class TrainingText:
     valence: Valence | None = None
     group: str = ""
     origin: Literal["coding", "example", "description"] = "coding"
+    role: str = ""
+    """Who speaks, where it is known."""
 
 
 def codebook_texts(codebook: Codebook) -> list[TrainingText]:
@@ -48,15 +50,24 @@ def small_talk() -> list[TrainingText]:
 
 
 def coding_texts(
-    codings: Iterable[Coding], groups: Mapping[tuple[str, int], str] | None = None
+    codings: Iterable[Coding],
+    groups: Mapping[tuple[str, int], str] | None = None,
+    roles: Mapping[tuple[str, int], str] | None = None,
 ) -> list[TrainingText]:
     """Codings as training texts, one for each passage and side.
 
-    ``groups`` names, for turns (source id, index), what is held out together where that is not the source.
+    ``groups`` names, for turns (source id, index), what is held out together where that is not the source;
+    ``roles`` who speaks.
     """
-    apart = groups or {}
+    apart, who = groups or {}, roles or {}
     return [
-        TrainingText(c.segment.text, (c.code,), c.valence, apart.get(_turn(c.segment), c.segment.source_id))
+        TrainingText(
+            c.segment.text,
+            (c.code,),
+            c.valence,
+            apart.get(_turn(c.segment), c.segment.source_id),
+            role=who.get(_turn(c.segment), ""),
+        )
         for c in codings
     ]
 

@@ -33,9 +33,20 @@ class WarmModel:
 
     def score(self, batch: Batch) -> Scores:
         """How likely each code is for each text."""
+        return self.score_and_silence(batch)[0]
+
+    def score_and_silence(self, batch: Batch) -> tuple[Scores, NDArray[np.bool_]]:
+        """The scores, and which texts are taken to be about no code, so that nothing is suggested.
+
+        On a survey's comments what is known from elsewhere tells silence; on talk the codings do.
+        """
         views = self.views.score(see(self.features, batch), batch)
-        cold = None if self.cold is None else self.cold.score(batch)
-        return self.judge.decide(gather(views, batch, self.share, cold))
+        cold, silent = None, np.zeros(batch.count, dtype=bool)
+        if self.cold is not None:
+            cold, found = self.cold.score_and_silence(batch)
+            if self.cold.first_day is not None and self.cold.first_day.share > 0.5:
+                silent = found
+        return self.judge.decide(gather(views, batch, self.share, cold)), silent
 
     def word_weights(self) -> NDArray[np.float32]:
         """How much each word or pair of words speaks for each code, as (words, codes)."""

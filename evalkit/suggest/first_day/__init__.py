@@ -1,0 +1,1 @@
+"""What is known before anybody has coded: learnt once from public comments, shipped as weights."""
