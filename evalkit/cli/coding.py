@@ -81,26 +81,29 @@ def suggest(
 
     Example: evalkit suggest --sheet
 
-    Example: evalkit suggest --table answers.csv --column comment --out suggested.csv
-
     Example: evalkit suggest --table answers.csv --column comment --question asked --out suggested.csv
     """
     if table is None:
         _suggest_in_project(project, file, sheet, coder)
         return
+    from evalkit.steps.suggesting.bare_tables import suggest_for_table
+
+    place = _name_place(column, out)
+    learn = (learn_from, learn_column, learn_codes) if learn_from else None
+    columns = (column, question, role)
+    result = suggest_for_table(table, columns, place, codebook, learn, top, prefer.value, encoder)
+    say(f"{plural(result.texts, 'text')} read, {plural(result.lines, 'line')} written to {out}.")
+    list_problems(result.problems, "Noticed:")
+    list_lines(result.weak, WEAK)
+
+
+def _name_place(column: str, out: Path | None) -> Path:
+    """Where a bare table's suggestions go. Raises TableError where the command does not say all."""
     if not column or out is None:
         raise TableError(
             "With --table, name the texts' column with --column and the file to write with --out."
         )
-    from evalkit.steps.suggesting.bare_tables import suggest_for_table
-
-    learn = (learn_from, learn_column, learn_codes) if learn_from else None
-    result = suggest_for_table(
-        table, column, out, codebook, learn, top, prefer.value, encoder, question, role
-    )
-    say(f"{plural(result.texts, 'text')} read, {plural(result.lines, 'line')} written to {out}.")
-    list_problems(result.problems, "Noticed:")
-    list_lines(result.weak, WEAK)
+    return out
 
 
 def _ask_before_replacing(project: Project) -> None:

@@ -140,11 +140,7 @@ def build_scorer(
     first_day = begin(known, codes, others if others.count else batch, len(codings))
     model, calibrated = _fit(texts, codes, features, batch, others, seed, first_day)
     shown = _shown(texts, codes)
-    thresholds = choose_thresholds(calibrated, prefer)
-    if isinstance(model, ColdModel):
-        comments = first_day.share if first_day else 0.0
-        lowest = comments * COLD_COMMENTS[prefer] + (1 - comments) * COLD_TALK[prefer]
-        thresholds = (lowest,) * len(codes)
+    thresholds = _choose(model, calibrated, prefer, first_day)
     return Scorer(
         codes,
         _version(codebook, texts, background, encoder, prefer, seed),
@@ -158,6 +154,17 @@ def build_scorer(
         shown,
         learn_roles(codings, codes),
     )
+
+
+def _choose(
+    model: ColdModel | WarmModel, calibrated: Scores, prefer: Prefer, first_day: FirstDay | None
+) -> tuple[float, ...]:
+    """Each code's threshold: from held-out scores or, while little is coded, one for all."""
+    if isinstance(model, WarmModel):
+        return choose_thresholds(calibrated, prefer)
+    comments = first_day.share if first_day else 0.0
+    lowest = comments * COLD_COMMENTS[prefer] + (1 - comments) * COLD_TALK[prefer]
+    return (lowest,) * calibrated.shape[1]
 
 
 def say_weak(scorer: Scorer, codebook: Codebook) -> Iterator[str]:

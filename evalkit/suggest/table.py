@@ -20,6 +20,7 @@ from evalkit.suggest.scorer import build_scorer, say_weak
 if TYPE_CHECKING:
     import pandas as pd
 
+NO_TEXT = "There is no text here, so nothing is suggested. Look whether an answer is missing."
 COLUMNS = ("row", "rank", "code", "valence", "score", "suggested")
 
 
@@ -63,36 +64,27 @@ def suggest_table(
     """
     import pandas as pd
 
+    asked, who = (_fill(cells, len(texts)) for cells in (questions, roles))
     book, codings, problems = _learn(codebook, learn, learn_roles)
     if not book.codes:
         raise TableError("There are no codes to suggest. Give a codebook, or a coded table to learn from.")
     said = [(row, str(text)) for row, text in enumerate(texts) if isinstance(text, str) and text.strip()]
     rows = {row for row, _ in said}
-    problems += [
-        Problem(
-            f"row {row}", "There is no text here, so nothing is suggested. Look whether an answer is missing."
-        )
-        for row in range(len(texts))
-        if row not in rows
-    ]
+    problems += [Problem(f"row {row}", NO_TEXT) for row in range(len(texts)) if row not in rows]
     background = [text for _, text in said]
+    passages = [_passage(row, text, asked[row], who[row]) for row, text in said]
     encoder = CachedEncoder(encoder or default_encoder(), MemoryCache())
     scorer = build_scorer(book, codings, encoder=encoder, background=background, prefer=prefer, seed=seed)
-    asked, who = (_fill(cells, len(texts)) for cells in (questions, roles))
-    passages = [
-        Passage(
-            Segment(str(row), 0, len(text), text, 0),
-            question=asked[row],
-            answer=bool(asked[row]),
-            role=who[row],
-        )
-        for row, text in said
-    ]
     found = suggest(scorer, passages, top=top)
     lines = [(int(s.segment.source_id), s.rank, s.code, s.valence, s.score, s.suggested) for s in found]
     return TableSuggestions(
         pd.DataFrame(lines, columns=list(COLUMNS)), tuple(problems), tuple(say_weak(scorer, book))
     )
+
+
+def _passage(row: int, text: str, question: str, role: str) -> Passage:
+    segment = Segment(str(row), 0, len(text), text, 0)
+    return Passage(segment, question=question, answer=bool(question), role=role)
 
 
 def parse_labels(cell: str | None) -> list[str]:

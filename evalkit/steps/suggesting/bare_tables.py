@@ -31,28 +31,28 @@ class TableResult:
 
 def suggest_for_table(
     table: Path,
-    column: str,
+    columns: str | tuple[str, str, str],
     out: Path,
     codebook: Path | None = None,
     learn: tuple[Path, str, str] | None = None,
     top: int = 3,
     prefer: Prefer = "recall",
     encoder: Path | None = None,
-    question: str = "",
-    role: str = "",
 ) -> TableResult:
     """Write one line per text and rank to ``out`` (csv: row, rank, code, valence, score, suggested).
 
     ``learn`` is an already coded table with its columns of texts and of codes. Without ``codebook`` the
     codes are those of that table or, where there is none, the 13 criteria. ``encoder`` is the folder of a
-    sentence-transformers model of one's own. ``question`` and ``role`` name the columns of what was asked and
-    of who wrote; the coded table's column of that name teaches what each role writes about.
+    sentence-transformers model of one's own. ``columns`` names the column of the texts or, as three, also
+    those of what was asked and of who wrote ("" for none); the coded table's column of who wrote teaches what
+    each role writes about.
     """
     from evalkit.codebook import read_codebook
     from evalkit.sources.tables.table_rows import read_texts
     from evalkit.suggest.encoders.encoder import find_encoder
 
     _check_out(out, table)
+    column, question, role = (columns, "", "") if isinstance(columns, str) else columns
     texts = read_texts(table, column)
     coded, taught = None, None
     asked = read_texts(table, question) if question else None
