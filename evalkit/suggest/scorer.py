@@ -41,6 +41,10 @@ COLD_COMMENTS: Mapping[Prefer, float] = {"recall": 0.21, "balance": 0.4}
 right. On talk the scores say too much, as its sentences were coded in the sample project; on comments they
 say too little, as two people read them."""
 
+NOTHING = (
+    "There is nothing to learn from. Give the codebook's codes example passages, or code some text first."
+)
+
 TOO_FEW = 3
 """A code shown by fewer passages than this is never suggested."""
 
@@ -123,34 +127,27 @@ def build_scorer(
     refused = [replace(text, codes=()) for text in rejected]
     texts = tuple(merge([*codebook_texts(codebook), *codings, *refused, *small_talk()]))
     if not any(text.codes for text in texts):
-        raise ModelError(
-            "There is nothing to learn from. "
-            "Give the codebook's codes example passages, or code some text first."
-        )
+        raise ModelError(NOTHING)
     batch = make_batch([text.text for text in texts], encoder)
     others = make_batch(list(dict.fromkeys(text for text in background if text.strip())), encoder)
-    features = fit_features(
-        batch.units[: batch.count],
-        batch.vectors[: batch.count],
-        others.units[: others.count],
-        encoder.parts,
-        seed,
-    )
-    known = general or find_general(encoder.version)
-    first_day = begin(known, codes, others if others.count else batch, len(codings))
+    words, vectors = batch.units[: batch.count], batch.vectors[: batch.count]
+    features = fit_features(words, vectors, others.units[: others.count], encoder.parts, seed)
+    at_hand = others if others.count else batch
+    first_day = begin(general or find_general(encoder.version), codes, at_hand, len(codings))
     model, calibrated = _fit(texts, codes, features, batch, others, seed, first_day)
     shown = _shown(texts, codes)
     thresholds = _choose(model, calibrated, prefer, first_day)
+    allowed = tuple(t if len(rows) >= TOO_FEW else 2.0 for t, rows in zip(thresholds, shown, strict=True))
     return Scorer(
         codes,
         _version(codebook, texts, background, encoder, prefer, seed),
         texts,
-        batch.vectors[: batch.count],
+        vectors,
         encoder,
         others.sentences(),
         model,
         fit_valence(texts, features, batch, seed, first_day) if codebook.sides else None,
-        tuple(t if len(rows) >= TOO_FEW else 2.0 for t, rows in zip(thresholds, shown, strict=True)),
+        allowed,
         shown,
         learn_roles(codings, codes),
     )
