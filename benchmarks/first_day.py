@@ -67,7 +67,8 @@ def read_readings() -> list[Reading]:
             comments[row["id"]]["text"],
             row["question"],
             comments[row["id"]]["respondent"],
-            *(frozenset(filter(None, row[name].split(";"))) for name in ("codes_a", "codes_b")),
+            frozenset(filter(None, row["codes_a"].split(";"))),
+            frozenset(filter(None, row["codes_b"].split(";"))),
             (row["side_a"], row["side_b"]),
         )
         for row in rows

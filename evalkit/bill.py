@@ -69,15 +69,19 @@ def find(package: str) -> Distribution | None:
 
 def _licence(found: Distribution) -> str:
     held = found.metadata
-    said = held.get("License-Expression") or held.get("License") or ""
+    said = _field(found, "License-Expression") or _field(found, "License")
     named = [line.rsplit(" :: ", 1)[-1] for line in held.get_all("Classifier") or () if "License ::" in line]
     short = said.strip().splitlines()[0] if said.strip() else ""
     return _cell(short if 0 < len(short) <= 60 else "; ".join(named) or "not said")
 
 
 def _publisher(found: Distribution) -> str:
-    held = found.metadata
-    return _cell(held.get("Author") or held.get("Author-email") or held.get("Maintainer-email") or "not said")
+    said = (_field(found, name) for name in ("Author", "Author-email", "Maintainer-email"))
+    return _cell(next(filter(None, said), "not said"))
+
+
+def _field(found: Distribution, name: str) -> str:
+    return next(iter(found.metadata.get_all(name) or ()), "")
 
 
 def _cell(text: str) -> str:

@@ -161,7 +161,7 @@ def _choose(
         return choose_thresholds(calibrated, prefer)
     comments = first_day.share if first_day else 0.0
     lowest = comments * COLD_COMMENTS[prefer] + (1 - comments) * COLD_TALK[prefer]
-    return (lowest,) * calibrated.shape[1]
+    return tuple([lowest] * calibrated.shape[1])
 
 
 def say_weak(scorer: Scorer, codebook: Codebook) -> Iterator[str]:

