@@ -213,3 +213,15 @@ def _fit(text: Sequence[_Token], passage: Sequence[str]) -> Found | None:
         return None
     likeness = max(0.0, 100 * (1 - costs[end] / len(passage)))
     return Found(text[starts[end]].start, text[end - 1].end, round(likeness, 1))
+
+
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def show_hidden(text: str) -> str:
+    """A text with the characters that steer a terminal, or turn the direction of writing, shown as escapes.
+
+    >>> show_hidden("notes\u202etxt.exe"), show_hidden("a\x1b[31mred"), show_hidden("نص\tok")
+    ('notes\\u202etxt.exe', 'a\\x1b[31mred', 'نص\tok')
+    """
+    return _HIDDEN.sub(lambda found: ascii(found[0])[1:-1], text)

@@ -27,10 +27,8 @@ _MARKS = re.compile(
     r"|(?<![\w’'])‘(?P<single>[^‘\f]+?)’(?![\w])"
     r"|(?<![\w'])'(?P<plain>(?:[^'\f]|(?<=\w)'(?=\w))+)'(?!\w)"
 )
-_ROLE = re.compile(r"\s*(?:\((?P<inside>[^()]+)\)|[—–-]\s*(?P<dashed>[A-Z][^.“”\"()]{1,60}))")
-_TAIL = re.compile(
-    r"^(?P<words>.*?)\s*(?:\((?P<inside>[^()]+)\)|[—–]\s*(?P<dashed>[^—–.]{2,60}))?\s*$", re.DOTALL
-)
+_ROLE = re.compile(r"(?<!\s)\s*+(?:\((?P<inside>[^()]+)\)|[—–-]\s*(?P<dashed>[A-Z][^.“”\"()]{1,60}))")
+_TAIL = re.compile(r"(?<!\s)\s*+(?:\((?P<inside>[^()]+)\)|[—–]\s*+(?P<dashed>[^—–.\s][^—–.]{1,59}))?\s*+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +123,9 @@ def _in_paragraph(paragraph: Para) -> Iterator[Quoted]:
     found = list(find_marked(text))
     inside = sum(mark.end - mark.start for mark in found)
     if block and inside < len(text) / 2:
-        if whole := _TAIL.match(text):
-            role = (whole["inside"] or whole["dashed"] or "").strip()
-            words = whole["words"].strip(" “”\"'‘’")
+        if tail := _TAIL.search(text):
+            role = (tail["inside"] or tail["dashed"] or "").strip()
+            words = text[: tail.start()].strip(" “”\"'‘’")
             if words:
                 yield Quoted(words, role, paragraph.where, paragraph.number, True)
         return

@@ -84,12 +84,19 @@ def _names(folder: Path | None, sheet: bool, decide: Path | None, by: str, file:
         path = write_names(project, None, vault)
         say(f"Decide in {path}, then run:\n  evalkit deidentify --decide {quoted(path)}{in_project(folder)}")
         if vault:
-            say("That workbook holds names. Delete it when you have decided.")
+            say(
+                f"That workbook holds names, and lies in {path.parent}, outside the project. On this machine "
+                "only you can open it. Do not send it, and delete it when you have decided."
+            )
         return
     for row in list_names(project, vault):
         name = f" “{row.name}”" if row.name else ""
         say(f"{row.shown or 'to look at:'}{name}: {plural(row.times, 'time')} in {', '.join(row.sources)}")
         say(f"     {shorten(row.contexts[0], 100)}" + (f"  ({row.why})" if row.why else ""))
+    say(
+        "\nOf dates, the day goes. Months, years and days of the week stay (“July 2022”), and so do ages "
+        "up to 89. National shops and charities stay unless a place is named with them."
+    )
     waiting = find_unconfirmed(project)
     if waiting:
         say(f"\nNot yet confirmed by a person: {', '.join(waiting)}.")

@@ -53,6 +53,7 @@ def find_vault(project: Project, file: Path | None) -> Vault | None:
     Nobody is asked in a project that keeps no originals, or where there is no terminal.
     """
     from evalkit.steps.names.project_vault import get_vault, has_vault, vault_path
+    from evalkit.vault.passphrases import describe_strength
 
     if vault_path(project) is None:
         return None
@@ -60,7 +61,12 @@ def find_vault(project: Project, file: Path | None) -> Vault | None:
     if new:
         say(LOSS)
     passphrase = read_passphrase(file) or ask_passphrase(twice=new)
-    return get_vault(project, passphrase) if passphrase else None
+    if not passphrase:
+        return None
+    vault = get_vault(project, passphrase)
+    if new:
+        say(f"How hard the passphrase is to guess: {describe_strength(passphrase)}")
+    return vault
 
 
 def need_vault(project: Project, file: Path | None) -> Vault:

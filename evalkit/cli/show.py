@@ -11,6 +11,7 @@ import typer
 from evalkit.model import Problem
 from evalkit.text import plural as plural
 from evalkit.text import quoted as quoted
+from evalkit.text import show_hidden
 
 if TYPE_CHECKING:
     from evalkit.project import Project
@@ -30,7 +31,7 @@ def track(items: Sequence[T], label: str) -> Iterator[T]:
 
 def say(text: str = "") -> None:
     """One line to the person."""
-    typer.echo(text)
+    typer.echo(show_hidden(text))
 
 
 def list_problems(problems: Iterable[Problem], heading: str) -> None:

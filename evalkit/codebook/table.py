@@ -29,12 +29,13 @@ _CUES: tuple[tuple[re.Pattern[str], Valence | None], ...] = (
     (re.compile(r"negative|wish.?list|challeng|concern", re.IGNORECASE), "challenging"),
 )
 _CUE = re.compile(
-    r"(?:^|(?<=['’\"”.,;\s]))\s*((?:posi?ti?ve|negative|mixed|neutral|wishlist|working well|challenging)"
+    r"(?:^|(?<=['’\"”.,;\s]))((?:posi?ti?ve|negative|mixed|neutral|wishlist|working well|challenging)"
     r"(?:\s*(?:/|or|and)\s*(?:wishlist|neutral|mixed))?)\s*:",
     re.IGNORECASE,
 )
 _OPEN, _CLOSE = "['‘\"“]", "['’\"”]"
 _BETWEEN = re.compile(rf"{_CLOSE}\s*[,;.]\s*(?:{_OPEN}|(?=[A-Z]))|{_CLOSE}\s+{_OPEN}|{_CLOSE}\s+(?=\()")
+_AROUND = " \t\r\n\f\v\u00a0,;"
 _NOTE = re.compile(r"^\([^()]*\)$")
 
 
@@ -162,5 +163,13 @@ def parse_examples(cell: str, side: Valence | None = None) -> list[Example]:
 
 def _quotations(text: str, side: Valence | None) -> list[Example]:
     lines = [piece for line in text.split("\n") for piece in _BETWEEN.split(line)]
-    cleaned = (re.sub(rf"^[\s,;]*{_OPEN}?|{_CLOSE}?[\s,;]*$", "", line.strip()).strip() for line in lines)
+    cleaned = (_bare(line) for line in lines)
     return [Example(t, side) for t in cleaned if count_words(t) and not _NOTE.match(t)]
+
+
+def _bare(line: str) -> str:
+    """A line without the commas and the one mark of quotation on each side of it."""
+    begun = line.lstrip(_AROUND)
+    words = begun[1:] if begun[:1] and begun[0] in "'‘\"“" else begun
+    ended = words.rstrip(_AROUND)
+    return (ended[:-1] if ended[-1:] and ended[-1] in "'’\"”" else ended).strip()

@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from evalkit.deidentify.details.addresses import find_addresses
+from evalkit.deidentify.details.branches import find_branches
 from evalkit.deidentify.details.dates import find_dates
 from evalkit.deidentify.details.identifiers import find_identifiers
 from evalkit.deidentify.details.places import find_places
-from evalkit.deidentify.details.rare import find_rare
+from evalkit.deidentify.details.rare import find_conditions, find_rare
 from evalkit.deidentify.details.services import find_services
 from evalkit.deidentify.detection import Detection, RosterEntry, resolve
 from evalkit.deidentify.names.context import Reader
@@ -19,6 +20,7 @@ from evalkit.deidentify.names.gazetteer import Gazetteer, load_gazetteer
 from evalkit.deidentify.names.people import find_people
 from evalkit.deidentify.names.repeats import find_again, find_sure_names
 from evalkit.deidentify.names.roster import Roster, build_roster, find_known
+from evalkit.deidentify.names.seen import Seen, see
 from evalkit.deidentify.names.spelt import find_spelt
 from evalkit.deidentify.names.tokens import COMPONENTS, UNUSED, Lexicon, find_masked, load_lexicon, read_words
 from evalkit.nlp import load_spacy
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _BATCH = 256
+_FEWEST_BESIDE = 2
+"""Spaces in what is left to show beside a name: three words say something."""
+
 _LONGEST = 20_000
 """A longer line is read in pieces of at most so many code points, cut at a space."""
 
@@ -49,23 +54,24 @@ def detect_many(
     lexicon = load_lexicon()
     read = load_spacy(COMPONENTS).pipe(_parts(texts), as_tuples=True, disable=list(UNUSED), batch_size=_BATCH)
     for _, group in groupby(read, key=lambda pair: pair[1][0]):
-        readers = [(offset, _reader(doc, lists, lexicon)) for doc, (_, offset) in group]
-        found = [(offset, reader, _find(reader, known)) for offset, reader in readers]
+        readers = [(place, _reader(doc, lists, lexicon)) for doc, place in group]
+        found = [(place, reader, _find(reader, known)) for place, reader in readers]
         repeated = find_sure_names((reader, detections) for _, reader, detections in found)
         yield [
             replace(d, start=d.start + offset, end=d.end + offset)
-            for offset, reader, detections in found
-            for d in resolve([*detections, *find_again(reader, repeated)])
+            for (_, offset, seen), reader, detections in found
+            for d in map(seen.back, resolve([*detections, *find_again(reader, repeated)]))
         ]
 
 
-def _parts(texts: Iterable[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Every text line by line, with (which text, where the line begins)."""
+def _parts(texts: Iterable[str]) -> Iterator[tuple[str, tuple[int, int, Seen]]]:
+    """Every text line by line as it is seen, with (which text, where the line begins, how it was written)."""
     for number, text in enumerate(texts):
         offset = 0
         for line in text.split("\n"):
             for piece in _pieces(line):
-                yield piece, (number, offset)
+                seen = see(piece)
+                yield seen.text, (number, offset, seen)
                 offset += len(piece)
             offset += 1
 
@@ -86,15 +92,37 @@ def _find(reader: Reader, known: Roster) -> list[Detection]:
     """What stays in one line after the allow-list has spoken."""
     text = reader.text
     masked = find_masked(text, reader.lists)
-    shaped = [*find_identifiers(text), *find_dates(text), *find_rare(text), *find_addresses(text)]
+    shaped = [*find_identifiers(text), *find_dates(text), *find_addresses(text), *find_branches(text)]
     named = [*find_people(reader), *find_spelt(reader), *find_places(reader), *find_services(reader)]
     candidates = [*shaped, *(d for d in named if not _allowed(reader, d)), *find_known(reader, known)]
-    return resolve(
+    conditions = find_conditions(text)
+    found = [
         d
         for d in candidates
         if d.text not in reader.lists.own_allowed
-        and not any(d.start < end and d.end > start for start, end in masked)
-    )
+        and not _hidden(d, masked)
+        and not (d.type == "person" and _hidden(d, conditions))
+    ]
+    named = resolve(found)
+    rare = (piece for d in find_rare(text) if not _hidden(d, masked) for piece in _beside(d, named))
+    return resolve([*named, *rare])
+
+
+def _hidden(found: Detection, masked: Sequence[tuple[int, int]]) -> bool:
+    return any(found.start < end and found.end > start for start, end in masked)
+
+
+def _beside(rare: Detection, named: Sequence[Detection]) -> Iterator[Detection]:
+    """What may identify somebody, without the names inside it that are found in their own right."""
+    start = rare.start
+    inside = [(d.start, d.end) for d in named if d.start < rare.end and d.end > rare.start]
+    for begin, end in [*inside, (rare.end, rare.end)]:
+        words = rare.text[max(0, start - rare.start) : max(0, begin - rare.start)]
+        bare = words.strip(" ,'’")
+        if bare == rare.text or bare.count(" ") >= _FEWEST_BESIDE:
+            at = start + len(words) - len(words.lstrip(" ,'’"))
+            yield replace(rare, start=at, end=at + len(bare), text=bare)
+        start = max(start, end)
 
 
 def _allowed(reader: Reader, detection: Detection) -> bool:

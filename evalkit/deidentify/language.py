@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from evalkit.model import Problem, Source
-from evalkit.text import words
+from evalkit.text import plural, words
 
 FEWEST_WORDS = 40
 LEAST_SHARE = 0.25
@@ -22,6 +25,10 @@ def find_language_doubt(source: Source) -> list[Problem]:
                 "places may be left in it: read it through before anybody codes it, or translate it first.",
             )
         ]
+    return [*_find_foreign_turns(source), *_find_other_letters(source)]
+
+
+def _find_foreign_turns(source: Source) -> list[Problem]:
     turns = [turn.index + 1 for turn in source.turns if _is_foreign(source.text[turn.start : turn.end])]
     if not turns:
         return []
@@ -32,6 +39,47 @@ def find_language_doubt(source: Source) -> list[Problem]:
             f"part of this does not read like English (turn {listed}). Names may be left there: read it.",
         )
     ]
+
+
+def _find_other_letters(source: Source) -> list[Problem]:
+    """Words in other letters than Latin ones: the detectors do not look into them, and that is said."""
+    scripts: dict[str, int] = {}
+    turns: list[int] = []
+    for match in _OTHER_LETTERS.finditer(source.text):
+        script = _script_of(match[0][0])
+        scripts[script] = scripts.get(script, 0) + 1
+        turns += [t.index + 1 for t in source.turns if t.start <= match.start() < t.end]
+    if not scripts:
+        return []
+    count = sum(scripts.values())
+    where = ", ".join(map(str, dict.fromkeys(turns[:_MOST_TURNS]))) + (
+        " …" if len(turns) > _MOST_TURNS else ""
+    )
+    stands = f"{'is' if count == 1 else 'are'} written in {' and '.join(sorted(scripts))} letters"
+    return [
+        Problem(
+            source.file_name or source.id,
+            f"{plural(count, 'word')} of this {stands}{f' (turn {where})' if where else ''}. evalkit does "
+            "not look for names there: read them, and replace names yourself before anybody codes this.",
+        )
+    ]
+
+
+_MOST_TURNS = 8
+_OTHER_LETTERS = re.compile(
+    "[\u0370-\u1dff\u2c80-\ua71f\ua800-\uab2f\uabc0-\ufaff\ufb1d-\ufdff\ufe70-\ufefc\U00020000-\U0003ffff]+"
+)
+_SCRIPTS = {"CJK": "Chinese", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "HANGUL": "Korean"}
+
+
+def _script_of(letter: str) -> str:
+    """The name of the letters that a letter is one of.
+
+    >>> _script_of("\u0645"), _script_of("\u674e"), _script_of("\u0995")
+    ('Arabic', 'Chinese', 'Bengali')
+    """
+    first = unicodedata.name(letter, "OTHER").split()[0]
+    return _SCRIPTS.get(first, first.title())
 
 
 def _is_foreign(text: str) -> bool:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from evalkit.deidentify.details.dates import AGE_OVER_89, DATE_OF_BIRTH, MONTHS, find_month
-from evalkit.deidentify.details.identifiers import NUMBER_PLATE, USER_NAME
+from evalkit.deidentify.details.identifiers import NUMBER_PLATE
+from evalkit.deidentify.details.pages import USER_NAME
 from evalkit.deidentify.detection import Detection, DetectionType
 from evalkit.deidentify.names.cues import word_set
 from evalkit.deidentify.names.gazetteer import key_of
 from evalkit.deidentify.names.listed import fold, invent_name
+from evalkit.deidentify.names.seen import see
 from evalkit.deidentify.names.spelt import read_spelt
 
 _NUMBERED: Mapping[DetectionType, str] = {
@@ -145,6 +147,7 @@ def name_key(name: str) -> str:
     >>> name_key("Dr  Siobhán Kelly’s"), name_key("K-E-L-L-Y")
     ('siobhan kelly', 'kelly')
     """
+    name = see(name).text
     words = tuple(map(fold, key_of(read_spelt(name) or name)))
     return " ".join(w for w in words if w not in _TITLES) or " ".join(words) or name.lower()
 

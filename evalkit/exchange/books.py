@@ -51,13 +51,13 @@ def open_book(path: Path, *, values: bool = False) -> Workbook:
         ) from error
 
 
-def write_book(path: Path, book: Workbook) -> None:
-    """Write a workbook whole or not at all."""
+def write_book(path: Path, book: Workbook, *, private: bool = False) -> None:
+    """Write a workbook whole or not at all; ``private`` makes it its owner's alone."""
     expect_ending(path, ".xlsx")
     book.properties.identifier = _fingerprint(book)
     data = io.BytesIO()
     book.save(data)
-    write_whole(path, data.getvalue())
+    write_whole(path, data.getvalue(), private=private)
 
 
 def find_free(path: Path) -> Path:

@@ -28,6 +28,7 @@ PLAIN = frozenset(
         ".vtt",
         ".srt",
         ".json",
+        ".ipynb",
         ".yaml",
         ".yml",
         ".toml",

@@ -25,7 +25,7 @@ CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 (a fixed mark inside the file, so
 SIDEWAYS = "<!-- sideways -->"
 _STYLES = {"# ": "title", "## ": "heading 1", "### ": "heading 2", "- ": "list bullet", "! ": "notice"}
 _TWIPS_PER_EMU = 635
-_RULE = re.compile(r"\|[\s|:]*-[\s|:-]*\|$")
+_RULE = re.compile(r"\|[\s|:]*+-[\s|:-]*\|$")
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def write_names_sheet(path: Path, lines: Sequence[Line], outcomes: Sequence[tupl
     choice.add(f"{letter}2:{letter}{len(lines) + _EMPTY_ROWS + 1}")
     set_up_page(sheet, 1)
     _explain(book.create_sheet("What to write"), outcomes)
-    write_book(path, book)
+    write_book(path, book, private=True)
 
 
 def _explain(sheet: Worksheet, outcomes: Iterable[tuple[str, str]]) -> None:

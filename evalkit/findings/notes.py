@@ -48,9 +48,9 @@ _STATUS = re.compile(
     r"\**(?P<id>F\d{3,})\**\s*[,(:–-]?\s*(?:(?P<status>draft|reviewed|final)\b\)?)?\s*[:.–-]?\s*(?P<memo>.*)",
     re.DOTALL | re.IGNORECASE,
 )
-_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})\s++(.*)$")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BULLET = re.compile(r"(?:[-*+•]|\d+[.)])\s+")
+_BULLET = re.compile(r"(?:[-*+•]|\d{1,9}[.)])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +153,18 @@ def _section(heading: str) -> str:
     return (names | _ALSO).get(key, "")
 
 
+def _title(heading: re.Match[str]) -> str:
+    return heading[2].rstrip().rstrip("#").rstrip()
+
+
 def find_headings(text: str) -> list[tuple[int, int, str]]:
     """(start, end of its line, section) of every heading that opens or ends a section; "" for no section."""
     found = []
     at = 0
     for line in text.splitlines(keepends=True):
         heading = _HEADING.match(line)
-        if heading and (len(heading[1]) <= 2 or _section(heading[2])):
-            found.append((at, at + len(line), _section(heading[2])))
+        if heading and (len(heading[1]) <= 2 or _section(_title(heading))):
+            found.append((at, at + len(line), _section(_title(heading))))
         at += len(line)
     return found
 
@@ -170,13 +174,13 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
     heading, lines, titled = "", list[str](), False
     for line in text.splitlines():
         found = _HEADING.match(line)
-        if not found or (len(found[1]) > 2 and not _section(found[2])):
+        if not found or (len(found[1]) > 2 and not _section(_title(found))):
             lines.append(line)
-        elif len(found[1]) == 1 and not (titled or heading or _section(found[2])):
+        elif len(found[1]) == 1 and not (titled or heading or _section(_title(found))):
             titled = True
         else:
             yield heading, "\n".join(lines).strip()
-            heading, lines = found[2], []
+            heading, lines = _title(found), []
     yield heading, "\n".join(lines).strip()
 
 

@@ -20,7 +20,9 @@ CENTRAL_STEP = 3
 _DANGLING = re.compile(
     r"(?:and|but|so|or|because|which|that|this|these|those|it|it's|they|he|she|him|her|them)\b", re.IGNORECASE
 )
-_WHOLE = re.compile(r"[\"“‘'(\[]*[A-Z0-9].*[.!?…][\"”’')\]]*$", re.DOTALL)
+_HEAD = re.compile(r"[\"“‘'(\[]*[A-Z0-9]")
+_END = ".!?…"
+_CLOSING = "\"”’')]"
 
 
 class _Place(NamedTuple):
@@ -120,4 +122,10 @@ def count_flaws(text: str) -> int:
     >>> count_flaws("The clinic rang me back."), count_flaws("And they did"), count_flaws("of the clinic")
     (0, 2, 1)
     """
-    return (_WHOLE.match(text) is None) + (_DANGLING.match(text) is not None)
+    return (not _is_whole(text)) + (_DANGLING.match(text) is not None)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text begins with a capital or a number and ends as a sentence does."""
+    begun, ended = _HEAD.match(text), text.removesuffix("\n").rstrip(_CLOSING)
+    return begun is not None and len(ended) > begun.end() and ended[-1] in _END

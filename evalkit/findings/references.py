@@ -20,11 +20,9 @@ _REFERENCE = re.compile(r"(?<![\w#/-])(?P<id>F\d{3,}|C\d{5,})(?!\w)")
 _AFTER = re.compile(r"(?:[\s>]*\((?P<role>[^()]*)\))?(?:[.,;:]?[\s>]*\[(?P<id>C\d{5,})\])?")
 """What follows a quotation: the role and the excerpt's id."""
 _BLOCK = re.compile(r"^[ \t]*>.*(?:\n[ \t]*>.*)*", re.MULTILINE)
-_WHOLE = re.compile(
-    r"(?P<words>.*?)\s*(?:\((?P<role>[^()]*)\))?[.,;:]?\s*(?:\[(?P<id>C\d{5,})\])?[.,;:]?$", re.DOTALL
-)
-"""A quotation behind “>” with its role and id."""
-_BREAK = re.compile(r"\n(?=[\s>]*\n|\s*(?:[-*+•]|#{1,6}|\d+[.)])\s)")
+_TAIL = re.compile(r"(?<!\s)\s*+(?:\((?P<role>[^()]*)\))?[.,;:]?\s*+(?:\[(?P<id>C\d{5,})\])?[.,;:]?$")
+"""The role and id after a quotation that stands behind “>”."""
+_BREAK = re.compile(r"\n(?=[^\S\n]*+(?:>[^\S\n]*+)*+\n|\s{0,40}+(?:[-*+•]|#{1,6}|\d{1,9}[.)])\s)")
 """Where a paragraph, heading or line of a list ends."""
 _RECOMMENDATION = re.compile(r"\*\*(?P<who>[^*]+?)\s*:?\*\*\s*:?\s*(?P<what>.*)", re.DOTALL)
 _SOURCE = re.compile(r"https?://\S|\bdoi\b|\(?\bsource:\s*\w|\^\[", re.IGNORECASE)
@@ -93,7 +91,7 @@ def parse_recommendation(text: str) -> Recommendation:
     found = _RECOMMENDATION.fullmatch(text.strip())
     who, what = (found["who"], found["what"]) if found else ("", text)
     ids = tuple(dict.fromkeys(m["id"] for m in _REFERENCE.finditer(what) if m["id"].startswith("F")))
-    return Recommendation(re.sub(r"\s*\[[FC\d,;\s]+\]", "", what).strip(), who.strip(), ids)
+    return Recommendation(re.sub(r"(?<!\s)\s*+\[[FC\d,;\s]+\]", "", what).strip(), who.strip(), ids)
 
 
 def check_notes(text: str, where: str, known: Known) -> Checked:
@@ -175,10 +173,11 @@ def find_quoted(text: str) -> list[Quoted]:
     """Every quotation in a Markdown text: in quotation marks of any kind, or behind “>” with none."""
     marked = list(find_marked(_BREAK.sub(PARAGRAPH, text)))
     blocks = [block for block in _BLOCK.finditer(text) if _is_unmarked(block, marked)]
-    found = [_quoted(text, block.start(), _match(_WHOLE, _flow(block[0]))) for block in blocks]
+    parted = [(block.start(), *_parted(block)) for block in blocks]
+    found = [_quoted(text, start, tail, words) for start, words, tail in parted]
     for mark in marked:
         if not any(block.start() <= mark.start < block.end() for block in blocks):
-            after = _match(_AFTER, text, mark.end)
+            after = _sure(_AFTER.match(text, mark.end))
             found.append(_quoted(text, mark.start, after, _flow(mark.words)))
     return sorted(found, key=lambda quotation: quotation.line)
 
@@ -186,23 +185,28 @@ def find_quoted(text: str) -> list[Quoted]:
 def _is_unmarked(block: re.Match[str], marked: Iterable[Marked]) -> bool:
     """Whether less than half of the words behind “>” is in quotation marks: all are printed as said."""
     inside = sum(mark.end - mark.start for mark in marked if block.start() <= mark.start < block.end())
-    return 2 * inside < len(_match(_WHOLE, _flow(block[0]))["words"])
+    return 2 * inside < len(_parted(block)[0])
 
 
-def _quoted(text: str, place: int, parts: re.Match[str], words: str = "") -> Quoted:
-    line = text.count("\n", 0, place) + 1
-    return Quoted(line, words or parts["words"], parts["role"], parts["id"] or "")
+def _parted(block: re.Match[str]) -> tuple[str, re.Match[str]]:
+    """The words behind “>”, and the role and id after them."""
+    words = _flow(block[0])
+    tail = _sure(_TAIL.search(words))
+    return words[: tail.start()], tail
 
 
-def _match(pattern: re.Pattern[str], text: str, place: int = 0) -> re.Match[str]:
-    found = pattern.match(text, place)
+def _quoted(text: str, place: int, parts: re.Match[str], words: str) -> Quoted:
+    return Quoted(text.count("\n", 0, place) + 1, words, parts["role"], parts["id"] or "")
+
+
+def _sure(found: re.Match[str] | None) -> re.Match[str]:
     assert found, "a pattern of which every part may be empty always matches"
     return found
 
 
 def _flow(text: str) -> str:
     """Words on one line, without the marks “>” that begin lines."""
-    return " ".join(re.sub(r"(?:^|[\n\f])\s*>", " ", text).split())
+    return " ".join(re.sub(r"(?:^|[\n\f])[^\S\n\f]*+>", " ", text).split())
 
 
 def _check_quotation(quotation: Quoted, known: Known) -> tuple[list[str], list[str], Excerpt | None]:

@@ -12,7 +12,7 @@ Likeness = Literal["verbatim", "trimmed", "changed"]
 
 _MARKED = re.compile(r"\[[^\[\]]*\]")
 _HESITATION = re.compile(
-    r"(?:(?<=\s)|^|(?<=[,.…]))\s*(?:u+m+|u+h+|e+r+m*|m+h*m+|hm+)\b[,.…]*(?=\s|$)"
+    r"(?:(?<!\s)\s++|^|(?<=[,.…]))(?:u+m+|u+h+|e+r+m*|m++h++m++|mm++|hm+)\b[,.…]*(?=\s|$)"
     r"|,? you know,(?= )|,? I mean,(?= )",
     re.IGNORECASE,
 )

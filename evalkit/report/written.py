@@ -9,20 +9,19 @@ from itertools import groupby
 
 from evalkit.report.blocks import Block, Heading, Item, ItemList, Paragraph, Quotation, Span, Text, anchor_for
 
-_MARK = re.compile(r"(?P<heading>#{1,6})\s+|(?P<bullet>(?:[-*+•]|\d+[.)])\s+)|(?P<quote>>\s?)")
-_QUOTED = re.compile(
-    r"[“\"]?(?P<words>.*?)[”\"]?\s*(?:\((?P<role>[^()]*)\))?\s*(?:\[(?P<id>C\d{5,})\])?", re.DOTALL
-)
+_MARK = re.compile(r"(?P<heading>#{1,6})\s+|(?P<bullet>(?:[-*+•]|\d{1,9}[.)])\s+)|(?P<quote>>\s?)")
+_ATTRIBUTED = re.compile(r"(?:[”\"]|(?<!\s))\s*+(?:\((?P<role>[^()]*)\))?\s*+(?:\[(?P<id>C\d{5,})\])?\Z")
+"""What follows the words of a quotation."""
 _INLINE = re.compile(
     r"\*\*(?P<bold>.+?)\*\*"
     r"|\^\[(?P<note>[^\]]+)\]"
     r"|\[(?P<words>[^\]\[]+)\]\((?P<to>#[\w-]+|https?://[^\s)]+|mailto:[^\s)]+)\)"
-    r"|\s*\[(?P<refs>[FC]\d{3,}(?:[,;\s]+[FC]\d{3,})*)\]"
+    r"|(?<!\s)\s*+\[(?P<refs>[FC]\d{3,}(?:[,;\s]+[FC]\d{3,})*)\]"
     r"|(?<![\w#/])(?P<id>F\d{3,}|R\d{2})(?!\w)"
 )
 OPENING, CLOSING = " [", "]"
 """What stands around references."""
-_REFERENCES = re.compile(r"\s*\[[FC]\d{3,}(?:[,;\s]+[FC]\d{3,})*\]")
+_REFERENCES = re.compile(r"(?<!\s)\s*+\[[FC]\d{3,}(?:[,;\s]+[FC]\d{3,})*\]")
 _NOTE = re.compile(r"^\[\^([^\]]+)\]:[ \t]*(.+(?:\n(?!\[\^)[ \t]*\S.*)*)", re.MULTILINE)
 _ITALIC = re.compile(r"(?<![\w*_])[*_](\S(?:[^*_]*\S)?)[*_](?![\w*_])")
 
@@ -60,10 +59,15 @@ def cut_references(text: str) -> str:
 
 def epigraph(text: str) -> list[Block]:
     """A quotation that opens a chapter, with the role in brackets; [] for none."""
-    found = _QUOTED.fullmatch(" ".join(text.replace(">", " ").split()))
-    if not found or not text:
-        return []
-    return [Quotation(found["id"] or "", found["words"], found["role"] or "", epigraph=True)]
+    return [_quotation(" ".join(text.replace(">", " ").split()), epigraph=True)] if text else []
+
+
+def _quotation(text: str, *, epigraph: bool = False) -> Quotation:
+    found = _ATTRIBUTED.search(text)
+    assert found, "a pattern of which every part may be empty always matches"
+    words = text[: found.start()]
+    words = words[1:] if words[:1] in ("“", '"') else words
+    return Quotation(found["id"] or "", words, found["role"] or "", epigraph=epigraph)
 
 
 def spans(text: str) -> Text:
@@ -144,8 +148,6 @@ def _blocks(kind: str, lines: list[str], level: int) -> Iterator[Block]:
     elif kind == "bullet":
         yield ItemList(tuple(Item(spans(line)) for line in lines))
     elif kind == "quote":
-        found = _QUOTED.fullmatch(" ".join(lines))
-        assert found
-        yield Quotation(found["id"] or "", found["words"], found["role"] or "")
+        yield _quotation(" ".join(lines))
     else:
         yield Paragraph(spans(" ".join(lines)))

@@ -29,7 +29,7 @@ IDENTIFIER_TYPES = (
     "other",
 )
 _SIDES: dict[str, Valence] = {"+": "working_well", "-": "challenging", "0": "context"}
-_MARK = re.compile(r"\[\[|\|\|(?P<codings>[^\[\]]*)\]\]|\{\{(?P<type>\w+)\||\}\}")
+_MARK = re.compile(r"\[\[|\|\|(?P<codings>[^\[\]|]*)\]\]|\{\{(?P<type>\w+)\||\}\}")
 _CODING = re.compile(r"(?P<code>[a-z_]+)(?P<side>[-+0])")
 
 

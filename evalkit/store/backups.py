@@ -43,10 +43,14 @@ def list_backups(path: Path) -> list[Path]:
     return sorted((path.parent / "backups").glob(f"{path.stem}-????????-??????{path.suffix}"), reverse=True)
 
 
+def list_put_aside(path: Path) -> list[Path]:
+    """The stores that were put aside when a copy took their place."""
+    return sorted(path.parent.glob(f"{path.stem}-before-restore-*"))
+
+
 def renew(path: Path, now: datetime) -> list[Path]:
     """Remove every copy of the store, also those put aside, and make one of it as it is; what was removed."""
-    aside = sorted(path.parent.glob(f"{path.stem}-before-restore-*"))
-    old = [*list_backups(path), *sorted((path.parent / "backups").glob(".*.part")), *aside]
+    old = [*list_backups(path), *sorted((path.parent / "backups").glob(".*.part")), *list_put_aside(path)]
     for copy in old:
         copy.unlink(missing_ok=True)
     back_up(path, now)

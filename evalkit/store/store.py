@@ -16,7 +16,7 @@ from evalkit.errors import StaleChangeError
 from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Source, Suggestion
 from evalkit.store import events, moving, rewrite, rows
 from evalkit.store.aliases import register
-from evalkit.store.backups import back_up, list_backups, renew
+from evalkit.store.backups import back_up, list_backups, list_put_aside, renew
 from evalkit.store.events import Change, Event
 from evalkit.store.kept import stamp_texts
 from evalkit.store.layout import schema
@@ -34,6 +34,11 @@ class Store(StoreReader):
     def copies(self) -> list[Path]:
         """The store's copies, newest first."""
         return list_backups(self.path)
+
+    def own_files(self) -> list[Path]:
+        """The store and the copies of it that evalkit made, whole, half-made or put aside."""
+        partial = sorted((self.path.parent / "backups").glob(".*.part"))
+        return [self.path, *list_backups(self.path), *list_put_aside(self.path), *partial]
 
     def renew_copies(self, now: datetime) -> list[Path]:
         """Make one copy of the store as it is, and remove all that were made before; what was removed."""

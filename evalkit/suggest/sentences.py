@@ -15,15 +15,16 @@ MAX_WORDS = 60
 
 Span = tuple[int, int]
 
-_LINE_ENDS_SENTENCE = re.compile(r"\n(?=\s*\n|\s*[^\sa-z])|(?s:.{100000}\S*\s)")
+_LINE_ENDS_SENTENCE = re.compile(r"\n(?=[^\S\n]*+(?:\n|[^\sa-z]))|(?s:.{100000}\S*\s)")
 """Or a hundred thousand characters in one line, which is more than a language model takes at once."""
 
 _JOINS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"[;:…]\s+|\.{2,}\s+|\s[–—-]+\s+",
-        r",?\s+(?=(?:and|but|so|because|cos)\s+(?:i|you|he|she|we|they|it|there|that|the|then)\b)",
-        r",?\s+(?=(?:and|but|so|because|cos|then|i mean|you know|or|if|when|where|who|which)\b)",
+        r"[;:…]\s++|(?<!\.)\.{2,}+\s++|\s[–—-]++\s++",
+        r"(?:,|(?<![\s,]))\s++(?=(?:and|but|so|because|cos)\s+(?:i|you|he|she|we|they|it|there|that|the|then)\b)",
+        r"(?:,|(?<![\s,]))\s++"
+        r"(?=(?:and|but|so|because|cos|then|i mean|you know|or|if|when|where|who|which)\b)",
         r",\s+",
         r"\s+",
     )

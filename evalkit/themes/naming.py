@@ -23,7 +23,7 @@ want wanted was wasn't way we'd we'll we're we've well went were weren't what's 
 work would wouldn't yeah year yes you'd you'll you're you've um uh er erm hmm mm ask asked asking
 came day days half hear heard knew knows leave left month months rang ring ringing sat sent sit spend
 stopped telling today tomorrow twice week weeks wrote write years yesterday seven eight nine ten mrs"""
-_BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)")
+_BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
 
 
 def propose_name(inside: Sequence[str], outside: Sequence[str]) -> str:

@@ -62,6 +62,8 @@ class Desk:
     held: Project | None = None
     coder: str = ""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    page: str = field(default_factory=lambda: secrets.token_hex(4))
+    """Tells the cookies of this page from those of another that runs on this machine."""
     sessions: dict[str, Session] = field(default_factory=dict)
     vault: Vault | None = None
     """The originals, while somebody has them open."""

@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from evalkit.web.desk import Desk
 
-COOKIE = "evalkit_session"
+COOKIE = "evalkit_session_"
+"""With a number of the page's own after it: browsers share cookies between the ports of one machine."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -96,9 +97,11 @@ class Guard:
             key = self.desk.take_token(given)
             if key is not None:
                 response = HTMLResponse(_COME_IN)
-                response.set_cookie(COOKIE, key, httponly=True, samesite="strict", path="/")
+                response.set_cookie(
+                    f"{COOKIE}{self.desk.page}", key, httponly=True, samesite="strict", path="/"
+                )
                 return response
-        session = self.desk.sessions.get(request.cookies.get(COOKIE, ""))
+        session = self.desk.sessions.get(request.cookies.get(f"{COOKIE}{self.desk.page}", ""))
         if session is None:
             return PlainTextResponse(_REFUSED, 403)
         scope["session"] = session

@@ -75,8 +75,16 @@ def _serve(
 ) -> None:
     import uvicorn
 
+    from evalkit.web.connections import PatientProtocol
+
     config = uvicorn.Config(
-        build_app(desk), host="127.0.0.1", port=port, log_level="warning", access_log=False, lifespan="off"
+        build_app(desk),
+        host="127.0.0.1",
+        port=port,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        http=PatientProtocol,
     )
     try:
         listening = config.bind_socket()

@@ -390,3 +390,30 @@ def test_the_last_check_names_what_is_open_and_a_person_can_sign_it_off(
     assert signed.path is not None
     words = "\n".join(p.text for p in Document(io.BytesIO(signed.path.read_bytes())).paragraphs)
     assert "The group meets again in May." in words
+
+
+def test_names_and_numbers_in_what_reviewers_wrote_are_replaced_before_anything_is_kept(
+    project: Project, sent: SendResult
+) -> None:
+    file = Returned(file_named(sent, "reading").read_bytes())
+    waits = file.paragraph("Waits are long.")
+    first = file.comment(waits, "Siobhan Kelly told me so on 07700 900345.")
+    file.comment(waits, "My address is 12 Tanner Lane, ask Dympna Byrne", reply_to=first)
+    file.write(file.answer_to(CELEBRATE, "F001"), "Mrs Okonjo rang me back.")
+    read = come_back(project, "a.docx", file.save())
+    kept = repr(load_reviews(project.store).items)
+    assert not [word for word in ("Siobhan", "Kelly", "07700", "Tanner", "Dympna", "Okonjo") if word in kept]
+    assert "[phone number]" in kept
+    assert "Waits are long." in kept
+    assert any("were replaced before" in problem.message for problem in read.problems)
+
+
+def test_whoever_agreed_to_be_named_keeps_their_name_in_what_they_wrote(
+    project: Project, sent: SendResult
+) -> None:
+    file = Returned(file_named(sent, "reading").read_bytes())
+    file.comment(file.paragraph("Waits are long."), "Mo Farrow: ask Siobhan Kelly about it.")
+    path = project.folder / "a.docx"
+    path.write_bytes(file.save())
+    [read] = read_returned(project, [path], named=["Mo Farrow"])
+    assert read.items[0].text == "Mo Farrow: ask [Person 1] about it."

@@ -20,7 +20,7 @@ from evalkit.steps.create import create_project
 from evalkit.steps.demo import DemoResult
 from evalkit.steps.intake.add import add_sources
 from evalkit.steps.leaving.withdraw import WRITTEN, plan_withdrawal, withdraw
-from evalkit.steps.names.project_vault import get_vault
+from evalkit.steps.names.project_vault import SEEN_FILE, get_vault
 from evalkit.vault import Contents, KeptLabel, KeptName, Vault
 
 
@@ -283,6 +283,7 @@ def test_a_vault_that_still_holds_somebody_withdrawn_loses_nobody_elses_words(
     before = vault.path.read_bytes()
     withdraw(project, plan_withdrawal(project, bev, vault), vault=vault)
     vault.path.write_bytes(before)
+    (project.folder / SEEN_FILE).unlink()
     vault = get_vault(project, "a long passphrase")
     omar = next(k.shown for k in vault.contents.labels if k.original == "Omar Haddad")
     withdraw(project, plan_withdrawal(project, omar, vault), vault=vault)

@@ -99,7 +99,7 @@ def test_speaker_labels_are_left_to_the_participants_file() -> None:
 
 def test_what_is_for_review_is_returned_and_not_replaced() -> None:
     result = deidentify_source(source("Siobhan said he is the only psychiatrist at the practice."))
-    assert [d.text for d in result.review] == ["the only psychiatrist"]
+    assert [d.text for d in result.review] == ["the only psychiatrist at the practice"]
     assert all(result.source.text[d.start : d.end] == d.text for d in result.review)
 
 

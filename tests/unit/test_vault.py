@@ -19,6 +19,7 @@ from evalkit.vault import (
     KeptName,
     change_passphrase,
     create_vault,
+    describe_strength,
     keep_original,
     lock,
     open_vault,
@@ -135,8 +136,8 @@ def test_an_empty_passphrase_is_refused(path: Path) -> None:
 def test_a_new_passphrase_replaces_the_old_one(path: Path) -> None:
     filled(path)
     before = open_vault(path, WORDS).contents
-    change_passphrase(path, WORDS, "new words")
-    assert open_vault(path, "new words").contents == before
+    change_passphrase(path, WORDS, "other words that are new")
+    assert open_vault(path, "other words that are new").contents == before
     with pytest.raises(VaultError):
         open_vault(path, WORDS)
 
@@ -153,7 +154,7 @@ def test_a_write_that_fails_leaves_the_old_file_whole(path: Path, monkeypatch: p
     with pytest.raises(WriteError, match="No space left"):
         vault.keep(vault.contents.without("S01"))
     assert path.read_bytes() == before
-    assert [p.name for p in path.parent.iterdir()] == [path.name]
+    assert not [p.name for p in path.parent.iterdir() if p.suffix == ".part"]
     assert vault.contents.original("S01")
 
 
@@ -174,12 +175,12 @@ def test_a_projects_vault_lies_beside_it_and_is_made_once(tmp_path: Path) -> Non
     vault = get_vault(project, WORDS)
     assert vault.path == tmp_path.resolve() / "camden-originals.evault"
     get_vault(Project(project.folder), WORDS)
-    rotate_passphrase(project, WORDS, "new words")
+    rotate_passphrase(project, WORDS, "other words that are new")
     with pytest.raises(VaultError, match="not the passphrase"):
         get_vault(project, WORDS)
     vault.path.unlink()
     with pytest.raises(VaultError, match="is not there"):
-        get_vault(project, "new words")
+        get_vault(project, "other words that are new")
     assert not vault.path.exists()
 
 
@@ -203,3 +204,85 @@ def test_what_is_always_replaced_is_kept_too(path: Path) -> None:
     contents = type(vault.contents)(always=(RosterEntry("the lantern", "organisation"),))
     vault.keep(contents)
     assert open_vault(path, WORDS).contents == contents
+
+
+@pytest.mark.parametrize("words", ["a", "short words", "eleven char", "aaaaaaaaaaaaaaaa"])
+def test_a_new_passphrase_that_is_easily_guessed_is_refused(path: Path, words: str) -> None:
+    with pytest.raises(VaultError, match="12 characters, or four words"):
+        create_vault(path, words)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("words", ["twelveletter", "a bc de f", "kettle orbit fern lantern"])
+def test_twelve_characters_or_four_words_are_enough(path: Path, words: str) -> None:
+    create_vault(path, words)
+    assert open_vault(path, words)
+
+
+def test_a_change_to_a_short_passphrase_is_refused_and_the_old_one_opens(path: Path) -> None:
+    filled(path)
+    with pytest.raises(VaultError, match="too short"):
+        change_passphrase(path, WORDS, "short")
+    assert open_vault(path, WORDS)
+
+
+def test_a_vault_of_before_with_a_short_passphrase_still_opens(path: Path) -> None:
+    path.write_bytes(lock.lock(b"{}", lock.make_key("a")))
+    assert open_vault(path, "a").contents == Contents()
+
+
+def test_how_strong_a_passphrase_is_is_said() -> None:
+    assert describe_strength("password1234").startswith("Weak")
+    assert describe_strength("twelveletter").startswith("Fair")
+    assert describe_strength("kettle orbit fern lantern") == "Strong."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b'"r": 8', b'"r": 64', "more memory or time"),
+        (b'"p": 1', b'"p": 4096', "more memory or time"),
+        (b'"r": 8', b'"r": 0', "more memory or time"),
+        (b'"p": 1,', b"", "second line cannot be read"),
+        (b"evalkit vault 1", b"evalkit vault 2", "newer evalkit"),
+        (b'"sha256": "', b'"sha256": "0', "half written"),
+    ],
+)
+def test_every_refusal_has_its_own_words(path: Path, old: bytes, new: bytes, said: str) -> None:
+    filled(path)
+    path.write_bytes(path.read_bytes().replace(old, new))
+    with pytest.raises(VaultError, match=said):
+        open_vault(path, WORDS)
+
+
+def test_an_empty_file_is_said_to_be_empty(path: Path) -> None:
+    path.write_bytes(b"")
+    with pytest.raises(VaultError, match="is empty"):
+        open_vault(path, WORDS)
+
+
+def test_a_vault_with_other_numbers_for_scrypt_opens(path: Path) -> None:
+    path.write_bytes(lock.lock(b"{}", lock.make_key(WORDS, r=4, p=2)))
+    assert open_vault(path, WORDS).contents == Contents()
+
+
+def test_an_older_copy_in_the_place_of_a_newer_one_is_noticed(tmp_path: Path) -> None:
+    project = create_project(tmp_path / "study", keep_originals=True)
+    vault = get_vault(project, WORDS)
+    older = vault.path.read_bytes()
+    vault.keep(Contents(always=(RosterEntry("Dympna"),)))
+    newer = vault.path.read_bytes()
+    vault.path.write_bytes(older)
+    with pytest.raises(VaultError, match="older copy"):
+        get_vault(project, WORDS)
+    vault.path.write_bytes(newer)
+    assert get_vault(project, WORDS).contents.always[0].name == "Dympna"
+
+
+def test_two_windows_that_write_at_once_do_not_lose_each_others_names(path: Path) -> None:
+    filled(path)
+    one, two = open_vault(path, WORDS), open_vault(path, WORDS)
+    one.keep(Contents(always=(RosterEntry("Dympna"),)))
+    with pytest.raises(VaultError, match="changed or removed"):
+        two.keep(Contents(always=(RosterEntry("Ifeoma"),)))
+    assert open_vault(path, WORDS).contents.always[0].name == "Dympna"

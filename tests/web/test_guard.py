@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 from typer.testing import CliRunner
 
 from evalkit.cli import app
 from evalkit.errors import ProjectError
 from evalkit.project import Project
+from evalkit.web import connections
 from evalkit.web.app import build_app
 from evalkit.web.desk import Desk
 from evalkit.web.server import check_host
@@ -89,3 +94,51 @@ def test_only_what_was_drawn_last_is_kept(project: Project, monkeypatch: pytest.
     assert desk.drawn(desk.open("S01"), "Rosa") is first
     desk.drawn(desk.open("S01"), "Jude")
     assert desk.drawn(desk.open("S01"), "Rosa") is not first
+
+
+def test_two_pages_on_one_machine_keep_their_sessions_apart(project: Project) -> None:
+    """Browsers share cookies between the ports of one host."""
+    one, two = Desk(project, "Rosa"), Desk(project, "Rosa")
+    browser = TestClient(build_app(one), base_url=BASE)
+    assert browser.get("/", params={"token": one.token}).status_code == 200
+    other = TestClient(build_app(two), base_url=BASE, cookies=browser.cookies)
+    assert other.get("/sources/S01").status_code == 403
+    assert other.get("/", params={"token": two.token}).status_code == 200
+    browser.cookies = other.cookies
+    assert browser.get("/sources/S01").status_code == 200
+
+
+def test_a_connection_that_says_nothing_more_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "PATIENCE", 0.2)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+    async def ask(port: int, words: bytes) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(words)
+        said = await asyncio.wait_for(reader.read(), 30)
+        writer.close()
+        return said
+
+    async def talk() -> list[bytes]:
+        config = uvicorn.Config(
+            answer, port=0, http=connections.PatientProtocol, lifespan="off", log_level="error"
+        )
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[config.bind_socket()]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        half = (b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\n")
+        said = [await ask(port, words) for words in half]
+        said.append(await ask(port, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        server.should_exit = True
+        await serving
+        return said
+
+    *ended, answered = asyncio.run(talk())
+    assert ended == [b"", b"", b""]
+    assert answered.endswith(b"ok")

@@ -9,8 +9,10 @@ from evalkit.deidentify.detection import Detection
 from evalkit.deidentify.names.cues import word_set
 
 _STREET = (
-    "(?:Road|Rd|Street|Avenue|Ave|Lane|Close|Crescent|Gardens|Grove|Terrace|Drive|Square|Mews|Walk|Way|Row|Place"
-    "|Court|Hill|Parade|Rise|Yard|Green|View|Villas|Passage|Alley|Buildings|House|Mansions|Lodge|Broadway|Vale"
+    "(?:Road|Rd|Street|Avenue|Ave|Lane|Close|Crescent|Gardens|Grove|Terrace|Drive|Square"
+    "|Mews|Walk|Way|Row|Place"
+    "|Court|Hill|Parade|Rise|Yard|Green|View|Villas|Passage|Alley|Buildings|House|Mansions"
+    "|Lodge|Broadway|Vale"
     "|Quay|Wharf|Path|Estate|Heights|Towers|Circus|Gate|St|Park|Croft|Mount|Common|Embankment)"
 )
 _NUMBER = r"\d{1,4}[A-Za-z]?(?:[-–/]\d{1,4}[A-Za-z]?)?"
@@ -18,7 +20,7 @@ _FLAT = (
     r"(?:(?:[Ff]lat|[Aa]partment|[Rr]oom|[Uu]nit|[Mm]aisonette|[Ss]tudio)[ ]"
     r"(?:\d{1,4}[A-Za-z]?|[A-Z])\b,?[ ])"
 )
-_CAPITALS = r"(?:[A-Z][\w'’-]*[ ]){1,4}"
+_CAPITALS = r"(?:(?:[A-Z][\w'’-]*|St\.|Dr\.)[ ](?:(?:of|and|the|upon|de|la|le|on)[ ]){0,2}){1,4}"
 _MORE = rf"(?:,[ ](?:{_NUMBER}[ ])?{_CAPITALS}{_STREET}\b)*"
 _ADDRESS = re.compile(rf"\b(?:{_FLAT}?{_NUMBER},?[ ]|{_FLAT}){_CAPITALS}{_STREET}\b{_MORE}")
 _SMALL_ADDRESS = re.compile(
@@ -34,11 +36,13 @@ _THE_STREET = re.compile(
 """6 the grove: of the words for streets, those that hardly follow the time of day."""
 
 _STREET_ALONE = re.compile(
-    r"\b((?:[A-Z][\w'’-]+[ ]){1,3})(?:Road|Rd|Street|Avenue|Lane|Crescent|Gardens|Grove|Terrace|Drive|Close"
+    r"\b((?:(?:[A-Z][\w'’-]+|St\.|Dr\.)[ ](?:(?:of|upon|de|la"
+    r"|le)[ ](?:the[ ])?)?){1,4})(?:Road|Rd|Street|Avenue|Lane|Crescent|Gardens|Grove|Terrace"
+    r"|Drive|Close"
     r"|Mews|Walk|Parade|Row|Broadway)\b"
 )
 _SMALL_STREET = re.compile(
-    r"\b(?:on|in|at|to|near|from|off|along|down) (([a-z][a-z'’-]+(?: [a-z][a-z'’-]+)?)"
+    r"\b(?:on|in|at|to|near|from|off|along|down|out of) (([a-z][a-z'’-]+(?: [a-z][a-z'’-]+)?)"
     r" (?:road|street|avenue|lane|crescent|parade|grove|terrace))\b"
 )
 _NOT_STREET = word_set(
@@ -49,7 +53,10 @@ _NOT_STREET = word_set(
     both either another same wrong right middle single busy quiet next door percent metre metres
     bedroom bed storey year years flat white"""
 )
-_NOT_STREET_NAME = word_set("the high main my our your on in at this that down up from to of")
+_NOT_STREET_NAME = word_set(
+    "the high main my our your on in at this that down up from to of by past behind opposite "
+    "off along near and then but so"
+)
 
 
 def find_addresses(text: str) -> Iterator[Detection]:

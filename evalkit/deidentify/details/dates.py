@@ -23,6 +23,10 @@ _ORDINALS = (
     "|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
 )
 _ORDINAL = rf"(?:(?:twenty|thirty)[ -])?(?:{_ORDINALS})"
+_TO_TWELFTH = (
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    "|(?:[1-9]|1[0-2])(?:st|nd|rd|th)"
+)
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -54,12 +58,20 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         rf"(?:{_DAY}(?:st|nd|rd|th)|{_ORDINAL}),?[ ]{_FULL_YEAR}\b",
         "an exact date",
     ),
+    (
+        rf"\b(?:{_DAY}(?:st|nd|rd|th)|{_ORDINAL})[ ]of[ ](?:the[ ])?(?:{_TO_TWELFTH}),?[ ]"
+        rf"(?:(?:{_TENS})[ -](?:{_UNITS})|(?:{_TENS})|{_TEENS}|(?:oh|zero|nought)[ -](?:{_UNITS})|['’]?\d\d)"
+        rf"(?=[ ]?(?:[,.;!?)]|$|(?:and|so|i|i'm|that's|in|at|is|was)\b))",
+        "a day, a month and a year in words",
+    ),
 )
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), why) for pattern, why in _PATTERNS)
 
 _BIRTH = (
     r"\b(?:d\.?[ ]?o\.?[ ]?b\b\.?|dates?[ ]of[ ]birth|birth[ -]?da(?:te|y)|born)(?:['’]s)?"
-    r"(?:[ ,.:;=(–-]+(?:(?:is|was|it's|it’s|are|on|in|um|uh|er|erm)\b[ ,.:…]*)*)(?:the[ ])?"
+    r"(?:[ ,.:;=?(–-]{1,4}+(?:(?:is|was|it's|it’s|are|on|in|um|uh|er|erm|that's|well|yeah|yes"
+    r"|so|me|i|am|i'm)\b[ ,.:…]{0,4}+){0,4}+)"
+    r"(?:the[ ])?"
 )
 _DAY_SAID = rf"(?:{_UNDER_100}|{_UNITS})"
 _MONTH_SAID = rf"(?:(?:(?:oh|zero|nought)[ -])?(?:{_UNITS})|ten|eleven|twelve)"

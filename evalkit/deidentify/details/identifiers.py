@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from evalkit.deidentify.details.pages import find_pages
 from evalkit.deidentify.details.spoken import DIGITS, find_spoken_numbers
 from evalkit.deidentify.detection import Detection, DetectionType
 from evalkit.deidentify.names.cues import word_set
 
-USER_NAME = "a user name"
 NUMBER_PLATE = "a vehicle's number plate"
 
 
@@ -43,34 +43,31 @@ _SPOKEN_POSTCODE = re.compile(
     rf"[ ,-]{{1,2}}{_SAID_DIGIT}[ -]?(?:{_UNIT_LETTER}[ -]?{_UNIT_LETTER}|[a-z][ ][a-z])\b"
 )
 _DISTRICT = re.compile(
-    r"\b(?:N(?:[1-9]|1\d|2[0-2])|NW(?:[1-9]|1[01])|E(?:[1-9]|1\d|20)|EC[1-4]|SE(?:[1-9]|1\d|2[0-8])|SW(?:[1-9]|1\d|20)|W(?:[1-9]|1[0-4])|WC[12])\b"
+    r"\b(?:N(?:[1-9]|1\d|2[0-2])|NW(?:[1-9]|1[01])|E(?:[1-9]|1\d|20)|EC[1-4]|SE(?:[1-9]|1\d"
+    r"|2[0-8])|SW(?:[1-9]|1\d|20)|W(?:[1-9]|1[0-4])|WC[12])\b"
 )
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)+")
 _SEPARATOR = r"[ ](?:dot|underscore|dash|hyphen|point)[ ]"
 _SAID_NUMBER = (
     rf"(?:(?:double|triple)[ ])?(?:{'|'.join(DIGITS)}|{_TEEN}"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)"
 )
 _WORDS = (
-    rf"(?!(?:is|it's|was|me|on|address|email|e-mail)[ ])[\w-]+"
-    rf"(?:{_SEPARATOR}[\w-]+|[._][\w-]+|[ ](?:{_SAID_NUMBER}|\d+|[A-Za-z])(?![\w']))*"
+    rf"(?!(?:is|it's|was|me|on|address|email|e-mail)[ ])[\w-]{{1,64}}+"
+    rf"(?:{_SEPARATOR}[\w-]{{1,64}}+|[.][\w-]{{1,64}}+|[ ](?:{_SAID_NUMBER}|\d{{1,20}}+"
+    rf"|[A-Za-z])(?![\w'])){{0,16}}+"
 )
 _SPOKEN_EMAIL = re.compile(
-    rf"(?<![\w'’]){_WORDS}[ ]at[ ](?:(?:hot|[a-z])[ ])*[\w-]+(?:[ ]dot[ ][\w-]+)*[ ]dot[ ]"
+    rf"(?<![\w'’-]){_WORDS}[ ]at[ ](?:(?:hot|[a-z])[ ]){{0,8}}[\w-]{{1,64}}+"
+    rf"(?:[ ]dot[ ][\w-]{{1,64}}+){{0,4}}?[ ]dot[ ]"
     r"(?:com|org|net|uk|info|nhs|gov|ac|io|edu|co)\b",
     re.IGNORECASE,
 )
-_URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"“”\[\]]+[^\s<>\"“”\[\].,;:!?')]", re.IGNORECASE)
-_BARE_URL = re.compile(
-    r"(?<![@\w.-])(?:[a-z0-9-]+\.)+(?:co\.uk|org\.uk|nhs\.uk|gov\.uk|ac\.uk|com|org|net|info|io|london|uk|example)(?:/[^\s<>\"\[\]]*[^\s<>\"\[\].,;:!?')])?(?![\w@-])",
-    re.IGNORECASE,
-)
-_SPOKEN_URL = re.compile(r"\b(?:www|double u double u double u) dot \w+(?: dot \w+)+", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_]\w*(?:\.\w+)*|(?<![\w/])u/[A-Za-z_]\w{2,}")
 _ISO_DATE = r"(?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d\b"
 _DIGITS = re.compile(
-    rf"(?<![\w/.,£$€+])(?!{_ISO_DATE})(?:\+ ?|\(\+)?\(?\d(?:[ .\-–()]{{0,2}}\d){{6,14}}(?![\w/]|[.,]\d|%)"
+    rf"(?<![\w/.,£$€+])(?!{_ISO_DATE})(?:\+ ?|\(\+)?\(?\d(?:[ .\-–()]{{0,2}}\d){{6,24}}(?![\w/]|[.,]\d|%)"
 )
+_GROUP = re.compile(r"\d+")
 _LOCAL = re.compile(r"(?<![\w-])\d{3,4}[ -]?\d{4}(?![\w-])")
 _CALL = re.compile(
     r"\b(?:call|ring|rang|phone|text|tel|telephone|mobile|number|numbers|landline|ext|whatsapp|fax)\b",
@@ -96,7 +93,8 @@ _CASE = re.compile(
     re.IGNORECASE,
 )
 _CASE_SHAPE = re.compile(
-    r"(?<![\w/-])(?:\d{4,8}/[A-Z]{1,4}|[A-Z]{2,5}[-/]\d{2,4}[-/]\d{3,8}|[A-Z]{1,3}\d{6,9}|[A-Z]{2,5}[-/]\d{4,8}"
+    r"(?<![\w/-])(?:\d{4,8}/[A-Z]{1,4}|[A-Z]{2,5}[-/]\d{2,4}[-/]\d{3,8}"
+    r"|[A-Z]{1,3}\d{6,9}(?:/\d{1,3})?|[A-Z]{2,5}[-/]\d{4,8}"
     r"|\d{2,4}/\d{4,8}|[A-Za-z]{1,4} (?:slash|dash) \d{3,8})(?![\w/-])"
 )
 _NOT_DIGITS = re.compile(r"\D")
@@ -116,17 +114,6 @@ def _emails(text: str) -> Iterator[Detection]:
         yield _made(text, match.span(), "email", 0.99, "an e-mail address")
     for match in _SPOKEN_EMAIL.finditer(text):
         yield _made(text, match.span(), "email", 0.9, "an e-mail address as it is spoken")
-
-
-def _urls(text: str) -> Iterator[Detection]:
-    for pattern, score in ((_URL, 0.99), (_BARE_URL, 0.9), (_SPOKEN_URL, 0.9)):
-        for match in pattern.finditer(text):
-            yield _made(text, match.span(), "url", score, "a web address")
-
-
-def _handles(text: str) -> Iterator[Detection]:
-    for match in _HANDLE.finditer(text):
-        yield _made(text, match.span(), "other", 0.95, USER_NAME)
 
 
 def _postcodes(text: str) -> Iterator[Detection]:
@@ -165,19 +152,45 @@ def _postcodes(text: str) -> Iterator[Detection]:
 
 def _numbers(text: str) -> Iterator[Detection]:
     for match in _DIGITS.finditer(text):
-        start, end = match.span()
-        end -= len(match.group()) - len(match.group().rstrip(" (.-–"))
-        digits = _NOT_DIGITS.sub("", match.group())
-        if is_phone(digits, international="+" in match.group()):
-            yield _made(text, (start, end), "phone", 0.97, "a UK telephone number")
-        elif len(digits) == 10 and not digits.startswith("0"):
-            yield from _ten_digits(text, (start, end), digits)
-        elif "+" in match.group() and 9 <= len(digits) <= 15:
-            yield _made(text, (start, end), "phone", 0.9, "an international telephone number")
+        whole = list(_number(text, match.span()))
+        yield from whole or _number_among(text, match.span())
     for match in _LOCAL.finditer(text):
         digits = _NOT_DIGITS.sub("", match.group())
         if len(digits) in (7, 8) and _CALL.search(text[max(0, match.start() - 25) : match.start()]):
             yield _made(text, match.span(), "phone", 0.7, "a local telephone number")
+
+
+def _number(text: str, span: tuple[int, int]) -> Iterator[Detection]:
+    """The number that a run of digits is, taken whole."""
+    said = text[span[0] : span[1]].rstrip(" (.-–")
+    span = (span[0], span[0] + len(said))
+    digits = _NOT_DIGITS.sub("", said)
+    if is_phone(digits, international="+" in said):
+        yield _made(text, span, "phone", 0.97, "a UK telephone number")
+    elif len(digits) == 10 and not digits.startswith("0"):
+        yield from _ten_digits(text, span, digits)
+    elif "+" in said and 9 <= len(digits) <= (12 if digits.startswith("44") else 15):
+        yield _made(text, span, "phone", 0.9, "an international telephone number")
+
+
+def _number_among(text: str, span: tuple[int, int]) -> Iterator[Detection]:
+    """The longest number that another number or a clock stands beside: 07700 900123 2 days a week."""
+    groups = [match.span() for match in _GROUP.finditer(text, *span)]
+    first = 0
+    while first < len(groups):
+        ends = range(len(groups), first, -1)
+        number = (
+            _number(text, (_opened(text, groups[first][0], span[0]), groups[last - 1][1])) for last in ends
+        )
+        found = next((made for made in map(list, number) if made), [])
+        yield from found
+        first += sum(start < found[0].end for start, _ in groups[first:]) if found else 1
+
+
+def _opened(text: str, start: int, least: int) -> int:
+    """Where a number begins whose first digit stands at ``start``: with its plus and bracket."""
+    before = text[least:start]
+    return start - len(before) + len(before.rstrip("+( ")) if before.rstrip("( ").endswith("+") else start
 
 
 def is_phone(digits: str, *, international: bool) -> bool:
@@ -256,8 +269,7 @@ def _spoken_numbers(text: str) -> Iterator[Detection]:
 
 _FINDERS: tuple[Callable[[str], Iterator[Detection]], ...] = (
     _emails,
-    _urls,
-    _handles,
+    find_pages,
     _postcodes,
     _numbers,
     _ni_numbers,

@@ -103,8 +103,11 @@ _DIRECTIONS = (
 
 def _stands_as_place(reader: Reader, i: int) -> bool:
     word = reader.words[i]
-    if reader.listed_first(i) or word.low in reader.lists.word_names:
+    elsewhere = reader.comes_from(i) and word.low not in reader.lists.first_names
+    if (reader.listed_first(i) and not elsewhere) or word.low in reader.lists.word_names:
         return False
+    if reader.of_a_workplace(i):
+        return not word.plain
     if word.low in _DIRECTIONS:
         return (
             i + 1 < len(reader.words)
@@ -113,8 +116,12 @@ def _stands_as_place(reader: Reader, i: int) -> bool:
             and not (reader.listed_surname(i + 1) or reader.listed_first(i + 1))
         )
     if word.plain:
-        framed = reader.place_frame(i) or reader.belongs_to(i)
+        framed = reader.place_frame(i) or reader.belongs_to(i) or reader.comes_from(i)
         return framed and not word.begins and word.tag == "PROPN" and not is_generic(word.low)
-    if reader.place_frame(i) or reader.belongs_to(i):
+    if (
+        reader.place_frame(i)
+        or reader.belongs_to(i)
+        or (reader.low(i - 1) == "from" and not reader.listed_first(i))
+    ):
         return word.entity != "PERSON" or reader.low(i - 1) in ("in", "at", "near", "around", "from")
     return place_ending(word.low) and not reader.listed_surname(i)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evalkit.deidentify.detection import Detection, DetectionType
 from evalkit.deidentify.names.context import Reader
-from evalkit.deidentify.names.cues import word_set
+from evalkit.deidentify.names.cues import SOFT_TITLES, STRONG_TITLES, word_set
 
 _PLACE_HEADS = word_set(
     """ward hospital hostel house court lodge estate park station centre center gardens common heath market
@@ -22,7 +22,11 @@ _ORGANISATION_HEADS = word_set(
     partnership clinic homes housing neighbours rovers friends carers voices minds wanderers united
     federation alliance consortium cooperative co-operative institute company llp plc kitchen team
     service services hub forum union agency league programme ministries fellowship parish scheme
-    initiative borough cic"""
+    initiative borough cic movement aid action links exchange works workshop workshops futures advocacy
+    takeaway restaurant barbers butchers bakery salon nails tavern inn cabs minicabs motors garage
+    supermarket stores news laundry laundrette launderette tabernacle assembly ashram vihara shul
+    yeshiva madrasa madrassa playgroup tots bookshop bistro diner grill kebab kebabs chippy bookmakers
+    seminary choir shomrim cadets scouts"""
 )
 _HEADS = _PLACE_HEADS | _ORGANISATION_HEADS
 _LOWER_HEADS = word_set(
@@ -46,6 +50,7 @@ _GENERIC = word_set(
     next last right faith living well life safe haven peoples people infant junior grammar state public
     private voluntary sector steering reference working focus women men staff service-user shopping town
     city civic magistrates crown county coroner's care-home nursing residential supported sheltered
+    legal mutual good bad fake breaking first-aid hearing
     temporary emergency bail probation parole swimming dental eye sexual maternity surgical
     medical-centre walk-in gp opticians village"""
 )
@@ -63,13 +68,19 @@ _NATURE = word_set(
 _PEOPLES = word_set(
     """somali bengali bangladeshi sylheti pakistani punjabi gujarati tamil indian nepali nepalese nigerian
     ghanaian jamaican ethiopian eritrean sudanese congolese polish romanian albanian ukrainian turkish
-    kurdish cypriot greek chinese vietnamese filipino irish portuguese brazilian colombian afghan iranian
-    iraqi arab moroccan algerian jewish muslim sikh hindu"""
+    kurdish cypriot greek chinese vietnamese filipino irish portuguese brazilian colombian afghan
+    iranian iraqi arab moroccan algerian jewish muslim sikh hindu traveller travellers gypsy roma romany
+    romani african caribbean asian arabic welsh eritrean bolivian ecuadorian gambian zimbabwean ugandan
+    rwandan tibetan latin"""
 )
 _COMMUNITY_HEADS = word_set(
-    "association centre center federation society forum union alliance network foundation trust"
+    "association centre center federation society forum union alliance network foundation trust movement"
+    " action aid care welfare project church mosque temple league mission fellowship"
 )
 """Of what a people's own organisation is called: the Somali Women's Association."""
+
+_WHOSE = word_set("women men children people carers mothers workers refugees elders pensioners tenants")
+"""Of whom a service is: Fenchapel Women's Aid."""
 
 _NAMING_HEADS = word_set(
     """quay wharf mill court lodge market park woods wood bridge heath common island farm orchard dock pier
@@ -103,13 +114,20 @@ def find_services(reader: Reader) -> Iterator[Detection]:
     """Wards, hostels, surgeries, schools, trusts, estates and others that a name leads to."""
     yield from _by_head(reader)
     yield from _after_the(reader)
+    yield from _of_a_kind(reader)
+    yield from _of_a_person(reader)
 
 
 def _by_head(reader: Reader) -> Iterator[Detection]:
     taken = len(reader.words)
     for i in reversed(range(len(reader.words))):
         word = reader.words[i]
-        if i >= taken or word.low not in _HEADS or word.masked:
+        if (
+            i >= taken
+            or not (word.low in _HEADS or (word.low == "care" and reader.low(i - 1) in _PEOPLES))
+            or word.masked
+            or reader.low(i - 1) in STRONG_TITLES | SOFT_TITLES
+        ):
             continue
         first = _small_head(reader, i) if word.core[0].islower() else _capital_head(reader, i)
         if first is None or _is_surname_here(reader, first, i):
@@ -134,7 +152,7 @@ def _capital_head(reader: Reader, head: int) -> int | None:
         saint = reader.low(i) == "st"
         if (
             word.masked
-            or (word.allowed and reader.possessive(i))
+            or (word.allowed and reader.possessive(i) and word.low not in _WHOSE)
             or (
                 reader.words[i + 1].gap not in (" ", " & ")
                 and not _of_many(reader, i)
@@ -178,7 +196,8 @@ def _of_many(reader: Reader, i: int) -> bool:
 
 def _names_a_people(reader: Reader, i: int, head: int) -> bool:
     """Whether a people's own organisation begins here: the Bengali Workers' Association."""
-    return reader.low(i) in _PEOPLES and reader.low(head) in _COMMUNITY_HEADS
+    several = reader.low(head) in ("group", "club", "network") and head - i > 1
+    return reader.low(i) in _PEOPLES and (several or reader.low(head) in _COMMUNITY_HEADS)
 
 
 def _small_head(reader: Reader, head: int) -> int | None:
@@ -223,3 +242,70 @@ def _after_the(reader: Reader) -> Iterator[Detection]:
 def _titled(reader: Reader, i: int) -> bool:
     word = reader.words[i]
     return word.capital and word.plain and not (word.masked or word.begins or word.allowed)
+
+
+def is_kind(reader: Reader, i: int) -> bool:
+    """Whether what stands before says that a shop, charity or school is named: the charity, Fenlight."""
+    word, before = reader.words[i], reader.low(i - 1)
+    if not word.capital or word.begins or word.masked or word.allowed or i == 0:
+        return False
+    if word.gap in (", ", " ") and before in _KINDS and reader.low(i - 2) in _OWNING | _GENERIC:
+        owner = before not in _RENTING or not reader.listed_first(i)
+        return owner and (word.gap == ", " or reader.unknown(i))
+    return before in ("called", "named") and any(
+        reader.low(j) in _KINDS - _RENTING for j in (i - 2, i - 3, i - 4)
+    )
+
+
+def _of_a_kind(reader: Reader) -> Iterator[Detection]:
+    """The landlord, Clarion; a charity called Fenlight."""
+    for i, word in enumerate(reader.words):
+        if (
+            not is_kind(reader, i)
+            or reader.low(i) in _ARTICLES
+            or reader.low(i + 1) in ("said", "told", "who")
+        ):
+            continue
+        last = i
+        while (
+            reader.joined(last + 1) and reader.words[last + 1].capital and not reader.words[last + 1].masked
+        ):
+            last += 1
+        plain_role = word.plain and not word.proper
+        if not plain_role:
+            yield reader.found(i, last, "organisation", 0.85, "a name after what kind of organisation it is")
+
+
+def _of_a_person(reader: Reader) -> Iterator[Detection]:
+    """Pastor Adeyemi of Living Stones: where somebody with a title is from."""
+    for i in range(3, len(reader.words)):
+        if (
+            reader.low(i - 1) not in ("of", "from", "at")
+            or not reader.joined(i)
+            or not reader.words[i].capital
+        ):
+            continue
+        if reader.low(i - 3) not in _CLERGY and reader.low(i - 4) not in _CLERGY:
+            continue
+        last = i
+        while reader.joined(last + 1) and (
+            reader.words[last + 1].capital or reader.low(last + 1) in ("of", "the")
+        ):
+            last += 1
+        while not reader.words[last].capital:
+            last -= 1
+        if not any(reader.words[j].allowed or reader.words[j].masked for j in range(i, last + 1)):
+            yield reader.found(i, last, "organisation", 0.75, "where somebody with a title is from")
+
+
+_CLERGY = word_set(
+    "pastor imam rabbi reverend rev father sister vicar minister bishop apostle prophet elder evangelist"
+)
+_OWNING = word_set("the a my our her his their this that your local new old")
+_RENTING = word_set("landlord landlady landlords agent agents")
+_KINDS = _RENTING | word_set(
+    """charity school nursery academy college uni chemist pharmacy café cafe pub shop church mosque temple
+    gurdwara synagogue hotel restaurant company firm agency hostel gym club takeaway solicitors
+    association barbers salon supermarket bakery bookies chapel shelter refuge rehab project foodbank
+    employer factory butchers studio garage"""
+)

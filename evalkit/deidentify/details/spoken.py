@@ -9,8 +9,9 @@ DIGITS = {
     "oh": "0", "o": "0", "zero": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4",
     "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
+_NOUGHTS = {"hundred": "00", "thousand": "000"}
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
-_DIGIT = rf"(?:(?:{'|'.join(_TIMES)})[ -])?(?:{'|'.join(DIGITS)}|\d{{1,4}})\b"
+_DIGIT = rf"(?:(?:{'|'.join(_TIMES)})[ -])?(?:{'|'.join(DIGITS)}|\d{{1,4}})\b(?:[ ](?:hundred|thousand)\b)?"
 _BETWEEN = r"[ ,.…–-]+(?:(?:um|uh|er|erm|and|then)\b[ ,.…]+)?"
 _NUMBER = re.compile(rf"(?<![\w.-]){_DIGIT}(?:{_BETWEEN}{_DIGIT}){{3,}}", re.IGNORECASE)
 _PART = re.compile(r"[a-z]+|\d+")
@@ -29,7 +30,7 @@ def find_spoken_numbers(text: str) -> Iterator[tuple[tuple[int, int], str]]:
     for match in _NUMBER.finditer(text):
         parts = _PART.findall(match.group().lower())
         digits = "".join(
-            DIGITS.get(part, part if part.isdigit() else "") * _TIMES.get(before, 1)
+            DIGITS.get(part, part if part.isdigit() else _NOUGHTS.get(part, "")) * _TIMES.get(before, 1)
             for before, part in zip(["", *parts], parts, strict=False)
         )
         counting = digits in _COUNTING or digits[::-1] in _COUNTING

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from evalkit.deidentify.detection import Detection, DetectionType
 from evalkit.deidentify.names.cues import (
     ABSTRACT_NAMED,
+    BEING,
     GREETINGS,
     MOTION,
     NAMED,
@@ -68,7 +69,9 @@ class Reader:
         low, names = self.low(i), self.lists.first_names
         if low in names or self._listed_elsewhere(i, self.lists.more_first_names):
             return True
-        return "-" in low and all(p in names for p in low.split("-"))
+        parts = low.split("-")
+        capitals = "-" in low and all(part[:1].isupper() for part in self.words[i].core.split("-"))
+        return "-" in low and (all(p in names for p in parts) or (capitals and parts[0] in names))
 
     def listed_surname(self, i: int) -> bool:
         """Whether the lists have the word, or a part of a double-barrelled one, as a surname."""
@@ -169,6 +172,20 @@ class Reader:
             or self.low(i - 2) in ("works", "worked", "work", "working")
         )
 
+    def comes_from(self, i: int) -> bool:
+        """She's from Gweedore; back in Abeokuta: a place, though the word is some people's surname."""
+        before, two = self.low(i - 1), self.low(i - 2)
+        if before in ("in", "near", "outside") and two not in _TRUSTING:
+            return True
+        return before == "from" and (
+            two in _ORIGIN or (two in ("he", "she", "who") and self.possessive(i - 2))
+        )
+
+    def of_a_workplace(self, i: int) -> bool:
+        """The Bethesda office, the Wharfside team: an unlisted word between "the" and where people work."""
+        between = self.low(i - 1) == "the" and self.joined(i) and self.joined(i + 1)
+        return between and self.low(i + 1) in _WORKING and self.unknown(i) and not self.listed_first(i)
+
     def in_title_run(self, i: int) -> bool:
         """Inside a run of capitalised ordinary words, such as a heading or the name of a thing."""
         around = [j for j in (i - 1, i + 1) if 0 <= j < len(self.words)]
@@ -206,6 +223,13 @@ class Reader:
         )
 
 
+_WORKING = word_set("office team branch clinic lot side hub site crowd staff surgery ward depot base")
+_TRUSTING = word_set("believe believed faith trust confide confided")
+_ORIGIN = BEING | word_set(
+    """i'm he's she's we're they're you're am are were dad's mum's dad mum family originally here came come
+    comes people wife husband mother father lady man woman lot all both nurse daddy one straight back
+    myself"""
+)
 _OBJECTS = ("me", "him", "her", "them", "us", "myself")
 _INTRODUCTIONS = {
     ("name", "is"),

@@ -24,14 +24,15 @@ SOFT_TITLES = word_set(
 
 ROLES = SOFT_TITLES | word_set(
     """mum mom mam mummy dad daddy son daughter wife husband partner boyfriend girlfriend fiance fiancé
-    fiancée ex nephew niece gran grandmother grandfather grandson granddaughter stepdad stepmum
-    stepson stepdaughter sibling twin baby child kid friend mate neighbour neighbor flatmate
-    housemate roommate colleague boss manager supervisor worker keyworker coordinator co-ordinator
-    carer caseworker advocate volunteer landlord landlady gp ot cpn navigator paramedic receptionist
-    pharmacist dietitian interpreter mentor tutor teacher solicitor lawyer lady guy girl boy man
-    woman bloke fella chap lad cat dog psychologist buddy sponsor warden caretaker chaplain amhp
-    facilitator trainer coach lead director commissioner student trainee registrar locum bro sis
-    bestie godmother godson"""
+    fiancée ex nephew niece gran grandmother grandfather grandson granddaughter stepdad stepmum stepson
+    stepdaughter sibling twin baby child kid friend mate neighbour neighbor flatmate housemate roommate
+    colleague boss manager supervisor worker keyworker coordinator co-ordinator carer caseworker
+    advocate volunteer landlord landlady gp ot cpn navigator paramedic receptionist pharmacist dietitian
+    interpreter mentor tutor teacher solicitor lawyer lady guy girl boy man woman bloke fella chap lad
+    cat dog psychologist buddy sponsor warden caretaker chaplain amhp facilitator trainer coach lead
+    director commissioner student trainee registrar locum bro sis bestie godmother godson puppy kitten
+    greyhound whippet lurcher staffie staffy labrador lab collie terrier spaniel alsatian husky poodle
+    budgie parrot rabbit hamster ferret tortoise horse pony donkey snake lizard goat"""
 )
 """Kin and roles: "my mum Jacinta", "the psychologist, Ruksana"."""
 
@@ -178,3 +179,12 @@ SMALL_SURNAMES = word_set("an be can do he how in no on she so to way")
 
 OWNERS = word_set("a an the my your his her our their this that")
 """Before a title, these say that no name follows: the Dr. So we left."""
+
+NICKNAMES = word_set(
+    """big little old young mad crazy cheeky fat skinny slim tall tiny mini wee posh scouse geordie brummie
+    cockney northern irish welsh scottish scotch polish jamaican nigerian somali turkish ginger blonde
+    smiley lazy grumpy lucky dirty dodgy magic crafty wild fast slow noisy quiet loud angry happy sad
+    lonely gentle saint other blind deaf black white red long short baby granny grandad papa mama mister
+    father brother sister auntie uncle great super bad sweet miserable moody mental"""
+)
+"""Before a first name, with a capital, these are part of what somebody is called: Little Tony."""

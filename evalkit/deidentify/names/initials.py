@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evalkit.deidentify.names.context import Reader
 from evalkit.deidentify.names.cues import (
+    NICKNAMES,
     NOT_INITIALS,
     NOTED,
     OWNERS,
@@ -64,3 +65,25 @@ def small_surname(reader: Reader, i: int) -> bool:
     before, two = reader.low(i - 2), reader.low(i - 3)
     noun = before in OWNERS or (two in OWNERS and before not in ROLES)
     return title.low in _ALWAYS_BEFORE_NAMES or not noun
+
+
+def initial_before(reader: Reader, i: int) -> int:
+    """Where the name begins when an initial stands before it: P. Nakamura."""
+    first = i
+    while first > 0 and len(reader.words[first - 1].core) == 1 and reader.words[first - 1].core.isupper():
+        dotted = reader.words[first].gap == ". "
+        if not dotted or reader.words[first - 1].core == "I":
+            break
+        first -= 1
+    return first
+
+
+def nickname_before(reader: Reader, i: int) -> int:
+    """Where the name begins when people put an adjective before it: Little Tony, Scouse Sandra."""
+    before = i - 1
+    if before < 0 or not reader.joined(i) or not reader.words[i].capital:
+        return i
+    word = reader.words[before]
+    if not word.capital or word.masked or word.low not in NICKNAMES:
+        return i
+    return before

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from evalkit.deidentify.details.services import is_generic
+from evalkit.deidentify.details.services import is_generic, is_kind
 from evalkit.deidentify.detection import Detection
 from evalkit.deidentify.names.context import Reader, looks_like_drug, place_ending
 from evalkit.deidentify.names.cues import (
@@ -27,7 +27,13 @@ from evalkit.deidentify.names.cues import (
     VOCATIVE,
 )
 from evalkit.deidentify.names.gazetteer import load_gazetteer
-from evalkit.deidentify.names.initials import dotted_initials, initials_stand, small_surname
+from evalkit.deidentify.names.initials import (
+    dotted_initials,
+    initial_before,
+    initials_stand,
+    nickname_before,
+    small_surname,
+)
 from evalkit.deidentify.names.listed import fold
 from evalkit.deidentify.names.smallnames import near_listed, told_small
 from evalkit.deidentify.names.wordnames import is_workplace, stands_for_person
@@ -58,7 +64,7 @@ def find_people(reader: Reader) -> list[Detection]:
             i += 1
             continue
         last = _extend(reader, verdicts, i)
-        first = _initial_before(reader, i)
+        first = nickname_before(reader, initial_before(reader, i))
         inside = [v for v in verdicts[i : last + 1] if v]
         best = max(inside, key=lambda v: v.score)
         found.append(reader.found(first, last, "person", best.score, best.why))
@@ -82,7 +88,7 @@ def _judge(reader: Reader, i: int) -> Verdict | None:
         return Verdict(0.75, "initials") if dotted_initials(reader, i) else None
     if initials_stand(reader, i):
         return Verdict(0.5, "initials where a person would stand")
-    if word.allowed and not _name_after_all(reader, i):
+    if (word.allowed and not _name_after_all(reader, i)) or is_kind(reader, i):
         return None
     if word.low in reader.lists.word_names and not word.shouted:
         found = stands_for_person(reader, i)
@@ -157,10 +163,17 @@ def _announced(reader: Reader, i: int) -> Verdict | None:
         if known or reader.unknown(i):
             return Verdict(0.93, why)
         return Verdict(0.6, why) if word.proper and not reader.in_title_run(i) else None
-    if word.capital or (word.plain and not (named and known)):
+    if word.capital or (word.plain and not (known and (named or _set_apart(reader, i)))):
         return None
     unlisted = named and reader.unknown(i) and not reader.greeted(i) and not _ends_as_word(word.low)
     return Verdict(0.8, why) if known or unlisted else None
+
+
+def _set_apart(reader: Reader, i: int) -> bool:
+    """The nurse, jade, she came: between commas after a role, or before what somebody does."""
+    if reader.words[i].gap != ", ":
+        return False
+    return reader.ends_clause(i) or reader.low(i + 1) in PERSON_VERBS | BEING
 
 
 def _listed(reader: Reader, i: int) -> Verdict | None:
@@ -170,6 +183,8 @@ def _listed(reader: Reader, i: int) -> Verdict | None:
     if not (first or surname):
         return None
     if reader.low(i) in reader.lists.places and reader.place_frame(i):
+        return None
+    if word.low not in reader.lists.first_names and word.capital and reader.comes_from(i) and not word.plain:
         return None
     why = "a first name" if first else "a surname"
     if _like_acronym(word.core) and not word.shouted and word.low not in reader.lists.first_names:
@@ -233,9 +248,15 @@ def _unlisted(reader: Reader, i: int) -> Verdict | None:
     if not reader.unknown(i):
         named = not word.allowed and _ordinary_as_name(reader, i)
         return Verdict(0.55, "an ordinary word with a capital where a person would stand") if named else None
-    if looks_like_drug(word.low) or (reader.place_frame(i) and reader.low(i + 1) not in PERSON_VERBS):
+    if (
+        looks_like_drug(word.low)
+        or reader.of_a_workplace(i)
+        or (reader.place_frame(i) and reader.low(i + 1) not in PERSON_VERBS)
+    ):
         return None
-    if reader.belongs_to(i) and (not framed or place_ending(word.low)):
+    from_there = reader.low(i - 1) == "from" and reader.belongs_to(i)
+    elsewhere = reader.belongs_to(i) or reader.comes_from(i)
+    if from_there or (elsewhere and (not framed or place_ending(word.low))):
         return None
     if not framed and place_ending(word.low):
         return None
@@ -360,14 +381,3 @@ def _surname_like(reader: Reader, j: int) -> bool:
     if reader.listed_first(j) or reader.listed_surname(j):
         return True
     return reader.low(j) not in FUNCTION and reader.words[j].tag in ("PROPN", "NOUN", "ADJ", "VERB")
-
-
-def _initial_before(reader: Reader, i: int) -> int:
-    """Where the name begins when an initial stands before it: P. Nakamura."""
-    first = i
-    while first > 0 and len(reader.words[first - 1].core) == 1 and reader.words[first - 1].core.isupper():
-        dotted = reader.words[first].gap == ". "
-        if not dotted or reader.words[first - 1].core == "I":
-            break
-        first -= 1
-    return first

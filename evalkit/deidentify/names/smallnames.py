@@ -23,7 +23,7 @@ _AFTER_OBJECT = word_set(
 )
 _BEFORE_SUBJECT = word_set(
     """and then so but because cos when if yeah um erm uh well like that said where while after anyway
-    until once who only even think thought reckon guess says believe"""
+    until once how who only even think thought reckon guess says believe"""
 )
 _RESUMED = word_set("she he she's he's she'd he'd")
 """So nadifa she came: speech names somebody and goes on with the pronoun."""

@@ -38,7 +38,7 @@ def stands_for_person(reader: Reader, i: int) -> tuple[float, str] | None:
         return small_name(reader, i)
     if "month" in kinds and not _clear_frame(reader, i):
         return None
-    if reader.low(i - 1) in _DETERMINERS and not word.begins:
+    if reader.low(i - 1) in _DETERMINERS and not word.begins and reader.joined(i):
         return None
     if reader.in_title_run(i):
         return None
@@ -66,7 +66,7 @@ def _clear_frame(reader: Reader, i: int) -> bool:
     word = reader.words[i]
     if before in _MONTH_BEFORE - {"from", "to", "and", "or", "by"} or after.isdigit():
         return False
-    if _says_who(reader, i):
+    if _says_who(reader, i) or _spoken_of(reader, i):
         return True
     if before == "and" and reader.is_pronoun_or_name(i - 2) and not reader.month(i - 2):
         return True
@@ -93,6 +93,14 @@ def _clear_frame(reader: Reader, i: int) -> bool:
     ):
         return True
     return reader.possessive(i) and before not in _MONTH_BEFORE
+
+
+def _spoken_of(reader: Reader, i: int) -> bool:
+    """May, she was there; Summer, her name was."""
+    after, before = reader.low(i + 1), reader.low(i - 1)
+    if not reader.comma_after(i) or before in _MONTH_BEFORE:
+        return False
+    return after in ("she", "he", "who") or (after in ("her", "his") and reader.low(i + 2) == "name")
 
 
 def _says_who(reader: Reader, i: int) -> bool:
@@ -131,7 +139,7 @@ def _at_start(reader: Reader, i: int) -> tuple[float, str] | None:
     if _surname_follows(reader, i):
         return (0.9, "a first name before a surname")
     if reader.comma_after(i):
-        called = after in VOCATIVE or reader.is_sure_name(i + 1)
+        called = after in VOCATIVE or reader.is_sure_name(i + 1) or _spoken_of(reader, i)
         return (0.6, "a first name before a comma") if called else None
     if after in _MODALS and ("mass" not in kinds or _human(reader, i)):
         return (0.8, "a first name before what somebody will or can do")

@@ -118,7 +118,7 @@ _BEGINNINGS = (
 )
 _UNITS = {"d": 1 / 30.4, "w": 7 / 30.4, "m": 1.0, "q": 3.0, "y": 12.0}
 _SPAN = re.compile(
-    r"(\d+(?:\.\d+)?)\s*(d|day|days|w|wk|wks|week|weeks|m|mo|mth|mths|month|months|y|yr|yrs|year|years)\b"
+    r"(?<!\d)(\d++(?:\.\d++)?)\s*+(d|day|days|w|wk|wks|week|weeks|m|mo|mth|mths|month|months|y|yr|yrs|year|years)\b"
 )
 _WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "six": "6", "nine": "9", "twelve": "12"}
 

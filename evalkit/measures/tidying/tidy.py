@@ -239,7 +239,7 @@ def _item_key(text: str) -> str:
     key = text.strip().casefold()
     if key in TOTALS or is_nothing(key):
         return ""
-    if found := re.search(r"(\d+)(?:\.0)?$", key):
+    if found := re.search(r"(?<!\d)(\d++)(?:\.0)?$", key):
         return str(int(found[1]))
     return key
 

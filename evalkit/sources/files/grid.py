@@ -29,7 +29,7 @@ _HEADERS = {
 }
 _NUMBER = re.compile(r"[#(]?\d{1,5}[.)]?")
 _SECONDS = re.compile(r"\d{1,8}(?:[.,]\d+)?")
-_UNIT = re.compile(r"\s*(?:[(\[].*[)\]]|-\s*(?:hh:mm|ss|sec|msec|ms)\b.*)$")
+_UNIT = re.compile(r"(?<!\s)\s*+(?:\([^()]*\)|\[[^\[\]]*\]|-\s*+(?:hh:mm|ss|sec|msec|ms)\b.*)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ _BOTH = ("timestamp", "timestamps", "time")
 _DEEPEST = 12
 _ISO = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?")
 _TICKS = 10_000_000  # a second
-_SPACE_BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?…%)\]]+(?:\s|$))")
+_SPACE_BEFORE_MARK = re.compile(r"(?<!\s)\s++(?=[.,;:!?…%)\]]++(?:\s|$))")
 
 Path: TypeAlias = tuple[str, ...]
 

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 EDGE = 3  # lines at the head and foot of a page that are looked at
-_PAGE_NUMBER = re.compile(r"\W*(?:page|p\.?|seite)?\s*\d{1,4}\s*(?:(?:of|/|-)\s*\d{1,4})?\W*", re.IGNORECASE)
-_HYPHEN = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
+_PAGE_NUMBER = re.compile(
+    r"\W*+(?:page|p\.?|seite)?\s*+\d{1,4}\s*+(?:(?:of|/|-)\s*+\d{1,4})?\W*+", re.IGNORECASE
+)
+_HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[-\u00ad\u2010]$")
 _ENDS_SENTENCE = re.compile(r"[.?!:…][\"'”’)\]]*$")
 _SHORT = 0.85  # of the longest line: a line that is shorter and ends a sentence ends its paragraph
 

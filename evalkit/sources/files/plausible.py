@@ -58,7 +58,9 @@ _CHINESE, _TRADITIONAL = (
     frozenset("的是我了不在有他這們來麼很好沒，。？"),
 )
 _UNLIKELY = frozenset("³¹²ºª¿¤¶¬¦±¼½¾×÷§¨¯´¸·¡¢¥ƒ‡†‰¬µ˙˛ˇ˘˝")
-_POWER = re.compile(r"\W*(?:\d*[mMkc]{1,2}[²³]|\d+[ºª]|\d*[¼½¾]|[§¢¥±]\d.*|.*\d±\d.*|¡.+|¿.+)\W*")
+_POWER = re.compile(
+    r"\W{0,8}(?:\d{0,9}[mMkc]{1,2}[²³]|\d{1,9}[ºª]|\d{0,9}[¼½¾]|[§¢¥±]\d.*|\S{0,20}\d±\d.*|¡.+|¿.+)\W{0,8}"
+)
 _FOOTNOTED = re.compile(r"[^\W\d]+[.,;:!?)”’]*[¹²³][.,;:!?)]*")
 _INSIDE_ONLY = "“”„«»"
 _SET = re.compile(

@@ -40,8 +40,9 @@ def name_in(label: str) -> str:
     >>> name_in("Jane Doe | NHS"), name_in("Bev Campbell (GP)"), name_in("jane.doe@nhs.net")
     ('Jane Doe', 'Bev Campbell', 'jane doe')
     """
-    name, at, _ = re.sub(r"\s*[(\[].*", "", label).partition("@")
-    parts = re.split(r"\s*\|\s*|\s+[-–—]\s+", re.sub(r"[\d._+-]+", " ", name).strip() if at else name)
+    name, at, _ = re.sub(r"(?<!\s)\s*+[(\[].*", "", label).partition("@")
+    words = re.sub(r"[\d._+-]+", " ", name).strip() if at else name
+    parts = re.split(r"(?<!\s)\s*+\|\s*+|(?<!\s)\s++[-–—]\s++", words)
     lists = load_british_names()
     listed = lists.first_names | lists.surnames
     named = (part for part in parts if any(word.lower() in listed for word in _WORD.findall(part)))

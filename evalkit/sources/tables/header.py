@@ -13,7 +13,7 @@ from evalkit.text import join_plain, shorten
 LOOK = 60
 """Records looked at to find the header."""
 
-_NUMBER_DATE_OR_EMAIL = re.compile(r"[\d.,:/ T+%-]*\d[\d.,:/ T+%-]*|\S+@\S+\.\S+")
+_NUMBER_DATE_OR_EMAIL = re.compile(r"[.,:/ T+%-]*+\d[\d.,:/ T+%-]*+|[^\s@]++@[^\s@.]++(?:\.[^\s@.]++)++")
 _NO_PART = frozenset({"response", "open-ended response"})  # what SurveyMonkey writes below a single answer
 _QUALTRICS_TIMES = frozenset({"StartDate", "EndDate", "RecordedDate"})
 _QUALTRICS = _QUALTRICS_TIMES | {"ResponseId", "IPAddress", "DistributionChannel", "Progress", "UserLanguage"}

@@ -59,7 +59,7 @@ _SOUNDS = """
     interrupted laugh laughing laughs laughter music nods noise overlapping pause phone redacted sigh
     sighs silence smiles unclear whispers
 """
-_IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,90}[)\]]\s*$")
+_IN_BRACKETS = re.compile(r"(?<!\s)\s*+[(\[][^()\[\]]{1,90}[)\]]\s*$")
 _WORD = re.compile(r"[^\W_][\w'’&/#-]*\.?|&|[-–]")
 _PARTICLES = frozenset(_NAME_PARTS.split())
 _NOT_LABELS = frozenset(_HEADINGS.split())
@@ -67,11 +67,11 @@ _NOISES = frozenset(_SOUNDS.split())
 _NEVER_INSIDE = frozenset(_TALK.split())
 _INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z]\.\s?[A-Z]\.")
 _NO_INITIALS = frozenset({"AOB", "DOB", "FYI", "NB", "PDF", "TBA", "TBC", "TEL", "URL"})
-_CONTACT = re.compile(r"\S+@\S+\.\w+|(?=(?:\D*\d){6})[+(]{0,2}\d[\d ()*x.-]{5,20}")
+_CONTACT = re.compile(r"[^\s@]++@[^\s@.]++(?:\.[^\s@.]++)+|(?=(?:\D*\d){6})[+(]{0,2}\d[\d ()*x.-]{5,20}")
 _NO_PLAIN_WORDS = re.compile(r"[@|+(\[]|\d{4}|\s[-–—]\s")
 _TOGETHER = frozenset({"all", "all speakers", "both", "everyone", "group", "several speakers"})
 _ALSO_NAMES = frozenset({"Will", "Said", "An"})
-_NUMBER_BEHIND = re.compile(r"[\s_#.-]*\d{1,3}$")
+_NUMBER_BEHIND = re.compile(r"(?<![\s_#.-])[\s_#.-]*+\d{1,3}$")
 _HANDLE = re.compile(r"[@~#]\s?\w[\w.-]{0,38}")
 _CODE = re.compile(
     r"(?!COVID|PHQ|GAD)(?:[A-Z]{1,5}[-_/. #]?|[A-Za-z]{1,5}[-_/#]|[a-z]{1,2}[-_.#]?)\d{1,5}[A-Za-z]?"

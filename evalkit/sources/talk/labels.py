@@ -24,33 +24,33 @@ from evalkit.sources.talk.signs import as_plain
 from evalkit.sources.talk.times import BRACKETED, TIME, find_times, is_only_time
 from evalkit.sources.talk.weak_labels import drop_weak, find_weak_label
 
-_GAP = r"[ \t]*[-–|•·,]?[ \t]*"
-_COLON = r"[ \t]*(?::(?=\s|$|[\"'“‘«A-Z\[(]|[\u0370-\uffff])|：)\s*"
+_GAP = r"[ \t]*+(?:[-–|•·,][ \t]*+)?"
+_COLON = r"[ \t]*+(?::(?=\s|$|[\"'“‘«A-Z\[(]|[\u0370-\uffff])|：)\s*+"
 _INLINE = tuple(
     re.compile(form)
     for form in (
         rf"(?P<time>{TIME}){_GAP}{NAME}{_COLON}",
         rf"{NAME}{_GAP}(?P<time>{TIME}){_COLON}",
-        rf"{NAME}{_COLON}(?P<time>{BRACKETED})\s*",
-        rf"{NAME}{_COLON}(?P<time>{TIME})(?:[ ]{{2,}}|\t)\s*",
+        rf"{NAME}{_COLON}(?P<time>{BRACKETED})\s*+",
+        rf"{NAME}{_COLON}(?P<time>{TIME})(?:[ ]{{2,}}+|\t)\s*+",
         rf"{NAME}{_COLON}",
         rf"\[{NAME}\]{_COLON}",
-        rf"(?P<time>{TIME})(?:[ ]{{2,}}|\t)\s*{NAME}(?:[ ]{{2,}}|\t)\s*(?=\S)",
-        rf"{NAME}{_GAP}(?P<time>{BRACKETED})\s+(?=\S)",
-        rf"{NAME}\t\s*(?P<time>{TIME})?\s*(?=\S)",
+        rf"(?P<time>{TIME})(?:[ ]{{2,}}+|\t)\s*+{NAME}(?:[ ]{{2,}}+|\t)\s*+(?=\S)",
+        rf"{NAME}{_GAP}(?P<time>{BRACKETED})\s++(?=\S)",
+        rf"{NAME}\t\s*+(?P<time>{TIME})?\s*+(?=\S)",
     )
 )
 _ALONE = tuple(
     re.compile(form)
     for form in (
-        rf"\[?{NAME}\]?{_GAP}:?[ \t]*(?P<time>{TIME})\s*",
-        rf"(?P<time>{TIME}){_GAP}\[?{NAME}\]?\s*",
+        rf"\[?{NAME}\]?{_GAP}:?[ \t]*+(?P<time>{TIME})\s*+",
+        rf"(?P<time>{TIME}){_GAP}\[?{NAME}\]?\s*+",
     )
 )
-_GENERIC_BRACKET = re.compile(rf"\[{NAME}\]\s+(?=\S)")
+_GENERIC_BRACKET = re.compile(rf"\[{NAME}\]\s++(?=\S)")
 _NUMBERED = re.compile(rf"{NAME}{_COLON}")
 _HEAD = re.compile(
-    r"\s*(?P<name>(?:[^:\n\t(\[]|\([^()\n]{1,90}\)|\[[^\[\]\n]{1,90}\]){1,120})[ \t]*:(?:\s+|$)"
+    r"\s*+(?P<name>(?:[^:\n\t(\[]|\([^()\n]{1,90}\)|\[[^\[\]\n]{1,90}\]){1,120})[ \t]*+:(?:\s++|$)"
 )
 _CHAT = re.compile(  # Zoom: 10:01:33 From Jane Doe to Everyone:
     r"\s*(?:\d{4}-\d\d-\d\d\s+)?(?P<time>\d{1,2}:\d\d:\d\d)\s+From\s+"

@@ -16,27 +16,27 @@ from evalkit.sources.talk.label import NEARLY_ALL, Label
 from evalkit.sources.talk.label_words import find_shape, is_heading
 from evalkit.sources.talk.times import BRACKETED, TIME, find_times, is_only_time
 
-_GAP = r"[ \t]*[-–—|•·,]?[ \t]*"
-_COLON = r"[ \t]*(?::(?=\s|$|[\"'“‘«A-Z\[(]|[\u0370-\uffff])|：)\s*"
+_GAP = r"[ \t]*+(?:[-–—|•·,][ \t]*+)?"
+_COLON = r"[ \t]*+(?::(?=\s|$|[\"'“‘«A-Z\[(]|[\u0370-\uffff])|：)\s*+"
 _ABOVE = tuple(
     re.compile(form)
     for form in (
-        rf"\s*(?P<name>.{{0,80}}?){_GAP}:?[ \t]*(?P<time>{TIME})\s*:?\s*",
-        rf"\s*(?P<time>{TIME}){_GAP}(?P<name>.{{0,80}}?)\s*:?\s*",
+        rf"\s*+(?P<name>.{{0,80}}?){_GAP}:?[ \t]*+(?P<time>{TIME})\s*+:?\s*+",
+        rf"\s*+(?P<time>{TIME}){_GAP}(?P<name>.{{0,80}}?)\s*+:?\s*+",
     )
 )
 _BEFORE = tuple(
     re.compile(form)
     for form in (
-        rf"\s*(?P<time>{TIME}){_GAP}(?P<name>[^:：\n]{{1,80}}?){_COLON}",
-        rf"\s*(?P<name>[^:：\n]{{1,80}}?){_GAP}(?P<time>{TIME}){_COLON}",
-        rf"\s*(?P<name>[^:：\n]{{1,80}}?){_COLON}(?P<time>{BRACKETED})\s*",
-        rf"\s*(?P<name>[^:：\n\[(<{{]{{1,60}}?){_GAP}(?P<time>{BRACKETED})\s+(?=\S)",
-        rf"\s*(?P<time>{BRACKETED})\s*(?P<name>[^:：\n]{{1,60}}?)(?:\s+[-–—]|\s*\|)\s+(?=\S)",
+        rf"\s*+(?P<time>{TIME}){_GAP}(?P<name>[^:：\n]{{1,80}}?){_COLON}",
+        rf"\s*+(?P<name>[^:：\n]{{1,80}}?){_GAP}(?P<time>{TIME}){_COLON}",
+        rf"\s*+(?P<name>[^:：\n]{{1,80}}?){_COLON}(?P<time>{BRACKETED})\s*+",
+        rf"\s*+(?P<name>[^:：\n\[(<{{]{{1,60}}?){_GAP}(?P<time>{BRACKETED})\s++(?=\S)",
+        rf"\s*+(?P<time>{BRACKETED})\s*+(?P<name>[^:：\n]{{1,60}}?)(?:\s++[-–—]|\s*+\|)\s++(?=\S)",
     )
 )
-_UNTIMED = re.compile(rf"\s*(?P<name>[^:：\n\t]{{1,60}}?){_COLON}")
-_SENTENCE = re.compile(r".*\w{3,}[.?!,;…]")
+_UNTIMED = re.compile(rf"\s*+(?P<name>[^:：\n\t]{{1,60}}?){_COLON}")
+_SENTENCE = re.compile(r".*\w{3}[.?!,;…]")
 _MOST_WORDS = 8
 _FEWEST = 4  # paragraphs that show a form without times
 _RECUR = 0.5  # of the names, that stand there more than once

@@ -31,7 +31,7 @@ _PASSED = frozenset(
         *_SPEAKER_IF_TIMED,
     }
 )
-_UNIT = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_UNIT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SECONDS = re.compile(r"\d{1,9}(?:\.\d+)?\s?s?")
 _FRAMES = re.compile(r"(\d{1,2}:\d{2}:\d{2})[:;]\d{2}")
 _FEWEST_ROWS = 3

@@ -57,8 +57,8 @@ def find_times(text: str) -> tuple[float | None, float | None]:
         return parse_seconds(":".join(part or "0" for part in lettered.groups())), None
     if worded := _WORDED_PARTS.search(text):
         return parse_seconds(":".join(part or "0" for part in worded.groups())), None
-    text = re.sub(r"(\d+)\.(\d\d)\.(\d\d)", r"\1:\2:\3", _MARK.sub(r"\1.\2", text))
-    text = re.sub(r"(\d+:\d\d:\d\d)[;:]\d\d\b", r"\1", text)
+    text = re.sub(r"(?<!\d)(\d++)\.(\d\d)\.(\d\d)", r"\1:\2:\3", _MARK.sub(r"\1.\2", text))
+    text = re.sub(r"(?<!\d)(\d++:\d\d:\d\d)[;:]\d\d\b", r"\1", text)
     found = [parse_seconds(stamp) for stamp in _STAMP.findall(text)[:2]]
     return (found[0] if found else None, found[1] if len(found) > 1 else None)
 

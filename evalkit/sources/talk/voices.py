@@ -11,7 +11,7 @@ from itertools import groupby
 from evalkit.sources.files.blocks import Block
 from evalkit.sources.talk.label_words import find_shape
 
-_NAMED = re.compile(r"\s*(?P<name>[^:：\n]{1,60}?)\s*[:：](?:\s+|$)")
+_NAMED = re.compile(r"\s*+(?P<name>[^:：\n]{1,60}?)\s*+[:：](?:\s++|$)")
 _NUMBERED = re.compile(r"(?:s|spk|speaker|sprecher|voice|unknown)[\s_-]*\d*", re.IGNORECASE)
 
 

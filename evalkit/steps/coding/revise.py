@@ -108,7 +108,7 @@ def next_version(version: str) -> str:
     >>> next_version("1.0"), next_version("2026"), next_version("draft")
     ('1.1', '2027', 'draft.1')
     """
-    found = re.fullmatch(r"(.*?)(\d+)", version)
+    found = re.fullmatch(r"((?:.*\D)?)(\d+)", version)
     return f"{found[1]}{int(found[2]) + 1}" if found else f"{version}.1"
 
 

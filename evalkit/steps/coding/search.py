@@ -124,7 +124,7 @@ def parse_words(words: str) -> list[str]:
     >>> parse_words('rang "my GP" Back')
     ['rang', 'my gp', 'back']
     """
-    found = re.findall(r'["“]([^"”]+)["”]|(\S+)', words)
+    found = re.findall(r'["“]([^"“”]+)["”]|(\S+)', words)
     return [" ".join((phrase or word).casefold().split()) for phrase, word in found]
 
 

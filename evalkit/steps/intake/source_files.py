@@ -21,11 +21,24 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
         if all(found.is_dir() and not found.is_symlink() for found in below):
             unreadable.append(Problem(str(path), "There is no file in this folder to read."))
         for found in below:
-            if found.is_file():
+            if found.is_symlink() and path.is_dir() and leads_out(found, path):
+                unreadable.append(Problem(str(found), _LEADS_OUT))
+            elif found.is_file():
                 files.append(found)
             elif reason := _say_why_no_file(found):
                 unreadable.append(Problem(str(found), reason))
     return files, unreadable
+
+
+_LEADS_OUT = (
+    "It is a link that leads out of this folder, and such links are not followed. Put a copy of the file "
+    "here, or add it by its own path."
+)
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a link, or a folder on the way to a file, points outside a folder."""
+    return path.exists() and not path.resolve().is_relative_to(folder.resolve())
 
 
 def _look_below(folder: Path) -> list[Path]:

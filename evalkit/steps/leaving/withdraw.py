@@ -20,13 +20,18 @@ from evalkit.sources.participants.participants_file import edit_rows
 from evalkit.speech import SURE, Speech, find_speech
 from evalkit.steps.alone import LOCK_FILE
 from evalkit.steps.intake.file_names import KEY_FILE, FileNames, holds_exactly, is_hidden
+from evalkit.steps.leaving.databases import beside, find_databases, find_own, is_database
 from evalkit.steps.leaving.spoken_parts import Part, find_parts, turns_in, without
 from evalkit.steps.measures.kept import find_in_files, find_rows, remove_person
-from evalkit.steps.names.project_vault import has_vault, vault_path
+from evalkit.steps.names.project_vault import SEEN_FILE, has_vault, vault_path
+from evalkit.text import plural
 from evalkit.vault import Vault
 
 DEADLINES = ("withdraw by", "withdraw_by", "withdrawal deadline")
 """Names that the column of participants.csv may have that holds the date agreed with the person."""
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".webp", ".bmp"})
+BEGUN_FILE = ".withdrawing"
+"""In the project's folder while somebody is being withdrawn: whose withdrawal was begun, by their id."""
 WRITTEN = frozenset({".md", ".yaml", ".yml", ".toml"})
 """The files in which a team writes: chapters, codebook, outline, themes, settings."""
 
@@ -77,6 +82,9 @@ def plan_withdrawal(
         )
     speech = find_speech(*_own_and_others(project, parts, vault))
     files, whole_files, unreached = _find_files(project, parts, speech)
+    databases = find_databases(project, speech)
+    whole_files += databases.copies
+    unreached += databases.unreached
     if vault is None and has_vault(project):
         unreached.append(
             Problem(str(vault_path(project)), "was not opened, so their original words are still in it.")
@@ -193,11 +201,15 @@ def _find_files(
     whole = [path for path, part in left.items() if part.whole]
     cut: list[CutFile] = []
     unreached: list[Problem] = []
+    pictures: list[str] = []
+    own = {path for one in find_own(project) for path in (one, *beside(one))}
     written = {path for path in project.folder.rglob("*") if path.suffix in WRITTEN} - {*left}
     for path in sorted(p for p in project.folder.rglob("*") if p.is_file() and p not in whole):
         name = path.relative_to(project.folder).as_posix()
-        ours = name.startswith(("backups/", "evalkit.")) or path.name in (KEY_FILE, LOCK_FILE)
-        if ours or path.suffix in (".png", ".db") or ".db-" in path.name:
+        if path in own or path.name in (KEY_FILE, LOCK_FILE, SEEN_FILE, BEGUN_FILE) or is_database(path):
+            continue
+        if path.suffix.lower() in PICTURES:
+            pictures.append(name)
             continue
         if not can_cut(path):
             unreached.append(Problem(name, "evalkit cannot look into this kind of file. Open it and look."))
@@ -212,12 +224,23 @@ def _find_files(
             cut.append(found)
         if short:
             unreached.append(Problem(name, _say_short(short)))
+    if pictures:
+        unreached.append(Problem(_shorten_list(pictures), _PICTURES))
     unreached += [
         Problem(path.relative_to(project.folder).as_posix(), _say_left(path, part.source))
         for path, part in left.items()
         if not part.whole
     ]
     return sorted(cut, key=lambda file: file.path in left), whole, unreached
+
+
+_PICTURES = (
+    "evalkit cannot read what is in a picture. Charts of evalkit show counts and no words; look at any other."
+)
+
+
+def _shorten_list(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {plural(len(names) - 3, 'more picture')}" if len(names) > 3 else "")
 
 
 def _say_left(path: Path, source: Source) -> str:
@@ -257,6 +280,8 @@ def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | No
     fails on the way, running it again finds the rest.
     """
     store, at, what = project.store, project.now(), _say_withdrawn(plan.participant)
+    begun = project.folder / BEGUN_FILE
+    write_whole(begun, f"{plan.participant}\n", private=True)
     store.cut_everywhere(plan.speech.cut)
     for file in plan.files:
         write_whole(file.path, file.data)
@@ -277,3 +302,19 @@ def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | No
     store.log(Act.WITHDRAW, what, at, by, about=plan.participant)
     store.renew_copies(project.clock())
     edit_rows(project.participants_file, lambda row: None if row.id == plan.participant else row)
+    begun.unlink(missing_ok=True)
+
+
+def find_begun(project: Project) -> list[Problem]:
+    """A withdrawal that was stopped on the way: ``evalkit status`` says so, and running it again ends it."""
+    path = project.folder / BEGUN_FILE
+    if not path.is_file():
+        return []
+    participant = path.read_text("utf-8").strip()
+    return [
+        Problem(
+            participant,
+            "their withdrawal was begun and did not come to its end, so words of theirs may be left. Run "
+            f"“evalkit withdraw {participant}” again: it finds what is left.",
+        )
+    ]

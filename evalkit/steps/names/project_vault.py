@@ -6,6 +6,7 @@ from pathlib import Path
 
 from evalkit.acts import Act
 from evalkit.errors import VaultError
+from evalkit.files import write_whole
 from evalkit.project import Project
 from evalkit.vault import Vault, change_passphrase, create_vault, open_vault
 
@@ -29,7 +30,7 @@ def get_vault(project: Project, passphrase: str) -> Vault:
     """
     path = need_path(project)
     if path.exists() or has_vault(project):
-        return open_vault(path, passphrase)
+        return _check_newest(project, open_vault(path, passphrase))
     if path.is_relative_to(project.folder):
         raise VaultError(
             f"{path} is inside the project folder, where originals should not be. Name a place outside it in "
@@ -37,6 +38,27 @@ def get_vault(project: Project, passphrase: str) -> Vault:
         )
     vault = create_vault(path, passphrase)
     project.store.log(Act.MAKE_VAULT, f"The file of originals {path.name} made", project.now())
+    return _check_newest(project, vault)
+
+
+SEEN_FILE = ".originals-seen"
+"""In the project's folder: how often the file of originals was written when the project last wrote to it."""
+
+
+def _check_newest(project: Project, vault: Vault) -> Vault:
+    """The vault, which says from now on when it is written; VaultError where it is an older copy."""
+    path = project.folder / SEEN_FILE
+    seen = path.read_text("utf-8").strip() if path.is_file() else ""
+    if seen.isdecimal() and vault.writes < int(seen):
+        raise VaultError(
+            f"{vault.path} is an older copy of the originals than the one that this project used last, so it "
+            "was not opened: what was kept since is not in it. Look for the newer file, in a synchronised "
+            f"folder too, and put it in its place. If that is lost, delete {SEEN_FILE} in the project's "
+            "folder to go on with this one."
+        )
+    vault.after_write = lambda writes: write_whole(path, f"{writes}\n", private=True)
+    if vault.writes and seen != str(vault.writes):
+        vault.after_write(vault.writes)
     return vault
 
 
@@ -54,6 +76,6 @@ def need_path(project: Project) -> Path:
 def rotate_passphrase(project: Project, old: str, new: str) -> Path:
     """Lock the project's vault with another passphrase; its file."""
     path = need_path(project)
-    get_vault(project, old)
-    change_passphrase(path, old, new)
+    vault = get_vault(project, old)
+    vault.after_write(change_passphrase(path, old, new))
     return path

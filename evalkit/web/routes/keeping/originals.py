@@ -14,12 +14,10 @@ from evalkit.steps.leaving.ending import end_project, plan_ending
 from evalkit.steps.leaving.retire import plan_retirement, retire
 from evalkit.steps.names.project_vault import has_vault, rotate_passphrase, vault_path
 from evalkit.text import plural
+from evalkit.vault.passphrases import check_new, describe_strength
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of
-
-SHORTEST = 12
-"""Letters of a passphrase."""
 
 
 def show(request: Request) -> Response:
@@ -59,8 +57,10 @@ def _change(request: Request, form: FormData) -> Response:
 def _passphrase(request: Request, form: FormData) -> Response:
     desk = desk_of(request)
     new = text_of(form, "new")
-    if len(new) < SHORTEST:
-        return _draw(request, {"new": f"Type a passphrase of at least {SHORTEST} letters."})
+    try:
+        check_new(new)
+    except EvalkitError as error:
+        return _draw(request, {"new": str(error)})
     if new != text_of(form, "again"):
         return _draw(request, {"again": "The two passphrases differ. Type the same one twice."})
     try:
@@ -69,7 +69,10 @@ def _passphrase(request: Request, form: FormData) -> Response:
         return _draw(request, {"old": str(error)})
     desk.vault = None
     return go(
-        request, "/originals", "The originals have the new passphrase. Put it into your password manager."
+        request,
+        "/originals",
+        "The originals have the new passphrase. Put it into your password manager. How hard it is to guess: "
+        f"{describe_strength(new)}",
     )
 
 

@@ -20,14 +20,13 @@ from evalkit.machine.synced import find_sync, propose_place
 from evalkit.resources import resource
 from evalkit.settings import ReportSettings
 from evalkit.steps.create import create_project
+from evalkit.vault.passphrases import check_new
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of
 from evalkit.web.views.questions import BY_NAME, QUESTIONS, Question
 
 LARGEST = 5_000_000
 """Bytes of a framework's file."""
-SHORTEST = 12
-"""Letters of a passphrase."""
 
 
 def begin(request: Request) -> Response:
@@ -132,8 +131,7 @@ def _check_passphrase(form: FormData, answers: dict[str, str]) -> dict[str, str]
     given = text_of(form, "passphrase")
     if not given and answers.get("passphrase"):
         return {}
-    if len(given) < SHORTEST:
-        raise EvalkitError(f"Type a passphrase of at least {SHORTEST} letters.")
+    check_new(given)
     if given != text_of(form, "again"):
         raise EvalkitError("The two passphrases differ. Type the same one twice.")
     return {"passphrase": given}
