@@ -97,7 +97,10 @@ def texts(size: int) -> Iterator[tuple[str, str]]:
 PASSED_ON = {
     "evalkit.sources.talk.labels": "match",
     "evalkit.sources.talk.layout": "match",
-    "evalkit.sources.surveys.survey_draft": "fullmatch",
+    **dict.fromkeys(
+        (f"evalkit.sources.surveys.{name}" for name in ("identity", "survey_draft", "tick_columns", "waves")),
+        "fullmatch",
+    ),
 }
 """How modules ask the patterns that they hand to a function."""
 
@@ -189,7 +192,6 @@ def ask(pattern: re.Pattern[str], how: str) -> Callable[[str], object]:
 
 def finders() -> dict[str, Callable[[str], object]]:
     """The functions that look through whole texts, at work as they are called."""
-    from evalkit.analysis.small_numbers import find_small_in_words
     from evalkit.checks.quotations import find_marked
     from evalkit.codebook.table import parse_examples
     from evalkit.deidentify.details.addresses import find_addresses
@@ -203,7 +205,6 @@ def finders() -> dict[str, Callable[[str], object]]:
     from evalkit.report.written import cut_references, written
 
     return {
-        "small numbers": find_small_in_words,
         "quotations": lambda text: list(find_marked(text)),
         "examples of a code": parse_examples,
         "addresses": lambda text: list(find_addresses(text)),

@@ -32,8 +32,8 @@ _SAID: dict[Valence, str] = {
 }
 _SIDES = {side: frozenset(" ".join(said.split()).split(", ")) for side, said in _SAID.items()}
 _SIGN: dict[str, Valence] = {"+": "working_well", "-": "challenging", "−": "challenging", "–": "challenging"}
-_ENDS_IN_SIGN = re.compile(r"^(?P<name>.*?\S)\s*[([]?(?P<sign>[+\-−–])[)\]]?$")
-_ENDS_IN_SIDE = re.compile(r"^(?P<name>.*?\S)\s*(?:[-−–:,/_|>]\s*|\s*[([])(?P<side>[^()\[\]:,/_|>]+)[)\]]?$")
+_ENDS_IN_SIGN = re.compile(r"^(?P<name>.*?\S)\s*+[([]?(?P<sign>[+\-−–])[)\]]?$")
+_ENDS_IN_SIDE = re.compile(r"^(?P<name>.*?\S)\s*+(?:[-−–:,/_|>]\s*+|[([])(?P<side>[^()\[\]:,/_|>]+)[)\]]?$")
 _ENDS_IN_LETTER = re.compile(r"^(?P<name>.+)[-_ ](?P<letter>[PN])$")
 
 

@@ -44,8 +44,8 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "weight": ("weight", "weight score"),
 }
 _TREE = {"title": ("title", "name", "code", "tag"), "id": ("id",), "parent": ("parent id", "parent")}
-_PATH = re.compile(r"\s*(?:\\|::|\s>\s|\s/\s)\s*")
-_LIST = re.compile(r"\s*[;|\n]\s*")
+_PATH = re.compile(r"(?<!\s)\s*(?:\\|::|(?<=\s)[>/]\s)\s*+")
+_LIST = re.compile(r"(?<!\s)(?:\s*+[;|]|[^\S\n]*+\n)\s*+")
 
 
 def read_coded_table(table: Table) -> OutsideProject:

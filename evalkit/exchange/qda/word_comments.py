@@ -76,6 +76,6 @@ def _read_lines(text: str) -> tuple[list[str], list[str], tuple[int, int] | None
     if lines and (matched := _DEDOOSE.match(lines[0])):
         counted = int(matched["start"]), int(matched["end"])
         lines = lines[1:]
-    names = [part for line in lines for part in re.split(r"\s*;\s*", line) if part]
+    names = [part for line in lines for part in re.split(r"(?<!\s)\s*+;\s*+", line) if part]
     codes = [name for name in names if len(name) <= LONGEST_CODE and not name.endswith(("?", "."))]
     return codes, [name for name in names if name not in codes], counted

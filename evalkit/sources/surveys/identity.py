@@ -13,7 +13,7 @@ _LETTERS = str.maketrans(
     {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "ı": "i", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"}
 )
 _APART = re.compile(r"[\W_]+")
-_CODE = re.compile(r"(?:q|qid|question|frage|g)?\d+[a-z]?\d*")
+_CODE = re.compile(r"(?:q|qid|question|frage|g)?\d++(?:[a-z]\d*+)?")
 _ASKED_FOR = re.compile(
     r"\b(?:your e ?mail|email address|e mail address|phone number|telephone number|your (?:full )?name)\b"
 )
@@ -21,7 +21,7 @@ _MOST_WORDS = 12
 _LONGEST_PHRASE = 5
 
 CONTENT = (
-    re.compile(r"\S+@\S+\.\w+"),
+    re.compile(r"[^\s@]++@[^\s@.]++(?:\.[^\s@.]++)+"),
     re.compile(r"(?:\+|00)\d[\d ()./-]{7,17}|0[\d ()./-]{8,14}"),
     re.compile(r"\d{3}[ -]?\d{3}[ -]?\d{4}"),
     re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}", re.IGNORECASE),

@@ -52,11 +52,11 @@ NOT_ASKED = frozenset(
 """What is written where a question was not put to somebody."""
 
 _SELECTED = re.compile(
-    r"\s*-\s*(?:selected choice|ausgewählte antwort|choix sélectionné|selected)\b", re.IGNORECASE
+    r"(?<!\s)\s*+-\s*+(?:selected choice|ausgewählte antwort|choix sélectionné|selected)\b", re.IGNORECASE
 )
-_REDCAP_LABELS = re.compile(r"(?P<question>.+?)\s*\(choice=(?P<option>.+)\)\s*")
-_REDCAP = re.compile(r"(?P<question>\w+?)___(?P<option>\w+)")
-_SQUARE = re.compile(r"(?P<question>.+?)\s*\[(?P<option>[^\[\]]+)\]\s*")
+_REDCAP_LABELS = re.compile(r"(?P<question>.+?)(?<!\s)\s*+\(choice=(?P<option>.+)\)\s*")
+_REDCAP = re.compile(r"(?P<question>(?:(?!___)\w)++)___(?P<option>\w++)")
+_SQUARE = re.compile(r"(?P<question>.+?)(?<!\s)\s*+\[(?P<option>[^\[\]]+)\]\s*")
 _SLASH = re.compile(r"(?P<question>[^/\s]+(?:/[^/\s]+)*)/(?P<option>[^/\s]+)")
 _LETTERED = re.compile(r"(?P<question>q?\d{1,3})(?P<letter>[a-z])(?=[_ .-])(?P<rest>.+)", re.IGNORECASE)
 _CODED = re.compile(r"[A-Za-z_]\w*(?:\[\w+\])*\.\s+(?P<text>\S.*)", re.DOTALL)

@@ -22,7 +22,7 @@ from evalkit.sources.tables.header import LOOK, Cells, find_answers, find_header
 from evalkit.text import join_plain, normalise, shorten
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
-_SPACE_BEFORE_MARK = re.compile(r"\s+(?=[?.,;:!](?:\s|$))")
+_SPACE_BEFORE_MARK = re.compile(r"(?<!\s)\s++(?=[?.,;:!](?:\s|$))")
 _FEW_ROWS = 10  # rows that are named one by one
 _MOST_TITLE_WORDS = 6
 
