@@ -12,7 +12,7 @@ from evalkit.model import Problem, ReadResult, Source, SourceKind
 from evalkit.sources.files.blocks import Document
 from evalkit.sources.files.encodings import describe_encoding, describe_lost
 from evalkit.sources.files.guard import decode_known, read_bytes, refuse_disguise
-from evalkit.text import count_words, join_plain, shorten
+from evalkit.text import count_words, join_plain, shorten, show_hidden
 
 if TYPE_CHECKING:
     from evalkit.sources.tables.table_rows import Table
@@ -131,7 +131,7 @@ def _build(document: Document, sha256: str, path: Path, kind: SourceKind) -> Rea
         )
     source = Source(
         "",
-        path.stem,
+        show_hidden(path.stem),
         kind,
         built.text,
         built.turns,

@@ -152,3 +152,12 @@ def test_a_copied_folder_keeps_its_store(project: Project, tmp_path: Path) -> No
     other = Project(copy)
     withdraw(other, plan_withdrawal(other, bev(other)))
     assert [source.id for source in other.sources] == [source.id for source in project.sources]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_character_that_turns_the_writing_round_is_shown_in_a_files_name(folder: Path) -> None:
+    project = create_project(folder)
+    talk = project.sources_folder / "interviews" / "notes\u202etxt.exe.txt"
+    talk.write_text("Interviewer: Hello.\n\nParticipant: Hello to you.", encoding="utf-8")
+    add_sources(project)
+    assert project.sources[0].name == "notes\\u202etxt.exe"
