@@ -116,6 +116,7 @@ def test_a_name_is_found_however_it_is_brought_in(text: str, name: str) -> None:
         ("I was at Fenlight Academy Porchester.", "Fenlight Academy Porchester"),
         ("I went to Bishop Aldric and hated it.", "Bishop Aldric"),
         ("The Traveller Movement rang.", "Traveller Movement"),
+        ("They were kind at Masjid Noor.", "Masjid Noor"),
     ],
 )
 def test_an_organisation_is_found_whole_and_as_one(text: str, name: str) -> None:
@@ -162,6 +163,11 @@ def test_where_somebody_is_from_is_a_place(text: str, place: str) -> None:
         "He's the band five on nights at the crisis house.",
         "Everybody on the street knows my business.",
         "I drive the ice cream van.",
+        "I was a drummer in a band, once.",
+        "He's the one whose son drowned.",
+        "I'm on the transplant list.",
+        "My guide dog was not let in.",
+        "I'm the oldest in the group.",
     ],
 )
 def test_what_may_identify_somebody_is_shown_and_not_replaced(text: str) -> None:

@@ -116,6 +116,14 @@ _NAMED_BISHOP = re.compile(
     r"|King)[ ][A-Z][\w'’-]+(?:[ ][A-Z][\w'’-]+)?(?:['’]s)?)"
     r"(?=[ ](?:was|is|when|till|until|with|for|and|where|as|because|then|in)\b|[.,;!?]|$)"
 )
+_FIRST_WORD = re.compile(
+    r"\b(?P<name>(?:Masjid|Masjid-e|Jamia|Gurdwara|Gurudwara|Mandir|Congregation|Iglesia"
+    r"|Igreja|Ysgol|Cyngor|Capel"
+    r"|Coleg|Clwb|Canolfan|Eglwys|Cymdeithas|Gaelscoil|Scoil|Chez|Casa|Taste of|House of|Friends of|Church of"
+    r"|Voice of|Voices of|Mothers of|Brothers of|Sisters of|(?<=[a-z] )(?:Bar|Club|Café"
+    r"|Cafe))[ ](?:[a-z]{1,3}[ ])?"
+    r"[A-Z][\w'’-]*\w(?:[ ](?!(?:I|On|In|At|And|The|But|So|Then)\b)[A-Z][\w'’-]*\w){0,2})"
+)
 _NOT_SAINT = re.compile(r"St(?:\.|reet)?[ ](?:I|The|And|But)\b")
 
 
@@ -147,5 +155,6 @@ _KINDS: tuple[tuple[re.Pattern[str], DetectionType, float, str], ...] = (
     (_LANDLORD, "organisation", 0.9, "a landlord"),
     (_ALWAYS_HOUSING, "organisation", 0.85, "a landlord"),
     (_SCHOOL, "organisation", 0.9, "a school with its place"),
+    (_FIRST_WORD, "organisation", 0.9, "a name that begins with what kind of organisation it is"),
     (_NAMED_BISHOP, "organisation", 0.96, "a school or church that bears somebody's name"),
 )

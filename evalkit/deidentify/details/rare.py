@@ -188,6 +188,77 @@ _TRADE = re.compile(
     r"|councillor|barge|narrowboat|corner[ ]shop|barber[ ]?shop)\b[^.;!?\n]{0,50}",
     re.IGNORECASE,
 )
+_DISASTER = re.compile(
+    r"\b(?:Manchester[ ]Arena|Grenfell|Hillsborough|Lockerbie|Aberfan|Dunblane"
+    r"|Bloody[ ]Sunday|Omagh[ ]bomb\w*"
+    r"|London[ ]Bridge[ ]attacks?|Westminster[ ]Bridge[ ]attacks?|Bradford[ ]City[ ]fire"
+    r"|King['’]s[ ]Cross[ ]fire"
+    r"|Windrush[ ]scandal|Seven[ ]Seven|7/7|Piper[ ]Alpha|Zeebrugge|Ladbroke[ ]Grove[ ]crash"
+    r"|Brixton[ ]riots)\b"
+    rf"{_TO_END}",
+)
+_FATE = (
+    r"(?:died|drowned|fell|jumped|burned|burnt|killed|shot|stabbed|murdered|missing|vanished|won|hanged|hung"
+    r"|crashed|arrested|jailed|convicted|deported|kidnapped|set[ ]fire)"
+)
+_THE_ONE = re.compile(
+    r"\b(?:the|that)[ ](?:one|lad|man|woman|girl|boy|bloke|lady|guy|fella|mum|dad|mother"
+    r"|father|family|couple|kid"
+    rf"|neighbour|pair)[ ](?:who|whose|that)[ ][^.;!?\n]{{0,40}}?\b{_FATE}\b{_TO_END}",
+    re.IGNORECASE,
+)
+_MOST = re.compile(
+    r"\b(?:i['’]m|i[ ]am|i[ ]was|he['’]s|she['’]s|he[ ]was|she[ ]was|we[ ]were)[ ]the[ ]"
+    r"(?:oldest|youngest|tallest|smallest|first|last|second|longest[ -]\w{1,15})[ ]"
+    rf"{_WORDS}{{0,4}}?(?:in|on|at|to|ever|here)\b{_TO_END}",
+    re.IGNORECASE,
+)
+_MEDICAL = re.compile(
+    r"\b(?:(?:heart|liver|kidney|lung|bone[ ]marrow|cornea|face"
+    r"|hand)[ ]transplant(?:[ ](?:list|waiting[ ]list))?"
+    r"|transplant[ ]list|on[ ]dialysis|tracheostomy|colostomy|ileostomy|brain[ ]tumour"
+    r"|acquired[ ]brain[ ]injury"
+    r"|triplets|quadruplets|quads|conjoined|locked[ -]in|cochlear[ ]implant|(?:leg|arm|foot"
+    r"|hand)[ ](?:amputated|off))\b"
+    rf"{_TO_END}",
+    re.IGNORECASE,
+)
+_JOB = (
+    r"(?:stunt(?:man|woman)|actor|actress|extra|singer|drummer|guitarist|trumpeter|cellist"
+    r"|boxer|jockey|wrestler"
+    r"|footballer|goalkeeper|cricketer|dancer|ballerina|presenter|newsreader|weatherman"
+    r"|comedian|MP|judge|barrister"
+    r"|pilot|submariner|paratrooper|marine|diver|lifeboatman|lighthouse[ ]keeper|miner"
+    r"|trawlerman|fisherman|shepherd"
+    r"|farrier|gamekeeper|zookeeper|ringmaster|acrobat|trapeze[ ]artist|sculptor|novelist"
+    r"|poet|playwright|croupier"
+    r"|mortician|embalmer|chimney[ ]sweep|thatcher|swordsmith|clockmaker|puppeteer|steward"
+    r"|bishop|monk|nun|rabbi"
+    r"|muezzin|cantor|mayor|sheriff|whistle-?blower)"
+)
+_RARE_JOB = re.compile(
+    rf"\b(?:i['’]m|i[ ]am|i[ ]was|used[ ]to[ ]be|he['’]s|she['’]s|he[ ]was|she[ ]was"
+    rf"|worked[ ]as|retired|former|ex)"
+    rf"[ -](?:an?[ ]|the[ ])?(?:(?!psych)[\w'’-]{{1,15}}[ ]){{0,2}}?{_JOB}\b{_TO_END}",
+    re.IGNORECASE,
+)
+_LOOK_UP = re.compile(
+    r"\b(?:(?:look|looked)[ ](?:me|him|her|us)[ ]up|google[ ](?:me|him|her|us)|(?:on|in)[ ]wikipedia"
+    r"|(?:it|i|he|she)[ ]went[ ]viral|there['’]s[ ]a[ ](?:video|clip|film|documentary"
+    r"|book)[ ](?:of|about)[ ](?:me|us|him|her|it))\b",
+    re.IGNORECASE,
+)
+_HELPER_DOG = re.compile(
+    r"\b(?:my|our|his|her|their|a|the)[ ](?:service|guide|assistance|hearing|therapy|support"
+    r"|emotional[ ]support)[ ](?:dog|cat|animal|horse)s?\b",
+    re.IGNORECASE,
+)
+_CROSSING = re.compile(
+    r"\b(?:the[ ])?(?:first|second|third|last)[ ](?:flight|boat|ferry|train|coach|plane|ship"
+    r"|dinghy|lorry)[ ](?:out|after|before|from|to|over)\b"
+    rf"{_TO_END}",
+    re.IGNORECASE,
+)
 _KINDS: tuple[tuple[re.Pattern[str], float, str], ...] = (
     (_ONLY, 0.3, "a role that only one person may have"),
     (_ONLY_IN, 0.3, "somebody who is the only one in a place"),
@@ -200,6 +271,14 @@ _KINDS: tuple[tuple[re.Pattern[str], float, str], ...] = (
     (_NAMED_CONDITION, 0.25, "a condition that few people have"),
     (_KNOWN, 0.25, "something that others may know somebody by"),
     (_TRADE, 0.25, "work that others may know somebody by"),
+    (_RARE_JOB, 0.25, "work that others may know somebody by"),
+    (_DISASTER, 0.25, "an event that others may remember"),
+    (_THE_ONE, 0.25, "an event that others may remember"),
+    (_CROSSING, 0.25, "an event that others may remember"),
+    (_MOST, 0.25, "a place in a group that only one person has"),
+    (_MEDICAL, 0.25, "a treatment that few people have"),
+    (_LOOK_UP, 0.25, "something that others may know somebody by"),
+    (_HELPER_DOG, 0.25, "an animal that others may know somebody by"),
 )
 
 

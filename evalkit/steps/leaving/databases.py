@@ -21,9 +21,8 @@ EMBEDDINGS = "embeddings.db"
 class Databases:
     """Copies of the store with somebody's words in them, and what a person must look at themselves."""
 
-    copies: tuple[Path, ...]
+    found: tuple[Path, ...]
     unreached: tuple[Problem, ...]
-    looked_at: frozenset[Path]
 
 
 def find_databases(project: Project, speech: Speech) -> Databases:
@@ -31,11 +30,9 @@ def find_databases(project: Project, speech: Speech) -> Databases:
     own = find_own(project)
     copies: list[Path] = []
     unreached: list[Problem] = []
-    looked_at: set[Path] = set()
     for path in sorted(p for p in project.folder.rglob("*") if p.is_file() and p not in own):
         if not is_database(path):
             continue
-        looked_at |= {path, *beside(path)}
         name = path.relative_to(project.folder).as_posix()
         try:
             is_store, holds = _look_into(path, speech)
@@ -53,7 +50,7 @@ def find_databases(project: Project, speech: Speech) -> Databases:
                     "this database holds words of theirs. Take them out with the programme that made it.",
                 )
             )
-    return Databases(tuple(copies), tuple(unreached), frozenset(looked_at))
+    return Databases(tuple(copies), tuple(unreached))
 
 
 def find_own(project: Project) -> frozenset[Path]:

@@ -82,9 +82,8 @@ def plan_withdrawal(
         )
     speech = find_speech(*_own_and_others(project, parts, vault))
     files, whole_files, unreached = _find_files(project, parts, speech)
-    databases = find_databases(project, speech)
-    whole_files += databases.copies
-    unreached += databases.unreached
+    copies = find_databases(project, speech)
+    whole_files, unreached = [*whole_files, *copies.found], [*unreached, *copies.unreached]
     if vault is None and has_vault(project):
         unreached.append(
             Problem(str(vault_path(project)), "was not opened, so their original words are still in it.")
