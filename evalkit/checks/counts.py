@@ -57,7 +57,7 @@ _PERCENT = re.compile(r"\d ?%")
 _PIECE = re.compile(r"[,;:.?]\s+|[,;:.?]$|\s(?:and|or|\+)\s")
 _NAMED = re.compile(rf"\D+ {_NUMBER}")
 _SAID = re.compile(rf"{_NUMBER}|(?:(?<!\D)\D+|\d+) {_NUMBER}|{_NUMBER} \D+")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)")
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|‘[^‘’]*’(?!\w)")
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
 _WORDS = {word: number for number, word in enumerate(_NUMBERS.split(), start=1)}
 _N = rf"(?:{_NUMBER}|({'|'.join(_WORDS)}))"
