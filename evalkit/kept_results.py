@@ -48,6 +48,24 @@ def keep_result(
     return result
 
 
+def keep_file(
+    folder: Path, path: Path, made_from: Iterable[str | bytes], write: Callable[[Path], None]
+) -> None:
+    """Write a file, unless the same was written there before from the same and is there still as it was."""
+    kept = folder / FOLDER / f"{path.name}.json"
+    key = fingerprint(made_from)
+    with suppress(OSError, ValueError):
+        if json.loads(kept.read_text(encoding="utf-8")) == [key, _hash_of(path)]:
+            return
+    write(path)
+    with suppress(WriteError):
+        write_whole(kept, json.dumps([key, _hash_of(path)]), private=True)
+
+
+def _hash_of(path: Path) -> str:
+    return fingerprint([path.read_bytes()])
+
+
 def fingerprint(parts: Iterable[str | bytes]) -> str:
     """One hash (SHA-256) over parts, each told from the next.
 

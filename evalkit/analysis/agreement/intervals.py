@@ -60,6 +60,6 @@ def _amount_to(weights: Sequence[float]) -> float:
 
 
 def _t(degrees: float) -> float:
-    from scipy.stats import t
+    from scipy.special import stdtrit  # what scipy.stats uses, without the second that importing it takes
 
-    return float(t.ppf(0.975, degrees))
+    return float(stdtrit(degrees, 0.975))

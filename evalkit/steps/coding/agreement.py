@@ -54,8 +54,8 @@ class MeasuredAgreement:
 
 def measure_agreement(project: Project, evidence: Evidence | None = None) -> MeasuredAgreement:
     """Compare every two coders sentence by sentence over the sources that both coded."""
+    from evalkit.steps.suggesting.sentences import find_sentences
     from evalkit.steps.suggesting.suggest import find_codable
-    from evalkit.suggest import segments
 
     evidence = evidence or gather_evidence(project)
     known = {source.id for source in evidence.sources}
@@ -65,7 +65,7 @@ def measure_agreement(project: Project, evidence: Evidence | None = None) -> Mea
         unit
         for source in evidence.sources
         if source.id in shared
-        for unit in segments(source, find_codable(source, evidence.speaker).skip)
+        for unit in find_sentences(project, source, find_codable(source, evidence.speaker).skip)
     ]
     suggested = {suggestion.segment.source_id for suggestion in project.store.suggestions()}
     return _measure(codings, units, project, suggested, [c for c in codings if c.segment.source_id in shared])

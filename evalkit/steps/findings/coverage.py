@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import evalkit
 from evalkit.analysis.coverage import Coverage, cover, coverage_tables, find_gaps
 from evalkit.analysis.people import Basis
 from evalkit.files import write_whole
+from evalkit.kept_results import code_of, keep_file
 from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.show import Picture, card
@@ -61,16 +63,21 @@ class CoverageResult:
 
 
 def show_coverage(project: Project) -> CoverageResult:
-    """Count who said what on which code, and write the table and the heat map into the project's reports."""
-    from evalkit.exchange.workbook import write_tables
-    from evalkit.report.figures.pictures import draw_coverage
+    """Count who said what on which code, and write the table and the heat map into the project's reports.
 
+    Where nothing has changed since they were written, they stay as they are.
+    """
     evidence = gather_evidence(project)
     coverage = cover_project(project, evidence)
     workbook = project.reports_folder / "coverage.xlsx"
     picture = project.reports_folder / "coverage.png"
-    write_tables(workbook, coverage_tables(coverage))
-    write_whole(picture, draw_coverage(coverage))
+    package = Path(evalkit.__file__).parent
+    made_from = [
+        repr(coverage),
+        *(code_of(package / part) for part in ("analysis", "exchange", "report/figures")),
+    ]
+    keep_file(project.folder, workbook, made_from, lambda path: _write_workbook(path, coverage))
+    keep_file(project.folder, picture, made_from, lambda path: _write_picture(path, coverage))
     return CoverageResult(
         coverage,
         say_table(coverage),
@@ -79,6 +86,18 @@ def show_coverage(project: Project) -> CoverageResult:
         picture,
         (*evidence.problems, *coverage.problems),
     )
+
+
+def _write_workbook(path: Path, coverage: Coverage) -> None:
+    from evalkit.exchange.workbook import write_tables
+
+    write_tables(path, coverage_tables(coverage))
+
+
+def _write_picture(path: Path, coverage: Coverage) -> None:
+    from evalkit.report.figures.pictures import draw_coverage
+
+    write_whole(path, draw_coverage(coverage))
 
 
 def say_gaps(coverage: Coverage) -> tuple[str, ...]:
