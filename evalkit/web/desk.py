@@ -18,7 +18,7 @@ from evalkit.project import Project
 from evalkit.steps.coding.code import get_source
 from evalkit.steps.coding.search import MeaningIndex
 from evalkit.steps.intake.protect import read_never
-from evalkit.steps.names.replacements import find_open
+from evalkit.steps.names.in_the_open import find_open
 from evalkit.steps.suggesting.sentences import find_sentences
 from evalkit.steps.suggesting.suggest import Codable, find_codable
 from evalkit.store import text_sha

@@ -20,6 +20,7 @@ from evalkit.steps.intake.protect import Protected, Protector, read_never
 from evalkit.steps.intake.source_files import find_files, refuse_namesakes
 from evalkit.steps.intake.twins import KnownTexts
 from evalkit.steps.measures.intake import TakenTable, is_measures, take_tables
+from evalkit.steps.names.in_the_open import find_open
 from evalkit.steps.progress import Track, silent
 from evalkit.vault import KeptLabel, Vault
 
@@ -36,6 +37,9 @@ KIND_OF_FOLDER: dict[str, SourceKind] = {
     "notes": "notes",
     "surveys": "survey",
 }
+
+FEW = 5
+"""Of so many files at once the detectors read also what is stored, so that the page Names opens at once."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,8 @@ def _add(
         else:
             added.append(_store(project, read, protector, names))
     left = protector.finish() if protector else []
+    if protector and len(added) <= FEW:
+        find_open(project, [one.source for one in added])
     unmapped = ask_who_speaks(project)
     again = (_labels_of(project, read) for read in sorted_out.unchanged) if unmapped else ()
     return AddResult(

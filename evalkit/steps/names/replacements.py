@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from evalkit.acts import Act
-from evalkit.deidentify import DetectionType, Numbering, RosterEntry, detect_many
+from evalkit.deidentify import DetectionType, Numbering, RosterEntry
 from evalkit.deidentify.detection import Detection
 from evalkit.deidentify.numbering import assign, name_key
 from evalkit.edits import Edit, Edited, apply_edits
@@ -18,9 +18,9 @@ from evalkit.files import read_text, write_whole
 from evalkit.ids import in_order
 from evalkit.model import Problem, Source
 from evalkit.project import Project
-from evalkit.sources.participants.participants import read_rows
 from evalkit.steps.alone import alone
-from evalkit.steps.intake.protect import NEVER_FILE, build_roster, go_on, read_never
+from evalkit.steps.intake.protect import NEVER_FILE, go_on, read_never
+from evalkit.steps.names.in_the_open import find_open
 from evalkit.steps.names.in_words import find_named, find_replaced, is_word, replace_names
 from evalkit.steps.names.project_vault import has_vault
 from evalkit.text import plural
@@ -150,15 +150,6 @@ def _in_the_open(project: Project, vault: Vault | None) -> list[NameRow]:
         )
         for (kind, _), places in sorted(seen.items())
     ]
-
-
-def find_open(
-    project: Project, sources: Sequence[Source], vault: Vault | None = None
-) -> list[list[Detection]]:
-    """What the detectors see in the stored text of each source, and so was not replaced."""
-    rows, _ = read_rows(project.participants_file)
-    roster = build_roster(rows, [], vault)
-    return list(detect_many([source.text for source in sources], roster, allow=read_never(project)))
 
 
 def _context(text: str, start: int, end: int) -> str:
