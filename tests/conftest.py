@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from hypothesis import settings
 from tests.shared import make_once
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from evalkit.steps.demo import DemoResult
 
 sys.dont_write_bytecode = False  # each process that a test starts would compile every library anew
@@ -115,3 +118,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoResult:
     folder, made = make_once(tmp_path_factory, "demo", build)
     project = Project(folder / "sample")
     return DemoResult(project, Path(str(made["report"])), Path(str(made["sheet"])), int(made["codings"]))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, begun once: two at a time would each want the loop of the process for themselves."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield launched
+        launched.close()

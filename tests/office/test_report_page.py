@@ -1,7 +1,9 @@
 """The report's web page in a browser: nothing that a screen reader or a keyboard would stumble over."""
 
-import shutil
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,22 +12,20 @@ from evalkit.report.html import render_html
 from tests.report_sample import sample_facts
 from tests.unit.test_report_docx import png
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 pytestmark = pytest.mark.browser
 
 
-def test_the_web_page_has_no_barrier_that_axe_knows(tmp_path: Path) -> None:
+def test_the_web_page_has_no_barrier_that_axe_knows(browser: Browser, tmp_path: Path) -> None:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     path = tmp_path / "report.html"
     path.write_bytes(render_html(build_content(sample_facts(png()))))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page()
-        page.goto(path.as_uri())
-        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-        found = Axe().run(page)
-        browser.close()
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    found = Axe().run(page)
+    page.close()
     assert not found.violations_count, found.generate_report()
