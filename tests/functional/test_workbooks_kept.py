@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,22 @@ from evalkit.steps.coding.summaries import write_matrix
 from evalkit.steps.names.deidentify import write_names
 from evalkit.steps.review.answer import write_sheet
 from evalkit.steps.review.send import send_draft
+from evalkit.steps.suggesting import suggest as suggesting
 from evalkit.steps.suggesting.suggest import make_suggestions
+from evalkit.suggest import Passage, Scorer
 from tests.review_sample import make_reviewed_project
+
+
+def learn_once(learn: Callable[..., Scorer]) -> Callable[..., Scorer]:
+    """What was learnt the first time: nobody codes in between."""
+    learnt: list[Scorer] = []
+
+    def again(project: Project, passages: Sequence[Passage]) -> Scorer:
+        if not learnt:
+            learnt.append(learn(project, passages))
+        return learnt[0]
+
+    return again
 
 
 def suggest(project: Project) -> Path:
@@ -32,7 +46,10 @@ WRITERS: dict[str, Callable[[Project], Path]] = {
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-def test_a_workbook_that_somebody_filled_in_stays(kind: str, tmp_path: Path) -> None:
+def test_a_workbook_that_somebody_filled_in_stays(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggesting, "learn", learn_once(suggesting.learn))
     project = make_reviewed_project(tmp_path / "project")
     send_draft(project)
     write = WRITERS[kind]

