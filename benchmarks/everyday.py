@@ -50,6 +50,7 @@ SHOWN = (
         "/sources/S01",
         "/picker",
         "/names",
+        "/names/S20",
         "/names/S01",
         "/codings",
         "/codebook",

@@ -22,6 +22,7 @@ from evalkit.steps.intake.twins import KnownTexts
 from evalkit.steps.measures.intake import TakenTable, is_measures, take_tables
 from evalkit.steps.names.in_the_open import find_open
 from evalkit.steps.progress import Track, silent
+from evalkit.text import count_words
 from evalkit.vault import KeptLabel, Vault
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ KIND_OF_FOLDER: dict[str, SourceKind] = {
     "surveys": "survey",
 }
 
-FEW = 5
-"""Of so many files at once the detectors read also what is stored, so that the page Names opens at once."""
+AT_ONCE = 30_000
+"""Words. Of so many the detectors read also what is stored, so that the page Names opens without waiting."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def _add(
         else:
             added.append(_store(project, read, protector, names))
     left = protector.finish() if protector else []
-    if protector and len(added) <= FEW:
+    if protector and sum(count_words(one.source.text) for one in added) <= AT_ONCE:
         find_open(project, [one.source for one in added])
     unmapped = ask_who_speaks(project)
     again = (_labels_of(project, read) for read in sorted_out.unchanged) if unmapped else ()
