@@ -145,16 +145,23 @@ class Project:
         return [*self._voices[1]], [*self._voices[2]]
 
     def speakers(self) -> Callable[[Source, Turn], Participant | None]:
-        """A function that says who speaks a turn: a participant, or None where nobody has said."""
+        """A function that says who speaks a turn: a participant, or None where nobody has said.
+
+        Each label of a source is looked up once: turns times lines of ``participants.csv`` would be many.
+        """
         from evalkit.sources.participants.participants import find_participant
 
         voices, _ = self.voices()
         respondents = self.store.respondents()
+        known: dict[tuple[str, str], Participant | None] = {}
 
         def speaker(source: Source, turn: Turn) -> Participant | None:
             if source.kind == "survey":
                 return respondents.get(source.id, {}).get(turn.speaker)
-            return find_participant(voices, source.id, source.file_name, turn.speaker)
+            key = (source.id, turn.speaker)
+            if key not in known:
+                known[key] = find_participant(voices, source.id, source.file_name, turn.speaker)
+            return known[key]
 
         return speaker
 

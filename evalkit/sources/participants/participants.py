@@ -295,7 +295,8 @@ def find_participant(
     voices: Iterable[Voice], source_id: str, file_name: str, label: str
 ) -> Participant | None:
     """Who speaks under a label in a source: a row that names the source wins over one for every source."""
-    said = [voice for voice in voices if key_of_label(voice.label) == key_of_label(label)]
+    key = key_of_label(label)
+    said = [voice for voice in voices if key_of_label(voice.label) == key]
     own = (v.participant for v in said if v.source and names_source((v.source,), source_id, file_name))
     every = (v.participant for v in said if not v.source)
     return next(own, None) or next(every, None)

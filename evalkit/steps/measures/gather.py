@@ -141,7 +141,8 @@ def gather_measures(project: Project, confirmed_only: bool = False) -> ProjectMe
     problems = [problem for table in tables for problem in table.problems]
     scored = Scored()
     try:
-        scored = score_tables(tables, read_instruments(project.folder / "instruments"))
+        if tables:
+            scored = score_tables(tables, read_instruments(project.folder / "instruments"))
     except EvalkitError as error:
         problems.append(Problem("scores", str(error)))
     problems += scored.problems

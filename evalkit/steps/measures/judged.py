@@ -25,11 +25,11 @@ COLUMNS = ("aim", "measure", "codes", "together", "by", "why")
 
 def read_joint(folder: Path) -> tuple[dict[str, JointRow], list[Problem]]:
     """What people kept, by aim and measure; a judgement that is none, or that nobody signed, is listed."""
-    import pandas as pd
-
     path = folder / FILE
     if not path.exists():
         return {}, []
+    import pandas as pd
+
     frame = pd.read_csv(io.StringIO(read_text(path)), dtype=str, keep_default_na=False)
     known: Mapping[str, Together] = {one: one for one in TOGETHER}
     rows: dict[str, JointRow] = {}
