@@ -147,11 +147,14 @@ class Project:
     def speakers(self) -> Callable[[Source, Turn], Participant | None]:
         """A function that says who speaks a turn: a participant, or None where nobody has said.
 
-        Each label of a source is looked up once: turns times lines of ``participants.csv`` would be many.
+        Each label of a source is looked up once, among the lines with that label: turns times lines of
+        ``participants.csv`` would be many.
         """
-        from evalkit.sources.participants.participants import find_participant
+        from evalkit.sources.participants.participants import find_participant, key_of_label
 
-        voices, _ = self.voices()
+        by_label: dict[str, list[Voice]] = {}
+        for voice in self.voices()[0]:
+            by_label.setdefault(key_of_label(voice.label), []).append(voice)
         respondents = self.store.respondents()
         known: dict[tuple[str, str], Participant | None] = {}
 
@@ -160,7 +163,8 @@ class Project:
                 return respondents.get(source.id, {}).get(turn.speaker)
             key = (source.id, turn.speaker)
             if key not in known:
-                known[key] = find_participant(voices, source.id, source.file_name, turn.speaker)
+                said = by_label.get(key_of_label(turn.speaker), [])
+                known[key] = find_participant(said, source.id, source.file_name, turn.speaker)
             return known[key]
 
         return speaker
