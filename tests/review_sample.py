@@ -14,7 +14,7 @@ from evalkit.model import Coding, Segment, Source, Turn, Valence
 from evalkit.project import Project
 from evalkit.settings import ReportSettings
 from evalkit.steps.create import create_project
-from tests.web.sample import CODEBOOK
+from tests.page_sample import CODEBOOK
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -18,7 +18,7 @@ from evalkit.steps.coding.agreement import NOBODY, measure_agreement, say_agreem
 from evalkit.steps.coding.code import accept_suggestions, code_passage
 from evalkit.steps.report.report import gather_facts
 from evalkit.steps.suggesting.suggest import make_suggestions
-from tests.web.sample import make_project
+from tests.page_sample import make_project
 
 WORDS = ("They rang me back the same day.", "I felt heard from the start.", "The waiting was long.")
 

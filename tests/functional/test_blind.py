@@ -15,9 +15,9 @@ from evalkit.steps.coding.code import code_passage
 from evalkit.steps.coding.decide import take_decisions
 from evalkit.steps.suggesting.next_to_read import find_next
 from evalkit.steps.suggesting.suggest import make_suggestions
-from tests.unit.test_buttons import everything, press
-from tests.web.conftest import come_in
-from tests.web.sample import make_project
+from tests.page_sample import make_project
+from tests.pressing import everything, press
+from tests.serving import come_in
 
 LONG = "The waiting was long."
 

@@ -17,8 +17,8 @@ import pytest
 
 from evalkit.project import Project
 from evalkit.steps.suggesting.sentences import find_sentences
-from tests.web.conftest import serving
-from tests.web.sample import make_project
+from tests.page_sample import make_project
+from tests.serving import serving
 
 RUNS = int(os.environ.get("EVALKIT_CRASH_RUNS", "3"))
 ACTS = int(os.environ.get("EVALKIT_CRASH_ACTS", "150"))

@@ -19,7 +19,7 @@ from evalkit.steps.report.report import gather_facts
 from evalkit.steps.suggesting.evaluate import FILE, evaluate_project, read_measured
 from evalkit.steps.suggesting.second_look import look_again, write_second_look
 from evalkit.steps.suggesting.suggest import make_suggestions
-from tests.web.sample import NOW, make_project
+from tests.page_sample import NOW, make_project
 
 CODED: tuple[tuple[str, str, str, Valence], ...] = (
     ("S01", "They rang me back the same day.", "trust", "working_well"),

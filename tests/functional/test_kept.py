@@ -17,7 +17,7 @@ from evalkit.steps.intake.protect import NEVER_FILE
 from evalkit.steps.names import in_the_open
 from evalkit.steps.names.in_the_open import find_open
 from evalkit.steps.names.project_vault import get_vault
-from tests.web.sample import make_project
+from tests.page_sample import make_project
 
 TALK = """Interviewer: Who helped?
 

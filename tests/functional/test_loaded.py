@@ -10,7 +10,7 @@ import pytest
 
 from evalkit.steps.findings.coverage import show_coverage
 from evalkit.steps.status import describe_status
-from tests.web.sample import make_project
+from tests.page_sample import make_project
 
 CODE = """
 import atexit, sys

@@ -18,7 +18,7 @@ from evalkit.steps.coding.search import Filter, find_codings, search_words
 from evalkit.steps.create import create_project
 from evalkit.steps.names.correct import correct_turn
 from evalkit.text import byte_to_point
-from tests.web.conftest import come_in
+from tests.serving import come_in
 
 pytestmark = pytest.mark.real_data
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)

@@ -16,8 +16,7 @@ from evalkit.model import ReadResult, Source
 from evalkit.sources import read
 from evalkit.sources.talk.speakers import find_speakers
 from tests.apart import run_apart
-from tests.unit.test_sources_office import docx_bytes, odt_bytes, p, run, table
-from tests.unit.test_sources_pages import pdf_bytes
+from tests.made_files import docx_bytes, odt_bytes, p, pdf_bytes, run, table
 
 SPEAKERS = {
     "buzzcast.srt": {"Alban": 7, "Kevin": 10, "Dave": 8, "Tom": 5, "Travis": 4},

@@ -18,7 +18,7 @@ from evalkit.steps.findings.themes import make_themes
 from evalkit.steps.suggesting.next_to_read import ReadingList, find_next
 from evalkit.steps.suggesting.suggest import find_passages, learn, make_suggestions
 from evalkit.suggest import Passage
-from tests.web.sample import make_project
+from tests.page_sample import make_project
 
 
 @pytest.fixture

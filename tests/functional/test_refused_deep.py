@@ -36,8 +36,8 @@ from evalkit.store.backups import back_up, restore
 from evalkit.store.events import added, altered
 from evalkit.suggest.encoders import minilm
 from evalkit.vault.vault import open_vault
+from tests.page_sample import make_project
 from tests.review_sample import NOW, make_reviewed_project
-from tests.web.sample import make_project
 
 HEAD = "INVENTED\ntitle: T\nkind: survey\nformat: survey_csv\nfile: t.csv\n\n"
 TALK = "INVENTED\ntitle: T\nkind: interview\nformat: txt\nfile: t.txt\nspeaker: A = A|P1|staff|||||\n\nA: Hi."

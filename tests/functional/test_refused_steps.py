@@ -22,7 +22,7 @@ from evalkit.steps.names.deidentify import confirm_sources
 from evalkit.steps.review.answer import answer_item
 from evalkit.steps.review.meet import open_meeting
 from evalkit.steps.review.send import send_draft
-from tests.web.sample import make_project
+from tests.page_sample import make_project
 
 ROSA = "Rosa"
 

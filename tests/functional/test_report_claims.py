@@ -12,7 +12,7 @@ from evalkit.report.content import build_content
 from evalkit.steps.coding.code import code_passage
 from evalkit.steps.report.report import gather_facts, write_report
 from evalkit.store.rows import text_sha
-from tests.web.sample import make_project
+from tests.page_sample import make_project
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from evalkit.steps.coding.code import code_passage
 from evalkit.steps.report.report import write_report
 from evalkit.steps.status import describe_status
 from evalkit.steps.suggesting.suggest import SHEET_FILE
-from tests.web.sample import CODEBOOK, make_project
+from tests.page_sample import CODEBOOK, make_project
 
 
 def test_the_next_step_is_one_that_can_be_done_now(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ import pytest
 
 import evalkit as ek
 from evalkit.steps.templates import FOLDER_LINE, copy_notebooks, fill_folder
+from tests.page_sample import make_project
 from tests.shared import make_once
 from tests.small_project import make_small_project
-from tests.web.sample import make_project
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 MAY_IMPORT = {"evalkit", "pandas", "re", "pathlib", "tempfile", "IPython"}

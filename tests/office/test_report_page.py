@@ -9,8 +9,8 @@ import pytest
 
 from evalkit.report.content import build_content
 from evalkit.report.html import render_html
+from tests.made_files import png
 from tests.report_sample import sample_facts
-from tests.unit.test_report_docx import png
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

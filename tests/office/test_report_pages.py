@@ -20,8 +20,8 @@ from evalkit.report.docx import render_docx
 from evalkit.report.facts import ReportFacts
 from evalkit.report.outline import find_chapters
 from evalkit.report.variants import build_brief, build_sheets
+from tests.made_files import png
 from tests.report_sample import sample_facts
-from tests.unit.test_report_docx import png
 
 pytestmark = pytest.mark.office
 

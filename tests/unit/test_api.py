@@ -18,7 +18,7 @@ from evalkit.show import card
 from evalkit.steps.coding.code import code_passage
 from evalkit.steps.demo import DemoResult
 from evalkit.steps.surveys import CODES
-from tests.web.sample import make_project
+from tests.page_sample import make_project
 
 NASTY = "<script>alert(1)</script>"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,8 @@ import pytest
 import evalkit as ek
 from evalkit.api import buttons
 from evalkit.installed import say_how_to_get
-from tests.web.sample import make_project, make_source, suggestion_for
+from tests.page_sample import make_project, make_source, suggestion_for
+from tests.pressing import everything, press
 
 SAID = "I had <script>alert(1)</script> no say in it."
 
@@ -20,16 +20,6 @@ SAID = "I had <script>alert(1)</script> no say in it."
 @pytest.fixture
 def project(tmp_path: Path) -> ek.Project:
     return ek.Project(make_project(tmp_path / "project").folder)
-
-
-def everything(widget: object) -> Iterator[Any]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from everything(child)
-
-
-def press(box: object, label: str) -> None:
-    next(w for w in everything(box) if getattr(w, "description", "").startswith(label)).click()
 
 
 def shown(box: object) -> str:

@@ -16,8 +16,8 @@ from evalkit.model import Problem
 from evalkit.report.content import build_content
 from evalkit.report.docx import render_docx
 from evalkit.report.variants import build_brief, build_sheets
+from tests.made_files import png
 from tests.report_sample import sample_facts
-from tests.unit.test_report_docx import png
 
 
 def good() -> Document:

@@ -34,6 +34,7 @@ from evalkit.report.blocks import (
 from evalkit.report.content import build_content
 from evalkit.report.docx import render_docx
 from evalkit.report.docx.styles import used_colours
+from tests.made_files import png
 from tests.report_sample import sample_facts
 
 ROWS = (cells("Waiting", "2"), (Cell((plain("a"), plain("b")), bulleted=True), Cell(())))
@@ -259,12 +260,3 @@ def test_a_template_that_is_no_word_document_is_said_plainly(
         (tmp_path / name).write_bytes(content)
     with pytest.raises(ReportError, match=complaint):
         render_docx(SMALL, tmp_path / name)
-
-
-def png() -> bytes:
-    """A small white picture."""
-    from PIL import Image
-
-    out = io.BytesIO()
-    Image.new("RGB", (20, 10), "white").save(out, "PNG")
-    return out.getvalue()

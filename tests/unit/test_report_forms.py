@@ -31,8 +31,8 @@ from evalkit.report.standards import SRQR
 from evalkit.report.variants import build_brief, build_sheets, render_slides
 from evalkit.report.whole import KEYS, SECTIONS, Key, draft_whole, parse_whole
 from evalkit.report.written import written
+from tests.made_files import png
 from tests.report_sample import sample_facts
-from tests.unit.test_report_docx import png
 
 AWKWARD = "Tea & <b>cake</b> 🙂 “for all”"
 

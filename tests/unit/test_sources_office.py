@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,50 +11,7 @@ from evalkit.errors import ReadError
 from evalkit.model import Memo, ReadResult, Source
 from evalkit.sources import read
 from evalkit.sources.files import guard
-
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-
-
-def zip_of(parts: dict[str, str | bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
-def docx_bytes(body: str, namespace: str = W, **parts: str) -> bytes:
-    """A Word file from the XML in its body; further parts by name, such as ``comments``."""
-    xml = f'<w:{{0}} xmlns:w="{namespace}" xmlns:mc="urn:mc">{{1}}</w:{{0}}>'
-    others = {f"word/{name}.xml": xml.format(name, content) for name, content in parts.items()}
-    return zip_of({"word/document.xml": xml.format("document", f"<w:body>{body}</w:body>"), **others})
-
-
-def p(*runs: str) -> str:
-    return f"<w:p>{''.join(r if r.startswith('<') else run(r) for r in runs)}</w:p>"
-
-
-def run(text: str, bold: bool = False) -> str:
-    words = text.replace("\t", "</w:t><w:tab/><w:t>").replace("\n", "</w:t><w:br/><w:t>")
-    return f'<w:r>{"<w:rPr><w:b/></w:rPr>" if bold else ""}<w:t xml:space="preserve">{words}</w:t></w:r>'
-
-
-def table(*rows: list[str]) -> str:
-    cells = ("".join(f"<w:tc>{p(cell)}</w:tc>" for cell in row) for row in rows)
-    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
-
-
-def odt_bytes(text: str, styles: str = "") -> bytes:
-    names = " ".join(f'xmlns:{n}="{ODF}{n}:1.0"' for n in ("office", "text", "table", "style"))
-    xml = (
-        f'<office:document-content {names} xmlns:fo="urn:fo" xmlns:dc="urn:dc">'
-        f"<office:automatic-styles>{styles}"
-        f"</office:automatic-styles><office:body><office:text>{text}</office:text></office:body>"
-        "</office:document-content>"
-    )
-    return zip_of({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": xml})
+from tests.made_files import STRICT, W, docx_bytes, odt_bytes, p, run, table, zip_of
 
 
 def read_data(folder: Path, data: bytes, name: str = "talk.docx") -> ReadResult:

@@ -11,30 +11,7 @@ import pytest
 from evalkit.errors import ReadError
 from evalkit.model import ReadResult, Source
 from evalkit.sources import read
-
-
-def pdf_bytes(*pages: list[str]) -> bytes:
-    """A PDF with these lines on its pages; a page without lines holds a drawing alone."""
-    kids = " ".join(f"{3 + 2 * i} 0 R" for i in range(len(pages)))
-    font = 3 + 2 * len(pages)
-    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>"]
-    for i, lines in enumerate(pages):
-        shown = "".join(f"({line}) Tj T*\n" for line in lines)
-        stream = f"BT /F1 12 Tf 14 TL 50 800 Td\n{shown}ET" if lines else "0 0 100 100 re f"
-        page = f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {4 + 2 * i} 0 R"
-        page += f"/Resources<</Font<</F1 {font} 0 R>>>>>>"
-        objects += [page, f"<</Length {len(stream)}>>stream\n{stream}\nendstream"]
-    objects.append("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
-    out = bytearray(b"%PDF-1.4\n")
-    places = []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(out))
-        out += f"{number} 0 obj\n{content}\nendobj\n".encode("cp1252")
-    start = len(out)
-    table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}".encode()
-    out += f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n".encode()
-    return bytes(out)
+from tests.made_files import pdf_bytes
 
 
 def lock(data: bytes, password: str) -> bytes:

@@ -28,7 +28,7 @@ from evalkit.steps.findings.write_findings import (
     set_status,
     write_section,
 )
-from tests.web.sample import make_project
+from tests.page_sample import make_project
 
 EMPTY = put_evidence(draft_chapter_notes(Chapter("access", "Access", ("access",))), "## Computed\n\nX.\n")
 LINES = st.lists(st.sampled_from(["- One. [F001]", "", "### Mine", "Two <b>", "> “Three” (GP)"]), max_size=6)

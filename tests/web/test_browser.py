@@ -16,8 +16,9 @@ from evalkit.steps.coding.code import code_passage
 from evalkit.steps.findings.evidence import gather_evidence
 from evalkit.steps.findings.findings import gather_findings
 from evalkit.steps.suggesting.sentences import find_sentences
-from tests.web.conftest import Served, opened, serving
-from tests.web.sample import make_project
+from tests.page_sample import make_project
+from tests.serving import Served, serving
+from tests.web.conftest import opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route

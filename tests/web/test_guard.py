@@ -17,7 +17,7 @@ from evalkit.web import connections
 from evalkit.web.app import build_app
 from evalkit.web.desk import Desk
 from evalkit.web.server import check_host
-from tests.web.conftest import BASE
+from tests.serving import BASE
 
 
 def test_the_token_works_once_and_becomes_a_strict_cookie(project: Project) -> None:

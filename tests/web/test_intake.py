@@ -12,7 +12,7 @@ from evalkit.project import Project
 from evalkit.steps.intake.incoming import list_waiting
 from evalkit.steps.intake.who_speaks import list_people
 from evalkit.web.desk import Desk
-from tests.web.conftest import BASE
+from tests.serving import BASE
 
 INTERVIEW = b"INT: How was it for you?\n\nNURSE: We waited for six weeks and nobody rang us back at all.\n"
 SURVEY = (

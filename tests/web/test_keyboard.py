@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.steps.coding.code import code_passage
-from tests.web.conftest import come_in, opened, serving
-from tests.web.sample import make_project
+from tests.page_sample import make_project
+from tests.serving import come_in, serving
+from tests.web.conftest import opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

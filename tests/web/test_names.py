@@ -16,7 +16,8 @@ from evalkit.steps.create import create_project
 from evalkit.steps.intake.add import add_sources
 from evalkit.steps.names.confirmed import find_accepted, find_unconfirmed
 from evalkit.steps.names.project_vault import get_vault
-from tests.web.conftest import come_in, opened, serving
+from tests.serving import come_in, serving
+from tests.web.conftest import opened
 from tests.web.test_browser import violations
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 from evalkit.project import Project
 from evalkit.steps.coding.code import mark_seen
 from evalkit.steps.findings.evidence import gather_evidence
-from tests.web.conftest import come_in
-from tests.web.sample import suggestion_for
+from tests.page_sample import suggestion_for
+from tests.serving import come_in
 
 LONG = "The waiting was long."
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from evalkit.project import Project
 from evalkit.web.routes import sheets
-from tests.web.conftest import come_in
+from tests.serving import come_in
 
 REFUSED: dict[str, tuple[str, dict[str, str], str]] = {
     "a change that is none": ("/codebook/access", {"kind": "paint"}, "Choose what to change about the code."),

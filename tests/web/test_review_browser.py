@@ -12,7 +12,8 @@ from evalkit.project import Project
 from evalkit.steps.review.send import send_draft
 from evalkit.store.reviews import load_reviews
 from tests.review_sample import make_reviewed_project
-from tests.web.conftest import opened, serving
+from tests.serving import serving
+from tests.web.conftest import opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -20,7 +20,7 @@ from evalkit.steps.review.send import SendResult, send_draft
 from evalkit.store.reviews import load_reviews
 from evalkit.web.routes import comments
 from tests.review_sample import Returned, make_reviewed_project
-from tests.web.conftest import come_in
+from tests.serving import come_in
 
 WORRY = "What worries you?"
 

@@ -13,9 +13,10 @@ from evalkit.project import Project
 from evalkit.steps.coding.code import code_passage
 from evalkit.steps.review.send import send_draft
 from evalkit.steps.suggesting.sentences import find_sentences
+from tests.page_sample import make_project
 from tests.review_sample import make_reviewed_project
-from tests.web.conftest import come_in, opened, serving
-from tests.web.sample import make_project
+from tests.serving import come_in, serving
+from tests.web.conftest import opened
 from tests.web.test_browser import press, start_reading, wait_for
 
 if TYPE_CHECKING:

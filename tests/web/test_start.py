@@ -14,8 +14,8 @@ from evalkit.jobs import Job, Outcome
 from evalkit.project import Project
 from evalkit.web.app import build_app
 from evalkit.web.desk import Desk
-from tests.web.conftest import BASE
-from tests.web.sample import make_project
+from tests.page_sample import make_project
+from tests.serving import BASE
 
 ANSWERS = {
     "title": "Core Teams: an evaluation",

@@ -15,7 +15,8 @@ import pytest
 
 from evalkit.project import Project
 from evalkit.sample import write_sample
-from tests.web.conftest import Served, opened
+from tests.serving import Served
+from tests.web.conftest import opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
