@@ -14,7 +14,6 @@ from evalkit.project import Project
 from evalkit.report.whole import FILE
 from evalkit.resources import resource
 from evalkit.sample import read_about, write_sample
-from evalkit.sample.measures import CENSUS, write_sample_measures
 from evalkit.sample.meeting import fill_answer_sheet, fill_meeting_sheet, read_meeting
 from evalkit.settings import ReportSettings
 from evalkit.steps.coding.decide import take_decisions
@@ -23,9 +22,7 @@ from evalkit.steps.create import create_project
 from evalkit.steps.findings.coverage import show_coverage
 from evalkit.steps.findings.themes import THEMES_FILE
 from evalkit.steps.intake.add import add_sources
-from evalkit.steps.measures.confirm import confirm_table
-from evalkit.steps.measures.judged import judge
-from evalkit.steps.measures.write import write_measures
+from evalkit.steps.measures.sampled import add_sample_measures
 from evalkit.steps.names.deidentify import confirm_sources
 from evalkit.steps.progress import Track, silent
 from evalkit.steps.report.publication import confirm_families
@@ -96,46 +93,6 @@ def run_demo(
     confirm_families(project, lead)
     report_written = write_report(project, publish=True)
     return DemoResult(project, report_written.path, suggested.sheet, len(project.codings))
-
-
-def add_sample_measures(project: Project, originals: Path, by: str) -> int:
-    """The invented measures, added and confirmed, and two of them judged beside the words; how many "
-    "tables."""
-    paths = write_sample_measures(originals / "measures")
-    taken = add_sources(project, [originals / "measures"]).measures
-    told: dict[str, dict[str, object]] = {
-        "reqol export.csv": {
-            "times": ("baseline", "6 months"),
-            "by": ("Site",),
-            "arm": "Arm",
-            "cluster": "Team",
-        },
-        "waiting list.csv": {"census": CENSUS.isoformat()},
-        "crisis attendances.csv": {"better": "lower", "target": 45.0},
-    }
-    for table in taken:
-        confirm_table(project, table.file_name, **told.get(table.file_name, {}))
-    write_measures(project)
-    for aim, measure, together, why in JUDGED:
-        judge(project, aim, measure, together, by, why)
-    return len(paths)
-
-
-JUDGED = (
-    (
-        "Help in time",
-        "Seen within four weeks",
-        "one adds to the other",
-        "people speak of the weeks after the first contact",
-    ),
-    (
-        "Better lives, in people’s own words",
-        "Progress on at least one goal",
-        "they agree",
-        "goals and words point the same way",
-    ),
-)
-"""What the invented evaluators said that a measure and the words say together."""
 
 
 def hold_meeting(project: Project, by: str) -> int:

@@ -65,6 +65,16 @@ TEMPLATES: tuple[Template, ...] = (
         "One row for each measure, goal or person; say why a score is missing.",
         ("aims_and_measures.csv", "outcomes_goals.csv", "outcomes_scores.csv"), "xlsx",
     ),
+    Template(
+        "aims", "aims with example measures, to change to yours",
+        "Say who chose each measure and why, and what feeds it; then put it into sources/measures.",
+        ("aims_example.csv",), "copy",
+    ),
+    Template(
+        "instrument", "a questionnaire of your own: its items, range and what change counts",
+        "Save it in your project’s folder “instruments”, then run “evalkit measures”.",
+        ("instrument_blank.yaml",), "copy",
+    ),
     _form("interview-guide", "questions for each criterion", "Choose four to six criteria for each person."),
     _form("topic-guide", "topics for group discussions", "Choose three or four topics."),
     _form("consent-form", "a skeleton: adapt it and get it approved", "Replace what is in square brackets."),

@@ -53,7 +53,10 @@ MENU: tuple[Area, ...] = (
             Entry("/matrix", "Summaries", ("/sheets",)),
         ),
     ),
-    Area("Evidence", (Entry("/coverage", "Coverage"), Entry("/themes", "Themes"))),
+    Area(
+        "Evidence",
+        (Entry("/coverage", "Coverage"), Entry("/themes", "Themes"), Entry("/measures", "Measures")),
+    ),
     Area("Report", (Entry("/findings", "Findings"), Entry("/report", "Report"))),
     Area("Reference group", (Entry("/comments", "Comments"), Entry("/meeting", "Meeting"))),
     Area(

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import evalkit as ek
+from evalkit.steps.measures.sampled import add_sample_measures
 from evalkit.steps.templates import FOLDER_LINE, copy_notebooks, fill_folder
 from tests.page_sample import make_project
 from tests.shared import make_once
@@ -49,8 +50,8 @@ def find_faults(text: str) -> Iterator[str]:
                 yield f"a project has no {node.attr}"
 
 
-def test_there_are_eight_notebooks_numbered_in_order() -> None:
-    assert [path.name[:3] for path in NOTEBOOKS] == [f"{number:02d}_" for number in range(1, 9)]
+def test_there_are_ten_notebooks_numbered_in_order() -> None:
+    assert [path.name[:3] for path in NOTEBOOKS] == [f"{number:02d}_" for number in range(1, 11)]
 
 
 @names
@@ -78,7 +79,9 @@ def project(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
     """A copy of a small project that a notebook may write to."""
 
     def build(folder: Path) -> dict[str, str | int]:
-        make_small_project(folder / "small").close()
+        made = make_small_project(folder / "small")
+        add_sample_measures(made, folder / "given", "Amina")
+        made.close()
         return {}
 
     folder, _ = make_once(tmp_path_factory, "notebooks", build)

@@ -49,10 +49,10 @@ def draw_before_after(
 ) -> Picture:
     """The mean at both times with its interval, group by group."""
     said = "; ".join(f"{name}: {first[0]:.1f} and {last[0]:.1f}" for name, first, last in groups)
-    alt = f"Dots with intervals of the mean {title} at {times[0]} and {times[1]}. {said}."
+    alt = f"Dots with intervals of the mean score of {title} at {times[0]} and {times[1]}. {said}."
     caption = (
-        f"Mean {title} at {times[0]} (hollow) and {times[1]} (filled), with 95% intervals, of people with "
-        "both scores."
+        f"{title}: mean score at {times[0]} (hollow) and {times[1]} (filled), with 95% intervals, of people "
+        "with both scores."
     )
     return Picture(
         draw_png(2.2 + 1.0 * len(groups), lambda figure: _before_after(figure, groups)), alt, caption

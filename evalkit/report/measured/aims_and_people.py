@@ -47,7 +47,7 @@ def build_aims(facts: MeasureFacts) -> Iterator[Block]:
             for one in chosen
             for a in [one.aim]
         ),
-        (3, 4, 1.7, 3, 1.8, 4),
+        (3, 4, 2.2, 3.2, 1.8, 4),
         dense=True,
     )
     if any(one.aim.by or one.aim.why for one in facts.fed):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from evalkit.measures.joint import JointRow, waits_for_judgement
 from evalkit.measures.words import say_row
-from evalkit.model import Finding
+from evalkit.model import Excerpt, Finding
 from evalkit.report.blocks import (
     Block,
     Cell,
@@ -22,6 +22,9 @@ from evalkit.report.blocks import (
 from evalkit.report.measured.measure_facts import MeasureFacts
 from evalkit.text import plural
 
+MOST_LETTERS = 200
+"""Letters of a passage in the joint display: a table's cell holds no more."""
+
 
 def build_joint(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[Block]:
     """The joint display."""
@@ -34,13 +37,14 @@ def build_joint(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[Bl
         "Each row sets a measure beside what people said of the same aim. People judged what the two say "
         "together."
     )
+    said: set[str] = set()
     yield Table(
         "The joint display.",
         ("Aim", "Measure", "What people said", "Together"),
         tuple(
             (
                 *cells(j.aim, f"{j.measure}: {say_row(facts.shown(j.figure))}"),
-                _said([f for code in j.codes for f in by_code.get(code, ())]),
+                _said([f for code in j.codes for f in by_code.get(code, ())], said),
                 *cells(_together(j)),
             )
             for j in facts.joint
@@ -54,19 +58,23 @@ def build_joint(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[Bl
         )
 
 
-def _said(findings: Sequence[Finding]) -> Cell:
-    """The findings of a row, each with its link and its first quotation."""
+def _said(findings: Sequence[Finding], said: set[str]) -> Cell:
+    """The findings of a row, each with its link and, the first time, a passage that no chapter quotes."""
     lines: list[Text] = []
     for finding in findings[:3]:
         lines.append((Span(finding.id, to=anchor_for(finding.id)), Span(f": {finding.statement}")))
-        if quotation := next((q for q in finding.quotations if q.participant.may_quote), None):
-            lines.append(
-                plain(
-                    f"“{quotation.segment.text}” "
-                    f"({quotation.participant.role or quotation.participant.kind.replace('_', ' ')})"
-                )
-            )
+        if finding.id not in said and (excerpt := _find_passage(finding)):
+            who = excerpt.participant.role or excerpt.participant.kind.replace("_", " ")
+            lines.append(plain(f"“{excerpt.segment.text}” ({who})"))
+        said.add(finding.id)
     return Cell(tuple(lines) or (plain("no finding is set beside it"),))
+
+
+def _find_passage(finding: Finding) -> Excerpt | None:
+    """A short passage behind a finding that may be quoted and that its chapter does not quote."""
+    quoted = {excerpt.id for excerpt in finding.quotations}
+    own = [e for e in finding.excerpts if e.participant.may_quote and e.id not in quoted]
+    return next((e for e in own if MOST_LETTERS // 4 <= len(e.segment.text) <= MOST_LETTERS), None)
 
 
 def _together(row: JointRow) -> str:

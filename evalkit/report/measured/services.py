@@ -64,10 +64,11 @@ def build_cost(facts: MeasureFacts) -> Iterator[Block]:
     contacts = [r for r in facts.rows if r.statistic == "mean_contacts"]
     if not rows:
         return
-    yield body(
-        f"{rows[-1][1].method.capitalize().replace('£, prices', 'Pounds, at prices')}. Means are "
-        "arithmetic, since totals are what is paid."
-    )
+    change = facts.find("cost", "cost_change") or rows[0][1]
+    said = change.method.replace("£, prices", "Pounds, at prices", 1)
+    yield body(f"{said}. Means are arithmetic, since totals are what is paid.")
+    if (difference := facts.find("cost", "cost_difference")) and "no interval" in difference.method:
+        yield body(f"Between the arms: {difference.method.rpartition('; ')[2]}.")
     yield Table("Cost a person.", ("", "Figure"), tuple(cells(name, say_row(r)) for name, r in rows), (4, 8))
     if contacts:
         yield Table(

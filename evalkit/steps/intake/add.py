@@ -130,7 +130,7 @@ def _add(
     if not (paths or files) and project.sources:
         unreadable = []  # the files were moved away once they were read, as they should be
     files, namesakes = refuse_namesakes(files)
-    own = [path for path in files if kind is None and is_measures(project, path)]
+    own = [path for path in files if kind != "survey" and is_measures(project, path)]
     measures, unusable = take_tables(project, own)
     files = [path for path in files if path not in own]
     reads, failed = _read_all(project, files, kind, track)

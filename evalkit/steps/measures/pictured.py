@@ -71,9 +71,7 @@ def _with_pictures(facts: MeasureFacts, found: ProjectMeasures) -> MeasureFacts:
         "flow": tuple(_flow(facts)),
         "reach": tuple(_reach(facts)),
         "comparison": tuple(_differences(facts)),
-        "waits": tuple(
-            [draw_waits(found.waits.curve, FOUR_WEEKS)] if found.waits and len(found.waits.curve) > 1 else []
-        ),
+        "waits": tuple(_waits(found, facts.publishing)),
         "series": tuple(_series(found.series)),
     }
     for measure in facts.titles:
@@ -153,6 +151,21 @@ def _differences(facts: MeasureFacts) -> Iterator[Figure]:
     ]
     if rows:
         yield draw_differences(rows, facts.names)
+
+
+def _waits(found: ProjectMeasures, publishing: bool) -> Iterator[Figure]:
+    """The waiting curve; to publish, week by week and to the nearest five people: nobody’s wait is seen."""
+    if found.waits is None or len(found.waits.curve) < 2:
+        return
+    curve = found.waits.curve
+    if publishing:
+        people = found.waits.stopped + len(found.waits.waiting)
+        weeks = range(7, curve[-1][0] + 7, 7)
+        left = [next((share for day, share in reversed(curve) if day <= week), 1.0) for week in weeks]
+        curve = tuple(
+            (week, round(share * people / 5) * 5 / people) for week, share in zip(weeks, left, strict=True)
+        )
+    yield draw_waits(curve, FOUR_WEEKS)
 
 
 def _series(series: tuple[Charted, ...]) -> Iterator[Figure]:
