@@ -385,3 +385,17 @@ def test_what_was_refused_is_written_beside_the_results(tmp_path: Path) -> None:
 def test_every_statistic_is_in_the_documentation() -> None:
     page = (Path(__file__).parents[2] / "docs" / "reference" / "statistics.md").read_text("utf-8")
     assert not [d.name for d in DEFINITIONS if f"| `{d.name}` | {d.what} |" not in page]
+
+
+def test_ids_keep_their_zeros_and_fit_ids_that_excel_took_them_from(make: Make, tmp_path: Path) -> None:
+    people = table("person,site", *((f"{n:03d}", "A") for n in range(1, 11)))
+    rows = [(f"{n:03d}", time, "ReQoL-10", 20) for n in range(1, 11) for time in ("baseline", "6m")]
+    found = make(table("person,time,measure,value", *rows), people)
+    assert row(found, "followed_up").n == 10
+    stripped = make(table("person,time,measure,value", *((int(p), *rest) for p, *rest in rows)), people)
+    assert row(stripped, "followed_up").n == 10
+    (tmp_path / "people.csv").write_text(people, "utf-8")
+    frame = pd.DataFrame(rows, columns=["person", "time", "measure", "value"])
+    frame.to_excel(tmp_path / "scores.xlsx", index=False)
+    book = measure_files(tmp_path / "scores.xlsx", tmp_path / "people.csv", Asked())
+    assert row(book, "followed_up").n == 10

@@ -63,12 +63,13 @@ Key = Callable[[str], str]
 
 
 def key_of_person(text: str) -> str:
-    """An id as people and spreadsheets vary it: no capitals, no “.0” behind a number.
+    """An id as people and spreadsheets vary it: no capitals, no “.0” behind a number, no zeros before it.
 
-    >>> key_of_person(" P07"), key_of_person("12.0")
+    >>> key_of_person(" P07"), key_of_person("0012.0")
     ('p07', '12')
     """
-    return re.sub(r"^(\d+)\.0+$", r"\1", text.strip()).casefold()
+    key = re.sub(r"^(\d+)\.0+$", r"\1", text.strip()).casefold()
+    return key.lstrip("0") or key if key.isdigit() else key
 
 
 def build_people(frame: pd.DataFrame, name: str) -> tuple[People, list[Problem]]:

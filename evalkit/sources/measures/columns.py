@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LARGEST = 1_000_000_000
 """Bytes: a table of measures may be larger than a transcript."""
+ROWS_AT_ONCE = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +96,21 @@ def _read_quickly(text: str, delimiter: str, first: int, top: list[list[str]], n
     if any("\n" in cell for record in top[: first + 1] for cell in record):
         return None
     try:
-        frame = pd.read_csv(
+        parts = pd.read_csv(
             io.BytesIO(text.encode()),
             sep=delimiter,
             header=None,
             names=list(range(len(header) + 1)),
             index_col=False,
             skiprows=first + 1,
-            dtype="category",
+            dtype=str,
             na_filter=False,
             skip_blank_lines=False,
             engine="c",
+            chunksize=ROWS_AT_ONCE,
         )
-    except pd.errors.EmptyDataError:
-        frame = pd.DataFrame({n: pd.Categorical([]) for n in range(len(header) + 1)})
-    except pd.errors.ParserError:
+        frame = _join([part.fillna("").astype("category") for part in parts])
+    except (pd.errors.EmptyDataError, pd.errors.ParserError):
         return None
     frame.index = pd.RangeIndex(first + 2, first + 2 + len(frame))
     over = frame[len(header)]
@@ -117,6 +118,18 @@ def _read_quickly(text: str, delimiter: str, first: int, top: list[list[str]], n
     if over.cat.categories.astype(str).str.strip().any():
         return None
     return _tidy(frame, header, name, [])
+
+
+def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Blocks of rows as one table of categories: a text that stands a million times is held once."""
+    import pandas as pd
+    from pandas.api.types import union_categoricals
+
+    if len(parts) == 1:
+        return parts[0]
+    return pd.DataFrame(
+        {column: union_categoricals([part[column] for part in parts]) for column in parts[0].columns}
+    )
 
 
 def _from_records(records: list[list[str]], name: str, notes: list[str]) -> Columns:
