@@ -190,6 +190,7 @@ FURTHER: tuple[Definition, ...] = (
     *_define(
         "share",
         ("within_28_days", "Seen in 28 days or less of those seen; the day of referral does not count."),
+        ("place_share", "A place's share, as given in the table of places."),
         ("share_of_people", "A group's share of the people whose group is recorded."),
     ),
     *_define(
@@ -203,6 +204,11 @@ FURTHER: tuple[Definition, ...] = (
         ("series_latest", "The latest figure of a series."),
         ("series_mean", "The mean of a series, with the natural process limits: ± 2.66 × mean moving range."),
         ("series_points_outside", "How many points lie outside the limits."),
+        ("series_median", "The median of a series, with the runs on either side of it (run chart)."),
+        ("places_pooled", "The share of all places together: the middle of the funnel."),
+        ("places_dispersion", "φ: how much more places differ than chance alone would make them (1)."),
+        ("places_outside", "How many places lie beyond three sigma, as if chance alone made them differ."),
+        ("places_outside_adjusted", "How many still do once over-dispersion is allowed for."),
         ("raters_icc", "How far raters agree: ICC(A,1), two-way random, absolute agreement, one rater."),
         ("raters_kappa", "How far two raters agree beyond chance: weighted kappa (linear)."),
         ("raters_alpha", "How far raters agree: Krippendorff's alpha for ordered scores."),

@@ -15,8 +15,9 @@ from evalkit.measures.formulas.fidelity import (
     ordinal_alpha,
     weighted_kappa,
 )
+from evalkit.measures.formulas.funnel import funnel, say_dispersion
 from evalkit.measures.formulas.paired import FEWEST
-from evalkit.measures.formulas.series import Better, Xmr, say_target, say_variation, xmr
+from evalkit.measures.formulas.series import Better, Xmr, run_chart, say_target, say_variation, xmr
 from evalkit.measures.formulas.shares import share
 from evalkit.measures.results import ResultRow, share_row
 
@@ -138,10 +139,17 @@ def series_rows(series: Series) -> tuple[list[ResultRow], Xmr | None, str]:
         return ResultRow(series.name, ALL, statistic, value, low, high, None, None, method)
 
     outside = sum(chart.outside)
+    runs = run_chart(series.values)
+    tested = f", p {runs.p:.3f}" if runs.p is not None else ""
     rows = [
         row("series_latest", chart.values[-1], f"{series.periods[-1]}, the last of {n}"),
         row("series_mean", chart.mean, f"XmR limits{trial}", chart.lower, chart.upper),
         row("series_points_outside", float(outside), f"of {n} points"),
+        row(
+            "series_median",
+            runs.median,
+            f"run chart: {runs.runs} runs of {runs.useful} points off it{tested}",
+        ),
     ]
     said = [say_variation(chart, series.better)]
     if series.target is not None:
@@ -151,6 +159,34 @@ def series_rows(series: Series) -> tuple[list[ResultRow], Xmr | None, str]:
         chart,
         " ".join(said) + (" There are few points: the limits are on trial." if chart.trial else ""),
     )
+
+
+def funnel_rows(places: Sequence[tuple[str, int, int]]) -> tuple[list[ResultRow], str]:
+    """Places against the limits for their size, in alphabetical order and never ranked; what it says.
+
+    ``places`` are (name, k, n). The over-dispersion is that of z cut at the 10th and 90th centile where there
+    are ten places or more.
+    """
+    found = funnel(places, winsorise=0.1 if len(places) >= 10 else 0.0)
+    rows = [
+        share_row("places", place.name, "place_share", share(place.k, place.n), "not ranked")
+        for place in sorted(found.places, key=lambda place: place.name.casefold())
+    ]
+    of = len(found.places)
+    figures = (
+        ("places_pooled", found.pooled, "all places together"),
+        ("places_dispersion", found.phi, f"φ over {of} places: 1 is chance alone"),
+        ("places_outside", float(found.outside), f"beyond three sigma, of {of}"),
+        (
+            "places_outside_adjusted",
+            float(found.outside_adjusted),
+            f"once over-dispersion is allowed for, of {of}",
+        ),
+    )
+    rows += [
+        ResultRow("places", ALL, name, value, None, None, None, None, said) for name, value, said in figures
+    ]
+    return rows, say_dispersion(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ _SHARES = frozenset(
     {
         "within_28_days_with_waiting",
         "share_of_population",
+        "places_pooled",
         "followed_up_difference",
         "reliably_improved_difference",
     }

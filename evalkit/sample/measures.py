@@ -106,7 +106,7 @@ def _people(chance: random.Random) -> list[_Person]:
                 f"BH{1000 + 7 * number}",
                 site,
                 arm,
-                "Alder team" if arm == "Implementation" else "Birch team",
+                "Saltpan Core Team" if arm == "Implementation" else "Cold Quay Core Team",
                 chance.choices(_AGES, (5, 4, 2))[0],
                 chance.choices(_GROUPS, (2, 2, 1, 7))[0],
                 started,
@@ -216,7 +216,7 @@ def _use_table(people: Sequence[_Person], chance: random.Random) -> str:
 
 def _fidelity_table(chance: random.Random) -> str:
     rows = []
-    for team, typical in (("Alder team", 4), ("Birch team", 2)):
+    for team, typical in (("Saltpan Core Team", 4), ("Cold Quay Core Team", 2)):
         for item in range(1, 11):
             own = min(5, max(1, typical + chance.choice((-1, 0, 0, 1))))
             for rater in ("Rosa Merrin", "Jude Odell"):

@@ -13,6 +13,7 @@ from evalkit.kept_results import Json, code_of, keep_result
 from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.steps.findings.evidence import gather_evidence
+from evalkit.steps.measures.kept import find_waiting_tables
 from evalkit.steps.suggesting.suggest import SHEET_FILE
 from evalkit.store.passages import Passages
 from evalkit.text import plural
@@ -92,6 +93,7 @@ def describe_status(project: Project) -> Status:
             *check_own_codebook(project),
             *check_outline(project.outline, project.codebook),
             *find_left_behind(project),
+            *find_waiting_tables(project),
             *list_doubts(sources),
         ),
         next_step="",

@@ -18,7 +18,9 @@ from evalkit.sample.measures import CENSUS, write_sample_measures
 from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 from evalkit.steps.measures.confirm import confirm_table
 from evalkit.steps.measures.kept import find_rows, person_id, read_kept
+from evalkit.steps.measures.sampled import add_sample_measures
 from evalkit.steps.report.report import gather_facts
+from tests.small_project import make_small_project
 
 
 @pytest.fixture
@@ -249,3 +251,73 @@ def test_a_column_of_names_is_not_kept(tmp_path: Path) -> None:
     path.write_text("\n".join(["person,site,Key worker,Carer at home", *rows]), "utf-8")
     made.add(path)
     assert list(read_kept(made)[0].frame.columns) == ["person", "site", "Carer at home"]
+
+
+def give(project: ek.Project, folder: Path, name: str, text: str) -> list[str]:
+    """Add a table of measures; what was not read of it."""
+    path = folder / "measures" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8")
+    return [problem.message for problem in project.add(path).failed]
+
+
+def test_a_referral_after_the_census_day_is_refused_by_its_row(tmp_path: Path) -> None:
+    made = ek.new_project(tmp_path / "project", title="Measures")
+    assert not give(made, tmp_path, "waits.csv", "start,stop\n2025-03-01,2025-03-20\n2025-04-02,\n")
+    confirm_table(made, "waits", census="2025-03-31")
+    problems = made.measures.problems()
+    assert "waits, row 3" in set(problems["where"])
+    assert "It starts on 2025-04-02, after the census day 2025-03-31" in "\n".join(problems["what to do"])
+    assert value(made.measures.figures(), "waits", "seen")["n"] == 1
+
+
+def test_places_are_a_funnel_that_says_its_over_dispersion(tmp_path: Path) -> None:
+    made = ek.new_project(tmp_path / "project", title="Measures")
+    rows = [f"Place {n},{90 if n % 2 else 50},100" for n in range(12)]
+    assert not give(
+        made, tmp_path, "places.csv", "\n".join(["place,numerator,denominator", *rows, "Odd,120,100"])
+    )
+    confirm_table(made, "places")
+    frame = made.measures.figures()
+    assert value(frame, "places", "places_dispersion")["value"] > 10
+    assert value(frame, "places", "places_outside")["value"] == 12
+    assert "120 of 100 cannot be" in "\n".join(made.measures.problems()["what to do"])
+    assert "far more than chance" in made.measures.picture("series").alt
+
+
+def test_every_sheet_of_the_blank_workbook_is_read(tmp_path: Path) -> None:
+    import openpyxl
+
+    made = ek.new_project(tmp_path / "project", title="Measures")
+    path = ek.copy_template("outcomes", tmp_path / "given")[0]
+    book = openpyxl.load_workbook(path)
+    for title, line in (
+        ("Outcomes goals", ["P1", "North", "Go out more", "2025-01-05", 3, "2025-06-05", 6, "yes", ""]),
+        ("Outcomes scores", ["P1", "North", "ReQoL-10", "2025-01-05", 18, "2025-06-05", 25, "", ""]),
+    ):
+        for column, cell in enumerate(line, start=1):
+            book[title].cell(4, column, cell)
+    book.save(path)
+    taken = made.add(path).measures
+    assert [(t.settings.what, t.rows) for t in taken] == [("aims", 5), ("goals", 1), ("pairs", 1)]
+    assert not made.sources
+    frame = made.measures.figures()
+    assert value(frame, "goals", "progress_on_one_goal")["n"] == 1
+    assert value(frame, "reqol10", "reliably_improved")["n"] == 1
+
+
+def test_what_people_said_is_counted_by_arm_where_arms_are_teams(tmp_path: Path) -> None:
+    made = make_small_project(tmp_path / "small")
+    add_sample_measures(made, tmp_path / "given", "Amina")
+    captions = [b.caption for b in build_content(gather_facts(made)).blocks if isinstance(b, Table)]
+    made.close()
+    assert any(caption.startswith("What people said, by arm") for caption in captions)
+
+
+def test_the_status_says_what_waits_and_what_should_be_moved_away(tmp_path: Path) -> None:
+    made = ek.new_project(tmp_path / "project", title="Measures")
+    write_sample_measures(made.sources_folder / "measures")
+    made.add()
+    said = {p.where: p.message for p in made.status().problems}
+    assert "nobody has confirmed" in said["measures/people.measures.toml"]
+    assert "move them to where you keep confidential files" in said["sources/measures"]

@@ -23,6 +23,7 @@ Kind = Literal[
     "fidelity",
     "series",
     "population",
+    "places",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 PERSONAL: frozenset[Kind] = frozenset({"scores", "wide", "pairs", "people", "goals", "referrals", "use"})
@@ -54,7 +55,7 @@ NAMES: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
         "wide": {"person": _PERSON},
         "pairs": {
             "person": _PERSON,
-            "measure": "measure (reqol 10, dialog, …)/" + SCORES["measure"],
+            "measure": "measure (re qo l 10, dialog, …)/" + SCORES["measure"],
             "first": "first score/score first/first",
             "last": "latest score/last score/last/latest",
             "reason": "missing: why/missing/reason missing/missing why",
@@ -106,6 +107,12 @@ NAMES: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
             "target": "target",
             "better": "better/which way is better/direction",
         },
+        "places": {
+            "place": "place/site/organisation/organisation code/org code/provider/trust/department/hospital/"
+            "practice",
+            "numerator": "numerator/k/within/good/met",
+            "denominator": "denominator/n/of/total/attendances",
+        },
         "population": {
             "characteristic": "characteristic/attribute",
             "group": "group/category",
@@ -118,6 +125,7 @@ _NEEDED: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("aims", ("aim", "measure")),
     ("population", ("characteristic", "group", "count")),
     ("fidelity", ("team", "rater", "score")),
+    ("places", ("place", "numerator", "denominator")),
     ("use", ("person", "window", "service", "count")),
     ("prices", ("service", "price")),
     ("pairs", ("person", "measure", "first", "last")),

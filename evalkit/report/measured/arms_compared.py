@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evalkit.measures.words import say_row, say_value
-from evalkit.report.blocks import (
-    Block,
-    Table,
-    body,
-    cells,
-)
+from evalkit.model import Finding
+from evalkit.report.blocks import Block, Cell, Span, Table, anchor_for, body, cells
 from evalkit.report.measured.measure_facts import MeasureFacts, show_value
 
 
-def build_comparison(facts: MeasureFacts) -> Iterator[Block]:
+def build_comparison(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[Block]:
     """What two arms came to."""
     measures = [r.measure for r in facts.rows if r.statistic == "adjusted_difference"]
     if not measures:
@@ -52,6 +48,31 @@ def build_comparison(facts: MeasureFacts) -> Iterator[Block]:
     )
     yield from facts.pictures.get("comparison", ())
     yield body(" ".join(_say_difference(facts, m) for m in measures))
+    yield from _words_by_arm(facts, findings)
+
+
+def _words_by_arm(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[Block]:
+    """What people of each arm's teams said: how many people stand behind each finding in each arm."""
+    rows = []
+    for finding in findings:
+        people: dict[str, set[str]] = {name: set() for name in facts.names}
+        for excerpt in finding.excerpts:
+            arm = facts.arm_of_team.get(excerpt.participant.team.casefold())
+            if arm in people:
+                people[arm].add(excerpt.participant.id)
+        if any(people.values()):
+            text = (Span(finding.id, to=anchor_for(finding.id)), Span(f": {finding.statement}"))
+            link = Cell((text,))
+            rows.append((link, *cells(*(facts.rule.show(len(people[name])).text for name in facts.names))))
+    if rows:
+        yield Table(
+            "What people said, by arm: how many people of each arm’s teams stand behind each finding.",
+            ("Finding", *(f"People, {name}" for name in facts.names)),
+            tuple(rows),
+            (8, 2.5, 2.5),
+            frozenset({1, 2}),
+            dense=True,
+        )
 
 
 def _p(facts: MeasureFacts, measure: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from evalkit.analysis.small_numbers import WORKING, Rule
 from evalkit.measures.aims import Fed
 from evalkit.measures.joint import JointRow
 from evalkit.measures.publish import Published
@@ -34,6 +35,9 @@ class MeasureFacts:
     notes: tuple[str, ...] = ()
     pictures: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
     waiting: tuple[str, ...] = ()
+    arm_of_team: Mapping[str, str] = field(default_factory=dict)
+    """Which arm each team is in, by the team's name in small letters, where arms are teams."""
+    rule: Rule = WORKING
     publishing: bool = False
 
     def find(self, measure: str, statistic: str, group: str = ALL) -> Published | None:

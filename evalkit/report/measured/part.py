@@ -25,7 +25,7 @@ def build_measures(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator
         ("What we set out to measure", list(build_aims(facts))),
         ("Who is in the numbers", list(build_people(facts))),
         ("How people’s lives changed", list(build_change(facts))),
-        ("The two arms compared", list(build_comparison(facts))),
+        ("The two arms compared", list(build_comparison(facts, findings))),
         ("Waits and use", list(build_waits(facts))),
         ("Cost", list(build_cost(facts))),
         ("How fully it was put into practice", list(build_fidelity(facts))),

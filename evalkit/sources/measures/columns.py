@@ -13,7 +13,7 @@ from evalkit.errors import ReadError, TableError
 from evalkit.model import Problem
 from evalkit.sources.files.encodings import decode
 from evalkit.sources.files.guard import decode_text, find_disguise, read_bytes
-from evalkit.sources.tables.excel import read_sheet
+from evalkit.sources.tables.excel import read_every_sheet, read_sheet
 from evalkit.sources.tables.header import LOOK, find_header
 from evalkit.text import normalise, shorten
 
@@ -78,6 +78,22 @@ def parse_columns(data: bytes, file_name: str) -> Columns:
     if quick is not None:
         return quick
     return _from_records([record.cells for record in read_records(text, delimiter)], file_name, notes)
+
+
+def read_tables(path: Path) -> list[Columns]:
+    """Every table in a file: one of a csv; of a workbook one for each sheet that has rows below its header.
+
+    Where a workbook has several, each is called by the file and its sheet: “outcomes Aims.xlsx”.
+    """
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return [read_columns(path)]
+    found: list[Columns] = []
+    for title, records in read_every_sheet(read_bytes(path, LARGEST), path.name):
+        try:
+            found.append(_from_records(records, f"{path.stem} {title}.xlsx", []))
+        except TableError:
+            continue  # a sheet that nobody filled in
+    return found if len(found) > 1 else [read_columns(path)]
 
 
 def _check_filled(records: list[list[str]], name: str) -> None:

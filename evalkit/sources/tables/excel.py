@@ -59,6 +59,19 @@ def _read_first_table(data: bytes) -> tuple[list[list[str]], list[str]]:
     return filled.get(chosen, []), notes
 
 
+def read_every_sheet(data: bytes, name: str) -> list[tuple[str, list[list[str]]]]:
+    """Every visible sheet of a workbook that holds something: its title and its rows."""
+    _refuse_password(data, name)
+    Archive(data, name)
+    try:
+        sheets = [
+            (s.title, _rows(s)) for s in _open(data, formulas=False).worksheets if s.sheet_state == "visible"
+        ]
+    except _DAMAGED as error:
+        raise ReadError(f"{name} is damaged or is no Excel workbook. Save it again from Excel.") from error
+    return [(title, rows) for title, rows in sheets if any(map(any, rows))]
+
+
 def _refuse_password(data: bytes, name: str) -> None:
     if data.startswith(_OLE):
         raise ReadError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError, TableError
@@ -13,15 +13,16 @@ from evalkit.measures.formulas.instrument import read_instruments
 from evalkit.measures.formulas.series import Xmr
 from evalkit.measures.joint import JointRow, draft_joint
 from evalkit.measures.results import ResultRow, results_frame
-from evalkit.measures.summaries import Series, reach_rows, series_rows, wait_rows
+from evalkit.measures.summaries import Series, funnel_rows, reach_rows, series_rows, wait_rows
 from evalkit.measures.tidying.kinds import Kind
 from evalkit.measures.tidying.outcomes import Outcome, Times
 from evalkit.model import Problem
-from evalkit.steps.measures.joined import Scored, score_tables
+from evalkit.steps.measures.joined import Scored, arms_of_teams, score_tables
 from evalkit.steps.measures.judged import read_joint
 from evalkit.steps.measures.kept import KeptTable, folder_of, read_kept, settings_file
 from evalkit.steps.measures.plain import (
     read_costs,
+    read_places,
     read_population,
     read_ratings,
     read_referrals,
@@ -64,6 +65,7 @@ class ProjectMeasures:
     notes: tuple[str, ...]
     problems: tuple[Problem, ...]
     arms: tuple[str, str] | None = None
+    arm_of_team: dict[str, str] = field(default_factory=dict)
 
     def frame(self) -> pd.DataFrame:
         """One row a figure: measure, group, statistic, value, low, high, n, of, method."""
@@ -170,6 +172,7 @@ def gather_measures(project: Project, confirmed_only: bool = False) -> ProjectMe
         scored.notes,
         (*problems, *unfed, *wrong),
         (scored.arms.interest, scored.arms.comparison) if scored.arms else None,
+        arms_of_teams(scored),
     )
 
 
@@ -203,6 +206,11 @@ def _further(
                 charts.append(Charted(series, chart, said))
             else:
                 problems.append(Problem(table.name, said))
+    for table in _of(tables, "places"):
+        places, wrong = read_places(table)
+        problems += wrong
+        if len(places) > 1:
+            rows += funnel_rows(places)[0]
     for table in _of(tables, "population"):
         groups, wrong = read_population(table)
         problems += wrong

@@ -11,7 +11,7 @@ from evalkit.errors import EvalkitError, TableError
 from evalkit.files import read_text, write_whole
 from evalkit.measures.tidying.kinds import KINDS, OWN, find_kind
 from evalkit.model import Problem
-from evalkit.sources.measures.columns import Columns, describe_columns, read_columns
+from evalkit.sources.measures.columns import Columns, describe_columns, read_tables
 from evalkit.sources.measures.settings import (
     TableSettings,
     draft_settings,
@@ -57,7 +57,7 @@ def is_measures(project: Project, path: Path) -> bool:
     if path.parent.name == "surveys" or project.survey_settings_file(path.name).exists():
         return False
     try:
-        return find_kind(read_columns(path).frame.columns) in OWN
+        return any(find_kind(table.frame.columns) in OWN for table in read_tables(path))
     except EvalkitError:
         return False
 
@@ -68,32 +68,38 @@ def take_tables(project: Project, paths: Iterable[Path]) -> tuple[list[TakenTabl
     failed: list[Problem] = []
     for path in paths:
         try:
-            taken.append(take_table(project, path))
+            tables = read_tables(path)
         except EvalkitError as error:
             failed.append(Problem(path.name, str(error)))
+            continue
+        for table in tables:
+            try:
+                taken.append(take_table(project, table))
+            except EvalkitError as error:
+                failed.append(Problem(table.file_name, str(error)))
     return taken, failed
 
 
-def take_table(project: Project, path: Path) -> TakenTable:
+def take_table(project: Project, columns: Columns) -> TakenTable:
     """Read one table as its settings say; they are drafted where there are none.
 
     Person ids are given anew, the same person the same id in every table; free text is de-identified; columns
     that the settings ignore are not kept. The file itself is left as it is.
     """
-    columns = read_columns(path)
-    file = settings_file(project, path.name)
+    name = columns.file_name
+    file = settings_file(project, name)
     drafted = not file.exists()
     if drafted:
         what = find_kind(columns.frame.columns)
         if what is None:
             raise TableError(
-                f"{path.name} is none of the tables that evalkit knows ({', '.join(KINDS)}). Its columns are "
+                f"{name} is none of the tables that evalkit knows ({', '.join(KINDS)}). Its columns are "
                 f"{describe_columns(columns)}. See what each needs with “evalkit template outcomes”."
             )
-        settings = draft_settings(columns.frame, what, path.stem.replace("_", " "))
+        settings = draft_settings(columns.frame, what, Path(name).stem.replace("_", " "))
         if project.settings.deidentify.automatic:
             settings = _leave_out_people(columns, settings)
-        write_whole(file, render_table_settings(settings, path.name))
+        write_whole(file, render_table_settings(settings, name))
     else:
         settings = load_table_settings(read_text(file), file.name)
     frame = _keep_columns(columns, settings, file.name)
@@ -102,9 +108,9 @@ def take_table(project: Project, path: Path) -> TakenTable:
         frame["person"] = frame["person"].map(ids)
     frame, replaced = _without_names(project, frame, settings)
     problems = columns.problems
-    write_frame(table_file(project, path.name), frame)
-    write_problems(project, path.name, problems)
-    return TakenTable(path.name, settings, len(frame), file, drafted, replaced, problems)
+    write_frame(table_file(project, name), frame)
+    write_problems(project, name, problems)
+    return TakenTable(name, settings, len(frame), file, drafted, replaced, problems)
 
 
 def _leave_out_people(columns: Columns, settings: TableSettings) -> TableSettings:

@@ -173,3 +173,19 @@ def team_changes(scored: Scored) -> Iterator[tuple[str, float]]:
         own = change[(teams == team).to_numpy() & started & ~np.isnan(change)]
         if len(own):
             yield team, float(own.mean())
+
+
+def arms_of_teams(scored: Scored) -> dict[str, str]:
+    """Each team's arm, by the team's name in small letters, of teams whose people are all in one arm."""
+    if scored.people is None or scored.arms is None or "team" not in scored.people.roles:
+        return {}
+    teams = scored.people.groups("team")
+    found: dict[str, set[str]] = {}
+    for place, team in enumerate(teams):
+        for name, inside in (
+            (scored.arms.interest, scored.arms.in_interest),
+            (scored.arms.comparison, scored.arms.in_comparison),
+        ):
+            if inside[place]:
+                found.setdefault(team.casefold(), set()).add(name)
+    return {team: arms.pop() for team, arms in found.items() if len(arms) == 1 and team != BLANK}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from evalkit.files import read_data, read_text, write_whole
 from evalkit.measures.tidying.people import key_of_person
 from evalkit.model import Problem
-from evalkit.sources.measures.settings import TableSettings, load_table_settings
+from evalkit.sources.measures.settings import TableSettings, is_personal, load_table_settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,6 +154,31 @@ def find_in_files(project: Project, participant: str) -> list[Problem]:
         if path.suffix.lower() == ".xlsx"
         or participant.casefold() in read_data(path).decode(errors="replace").casefold()
     ]
+
+
+def find_waiting_tables(project: Project) -> list[Problem]:
+    """Tables that nobody has confirmed, and files with people's own ids that lie in the folder of sources."""
+    said = (
+        "nobody has confirmed how this table is read, so it is not in the report. Check it and set confirmed "
+        "= true."
+    )
+    told = {
+        path.name.removesuffix(ENDING): load_table_settings(read_text(path), path.name)
+        for path in sorted(folder_of(project).glob(f"*{ENDING}"))
+    }
+    waiting = [
+        Problem(f"{FOLDER}/{name}{ENDING}", said) for name, settings in told.items() if not settings.confirmed
+    ]
+    personal = {name for name, settings in told.items() if is_personal(settings.what)}
+    left = sorted(p.name for p in (project.sources_folder / FOLDER).glob("*") if p.stem in personal)
+    if left and project.settings.deidentify.automatic:
+        shown = ", ".join(left[:4]) + (" …" if len(left) > 4 else "")
+        move = (
+            "hold people's own ids. Once they are read as you want, move them to where you keep confidential "
+            "files."
+        )
+        waiting.append(Problem(f"sources/{FOLDER}", f"{shown} {move}"))
+    return waiting
 
 
 def remove_person(project: Project, participant: str) -> None:

@@ -18,6 +18,7 @@ from evalkit.report.figures.measure_plots import (
     draw_before_after,
     draw_differences,
     draw_flow,
+    draw_funnel,
     draw_reach,
     draw_shares,
     draw_waits,
@@ -25,6 +26,7 @@ from evalkit.report.figures.measure_plots import (
 )
 from evalkit.report.measured.measure_facts import ALL, MeasureFacts
 from evalkit.steps.measures.gather import Charted, ProjectMeasures, gather_measures
+from evalkit.steps.measures.kept import find_waiting_tables
 
 if TYPE_CHECKING:
     from evalkit.measures.publish import Published
@@ -37,16 +39,7 @@ def gather_measure_facts(project: Project, rule: Rule) -> tuple[MeasureFacts, li
     Only tables that somebody has confirmed are in it.
     """
     found = gather_measures(project, confirmed_only=True)
-    return show_measures(found, rule), [*found.problems, *_say_unconfirmed(found)]
-
-
-def _say_unconfirmed(found: ProjectMeasures) -> list[Problem]:
-    """Tables that nobody has confirmed, and that are in no chapter for that reason."""
-    said = (
-        "nobody has confirmed how this table is read, so it is not in the report. Check it and set confirmed "
-        "= true."
-    )
-    return [Problem(f"measures/{name}", said) for name in found.waiting]
+    return show_measures(found, rule), [*found.problems, *find_waiting_tables(project)]
 
 
 def show_measures(found: ProjectMeasures, rule: Rule) -> MeasureFacts:
@@ -62,6 +55,8 @@ def show_measures(found: ProjectMeasures, rule: Rule) -> MeasureFacts:
         notes=tuple(note for note in found.notes if not note.startswith(("Compared:", "Differences are"))),
         waiting=found.waiting,
         publishing=rule.active,
+        arm_of_team=found.arm_of_team,
+        rule=rule,
     )
     return _with_pictures(facts, found)
 
@@ -72,7 +67,7 @@ def _with_pictures(facts: MeasureFacts, found: ProjectMeasures) -> MeasureFacts:
         "reach": tuple(_reach(facts)),
         "comparison": tuple(_differences(facts)),
         "waits": tuple(_waits(found, facts.publishing)),
-        "series": tuple(_series(found.series)),
+        "series": (*_series(found.series), *_funnel(facts)),
     }
     for measure in facts.titles:
         pictures[f"change {measure}"] = tuple(_change(facts, measure))
@@ -172,6 +167,17 @@ def _series(series: tuple[Charted, ...]) -> Iterator[Figure]:
     for one in series:
         chart: Xmr = one.chart
         yield draw_xmr(one.series.name, one.series.periods, chart, one.series.target, one.said)
+
+
+def _funnel(facts: MeasureFacts) -> Iterator[Figure]:
+    """The funnel of places, out of the counts that may be shown."""
+    places = [
+        (row.group, row.n, row.of)
+        for row in facts.rows
+        if row.statistic == "place_share" and isinstance(row.n, int) and isinstance(row.of, int)
+    ]
+    if len(places) > 1:
+        yield draw_funnel(places, "Places by their size, with limits of 95% (dotted) and 99.8% (dashed).")
 
 
 def _reach(facts: MeasureFacts) -> Iterator[Figure]:

@@ -95,6 +95,24 @@ def _better(table: KeptTable) -> Better:
     return known.get(table.settings.better, "")
 
 
+def read_places(table: KeptTable) -> tuple[list[tuple[str, int, int]], list[Problem]]:
+    """Places as (name, k, n); a row whose k is above its n is listed."""
+    problems: list[Problem] = []
+    found = []
+    for row, cells in zip(table.frame.index, table.frame.to_dict("records"), strict=True):
+        where = f"{table.name}, row {row}"
+        k, n = (_number(str(cells[key]), where, problems) for key in ("numerator", "denominator"))
+        if k is None or n is None:
+            continue
+        if not 0 <= k <= n or not n:
+            problems.append(
+                Problem(where, f"{k:g} of {n:g} cannot be, so it is not used. Correct one of them.")
+            )
+            continue
+        found.append((str(cells["place"]), round(k), round(n)))
+    return found, problems
+
+
 def read_population(table: KeptTable) -> tuple[list[Population], list[Problem]]:
     """The groups of the population."""
     problems: list[Problem] = []
