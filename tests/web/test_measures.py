@@ -53,7 +53,7 @@ def test_a_person_says_what_measure_and_words_say_together(client: TestClient, m
         "aim": "Help in time",
         "measure": "Seen within four weeks",
         "together": "they agree",
-        "why": "both say so",
+        "why": "both do",
     }
     assert client.post("/measures/together", data={**told, "by": ""}).status_code == 422
     assert "Kept: they agree" in client.post("/measures/together", data={**told, "by": "Amina"}).text
