@@ -185,7 +185,7 @@ FURTHER: tuple[Definition, ...] = (
         ("seen", "Referrals that were seen by the census day."),
         ("still_waiting", "Referrals that were still waiting on the census day."),
         ("waiting_over_28_days", "Of those, who had waited more than 28 days."),
-        ("people_in_group", "People of a group, as they were recorded."),
+        ("withdrew_because", "People who started and withdrew for a reason, as it was written down."),
     ),
     *_define(
         "share",

@@ -321,3 +321,13 @@ def test_the_status_says_what_waits_and_what_should_be_moved_away(tmp_path: Path
     said = {p.where: p.message for p in made.status().problems}
     assert "nobody has confirmed" in said["measures/people.measures.toml"]
     assert "move them to where you keep confidential files" in said["sources/measures"]
+
+
+def test_reasons_for_leaving_are_counted_and_lose_their_names(project: ek.Project) -> None:
+    confirm(project)
+    frame = project.measures.figures()
+    why = frame[frame["statistic"] == "withdrew_because"]
+    assert why["n"].sum() == value(frame, "people", "withdrew")["n"] == 22
+    assert not [reason for reason in why["group"] if "Oduya" in reason]
+    captions = [b.caption for b in build_content(gather_facts(project)).blocks if isinstance(b, Table)]
+    assert "Why people withdrew, as it was written down." in captions

@@ -93,6 +93,14 @@ def build_people(facts: MeasureFacts) -> Iterator[Block]:
         yield body(
             "Every figure below is of the people for whom there are both scores; it says how many that is."
         )
+    if why := [row for row in facts.rows if row.statistic == "withdrew_because"]:
+        yield Table(
+            "Why people withdrew, as it was written down.",
+            ("Reason", "People"),
+            tuple(cells(row.group.capitalize(), show_count_of(row)) for row in why),
+            (8, 2),
+            dense=True,
+        )
     yield from facts.pictures.get("reach", ())
     reach = list(dict.fromkeys(r.measure for r in facts.rows if r.measure.startswith("reach: ")))
     for measure in reach:

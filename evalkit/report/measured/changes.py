@@ -25,6 +25,8 @@ _CHANGES = (
     "crossed_to_clinical",
     "mean_change",
 )
+_SAME = "crossed_to_healthy_cutoff_"
+"""Crossings of a further cut-off: what the main one would be with it."""
 _CALLED = {
     "reliably_improved": "improved reliably",
     "reliably_deteriorated": "deteriorated reliably",
@@ -53,19 +55,24 @@ def build_change(facts: MeasureFacts) -> Iterator[Block]:
                 r.group for r in facts.rows if r.measure == measure and r.statistic == "followed_up"
             )
         )
-        statistics = [s for s in _CHANGES if facts.find(measure, s)]
+        others = [r.statistic for r in facts.rows if r.measure == measure and r.statistic.startswith(_SAME)]
+        statistics = [s for s in (*_CHANGES, *dict.fromkeys(others)) if facts.find(measure, s)]
         yield Table(
             f"{facts.title(measure)}: what changed between {facts.times[0]} and {facts.times[1]}.",
             ("", *("Everybody" if g == ALL else g for g in groups)),
-            tuple(
-                cells(_CALLED[s].capitalize(), *(say_row(facts.find(measure, s, g)) for g in groups))
-                for s in statistics
-            ),
+            tuple(cells(_call(s), *(say_row(facts.find(measure, s, g)) for g in groups)) for s in statistics),
             (5, *(4 for _ in groups)),
             dense=True,
         )
         yield from facts.pictures.get(f"change {measure}", ())
     yield from _items(facts, [m for m in measures if m not in whole])
+
+
+def _call(statistic: str) -> str:
+    """A statistic as a row of the table names it."""
+    if statistic.startswith(_SAME):
+        return f"The same with the cut-off {statistic.removeprefix(_SAME)}"
+    return _CALLED[statistic][0].upper() + _CALLED[statistic][1:]
 
 
 def _say_change(facts: MeasureFacts, measure: str) -> str:

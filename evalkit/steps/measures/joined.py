@@ -61,7 +61,7 @@ def score_tables(tables: Sequence[KeptTable], instruments: dict[str, Instrument]
     outcomes, wrong = build_outcomes(frame, len(people.frame), times, instruments, settings.raw)
     problems += wrong
     groups = find_groups(people, settings.by[0] if settings.by else "")
-    rows = [*describe_people(people, groups), *describe_changes(outcomes, groups, times)]
+    rows = [*describe_people(people, groups), *reasons(people), *describe_changes(outcomes, groups, times)]
     for further in settings.by[1:]:
         more = [group for group in find_groups(people, further) if group.name != ALL]
         rows += describe_changes(outcomes, more, times)
@@ -173,6 +173,27 @@ def team_changes(scored: Scored) -> Iterator[tuple[str, float]]:
         own = change[(teams == team).to_numpy() & started & ~np.isnan(change)]
         if len(own):
             yield team, float(own.mean())
+
+
+def reasons(people: People) -> Iterator[ResultRow]:
+    """Why people withdrew, where somebody wrote it down: of those who started and withdrew."""
+    if "why" not in people.roles or "withdrew" not in people.has:
+        return
+    gone = people.frame["withdrew"].to_numpy(dtype=bool) & people.frame["started"].to_numpy(dtype=bool)
+    given = people.groups("why")[gone]
+    for reason, count in sorted(given.value_counts().items(), key=lambda pair: (-int(pair[1]), str(pair[0]))):
+        n = int(count)
+        yield ResultRow(
+            "withdrew",
+            str(reason),
+            "withdrew_because",
+            n,
+            None,
+            None,
+            n,
+            int(gone.sum()),
+            "as it was written down",
+        )
 
 
 def arms_of_teams(scored: Scored) -> dict[str, str]:
