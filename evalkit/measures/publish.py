@@ -124,7 +124,20 @@ def _find_hidden(rows: Sequence[ResultRow], hide: int) -> frozenset[int]:
         )
         hidden |= {n for key, n in counts.items() if shown[key].hidden and rows[n].n}
         hidden |= _beside_one_mean(rows, places, hidden)
-    return frozenset(hidden)
+    return frozenset(hidden | set(_telling_tests(rows, hidden)))
+
+
+def _telling_tests(rows: Sequence[ResultRow], hidden: set[int]) -> Iterator[int]:
+    """Exact tests of crossings that are hidden: there are few ways to come to such a p."""
+    crossings = {
+        (rows[n].measure, rows[n].group, rows[n].statistic.partition("_cutoff_")[2])
+        for n in hidden
+        if rows[n].statistic.startswith("crossed_to_")
+    }
+    for n, row in enumerate(rows):
+        place = (row.measure, row.group, row.statistic.partition("_cutoff_")[2])
+        if row.statistic.startswith("mcnemar_p") and place in crossings:
+            yield n
 
 
 Key = tuple[str, str]

@@ -149,6 +149,8 @@ def test_small_numbers_are_hidden_in_the_version_to_publish(project: ek.Project)
     assert len(few)
     assert set(shown.loc[few.index, "n"]) == {"*"}
     assert set(shown.loc[few.index, "value"]) == {"*"}
+    tests = shown[shown["statistic"].str.startswith("mcnemar_p")]
+    assert set(tests["value"]) == {"*"}, "an exact p tells how few crossed"
 
 
 def test_people_judge_what_measure_and_words_say_together(project: ek.Project) -> None:
