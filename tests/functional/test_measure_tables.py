@@ -399,3 +399,14 @@ def test_ids_keep_their_zeros_and_fit_ids_that_excel_took_them_from(make: Make, 
     frame.to_excel(tmp_path / "scores.xlsx", index=False)
     book = measure_files(tmp_path / "scores.xlsx", tmp_path / "people.csv", Asked())
     assert row(book, "followed_up").n == 10
+
+
+def test_dates_of_single_people_are_compared_as_first_and_last(make: Make) -> None:
+    rows = [
+        (f"P{n}", f"{day + n:02d}/{month:02d}/2025", "ReQoL-10", score)
+        for n, (first, last) in enumerate(TEN, start=1)
+        for day, month, score in ((1, 2, first), (3, 4, 0), (5, 9, last))
+    ]
+    found = make(table("person,Date completed,measure,value", *rows), everybody(10))
+    assert row(found, "mean_change").value == pytest.approx(3.3)
+    assert "Times are dates, so each person’s first and last were compared." in found.notes

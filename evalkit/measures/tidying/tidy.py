@@ -17,7 +17,7 @@ from evalkit.measures.formulas.instrument import (
     find_score,
     key_of_measure,
 )
-from evalkit.measures.tidying.cells import is_nothing, key_of_time, parse_number
+from evalkit.measures.tidying.cells import is_nothing, key_of_time, parse_date, parse_number
 from evalkit.measures.tidying.headings import SCORES, find_columns
 from evalkit.measures.tidying.people import People, match_people
 from evalkit.model import Problem
@@ -26,6 +26,8 @@ from evalkit.text import join_plain
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_OCCASIONS = 6
+"""With more different dates than this, each person has dates of their own."""
 TOTALS = frozenset({"", "total", "sum", "score", "all", "overall", "index", "mean"})
 
 
@@ -53,6 +55,8 @@ class Checked:
     problems: tuple[Problem, ...]
     missing: int
     rows: int
+    dated: bool = False
+    """Whether times are dates, of which each person's first and last are used."""
 
 
 def check_scores(
@@ -67,6 +71,8 @@ def check_scores(
     import pandas as pd
 
     found = find_columns(frame.columns, SCORES)
+    if "time" not in found and "date" in found:
+        found["time"] = found["date"]
     need_columns(found, frame, name)
     problems: list[Problem] = []
     rows = frame.index.to_numpy()
@@ -87,7 +93,29 @@ def check_scores(
     work, missing = _read_values(work, name, problems)
     work = _in_range(work, instruments, names, name, problems)
     work = _once(work, people, times, names, name, problems)
-    return Checked(work.reset_index(drop=True), tuple(times), names, tuple(problems), missing, used)
+    dated = _are_dates(times)
+    if dated:
+        work, times = _first_and_last(work), ["first", "last"]
+    return Checked(work.reset_index(drop=True), tuple(times), names, tuple(problems), missing, used, dated)
+
+
+def _are_dates(times: Sequence[str]) -> bool:
+    """Whether times are days of single people and no shared occasions: many different dates and nothing else."""
+    return len(times) > MOST_OCCASIONS and all(parse_date(time) for time in times)
+
+
+def _first_and_last(work: pd.DataFrame) -> pd.DataFrame:
+    """Each person's scores of a measure on its first and on its last day; a single day is the first."""
+    import numpy as np
+
+    days = [parse_date(str(time)) for time in work["time"].cat.categories]
+    numbers = np.array([day.toordinal() if day else 0 for day in days])[work["time"].cat.codes.to_numpy()]
+    work = work.assign(day=numbers)
+    own = work.groupby(["person", "measure"], observed=True)["day"]
+    first, last = own.transform("min"), own.transform("max")
+    ends = work[(work["day"] == first) | (work["day"] == last)]
+    times = np.where(ends["day"] == first[ends.index], "first", "last")
+    return ends.assign(time=times).astype({"time": "category"}).drop(columns="day")
 
 
 _USED = ("person", "time", "measure", "item", "value")

@@ -101,6 +101,11 @@ def build_people(facts: MeasureFacts) -> Iterator[Block]:
             (8, 2),
             dense=True,
         )
+    yield from _reach(facts)
+
+
+def _reach(facts: MeasureFacts) -> Iterator[Block]:
+    """Who is seen against who lives there: a picture and a table for each characteristic."""
     yield from facts.pictures.get("reach", ())
     reach = list(dict.fromkeys(r.measure for r in facts.rows if r.measure.startswith("reach: ")))
     for measure in reach:

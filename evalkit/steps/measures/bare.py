@@ -141,6 +141,8 @@ def measure(
     groups = find_groups(people, asked.by)
     rows = [*describe_people(people, groups), *describe_changes(outcomes, groups, times)]
     said = [*notes, *_say_times(times, asked)]
+    if checked.dated:
+        said.append("Times are dates, so each person’s first and last were compared.")
     if asked.cluster and not asked.arm:
         raise TableError(
             "--cluster is for a comparison of two arms. Give --arm as well, or leave --cluster out."
