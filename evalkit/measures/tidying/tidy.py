@@ -100,7 +100,7 @@ def check_scores(
 
 
 def _are_dates(times: Sequence[str]) -> bool:
-    """Whether times are days of single people and no shared occasions: many different dates and nothing else."""
+    """Whether times are days of single people, not shared occasions: many dates and nothing else."""
     return len(times) > MOST_OCCASIONS and all(parse_date(time) for time in times)
 
 
