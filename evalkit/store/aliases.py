@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Table, exists, func, 
 from evalkit.errors import AmbiguousIdError, EvalkitError
 from evalkit.ids import count_aliases, in_order, is_uid, new_uid, number_of, same_alias
 from evalkit.store.engine import Database
+from evalkit.store.layout.owners import BELONG, belonging_uid
 from evalkit.store.layout.schema import FACTS, IDS, KINDS, OTHER_ALIASES, PROJECT_UID
 from evalkit.text import join_plain
 
@@ -33,9 +34,8 @@ class Aliases:
 
     def find_uid(self, kind: str, alias: str) -> str:
         """The uid of a short id; "" where nothing was ever given it."""
-        query = select(IDS.c.uid).where(IDS.c.kind == kind, IDS.c.alias == alias)
         with self._database.reading() as connection:
-            return connection.scalar(query) or ""
+            return _find_uid(connection, kind, alias)
 
     def find_by_uid(self, kind: str, uid: str) -> str | None:
         """The short id of a uid in this copy; None where this copy does not know it."""
@@ -69,12 +69,19 @@ class Aliases:
 
 
 def register(connection: Connection, kind: str, alias: str, uid: str = "") -> None:
-    """Give a new row its uid, a new one where none is given; one that has been there before keeps its own."""
+    """Give a new row its uid: the one given, its owner's, or a new one. What has been there keeps its own."""
     if kind not in KINDS:
         return
+    if not uid and kind in BELONG:
+        uid = belonging_uid(kind, alias, lambda owner, of: _find_uid(connection, owner, of))
     here = exists().where(IDS.c.kind == kind, IDS.c.alias == alias)
     row = (literal(kind), literal(alias), literal(uid or new_uid()), literal(number_of(alias), Integer))
     connection.execute(insert(IDS).from_select(["kind", "alias", "uid", "number"], select(*row).where(~here)))
+
+
+def _find_uid(connection: Connection, kind: str, alias: str) -> str:
+    query = select(IDS.c.uid).where(IDS.c.kind == kind, IDS.c.alias == alias)
+    return connection.scalar(query) or ""
 
 
 def register_other(connection: Connection, kind: str, alias: str, uid: str) -> None:

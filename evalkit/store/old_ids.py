@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select
 
 from evalkit.acts import Act
 from evalkit.ids import derive_uid, new_uid, number_of
+from evalkit.store.layout.owners import belonging_uid
 from evalkit.store.layout.review_schema import REVIEW_TABLES
 from evalkit.store.layout.schema import EVENT_CHANGES, EVENTS, FACTS, IDS, KINDS, METADATA, PROJECT_UID
 
@@ -102,9 +103,4 @@ def _derive(kind: str, alias: str, row: Row, known: Known) -> str:
     if kind in _OWN:
         at, *others = (str(row.get(name, "")) for name in _OWN[kind])
         return derive_uid(at, kind, alias, *others)
-    if kind == "review_answers":
-        return derive_uid("", kind, known.get(("review_items", alias), alias))
-    if kind == "unplaced":
-        return derive_uid("", kind, known.get(("codings", alias), alias))
-    head, _, rest = alias.partition("/")
-    return derive_uid("", kind, known.get(("sources", head), head), rest)
+    return belonging_uid(kind, alias, lambda owner, owners_alias: known.get((owner, owners_alias), ""))

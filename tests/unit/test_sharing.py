@@ -145,6 +145,26 @@ def test_a_decision_keeps_its_coding_whatever_that_is_called_here(copies: tuple[
     assert (taken.coder, taken.coding_id) == ("Ben", "C00003")
 
 
+def test_one_persons_decision_on_a_suggestion_is_one_in_all_copies(copies: tuple[Store, Store]) -> None:
+    """Rosa decides on one machine, takes it back, and decides again on the other."""
+    rosa, other = copies
+    offered = Suggestion("Gaaaaaaaaaaaa", segment("who"), "access", "context", 0.6, 1, True, "m")
+    rejected = Decision("Gaaaaaaaaaaaa", "rejected", "Rosa", AT)
+    for store in copies:
+        store.replace_suggestions(["S01"], [offered], AT)
+        store.apply([added(rejected)], "Rosa", Act.REJECT, "Rejected", AT, "S01")
+    assert rosa.ids.uids("decisions") == other.ids.uids("decisions")
+    act = other.shared.read("Rosa")[-1]
+    with pytest.raises(StaleChangeError, match="is there already by Rosa"):
+        rosa.shared.take(act)
+    number, _ = rosa.last("Rosa")
+    assert number is not None
+    rosa.take_back(number, "Rosa", AT)
+    assert rosa.decisions() == []
+    assert rosa.shared.take(act)
+    assert rosa.decisions() == [rejected]
+
+
 def test_a_source_that_both_copies_added_is_named_to_be_the_same(copies: tuple[Store, Store]) -> None:
     rosa, ben = copies
     rosa.add_source(make_source("S02"), NOW)
