@@ -153,6 +153,12 @@ class RetentionSettings(_Table):
         description="The last day on which the project itself is kept, such as 2029-03-31; then it is ended, "
         "on the page Originals, with a record of what was deleted.",
     )
+    copies_to: str = Field(
+        "",
+        description="A folder for encrypted copies of the project, one a day that it is used; it may "
+        "be one that OneDrive or a network share keeps in step. Set it with its passphrase on the "
+        "page Back-ups.",
+    )
 
 
 class Settings(_Table):

@@ -38,6 +38,7 @@ from evalkit.web.routes.intake import material, people, surveys
 from evalkit.web.routes.keeping import backups, originals, settings
 from evalkit.web.routes.opening import at_work, first_page, new_project
 from evalkit.web.security import Guard
+from evalkit.web.views.on_page import say_on_page
 
 STATIC = Path(__file__).parent / "static"
 PAGES = (
@@ -90,9 +91,14 @@ def _say_error(request: Request, error: Exception) -> Response:
     """What a person can do about it, as a page or, for the page's own requests, as plain words."""
     status = 409 if isinstance(error, StaleChangeError) else 422
     if is_from_script(request):
-        return PlainTextResponse(str(error), status)
+        return PlainTextResponse(say_on_page(str(error)), status)
     return page(
-        request, "message.html", "Not possible", status, heading="That is not possible", text=str(error)
+        request,
+        "message.html",
+        "Not possible",
+        status,
+        heading="That is not possible",
+        text=say_on_page(str(error)),
     )
 
 

@@ -14,6 +14,7 @@ from evalkit.model import VALENCE_NAMES, VALENCES
 from evalkit.text import plural, shorten
 from evalkit.web.desk import Desk, Session
 from evalkit.web.menu import MENU, find_area
+from evalkit.web.views.on_page import say_on_page
 from evalkit.web.views.transcript import SIGNS
 
 
@@ -34,6 +35,7 @@ def environment() -> Environment:
         "date": say_date,
         "shorten": shorten,
         "length_of": say_length,
+        "on_page": say_on_page,
     }
     return found
 
@@ -70,7 +72,7 @@ def page(request: Request, template: str, title: str, status: int = 200, **conte
         "at": desk.prefix,
         "jobs": desk.jobs.active(),
         "ended": [job for job in desk.jobs.every() if job.over and not job.seen],
-        "notice": notice,
+        "notice": say_on_page(notice),
     }
     if isinstance(errors := context.get("errors"), dict):
         context["errors"] = _Errors(errors)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from html import unescape
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from evalkit.project import Project
+from evalkit.steps.keeping.away import set_up_copies, unpack_copy
 from evalkit.steps.keeping.change_settings import list_settings, mark_settings
 from evalkit.steps.keeping.copies import list_copies
+from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 
 
 def test_every_setting_is_on_the_page_with_its_explanation(client: TestClient, project: Project) -> None:
@@ -104,3 +107,50 @@ def test_a_project_is_ended_only_by_its_name_and_leaves_a_record_without_content
     assert "by Rosa" in text
     assert "rang me back" not in text
     assert str(client.get("/sources").url).endswith("/start")
+
+
+def test_an_encrypted_copy_is_written_to_another_folder_by_itself_and_opened_elsewhere(
+    client: TestClient, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    shared = tmp_path / "OneDrive"
+    shared.mkdir()
+    typed = {"folder": str(shared), "passphrase": "three quiet words", "again": "three quite words"}
+    assert "twice" in client.post("/backups/away", data=typed).text
+    client.post("/backups/away", data=typed | {"again": "three quiet words"})
+    (copy,) = shared.iterdir()
+    assert b"rang me back" not in copy.read_bytes()
+    assert copy.name in client.get("/backups").text
+    copy.unlink()
+    client.get("/")
+    (copy,) = shared.iterdir()
+    given = {"file": (copy.name, copy.read_bytes())}
+    wrong = client.post(
+        "/start/copy", data={"passphrase": "another one", "folder": str(tmp_path / "new")}, files=given
+    )
+    assert wrong.status_code == 422
+    assert not (tmp_path / "new").exists()
+    right = {"passphrase": "three quiet words", "folder": str(tmp_path / "new")}
+    client.post("/start/copy", data=right, files=given)
+    opened = Project(tmp_path / "new")
+    assert [source.text for source in opened.sources] == [
+        source.text for source in Project(project.folder).sources
+    ]
+    opened.close()
+
+
+def test_who_withdraws_is_gone_from_the_copies_too(
+    client: TestClient, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    shared = tmp_path / "OneDrive"
+    shared.mkdir()
+    before = set_up_copies(project, shared, "three quiet words").read_bytes()
+    withdraw(project, plan_withdrawal(project, "P1"), "Rosa")
+    (after,) = shared.iterdir()
+    opened = unpack_copy(after.read_bytes(), after.name, "three quiet words", tmp_path / "new")
+    assert "rang me back" not in "".join(source.text for source in opened.sources)
+    opened.close()
+    assert after.read_bytes() != before

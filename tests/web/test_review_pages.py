@@ -242,4 +242,4 @@ def test_a_note_that_somebody_has_answered_stays(
 
 
 def test_a_meeting_before_any_draft_says_what_to_do(client: TestClient) -> None:
-    assert "evalkit review send" in client.post("/meeting", data={"held": "4 March"}).text
+    assert "on the page Comments" in client.post("/meeting", data={"held": "4 March"}).text

@@ -119,7 +119,7 @@ def test_a_box_that_was_not_saved_is_tried_again_with_the_next(browser: Browser,
             one.press_sequentially("One")
             page.keyboard.press("Tab")
             page.get_by_text("Not saved: the page does not answer.").wait_for()
-        page.click("nav a >> text=Findings")
+        page.click("nav a >> text=Report")
         page.wait_for_url("**/findings")
         assert (asked, summaries(folder)) == (["beforeunload"], {})
         page.goto(f"{served.base}/sheets/S01")
@@ -130,7 +130,7 @@ def test_a_box_that_was_not_saved_is_tried_again_with_the_next(browser: Browser,
         two.press_sequentially("Two")
         three.focus()
         page.get_by_text("Saved.").nth(1).wait_for()
-        page.click("nav a >> text=Findings")
+        page.click("nav a >> text=Report")
         page.wait_for_url("**/findings")
     assert asked == ["beforeunload"], "all is saved, so nothing is asked"
     assert summaries(folder) == {"access": "One", "trust": "Two"}
@@ -206,10 +206,10 @@ def test_a_stopped_page_takes_no_words_with_it(browser: Browser, folder: Path) -
         served.process.kill()
         page.locator("[name=text-access]").press_sequentially(WORDS)
         page.click("text=Save the sheet")
-        page.get_by_text("Is “evalkit code” still running").first.wait_for()
+        page.get_by_text("Start evalkit again").first.wait_for()
         assert page.locator("[name=text-access]").input_value() == WORDS
         with page.expect_event("dialog"):
-            page.click("nav a >> text=Findings", no_wait_after=True)
+            page.click("nav a >> text=Report", no_wait_after=True)
     assert asked == ["beforeunload"]
 
 
@@ -261,8 +261,8 @@ def test_a_section_that_another_window_wrote_comes_back_with_both(browser: Brows
         page.click("#challenging button")
         page.get_by_text("What the file has now: Theirs").wait_for()
         assert page.input_value("#words-challenging") == WORDS
-        page.click("nav a >> text=Codings")
-        page.wait_for_url("**/codings")
+        page.click("nav a >> text=Coding")
+        page.wait_for_url("**/sources")
     assert asked == ["beforeunload"]
 
 

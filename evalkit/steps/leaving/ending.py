@@ -12,6 +12,7 @@ from evalkit.errors import ProjectError, WriteError
 from evalkit.files import write_whole
 from evalkit.project import Project
 from evalkit.steps.intake.file_names import key_path
+from evalkit.steps.keeping.away import forget_away, list_away
 from evalkit.steps.names.project_vault import vault_path
 from evalkit.steps.status import KIND_NAMES
 from evalkit.text import plural
@@ -36,7 +37,8 @@ def plan_ending(project: Project) -> Ending:
     until = project.settings.retention.keep_project_until
     kinds = Counter(source.kind for source in project.sources)
     counts = project.store.coding_counts()
-    outside = tuple(p for p in (vault_path(project), key_path(project)) if p and p.exists())
+    kept = (vault_path(project), key_path(project), *list_away(project))
+    outside = tuple(path for path in kept if path and path.exists())
     today = project.clock().date()
     return Ending(
         bool(until) and today > date.fromisoformat(until),
@@ -60,6 +62,7 @@ def end_project(project: Project, plan: Ending, by: str) -> Path:
         raise ProjectError("Say who ends the project: the record names them.")
     write_whole(plan.record, _say(project, plan, by.strip()), private=True)
     folder = project.folder
+    forget_away(project)
     project.close()
     try:
         for path in plan.outside:

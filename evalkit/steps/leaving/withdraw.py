@@ -20,6 +20,7 @@ from evalkit.sources.participants.participants_file import edit_rows
 from evalkit.speech import SURE, Speech, find_speech
 from evalkit.steps.alone import LOCK_FILE
 from evalkit.steps.intake.file_names import KEY_FILE, FileNames, holds_exactly, is_hidden
+from evalkit.steps.keeping.away import renew_away
 from evalkit.steps.leaving.databases import beside, find_databases, find_own, is_database
 from evalkit.steps.leaving.spoken_parts import Part, find_parts, turns_in, without
 from evalkit.steps.measures.kept import find_in_files, find_rows, remove_person
@@ -300,6 +301,7 @@ def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | No
     remove_person(project, plan.participant)
     store.log(Act.WITHDRAW, what, at, by, about=plan.participant)
     store.renew_copies(project.clock())
+    renew_away(project)
     edit_rows(project.participants_file, lambda row: None if row.id == plan.participant else row)
     begun.unlink(missing_ok=True)
 

@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from evalkit.errors import EvalkitError
 from evalkit.machine.recent import remember_project
+from evalkit.steps.keeping.away import keep_away
 from evalkit.steps.overview import describe_overview
 from evalkit.steps.suggesting.next_to_read import find_next
 from evalkit.web.drawing import desk_of, go, page, session_of
@@ -24,8 +26,17 @@ def overview(request: Request) -> Response:
         return go(request, "/coder", session.notice)
     project = desk.project
     now = describe_overview(project, session.coder)
+    _keep_away(request)
     remember_project(project.folder, project.clock(), now.title, now.stands)
     return page(request, "overview.html", "Overview", steps=draw_steps(now), problems=now.problems)
+
+
+def _keep_away(request: Request) -> None:
+    """Write today's encrypted copy where copies are wanted; what went wrong is said and stops nothing."""
+    try:
+        keep_away(desk_of(request).project)
+    except EvalkitError as error:
+        session_of(request).notice += f" Today’s encrypted copy could not be written: {error}"
 
 
 def sources(request: Request) -> Response:

@@ -6,7 +6,7 @@ import { at } from "./at.js";
 import { bounds, byId, codingOn, choose, here, paint, same, sentences, setCursor, suggestionsOn, tagOf, text } from "./passage.js";
 
 const MAKES = new Set(["/act/code", "/act/replace", "/act/accept"]);
-export const SILENT = "The coding page does not answer. Is “evalkit code” still running in its terminal? What was said to be saved is saved.";
+export const SILENT = "The page does not answer. Start evalkit again: what was said to be saved is saved.";
 const line = []; // the acts that were asked for and are not answered yet, oldest first
 let drawn = 0; // counts what was swapped in, so that an older panel never lands on a newer one
 let panelTimer = 0;

@@ -1,7 +1,7 @@
 // No typed word is lost: forms are sent first, and the page is left only once there is an answer.
 // What has the attribute data-saves, a form or a part of one, is also saved whenever one of its boxes is left.
 
-const SILENT = "Not saved: the page does not answer. Is “evalkit code” still running in its terminal? What you typed stays here.";
+const SILENT = "Not saved: the page does not answer. Start evalkit again. What you typed stays here: copy it from this window.";
 const unsaved = new Map(); // form, or part of one: the field that was typed in last
 const silent = new Set(); // parts that got no answer: sent again with the next one
 let line = Promise.resolve(); // what is sent, one after another

@@ -8,17 +8,58 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from evalkit.errors import ProjectError
+from evalkit.errors import EvalkitError, ProjectError
+from evalkit.machine.folders import own_folder
 from evalkit.project import STORE_FILE
+from evalkit.steps.keeping.away import copies_folder, list_away, set_up_copies, write_copy
 from evalkit.steps.keeping.copies import find_copy, list_copies, put_back
 from evalkit.store.backups import count_store
 from evalkit.web.drawing import desk_of, go, page
 from evalkit.web.forms import text_of
 
+SHORTEST = 12
+"""Letters of a passphrase."""
+
 
 def show(request: Request) -> Response:
     """Every copy."""
-    return page(request, "backups.html", "Back-ups", copies=list_copies(desk_of(request).project))
+    return _draw(request)
+
+
+def _draw(request: Request, errors: dict[str, str] | None = None, typed: str = "") -> Response:
+    project = desk_of(request).project
+    return page(
+        request,
+        "backups.html",
+        "Back-ups",
+        422 if errors else 200,
+        copies=list_copies(project),
+        away=copies_folder(project),
+        away_copies=[path.name for path in list_away(project)],
+        errors=errors or {},
+        typed=typed,
+    )
+
+
+async def set_up(request: Request) -> Response:
+    """Have encrypted copies written to another folder, or write one now."""
+    form = await request.form()
+    return await run_in_threadpool(_set_up, request, form)
+
+
+def _set_up(request: Request, form: FormData) -> Response:
+    project = desk_of(request).project
+    if text_of(form, "do") == "now":
+        return go(request, "/backups", f"Copied: {write_copy(project).name}.")
+    named, given = text_of(form, "folder").strip(), text_of(form, "passphrase")
+    if len(given) < SHORTEST or given != text_of(form, "again"):
+        said = f"Type the same passphrase twice, of at least {SHORTEST} letters."
+        return _draw(request, {"passphrase": said}, named)
+    try:
+        path = set_up_copies(project, own_folder(named), given)
+    except EvalkitError as error:
+        return _draw(request, {"folder": str(error)}, named)
+    return go(request, "/backups", f"The first copy is there: {path}. One a day follows.")
 
 
 def make(request: Request) -> Response:
@@ -58,6 +99,7 @@ def _bring_back(request: Request, form: FormData) -> Response:
 ROUTES = [
     Route("/backups", show, methods=["GET"]),
     Route("/backups", make, methods=["POST"]),
+    Route("/backups/away", set_up, methods=["POST"]),
     Route("/backups/{name}", look, methods=["GET"]),
     Route("/backups/{name}", bring_back, methods=["POST"]),
 ]

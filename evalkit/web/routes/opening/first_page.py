@@ -13,13 +13,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from evalkit.errors import ProjectError, WriteError
+from evalkit.errors import ProjectError, VaultError, WriteError
 from evalkit.jobs import Job, Outcome
 from evalkit.machine.folders import MARK, list_folders, own_folder
 from evalkit.machine.recent import Known, forget_project, read_recent
 from evalkit.machine.synced import find_sync, propose_place
+from evalkit.steps.keeping.away import unpack_copy
 from evalkit.web.drawing import desk_of, go, page
 from evalkit.web.forms import text_of
+from evalkit.web.uploads import Uploaded, read_uploads
 
 SHOWN = 12
 """How many projects the start page lists."""
@@ -154,6 +156,40 @@ def _make_sample(folder: Path, job: Job) -> Outcome:
     return Outcome("The sample is ready. Everything in it is invented.", address=str(folder))
 
 
+def show_copy(request: Request) -> Response:
+    """Where an encrypted copy is opened."""
+    return _draw_copy(request)
+
+
+def _draw_copy(request: Request, errors: dict[str, str] | None = None) -> Response:
+    place = propose_place("from-a-copy")
+    return page(
+        request, "start_copy.html", "Open a copy", 422 if errors else 200, place=place, errors=errors or {}
+    )
+
+
+async def open_copy(request: Request) -> Response:
+    """Unpack an encrypted copy into a new folder, and open it."""
+    async with request.form(max_files=1) as form:
+        uploaded = await read_uploads(form, "file", 500_000_000, 1, "It is larger than 500 MB.")
+        return await run_in_threadpool(_open_copy, request, form, uploaded)
+
+
+def _open_copy(request: Request, form: FormData, uploaded: Uploaded) -> Response:
+    if not uploaded.files:
+        return _draw_copy(request, {"file": "Choose the copy: a file that ends in .evalkit-copy."})
+    name, data = uploaded.files[0]
+    try:
+        folder = own_folder(text_of(form, "folder"))
+        unpack_copy(data, name, text_of(form, "passphrase"), folder).close()
+    except VaultError as error:
+        return _draw_copy(request, {"passphrase": str(error)})
+    except ProjectError as error:
+        return _draw_copy(request, {"folder": str(error)})
+    desk_of(request).change_project(folder)
+    return go(request, "/", f"The project of this copy is in {folder} now.")
+
+
 def leave(request: Request) -> Response:
     """Stop evalkit."""
     desk = desk_of(request)
@@ -171,5 +207,7 @@ ROUTES = [
     Route("/start/forget", forget, methods=["POST"]),
     Route("/start/sample", sample, methods=["GET"]),
     Route("/start/sample", make_sample, methods=["POST"]),
+    Route("/start/copy", show_copy, methods=["GET"]),
+    Route("/start/copy", open_copy, methods=["POST"]),
     Route("/start/quit", leave, methods=["POST"]),
 ]
