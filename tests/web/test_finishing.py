@@ -41,7 +41,7 @@ def test_suggestions_that_wait_are_replaced_only_when_somebody_says_so(
 def test_themes_of_a_chapter_are_proposed_by_its_button(client: TestClient, project: Project) -> None:
     for words in WORDS:
         code(client, project, words, "trust")
-    assert 'form="propose"' in client.get("/findings/trust").text
+    assert "Propose themes for this chapter" in client.get("/findings/trust").text
     client.post("/themes", data={"chapter": "trust"})
     assert "for you to name, change or leave" in settle(client)
     assert {kept.code for kept in read_kept(project)} == {"trust"}
