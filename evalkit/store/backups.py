@@ -38,6 +38,13 @@ def back_up(path: Path, now: datetime) -> Path:
     return copy
 
 
+def read_store(path: Path) -> bytes:
+    """The store with all that is in its log, as the bytes of one file."""
+    with closing(sqlite3.connect(path)) as store, closing(sqlite3.connect(":memory:")) as whole:
+        store.backup(whole)
+        return whole.serialize()
+
+
 def list_backups(path: Path) -> list[Path]:
     """The store's copies, newest first."""
     return sorted((path.parent / "backups").glob(f"{path.stem}-????????-??????{path.suffix}"), reverse=True)

@@ -10,9 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import sqlite3
 import zipfile
-from contextlib import closing
 from pathlib import Path, PurePosixPath
 
 from evalkit.errors import ProjectError, VaultError, WriteError
@@ -21,6 +19,7 @@ from evalkit.machine.state import state_folder
 from evalkit.project import STORE_FILE, Project
 from evalkit.steps.intake.incoming import INCOMING
 from evalkit.steps.keeping.change_settings import change_settings, mark_settings
+from evalkit.store.backups import read_store
 from evalkit.vault.lock import Key, lock, make_key, unlock
 
 ENDING = ".evalkit-copy"
@@ -108,22 +107,12 @@ def forget_away(project: Project) -> None:
 def _pack(project: Project) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr(STORE_FILE, _read_store(project))
+        book.writestr(STORE_FILE, read_store(project.folder / STORE_FILE))
         for path in sorted(p for p in project.folder.rglob("*") if p.is_file()):
             name = path.relative_to(project.folder)
             if name.parts[0] not in _LEFT_OUT and not name.name.startswith("evalkit.db"):
                 book.writestr(name.as_posix(), read_data(path))
     return packed.getvalue()
-
-
-def _read_store(project: Project) -> bytes:
-    """The store with all that is in its log, as one file's bytes."""
-    with (
-        closing(sqlite3.connect(project.folder / STORE_FILE)) as store,
-        closing(sqlite3.connect(":memory:")) as whole,
-    ):
-        store.backup(whole)
-        return whole.serialize()
 
 
 def unpack_copy(data: bytes, name: str, passphrase: str, folder: Path) -> Project:
