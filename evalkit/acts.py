@@ -35,6 +35,10 @@ class Act(StrEnum):
     MOVE = "move"
     TAKE_IN = "take in"
     SUMMARISE = "summarise"
+    FINISH = "finish"
+    """Somebody has read a source to its end; ``source_id`` is which."""
+    REOPEN = "reopen"
+    """Somebody takes back that they have read a source to its end."""
 
     CORRECT = "correct"
     REDACT = "redact"

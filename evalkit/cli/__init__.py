@@ -21,6 +21,7 @@ from evalkit.cli import (
     quality,
     reporting,
     review,
+    share,
     sources,
     templates,
     withdraw,
@@ -76,6 +77,7 @@ MODULES = (
     measures,
     reporting,
     review,
+    share,
     templates,
     withdraw,
 )

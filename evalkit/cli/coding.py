@@ -43,6 +43,7 @@ def register(app: typer.Typer) -> None:
     app.command("next")(read_next)
     app.command()(decide)
     app.command("import-codings")(import_codings)
+    app.command("finish")(finish)
 
 
 def suggest(
@@ -203,3 +204,20 @@ def import_codings(
     list_problems(result.problems, "These rows found no place:")
     if result.problems:
         raise typer.Exit(1)
+
+
+def finish(
+    sources: list[str] = typer.Argument(help="Ids of the sources that you have read to the end."),
+    coder: str = typer.Option(..., "--coder", help="Your name, as you code under it."),
+    reopen: bool = typer.Option(False, "--reopen", help="You have not read them to the end after all."),
+    project: Path | None = PROJECT,
+) -> None:
+    """Say that you have read sources to the end, whatever you coded in them: agreement counts only these.
+
+    Example: evalkit finish S01 S04 --coder "Jude Odell"
+    """
+    from evalkit.steps.coding.reading_marks import mark_read
+
+    opened = open_project(project)
+    for source_id in sources:
+        say(mark_read(opened, coder, source_id, read=not reopen))

@@ -261,6 +261,13 @@ class StoreReader:
         with self._reading() as connection:
             return frozenset(connection.scalars(query))
 
+    def noted(self, acts: Collection[Act]) -> list[tuple[str, str, Act]]:
+        """Who put acts of these kinds on record, and about which source, oldest first."""
+        query = select(EVENTS.c.coder, EVENTS.c.source_id, EVENTS.c.act).where(EVENTS.c.act.in_(acts))
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(EVENTS.c.id))
+            return [(coder, source_id, Act(act)) for coder, source_id, act in rows]
+
     def history(self, source_id: str = "", limit: int = 500) -> list[Event]:
         """Who did what and when, newest first; everywhere where no source is named."""
         with self._reading() as connection:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from evalkit.analysis.agreement.intervals import Interval
 from evalkit.files import write_whole
 from evalkit.model import Coding, Segment
 from evalkit.project import Project
+from evalkit.steps.coding.reading_marks import find_read
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
 from evalkit.text import join_plain, plural
 
@@ -60,7 +62,8 @@ def measure_agreement(project: Project, evidence: Evidence | None = None) -> Mea
     evidence = evidence or gather_evidence(project)
     known = {source.id for source in evidence.sources}
     codings = [coding for coding in project.codings if coding.segment.source_id in known]
-    shared = _coded_by_two(codings)
+    read = find_read(project)
+    shared = _worked_on_by_two(codings, read)
     units = [
         unit
         for source in evidence.sources
@@ -68,7 +71,8 @@ def measure_agreement(project: Project, evidence: Evidence | None = None) -> Mea
         for unit in find_sentences(project, source, find_codable(source, evidence.speaker).skip)
     ]
     suggested = {suggestion.segment.source_id for suggestion in project.store.suggestions()}
-    return _measure(codings, units, project, suggested, [c for c in codings if c.segment.source_id in shared])
+    both = [coding for coding in codings if coding.segment.source_id in shared]
+    return _measure(codings, units, project, suggested, both, read)
 
 
 def write_agreement(found: MeasuredAgreement, out: Path) -> None:
@@ -101,26 +105,31 @@ def _measure(
     project: Project,
     suggested: set[str],
     shared: Sequence[Coding],
+    read: Mapping[str, AbstractSet[str]],
 ) -> MeasuredAgreement:
     pairs: list[Agreement] = []
     overall: list[Overall] = []
     for basis in BASES:
-        pairs += find_agreement(codings, units, project.codebook, suggested=suggested, basis=basis)
-        together = find_overall(codings, units, suggested=suggested, basis=basis)
+        pairs += find_agreement(codings, units, project.codebook, read=read, suggested=suggested, basis=basis)
+        together = find_overall(codings, units, read=read, suggested=suggested, basis=basis)
         overall += [together] if together else []
     began = sum(1 for coding in shared if coding.origin)
     return MeasuredAgreement(tuple(pairs), tuple(overall), len(shared), began)
 
 
-def _coded_by_two(codings: Sequence[Coding]) -> set[str]:
+def _worked_on_by_two(codings: Sequence[Coding], read: Mapping[str, AbstractSet[str]]) -> set[str]:
     coders: dict[str, set[str]] = {}
+    for coder, sources in read.items():
+        for source in sources:
+            coders.setdefault(source, set()).add(coder)
     for coding in codings:
         coders.setdefault(coding.segment.source_id, set()).add(coding.coder)
     return {source for source, those in coders.items() if len(those) > 1}
 
 
 def _say_pair(pair: Agreement) -> str:
-    which = "coded without seeing suggestions" if pair.basis == "unaided" else "both coded"
+    which = "both read to the end" if pair.read_said else "both coded"
+    which = "coded without seeing suggestions" if pair.basis == "unaided" else which
     return (
         f"For {join_plain(pair.coders)}, over {_over(pair.units, pair.sources)} that they {which}, it is "
         f"{_figure(pair.alpha, pair.alpha_interval)}."

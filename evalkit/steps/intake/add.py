@@ -22,6 +22,7 @@ from evalkit.steps.intake.twins import KnownTexts
 from evalkit.steps.measures.intake import TakenTable, is_measures, take_tables
 from evalkit.steps.names.in_the_open import find_open
 from evalkit.steps.progress import Track, silent
+from evalkit.steps.sharing.packs import refuse_in_pack
 from evalkit.text import count_words
 from evalkit.vault import KeptLabel, Vault
 
@@ -113,6 +114,7 @@ def add_sources(
     de-identified text is stored; the originals go into the ``vault``, if there is one. ProjectError while
     another window adds sources.
     """
+    refuse_in_pack(project, "Adding sources")
     with alone(project):
         return _add(project, paths, kind, replace_changed, track, vault)
 

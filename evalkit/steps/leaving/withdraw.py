@@ -25,6 +25,7 @@ from evalkit.steps.leaving.databases import beside, find_databases, find_own, is
 from evalkit.steps.leaving.spoken_parts import Part, find_parts, turns_in, without
 from evalkit.steps.measures.kept import find_in_files, find_rows, remove_person
 from evalkit.steps.names.project_vault import SEEN_FILE, has_vault, vault_path
+from evalkit.steps.sharing.packs import say_packs_with
 from evalkit.text import plural
 from evalkit.vault import Vault
 
@@ -107,7 +108,7 @@ def plan_withdrawal(
         vault is not None,
         _deadline(rows, participant),
         speech,
-        (*unreached, *find_in_files(project, participant), *_elsewhere(project)),
+        (*unreached, *find_in_files(project, participant), *_elsewhere(project, parts)),
         tuple(measures.items()),
     )
 
@@ -262,14 +263,16 @@ def _say_short(lines: int) -> str:
     )
 
 
-def _elsewhere(project: Project) -> list[Problem]:
+def _elsewhere(project: Project, parts: Sequence[Part]) -> list[Problem]:
     """What no programme can reach, to be looked through by a person."""
+    sent = say_packs_with(project, [part.source.id for part in parts])
     return [
+        *(Problem("packs", said) for said in sent),
         Problem(
             "outside this folder",
             "recordings, original transcripts, e-mails, drafts and copies sent to others, exports, and your "
             "own back-ups of this folder. Delete their part there, and tell whoever received a draft.",
-        )
+        ),
     ]
 
 

@@ -40,6 +40,7 @@ from evalkit.steps.findings.findings import find_files, gather_findings, keep_re
 from evalkit.steps.measures.pictured import gather_measure_facts
 from evalkit.steps.names.confirmed import say_protection
 from evalkit.steps.report.publication import project_rule, read_families
+from evalkit.steps.sharing.packs import refuse_in_pack
 from evalkit.steps.suggesting.evaluate import read_measured, say_measured
 from evalkit.store.reviews import load_reviews
 from evalkit.text import plural
@@ -108,6 +109,7 @@ def write_report(
     called it final although something was open, and why; the method prints it. ``publish`` chooses the
     version: to publish (True), working (False), or as the project's settings say.
     """
+    refuse_in_pack(project, "The report")
     path = out or project.reports_folder / FILES[form]
     expect_ending(path, Path(FILES[form]).suffix)
     if template is None and (named := project.settings.report.template):

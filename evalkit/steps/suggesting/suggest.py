@@ -15,6 +15,7 @@ from evalkit.project import Project
 from evalkit.show import card, problems_frame
 from evalkit.steps.names.confirmed import find_ready
 from evalkit.steps.progress import Track, silent
+from evalkit.steps.sharing.packs import refuse_in_pack
 from evalkit.steps.suggesting.sentences import find_sentences
 from evalkit.suggest import Passage
 
@@ -87,6 +88,8 @@ def make_suggestions(
     the latter are listed. ``sheet`` names the workbook to write (``to_sheet``: one in the project's reports);
     ``coder`` is who will decide in it: what they have settled already is not offered there again.
     """
+    if project.settings.suggest.blind:
+        refuse_in_pack(project, "Suggesting")
     path = sheet or (project.reports_folder / SHEET_FILE if to_sheet else None)
     if path:
         expect_ending(path, ".xlsx")  # before the minutes that suggesting takes

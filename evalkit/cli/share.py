@@ -1,0 +1,128 @@
+"""``evalkit share`` and ``evalkit open``: a team codes copies, and what each did is brought together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from evalkit.cli.passphrase import ask_passphrase, read_passphrase
+from evalkit.cli.show import PROJECT, in_project, list_problems, open_project, plural, quoted, say
+from evalkit.errors import EvalkitError
+
+sharing = typer.Typer(
+    help="Code with colleagues without a server: packs out, returns back.", no_args_is_help=True
+)
+PASSPHRASE = typer.Option(
+    None, "--passphrase-file", help="A file with the pack's passphrase; else EVALKIT_PASSPHRASE, else asked."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    sharing.command("out")(share_out)
+    sharing.command("back")(share_back)
+    sharing.command("take")(share_take)
+    app.add_typer(sharing, name="share")
+    app.command("open")(open_pack)
+
+
+def share_out(
+    to: str = typer.Option(..., "--to", help="Who the pack is for."),
+    sources: str = typer.Option("", help="Which sources, such as “S01 S04”; else all that are confirmed."),
+    aided: bool = typer.Option(False, "--aided", help="Suggestions may be shown to them."),
+    days: int = typer.Option(60, min=1, help="For how many days the pack can be opened."),
+    out: Path | None = typer.Option(None, help="The file to write; else in the project's folder “packs”."),
+    passphrase_file: Path | None = PASSPHRASE,
+    project: Path | None = PROJECT,
+) -> None:
+    """Write a pack for one colleague: confirmed text and the codebook, locked with a passphrase.
+
+    No codings, names or originals are in it. Tell them the passphrase by telephone, not in the mail that
+    brings the pack.
+
+    Example: evalkit share out --to "Jude Odell" --sources "S01 S04 S07"
+    """
+    from evalkit.steps.sharing.packs import share_out as make
+
+    opened = open_project(project)
+    passphrase = _need(passphrase_file, twice=True)
+    path, sent = make(opened, to, passphrase, out, sources.replace(",", " ").split(), aided, days)
+    say(f"{plural(len(sent.sources), 'source')} packed for {sent.to}, until {sent.expires}: {path}")
+    say(f"They open it with: evalkit open {quoted(path.name)}")
+
+
+def open_pack(
+    pack: Path = typer.Argument(help="The pack that you were sent."),
+    folder: Path | None = typer.Argument(None, help="The folder to make; else one beside the pack."),
+    passphrase_file: Path | None = PASSPHRASE,
+) -> None:
+    """Open a pack that a colleague sent you, as a small project to code in.
+
+    Example: evalkit open jude-odell-20261129.evpack
+    """
+    from evalkit.steps.sharing.packs import open_pack as make
+
+    project = make(pack, _need(passphrase_file), folder)
+    say(f"{plural(len(project.sources), 'source')} to code in {project.folder}. Code on the page:")
+    say(f"  evalkit code --project {quoted(project.folder)}")
+    say("When you have coded, send back what you did:")
+    say(f'  evalkit share back --coder "Your name" --project {quoted(project.folder)}')
+
+
+def share_back(
+    coder: str = typer.Option(..., "--coder", help="Whose codings go back: the name that you coded under."),
+    out: Path | None = typer.Option(None, help="The file to write; else in the project's folder."),
+    passphrase_file: Path | None = PASSPHRASE,
+    project: Path | None = PROJECT,
+) -> None:
+    """Write what you did in a pack as one file for whoever sent it: a new file each time.
+
+    Example: evalkit share back --coder "Jude Odell"
+    """
+    from evalkit.steps.sharing.packs import share_back as make
+
+    path, value = make(open_project(project), coder, _need(passphrase_file), out)
+    say(f"{plural(len(value.acts), 'act')} by {value.by} written to {path}. Send this file back.")
+
+
+def share_take(
+    returns: list[Path] = typer.Argument(help="Returns, or folders that hold them."),
+    confirm: bool = typer.Option(
+        False, "--confirm", help="Take them in; without it you see what would come."
+    ),
+    passphrase_file: Path | None = PASSPHRASE,
+    project: Path | None = PROJECT,
+) -> None:
+    """Take in what colleagues did in their packs. The first run shows what would come in.
+
+    What was taken before is not taken twice, and the order does not matter.
+
+    Example: evalkit share take shared-folder --confirm
+    """
+    from evalkit.steps.sharing.packs import say_return
+    from evalkit.steps.sharing.take import take_returns
+
+    opened = open_project(project)
+    taken = take_returns(opened, returns, _need(passphrase_file), merge=confirm)
+    for one in taken.returns:
+        say(f"- {say_return(one)}")
+    verb = "taken in" if confirm else "new"
+    say(
+        f"{plural(taken.new, 'act')} {verb}, {plural(taken.codings, 'coding')} among them; "
+        f"{taken.already:,} here already."
+    )
+    list_problems(taken.problems, "Not taken:")
+    if not confirm and taken.new:
+        say(f"\nNothing was changed yet. To take them in, add --confirm{in_project(project)}.")
+    if taken.backup:
+        say(f"\nA copy from before is in {taken.backup}; evalkit restore puts it back.")
+
+
+def _need(file: Path | None, twice: bool = False) -> str:
+    passphrase = read_passphrase(file) or ask_passphrase("Passphrase of the pack: ", twice=twice)
+    if not passphrase:
+        raise EvalkitError(
+            "This needs the pack's passphrase. Give it in EVALKIT_PASSPHRASE or with --passphrase-file."
+        )
+    return passphrase

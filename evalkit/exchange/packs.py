@@ -1,0 +1,120 @@
+"""Packs and returns as files: one JSON value, locked with a passphrase by the vault's cryptography."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from evalkit.acts import read_act
+from evalkit.errors import EvalkitError, VaultError
+from evalkit.model import Source, SourceKind, Turn
+from evalkit.store.sharing import SharedAct, SharedChange
+from evalkit.vault.lock import lock, make_key, unlock
+
+MARK = b"evalkit pack 1\n"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PackedSource:
+    """A source as it travels: its uid in the project that sent it, its words and turns. No file, no memo."""
+
+    uid: str
+    alias: str
+    name: str
+    kind: SourceKind
+    text: str
+    sha: str
+    turns: tuple[Turn, ...]
+
+    def as_source(self) -> Source:
+        """The source for the receiver's project, under the id that the sender knows it by."""
+        return Source(self.alias, self.name, self.kind, self.text, self.turns)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What goes to one person: confirmed text, the codebook, who speaks (by role) and what is to be done."""
+
+    uid: str
+    project: str
+    title: str
+    to: str
+    made: str
+    expires: str
+    aided: bool
+    codebook: str
+    sources: tuple[PackedSource, ...]
+    speakers: tuple[tuple[str, str, str, str, str], ...]
+    """(source id, label, participant's id, kind, role)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What comes back: one person's acts, and which of their sources is which of the sender's."""
+
+    uid: str
+    pack: str
+    project: str
+    by: str
+    made: str
+    sources: Mapping[str, str]
+    """Uid of a source in the copy → uid of the same source in the project that sent it."""
+    shas: Mapping[str, str]
+    """Uid in the sender's project → fingerprint of the text that was coded."""
+    acts: tuple[SharedAct, ...] = field(default=())
+
+
+def write_pack(value: Pack | Return, passphrase: str) -> bytes:
+    """The file, which says in the clear no more than that it is one."""
+    kind: Literal["pack", "return"] = "pack" if isinstance(value, Pack) else "return"
+    data = json.dumps({"kind": kind, "version": VERSION, **asdict(value)}, ensure_ascii=False)
+    return MARK + lock(data.encode(), make_key(passphrase))
+
+
+def read_pack(data: bytes, passphrase: str, where: str) -> Pack:
+    """The pack in a file. Raises EvalkitError for anything else, a wrong passphrase or damage."""
+    held = _open(data, passphrase, where, "pack")
+    sources = tuple(
+        PackedSource(**{**one, "turns": tuple(Turn(**turn) for turn in one["turns"])})
+        for one in held["sources"]
+    )
+    speakers = tuple(tuple(line) for line in held["speakers"])
+    return Pack(**{**held, "sources": sources, "speakers": speakers})
+
+
+def read_return(data: bytes, passphrase: str, where: str) -> Return:
+    """The return in a file. Raises EvalkitError for anything else, a wrong passphrase or damage."""
+    held = _open(data, passphrase, where, "return")
+    acts = tuple(
+        SharedAct(
+            **{
+                **act,
+                "act": read_act(act["act"]),
+                "changes": tuple(SharedChange(**change) for change in act["changes"]),
+            }
+        )
+        for act in held["acts"]
+    )
+    return Return(**{**held, "acts": acts})
+
+
+def _open(data: bytes, passphrase: str, where: str, kind: str) -> dict[str, Any]:
+    if not data.startswith(MARK):
+        raise EvalkitError(f"{where} is not a pack that evalkit wrote. Choose the file that you were sent.")
+    try:
+        held = json.loads(unlock(data.removeprefix(MARK), passphrase, where)[0])
+    except VaultError as error:
+        if "passphrase" in str(error):
+            raise EvalkitError(f"That is not the passphrase of {where}. Ask whoever sent it.") from error
+        raise EvalkitError(
+            f"{where} is damaged or only half copied. Copy it again, or ask for it again."
+        ) from error
+    if held.pop("version") > VERSION:
+        raise EvalkitError(f"{where} was written by a newer evalkit. Update evalkit, then open it again.")
+    if (found := held.pop("kind")) != kind:
+        wanted = "evalkit open" if found == "pack" else "evalkit share take"
+        raise EvalkitError(f"{where} is a {found}. Use: {wanted}")
+    return dict(held)

@@ -1,0 +1,30 @@
+"""Sources that a coder has read to the end: what agreement and progress count, whatever was coded there."""
+
+from __future__ import annotations
+
+from evalkit.acts import Act
+from evalkit.errors import EvalkitError
+from evalkit.project import Project
+
+
+def mark_read(project: Project, coder: str, source_id: str, *, read: bool = True) -> str:
+    """Put on record that ``coder`` has read a source to its end, or that they have not after all."""
+    if not coder.strip():
+        raise EvalkitError("Say who has read it: choose or type your name first.")
+    if source_id not in project.store.added():
+        raise EvalkitError(f"There is no source {source_id} in this project.")
+    act, what = (Act.FINISH, "read to its end") if read else (Act.REOPEN, "not read to its end yet")
+    project.store.log(act, f"{source_id} {what}", project.now(), coder.strip(), source_id)
+    return f"{source_id} is marked as {what}."
+
+
+def find_read(project: Project) -> dict[str, set[str]]:
+    """The sources that each coder marked as read and did not take back; who marked none is left out."""
+    read: dict[str, set[str]] = {}
+    for coder, source_id, act in project.store.noted((Act.FINISH, Act.REOPEN)):
+        mine = read.setdefault(coder, set())
+        if act is Act.FINISH:
+            mine.add(source_id)
+        else:
+            mine.discard(source_id)
+    return {coder: sources for coder, sources in read.items() if sources}

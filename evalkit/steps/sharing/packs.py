@@ -1,0 +1,249 @@
+"""``evalkit share out``, ``open`` and ``share back``: text to a colleague, their acts back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from evalkit.acts import Act
+from evalkit.codebook import dump_codebook
+from evalkit.errors import EvalkitError, ProjectError
+from evalkit.exchange.packs import Pack, PackedSource, Return, read_pack, write_pack
+from evalkit.files import read_text, write_whole
+from evalkit.ids import new_uid
+from evalkit.model import Source
+from evalkit.project import Project
+from evalkit.settings import Settings, render_settings
+from evalkit.steps.create import create_project
+from evalkit.steps.names.confirmed import find_ready
+from evalkit.store.rows import text_sha
+from evalkit.text import join_plain, plural
+
+PACK_ENDING, RETURN_ENDING = ".evpack", ".evreturn"
+SENT_FILE = "packs/sent.json"
+PACK_FILE = "pack.json"
+"""In a project that came as a pack: which pack it is, and which source is which of the sender's."""
+DAYS = 60
+"""How long a pack can be opened, unless the sender says otherwise (a choice, not a rule of anybody's)."""
+CODING_ACTS = frozenset(
+    {
+        *(Act.ACCEPT, Act.REJECT, Act.CODE, Act.CODE_INSTEAD, Act.CHANGE, Act.REMOVE, Act.MOVE, Act.TAKE_IN),
+        *(Act.SUMMARISE, Act.PLACE, Act.DROP, Act.UNDO, Act.REDO, Act.FINISH, Act.REOPEN),
+    }
+)
+"""The acts of a coder that travel; what evalkit itself noted in a copy stays there."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A pack that went out: to whom, with which of this project's sources, until when it can be opened."""
+
+    pack: str
+    to: str
+    made: str
+    expires: str
+    aided: bool
+    sources: tuple[str, ...]
+
+
+def share_out(
+    project: Project,
+    to: str,
+    passphrase: str,
+    out: Path | None = None,
+    source_ids: Sequence[str] = (),
+    aided: bool = False,
+    days: int = DAYS,
+) -> tuple[Path, Sent]:
+    """Write a pack for ``to``: confirmed, de-identified text and the codebook, locked with a passphrase.
+
+    Neither originals nor the vault, names, memos or anybody's codings are in it. Unless ``aided``, the
+    receiver is shown no suggestions. What was sent is kept, so that a withdrawal can name it.
+    """
+    if not to.strip():
+        raise EvalkitError('Say who the pack is for: --to "Their name".')
+    ready, waiting = find_ready(project)
+    known = {source.id: source for source in ready if source.kind != "survey"}
+    wanted = list(source_ids) or list(known)
+    if missing := [one for one in wanted if one not in known]:
+        told = {problem.where for problem in waiting}
+        raise ProjectError(
+            f"{join_plain(missing)}: not in the project, not confirmed yet, or a survey. Only confirmed "
+            f"transcripts are shared{'; confirm them on the page “Names” first' if told else ''}."
+        )
+    if not wanted:
+        raise ProjectError("There is nothing to share yet. Add transcripts and confirm them first.")
+    now = project.clock()
+    sent = Sent(new_uid(), to.strip(), project.now(), _until(now, days), aided, tuple(wanted))
+    title = project.settings.report.title or project.folder.name
+    pack = Pack(
+        *(sent.pack, project.store.ids.project_uid, title, sent.to, sent.made, sent.expires, aided),
+        dump_codebook(project.codebook),
+        *_packed(project, [known[one] for one in wanted]),
+    )
+    path = out or project.folder / "packs" / f"{_file_name(sent.to)}-{now:%Y%m%d-%H%M%S}{PACK_ENDING}"
+    path.parent.mkdir(exist_ok=True)
+    write_whole(path, write_pack(pack, passphrase))
+    _keep_sent(project, [*read_sent(project), sent])
+    return path, sent
+
+
+def _packed(
+    project: Project, sources: Sequence[Source]
+) -> tuple[tuple[PackedSource, ...], tuple[tuple[str, str, str, str, str], ...]]:
+    """The sources as they travel, and who speaks in them, by role."""
+    uids = project.store.ids.uids("sources")
+    speaker = project.speakers()
+    packed = []
+    speakers = {}
+    for source in sources:
+        name, sha = f"{source.kind} {source.id}", text_sha(source.text)
+        packed.append(
+            PackedSource(uids[source.id], source.id, name, source.kind, source.text, sha, source.turns)
+        )
+        for turn in source.turns:
+            if who := speaker(source, turn):
+                speakers[source.id, turn.speaker] = (source.id, turn.speaker, who.id, who.kind, who.role)
+    return tuple(packed), tuple(speakers.values())
+
+
+def read_sent(project: Project) -> list[Sent]:
+    """Every pack that went out of this project, oldest first."""
+    path = project.folder / SENT_FILE
+    if not path.exists():
+        return []
+    return [Sent(**{**one, "sources": tuple(one["sources"])}) for one in json.loads(read_text(path))]
+
+
+def _keep_sent(project: Project, sent: Sequence[Sent]) -> None:
+    path = project.folder / SENT_FILE
+    path.parent.mkdir(exist_ok=True)
+    write_whole(path, json.dumps([asdict(one) for one in sent], ensure_ascii=False, indent=1).encode())
+
+
+def say_packs_with(project: Project, source_ids: Sequence[str]) -> list[str]:
+    """Who holds a pack with one of these sources: what a withdrawal cannot reach."""
+    return [
+        f"A pack with {join_plain(held)} went to {one.to} on {one.made[:10]}. Ask {one.to} to delete it, and "
+        "the folder that it was opened in. Then send a new pack."
+        for one in read_sent(project)
+        if (held := [source for source in one.sources if source in source_ids])
+    ]
+
+
+def open_pack(path: Path, passphrase: str, folder: Path | None = None, today: date | None = None) -> Project:
+    """Open a pack as a small project that can only be coded in; it is made in ``folder``."""
+    pack = read_pack(_read(path), passphrase, path.name)
+    if pack.expires < (today or date.today()).isoformat():  # noqa: DTZ011 (a day as the person's calendar has it)
+        raise EvalkitError(
+            f"{path.name} could be opened until {pack.expires}. Ask whoever sent it for a new one."
+        )
+    folder = folder or path.with_suffix("")
+    project = create_project(folder, deidentify=False)
+    settings = Settings().model_copy(
+        update={
+            "report": project.settings.report.model_copy(update={"title": pack.title}),
+            "deidentify": project.settings.deidentify.model_copy(
+                update={"automatic": False, "confirm": False}
+            ),
+            "suggest": project.settings.suggest.model_copy(update={"blind": not pack.aided}),
+        }
+    )
+    project.close()
+    write_whole(folder / "evalkit.toml", render_settings(settings).encode())
+    write_whole(folder / "codebook.yaml", pack.codebook.encode())
+    write_whole(folder / "participants.csv", _participants(pack).encode())
+    project = Project(folder)
+    for source in pack.sources:
+        if text_sha(source.text) != source.sha:
+            raise EvalkitError(
+                f"{path.name} is damaged: {source.alias} is not as it was sent. Ask for it again."
+            )
+        project.store.add_source(source.as_source(), project.clock())
+    held = {
+        "pack": pack.uid,
+        "project": pack.project,
+        "to": pack.to,
+        "aided": pack.aided,
+        "expires": pack.expires,
+        "sources": {source.alias: [source.uid, source.sha] for source in pack.sources},
+    }
+    write_whole(folder / PACK_FILE, json.dumps(held, indent=1).encode())
+    return project
+
+
+def _participants(pack: Pack) -> str:
+    lines = ["source,speaker,participant,kind,role"]
+    for line in pack.speakers:
+        lines.append(",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in line))
+    return "\n".join(lines) + "\n"
+
+
+def is_pack(folder: Path) -> bool:
+    """Whether a project came as a pack, and can only be coded in."""
+    return (folder / PACK_FILE).is_file()
+
+
+def refuse_in_pack(project: Project, what: str) -> None:
+    """Raise ProjectError where the project came as a pack: all but coding is done where it was sent from."""
+    if is_pack(project.folder):
+        raise ProjectError(
+            f"This project came as a pack: it can only be coded in. {what} is done in the project that it "
+            "was sent from. When you have coded, run: evalkit share back"
+        )
+
+
+def share_back(project: Project, by: str, passphrase: str, out: Path | None = None) -> tuple[Path, Return]:
+    """Write one return: what ``by`` did in this copy, in a new file each time."""
+    if not is_pack(project.folder):
+        raise ProjectError(
+            "This project did not come as a pack. To send one out, run: evalkit share out --to NAME"
+        )
+    held = json.loads(read_text(project.folder / PACK_FILE))
+    acts = tuple(act for act in project.store.shared.read(coder=by) if act.act in CODING_ACTS)
+    if not acts:
+        coders = sorted({coding.coder for coding in project.codings})
+        raise EvalkitError(
+            f"{by} has done nothing in this copy yet."
+            + (f" Coded here has {join_plain(coders)}: name one of them with --coder." if coders else "")
+        )
+    uids = project.store.ids.uids("sources")
+    now = project.clock()
+    value = Return(
+        *(new_uid(), held["pack"], held["project"], by, project.now()),
+        {uids[alias]: uid for alias, (uid, _) in held["sources"].items() if alias in uids},
+        dict(held["sources"].values()),
+        acts,
+    )
+    path = out or project.folder / f"{_file_name(by)}-{now:%Y%m%d-%H%M%S}{RETURN_ENDING}"
+    if path.exists():
+        raise EvalkitError(
+            f"{path.name} is there already. A return never replaces another: choose a new name."
+        )
+    write_whole(path, write_pack(value, passphrase))
+    return path, value
+
+
+def say_return(value: Return) -> str:
+    """What a return holds, in a line."""
+    return f"{plural(len(value.acts), 'act')} by {value.by}, {value.made[:16].replace('T', ' ')}"
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise EvalkitError(
+            f"{path.name} cannot be opened ({error.strerror}). Check the name and folder."
+        ) from error
+
+
+def _until(now: datetime, days: int) -> str:
+    return (now.date() + timedelta(days=days)).isoformat()
+
+
+def _file_name(name: str) -> str:
+    return "-".join("".join(c if c.isalnum() else " " for c in name).split()).lower() or "pack"
