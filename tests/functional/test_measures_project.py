@@ -313,7 +313,7 @@ def test_what_people_said_is_counted_by_arm_where_arms_are_teams(tmp_path: Path)
     add_sample_measures(made, tmp_path / "given", "Amina")
     captions = [b.caption for b in build_content(gather_facts(made)).blocks if isinstance(b, Table)]
     made.close()
-    assert any(caption.startswith("What people said, by arm") for caption in captions)
+    assert any(caption.startswith("What is challenging, by arm") for caption in captions)
 
 
 def test_the_status_says_what_waits_and_what_should_be_moved_away(tmp_path: Path) -> None:

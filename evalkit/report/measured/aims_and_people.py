@@ -11,7 +11,7 @@ from evalkit.report.blocks import (
     body,
     cells,
 )
-from evalkit.report.measured.measure_facts import ALL, MeasureFacts, show_count_of, show_value
+from evalkit.report.measured.measure_facts import ALL, MeasureFacts, first_upper, show_count_of, show_value
 from evalkit.text import join_plain, plural
 
 
@@ -97,7 +97,7 @@ def build_people(facts: MeasureFacts) -> Iterator[Block]:
         yield Table(
             "Why people withdrew, as it was written down.",
             ("Reason", "People"),
-            tuple(cells(row.group.capitalize(), show_count_of(row)) for row in why),
+            tuple(cells(first_upper(row.group), show_count_of(row)) for row in why),
             (8, 2),
             dense=True,
         )
@@ -111,7 +111,7 @@ def _reach(facts: MeasureFacts) -> Iterator[Block]:
     for measure in reach:
         groups = list(dict.fromkeys(r.group for r in facts.rows if r.measure == measure))
         yield Table(
-            f"{measure.removeprefix('reach: ').capitalize()}: people who were seen, and the population.",
+            f"{first_upper(measure.removeprefix('reach: '))}: people who were seen, and the population.",
             ("Group", "People seen", "Share of people seen", "Share of the population"),
             tuple(
                 cells(

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evalkit.measures.words import say_row, say_value
-from evalkit.model import Finding
-from evalkit.report.blocks import Block, Cell, Span, Table, anchor_for, body, cells
+from evalkit.model import Excerpt, Finding
+from evalkit.report.blocks import Block, Cell, Span, Table, anchor_for, body, cells, plain
 from evalkit.report.measured.measure_facts import MeasureFacts, show_value
+
+MOST_LETTERS = 200
+"""Letters of a passage in a cell of a table."""
 
 
 def build_comparison(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[Block]:
@@ -52,27 +55,38 @@ def build_comparison(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterat
 
 
 def _words_by_arm(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[Block]:
-    """What people of each arm's teams said: how many people stand behind each finding in each arm."""
+    """What stood in the way, by arm: how many people of each arm's teams said so, and the words of one."""
     rows = []
     for finding in findings:
-        people: dict[str, set[str]] = {name: set() for name in facts.names}
-        for excerpt in finding.excerpts:
-            arm = facts.arm_of_team.get(excerpt.participant.team.casefold())
-            if arm in people:
-                people[arm].add(excerpt.participant.id)
-        if any(people.values()):
-            text = (Span(finding.id, to=anchor_for(finding.id)), Span(f": {finding.statement}"))
-            link = Cell((text,))
-            rows.append((link, *cells(*(facts.rule.show(len(people[name])).text for name in facts.names))))
+        own = {name: [e for e in finding.excerpts if _arm_of(facts, e) == name] for name in facts.names}
+        if finding.valence == "challenging" and any(own.values()):
+            area = finding.code.replace("_", " ")
+            link = Cell(((Span(finding.id, to=anchor_for(finding.id)), Span(f": {area}")),))
+            rows.append((link, *(_said_in(facts, own[name]) for name in facts.names)))
     if rows:
         yield Table(
-            "What people said, by arm: how many people of each arm’s teams stand behind each finding.",
-            ("Finding", *(f"People, {name}" for name in facts.names)),
+            "What is challenging, by arm: people of each arm’s teams who said so, with one’s words.",
+            ("Finding", *facts.names),
             tuple(rows),
-            (8, 2.5, 2.5),
-            frozenset({1, 2}),
+            (3, 5, 5),
             dense=True,
         )
+
+
+def _arm_of(facts: MeasureFacts, excerpt: Excerpt) -> str:
+    return facts.arm_of_team.get(excerpt.participant.team.casefold(), "")
+
+
+def _said_in(facts: MeasureFacts, excerpts: Sequence[Excerpt]) -> Cell:
+    """How many people, and a short passage of one who may be quoted."""
+    if not excerpts:
+        return cells("nobody")[0]
+    people = facts.rule.say(len({e.participant.id for e in excerpts}), "person", "people")
+    told = (e for e in excerpts if e.participant.may_quote and len(e.segment.text) <= MOST_LETTERS)
+    lines = [plain(people)]
+    if passage := next(told, None):
+        lines.append(plain(f"“{passage.segment.text}” ({passage.participant.role or 'participant'})"))
+    return Cell(tuple(lines))
 
 
 def _p(facts: MeasureFacts, measure: str) -> str:

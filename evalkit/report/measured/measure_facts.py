@@ -63,3 +63,12 @@ def show_count_of(row: Published | None) -> str:
 def show_value(row: Published | None) -> str:
     """A figure alone, as it is read."""
     return "–" if row is None or row.value is None else say_value(row.statistic, row.value)
+
+
+def first_upper(text: str) -> str:
+    """A text with a capital at its beginning, the rest as it is.
+
+    >>> first_upper("asked [Person 1] to stop")
+    'Asked [Person 1] to stop'
+    """
+    return text[:1].upper() + text[1:]

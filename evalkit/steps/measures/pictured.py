@@ -24,7 +24,7 @@ from evalkit.report.figures.measure_plots import (
     draw_waits,
     draw_xmr,
 )
-from evalkit.report.measured.measure_facts import ALL, MeasureFacts
+from evalkit.report.measured.measure_facts import ALL, MeasureFacts, first_upper
 from evalkit.steps.measures.gather import Charted, ProjectMeasures, gather_measures
 from evalkit.steps.measures.kept import find_waiting_tables
 
@@ -189,7 +189,7 @@ def _reach(facts: MeasureFacts) -> Iterator[Figure]:
                 facts.find(measure, s, group) for s in ("share_of_people", "share_of_population")
             )
             shares.append((group, _number(own), _number(population)))
-        yield draw_reach(measure.removeprefix("reach: ").capitalize(), shares)
+        yield draw_reach(first_upper(measure.removeprefix("reach: ")), shares)
 
 
 def _number(row: Published | None) -> float | None:
