@@ -217,7 +217,7 @@ def _find_people(work: pd.DataFrame, people: People, name: str, problems: list[P
     codes = np.array([places.get(text, -1) for text in ids])[work["person"].cat.codes.to_numpy()]
     unknown = work["person"][codes < 0]
     for who, rows in unknown.groupby(unknown.astype(str)).groups.items():
-        lines = [str(row) for row in work.loc[rows, "row"]]
+        lines = list(dict.fromkeys(str(row) for row in work.loc[rows, "row"]))
         problems.append(
             Problem(
                 f"{name}, row{'s' if len(lines) > 1 else ''} {_list(lines)}",
