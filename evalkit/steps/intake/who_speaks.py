@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evalkit.errors import TableError
+from evalkit.ids import in_order
 from evalkit.model import Source
 from evalkit.project import Project
 from evalkit.sources.participants.participants import (
@@ -71,7 +72,7 @@ def list_people(project: Project) -> list[Person]:
         if row.id:
             people.setdefault(row.id, []).append(row)
     found = [_person(id_, own, heard.get(id_, ())) for id_, own in people.items()]
-    return sorted(found, key=lambda p: (not p.open, p.heard[0].source_id if p.heard else ""))
+    return sorted(found, key=lambda p: (not p.open, in_order(p.heard[0].source_id) if p.heard else ()))
 
 
 def _person(id_: str, rows: Sequence[Row], heard: Sequence[Heard]) -> Person:
