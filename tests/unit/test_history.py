@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -294,3 +295,21 @@ def test_a_stored_coding_comes_back_whole() -> None:
         "C00001", Segment("S01", 0, 4, "They", 0), "access", "context", "RM", AT, "memo", None, True
     )
     assert coding_from(coding_row(whole)) == whole
+
+
+@given(st.lists(st.sampled_from(["act", "undo", "redo", "pass undo", "pass redo"]), max_size=12))
+def test_what_is_kept_of_the_lists_is_what_the_whole_history_gives(acts: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "evalkit.db", NOW)
+        for act in acts:
+            undo, redo = store.last("RM")
+            if act == "act":
+                store.apply([], "RM", Act.CODE, "Coded", AT)
+            elif (undoes := undo if act.endswith("undo") else redo) is not None:
+                kind = Act.PASS_OVER if act.startswith("pass") else Act.UNDO if act == "undo" else Act.REDO
+                store.apply([], "RM", kind, "Taken back", AT, undoes=undoes)
+        told = [(event.id, event.undoes, event.act) for event in reversed(store.history())]
+        expected = sort_lists(told)
+        assert store.lists("RM") == expected
+        assert store.last("RM") == tuple(one[-1] if one else None for one in (expected.undo, expected.redo))
+        store.close()
