@@ -86,7 +86,7 @@ def _field(found: Distribution, name: str) -> str:
 
 def _cell(text: str) -> str:
     """Words for one cell of a table, without addresses of people."""
-    without = re.sub(r"<[^>]*>|\S+@\S+|\"", " ", text.replace("|", "/"))
+    without = re.sub(r"<[^<>]*>|(?<!\S)[^\s@]++@\S+|\"", " ", text.replace("|", "/"))
     return " ".join(without.split()) or "not said"
 
 

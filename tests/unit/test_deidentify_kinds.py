@@ -95,6 +95,9 @@ def test_what_only_sounds_like_a_page_is_left_alone(text: str) -> None:
         ("Then Little Tony turned up.", "Little Tony"),
         ("We had Scouse Sandra in the group.", "Scouse Sandra"),
         ("My greyhound, Biscuit, sleeps on the bed.", "Biscuit"),
+        ("Then John Brown rang.", "John Brown"),
+        ("I saw Mary White on Monday.", "Mary White"),
+        ("David English left in May.", "David English"),
     ],
 )
 def test_a_name_is_found_however_it_is_brought_in(text: str, name: str) -> None:
@@ -137,6 +140,7 @@ def test_a_national_organisation_without_a_place_stays(text: str) -> None:
         ("It's off Lady Margaret Road.", "Lady Margaret Road"),
         ("Down Prince of Wales Road.", "Prince of Wales Road"),
         ("By St. John's Terrace.", "St. John's Terrace"),
+        ("I live at 14b Tanner Rd, flat 3.", "14b Tanner Rd, flat 3"),
     ],
 )
 def test_a_street_that_begins_with_a_name_or_title_is_found_whole(text: str, street: str) -> None:

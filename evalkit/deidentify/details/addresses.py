@@ -22,7 +22,10 @@ _FLAT = (
 )
 _CAPITALS = r"(?:(?:[A-Z][\w'’-]*|St\.|Dr\.)[ ](?:(?:of|and|the|upon|de|la|le|on)[ ]){0,2}){1,4}"
 _MORE = rf"(?:,[ ](?:{_NUMBER}[ ])?{_CAPITALS}{_STREET}\b)*"
-_ADDRESS = re.compile(rf"\b(?:{_FLAT}?{_NUMBER},?[ ]|{_FLAT}){_CAPITALS}{_STREET}\b{_MORE}")
+_ADDRESS = re.compile(
+    rf"\b(?:{_FLAT}?{_NUMBER},?[ ]|{_FLAT}){_CAPITALS}{_STREET}\b{_MORE}"
+    r"(?:,?[ ](?:[Ff]lat|[Aa]partment|[Rr]oom|[Uu]nit)[ ]\d{1,4}[A-Za-z]?\b)?"
+)
 _SMALL_ADDRESS = re.compile(
     r"\b(?:(?:flat|apartment|room) \d{1,4}[a-z]?,? (?:\d{1,4}[a-z]?,? )?|\d{1,4}[a-z]?,? )"
     r"([a-z][a-z'’-]+(?: [a-z][a-z'’-]+)?)"

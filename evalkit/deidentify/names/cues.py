@@ -188,3 +188,12 @@ NICKNAMES = word_set(
     father brother sister auntie uncle great super bad sweet miserable moody mental"""
 )
 """Before a first name, with a capital, these are part of what somebody is called: Little Tony."""
+
+PEOPLE_AS_SURNAMES = word_set(
+    "brown white black english french welsh german roman wales england ireland britain holland christian"
+)
+PEOPLE_FOLLOW = word_set(
+    """people person persons woman man women men boy girl british african caribbean asian other communities
+    community patients staff lad kids children folk folks culture church history"""
+)
+"""After the name of a people, these say that it is one: Black people, English church."""

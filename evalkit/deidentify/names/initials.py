@@ -8,6 +8,8 @@ from evalkit.deidentify.names.cues import (
     NOT_INITIALS,
     NOTED,
     OWNERS,
+    PEOPLE_AS_SURNAMES,
+    PEOPLE_FOLLOW,
     ROLES,
     SMALL_SURNAMES,
     SURE_VERBS,
@@ -87,3 +89,9 @@ def nickname_before(reader: Reader, i: int) -> int:
     if not word.capital or word.masked or word.low not in NICKNAMES:
         return i
     return before
+
+
+def surname_after_all(reader: Reader, i: int, j: int) -> bool:
+    """John Brown, Mary English: what are peoples elsewhere, after a first name; not Black people."""
+    surname = reader.low(j) in PEOPLE_AS_SURNAMES and j == i + 1 and reader.listed_first(i)
+    return surname and reader.low(j + 1) not in PEOPLE_FOLLOW

@@ -33,6 +33,7 @@ from evalkit.deidentify.names.initials import (
     initials_stand,
     nickname_before,
     small_surname,
+    surname_after_all,
 )
 from evalkit.deidentify.names.listed import fold
 from evalkit.deidentify.names.smallnames import near_listed, told_small
@@ -368,7 +369,8 @@ def _joins(reader: Reader, verdicts: list[Verdict | None], i: int, j: int, *, pa
     if word.masked or word.low in NEVER or word.low in STREETS:
         return False
     if word.capital or (len(word.core) == 1 and word.core.isupper()):
-        plain_role = word.allowed and word.low not in reader.lists.surnames
+        known = word.low in reader.lists.surnames or surname_after_all(reader, i, j)
+        plain_role = word.allowed and not known
         return not plain_role and not (word.plain and not _surname_like(reader, j))
     if not reader.words[i].capital and not particles:
         named = reader.listed_surname(j) or (verdicts[j] is not None)
