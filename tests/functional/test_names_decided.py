@@ -17,13 +17,13 @@ from evalkit.model import Segment
 from evalkit.project import Project
 from evalkit.steps.create import create_project
 from evalkit.steps.intake.add import add_sources
-from evalkit.steps.names import replacements as names
 from evalkit.steps.names.confirmed import find_unconfirmed
 from evalkit.steps.names.correct import correct_turn
 from evalkit.steps.names.deidentify import confirm_sources, take_names, write_names
 from evalkit.steps.names.project_vault import get_vault
 from evalkit.steps.names.replacements import NameDecision, decide_names, list_names
 from evalkit.store.backups import list_backups
+from evalkit.store.store import Store
 from evalkit.vault import Vault
 
 TALK = """Interviewer: How was it?
@@ -155,7 +155,7 @@ def test_what_was_stopped_before_the_back_ups_were_made_anew_is_finished_by_runn
 
     decision = NameDecision("", "the lantern", "add", "[Place 9]")
     with monkeypatch.context() as patch:
-        patch.setattr(names, "renew", stop)
+        patch.setattr(Store, "renew_copies", stop)
         with pytest.raises(StoreError):
             decide_names(project, [decision], vault)
     assert b"lantern" in old.read_bytes()

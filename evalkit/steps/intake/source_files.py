@@ -21,7 +21,7 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
         if all(found.is_dir() and not found.is_symlink() for found in below):
             unreadable.append(Problem(str(path), "There is no file in this folder to read."))
         for found in below:
-            if found.is_symlink() and path.is_dir() and leads_out(found, path):
+            if found.is_symlink() and found.is_file() and path.is_dir() and leads_out(found, path):
                 unreadable.append(Problem(str(found), _LEADS_OUT))
             elif found.is_file():
                 files.append(found)
