@@ -11,10 +11,10 @@ from evalkit.errors import StoreError
 from evalkit.model import Segment, Source, Turn
 from evalkit.project import Project
 from evalkit.realign import align
-from evalkit.steps.names import correct
 from evalkit.steps.names.correct import correct_turn
 from evalkit.steps.names.taken_out import find_taken_out
 from evalkit.steps.review.send import send_draft
+from evalkit.store.store import Store
 from tests.review_sample import NOW, make_reviewed_project
 
 WAS = "Nobody is asked which clinic they would rather go to in this town."
@@ -59,7 +59,7 @@ def test_a_stop_before_the_back_ups_are_made_anew_is_finished_by_saving_again(
         raise StoreError("The disk is full.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(correct, "renew", stop)
+        patch.setattr(Store, "renew_copies", stop)
         with pytest.raises(StoreError):
             correct_turn(project, "Rae", "S01", 5, WAS, secret=True)
     assert holds(project, "Zorbington")
