@@ -13,6 +13,7 @@ import pkgutil
 import re
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 import evalkit
 
@@ -20,7 +21,10 @@ FEW = 1_500
 RATIO = 3.0
 """Twice the text takes twice the time where a pattern is linear, and four times where it is not."""
 
-TRIES = 9
+LONG = 12_000
+"""A few milliseconds may pass without an interruption, and twice as many not: what looks slow is tried longer."""
+
+TRIES = 5
 NOTHING = 0.002
 """Seconds that are too short to compare: what takes so little for 3,000 characters is linear."""
 
@@ -171,11 +175,13 @@ def seconds(run: Callable[[str], object], text: str) -> float:
     return time.process_time() - begun
 
 
-def grows(run: Callable[[str], object], few: str, many: str) -> bool:
-    """Whether twice the text takes more than three times as long, every time that it is tried.
+def longer(n: int, times: int) -> str:
+    """The same text so long that it is interrupted on a busy machine both at its length and at twice that."""
+    return next(islice(texts(times * LONG), n, None))[1]
 
-    The two are tried in turn, and often: a busy machine slows now the one and now the other.
-    """
+
+def grows(run: Callable[[str], object], few: str, many: str) -> bool:
+    """Whether twice the text takes more than three times as long, every time that it is tried."""
     if seconds(run, many) < NOTHING:
         return False
     tries = ((seconds(run, few), seconds(run, many)) for _ in range(TRIES))
@@ -223,9 +229,9 @@ def finders() -> dict[str, Callable[[str], object]]:
 def main() -> None:
     asked = {name: ask(pattern, how) for name, (pattern, how) in patterns().items()} | finders()
     for name, run in asked.items():
-        for (unit, few), (_, many) in zip(texts(FEW), texts(2 * FEW), strict=True):
+        for n, ((unit, few), (_, many)) in enumerate(zip(texts(FEW), texts(2 * FEW), strict=True)):
             print("trying", repr(unit), repr(name), flush=True)
-            if grows(run, few, many):
+            if grows(run, few, many) and grows(run, longer(n, 1), longer(n, 2)):
                 print("slow", repr(unit), repr(name), flush=True)
                 break
     print("done", flush=True)
