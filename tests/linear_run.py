@@ -21,10 +21,10 @@ FEW = 1_500
 RATIO = 3.0
 """Twice the text takes twice the time where a pattern is linear, and four times where it is not."""
 
-LONG = 12_000
-"""A few milliseconds may pass without an interruption, and twice as many not: what looks slow is tried longer."""
+LONG = 6_000
+"""A few milliseconds may pass without an interruption and more not: what looks slow is tried longer."""
 
-TRIES = 5
+TRIES = 4
 NOTHING = 0.002
 """Seconds that are too short to compare: what takes so little for 3,000 characters is linear."""
 
