@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from evalkit.quoting.difference import show_difference
+from evalkit.quoting.tags import without_numbers
 
 LIKE = 0.6
 """From this share of words in common, in order, a quotation is taken for a changed one (a judgement)."""
@@ -53,9 +54,10 @@ def tokens(text: str) -> list[str]:
     """The words in lower case, apostrophes made alike.
 
     >>> tokens("It’s 5–6 weeks, [Person 1].")
-    ["it's", '5', '6', 'weeks', 'person', '1']
+    ["it's", '5', '6', 'weeks', 'person']
     """
-    text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").casefold()
+    text = without_numbers(unicodedata.normalize("NFKC", text))
+    text = text.replace("’", "'").replace("‘", "'").casefold()
     return _TOKEN.findall(text)
 
 

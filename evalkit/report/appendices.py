@@ -22,8 +22,9 @@ from evalkit.report.blocks import (
     plain,
     to_write,
 )
-from evalkit.report.chapters import recommendations_of
+from evalkit.report.chapters import recommended
 from evalkit.report.facts import ReportFacts
+from evalkit.report.recommended import Recommendation, by_owner
 from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.written import cut_references, written_item
 
@@ -51,26 +52,44 @@ def build_surveys(facts: ReportFacts) -> Iterator[Block]:
 def build_recommendations(facts: ReportFacts) -> Iterator[Block]:
     """Every recommendation in one table."""
     yield Heading(1, "Recommendations", anchor_for("s_recommendations"))
-    found = recommendations_of(facts)
+    found = recommended(facts)
     if not found:
         yield to_write(
             "Write recommendations in the chapters; they are gathered here by the next report.",
         )
         return
+    ranked = any(one.priority or one.by_when for one in found)
     yield Table(
-        "All recommendations, with the chapter each belongs to.",
-        ("Number", "Recommendation", "Chapter"),
+        "All recommendations, by who should act, with what each rests on.",
+        ("Number", "Recommendation", "Owner", *(["Priority, by when"] if ranked else []), "Rests on"),
         tuple(
             (
-                Cell(((Span(name, to=anchor_for(name)),),)),
-                Cell(_lines(text)),
-                Cell(((Span(chapter.title, to=anchor_for(chapter.slug)),),)),
+                Cell(((Span(one.id, to=anchor_for(one.id)),),)),
+                Cell(_lines(one.text)),
+                *cells(one.owner or "–"),
+                *(cells(_when(one)) if ranked else ()),
+                Cell(tuple(_rests_on(one, facts))),
             )
-            for name, chapter, text in found
+            for one in by_owner(found)
         ),
-        (1.3, 6, 3),
+        (1.3, 5.6, 1.8, *([1.9] if ranked else []), 2.6),
         dense=True,
     )
+
+
+def _when(one: Recommendation) -> str:
+    return ", ".join(filter(None, [one.priority.capitalize(), one.by_when])) or "–"
+
+
+def _rests_on(one: Recommendation, facts: ReportFacts) -> Iterator[Text]:
+    """The findings that a recommendation names, by their excerpts too, and its chapter."""
+    yield (Span(one.chapter.title, to=anchor_for(one.chapter.slug)),)
+    of = {name: f.id for f in facts.findings for e in f.excerpts for name in (e.id, *e.codings)}
+    known = {finding.id for finding in facts.findings}
+    named = dict.fromkeys(of.get(name, name) for name in one.rests_on)
+    for name in named:
+        if name in known:
+            yield (Span(name, to=anchor_for(name)),)
 
 
 def build_codebook(facts: ReportFacts) -> Iterator[Block]:

@@ -26,6 +26,7 @@ from evalkit.report.blocks import (
 from evalkit.report.facts import ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
+from evalkit.report.recommended import Recommendation, read_recommendation
 from evalkit.report.voices import chapter_voice_boxes, voice_boxes
 from evalkit.report.wording import SIDE_HEADINGS, people_heard
 from evalkit.report.written import epigraph, written, written_item
@@ -60,13 +61,18 @@ def find_lost(outline: Outline, findings: Iterable[Finding]) -> list[Finding]:
 
 def recommendations_of(facts: ReportFacts) -> list[tuple[str, Chapter, str]]:
     """Every recommendation, numbered through, as (id, chapter, text)."""
+    return [(one.id, one.chapter, one.text) for one in recommended(facts)]
+
+
+def recommended(facts: ReportFacts) -> list[Recommendation]:
+    """Every recommendation, numbered through, with what the team said of it."""
     found = [
         (chapter, text)
         for chapter in find_chapters(facts.outline)
         if (notes := facts.notes.get(chapter.slug))
         for text in notes.recommendations
     ]
-    return [(f"R{n:02}", chapter, text) for n, (chapter, text) in enumerate(found, start=1)]
+    return [read_recommendation(n, chapter, text) for n, (chapter, text) in enumerate(found, start=1)]
 
 
 def chapter_findings(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from evalkit.analysis.small_numbers import WORKING_MARK
 from evalkit.checks.abbreviations import find_unexplained
@@ -28,7 +29,7 @@ from evalkit.report.blocks import (
     words_of,
 )
 from evalkit.report.chapters import build_parts, find_lost
-from evalkit.report.companion import build_companion, companion_anchors
+from evalkit.report.companion.evidence import build_companion, companion_anchors
 from evalkit.report.facts import ReportFacts
 from evalkit.report.front import build_introduction, build_summary
 from evalkit.report.ledger import QuotationLedger
@@ -47,7 +48,7 @@ def build_content(facts: ReportFacts) -> ReportContent:
     """
     ledger = QuotationLedger(facts.notes.values())
     blocks = (
-        *build_summary(facts),
+        *build_summary(facts, ledger),
         *build_introduction(facts),
         *build_method(facts),
         *build_parts(facts, ledger),
@@ -122,7 +123,25 @@ def _mismatches(facts: ReportFacts) -> list[Problem]:
         for survey in facts.surveys
         if 0 < survey.invited < survey.respondents
     ]
-    return [*check_outline(facts.outline, facts.codebook), *lost, *strangers, *too_few]
+    return [*_dates(facts), *check_outline(facts.outline, facts.codebook), *lost, *strangers, *too_few]
+
+
+def _dates(facts: ReportFacts) -> list[Problem]:
+    """Where the report says that it was published before its material was coded."""
+    try:
+        published = datetime.strptime(f"{facts.settings.published} +0000", "%B %Y %z").date()
+    except ValueError:
+        return []
+    last = facts.coding.last
+    if last is None or (published.year, published.month) >= (last.year, last.month):
+        return []
+    return [
+        Problem(
+            "evalkit.toml",
+            f"“published” says {facts.settings.published}, but the last coding was made on {last.day} "
+            f"{last:%B %Y}. Correct “published” under [report].",
+        )
+    ]
 
 
 def _unexplained(facts: ReportFacts, blocks: Sequence[Block]) -> list[Problem]:

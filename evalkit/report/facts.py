@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -41,6 +42,8 @@ class Collected:
     sources: int
     people: int
     words: int
+    apart: tuple[tuple[str, int], ...] = ()
+    """Group discussions by who took part in them, most of whom: (with whom, how many)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,8 @@ def describe_collection(
         }
         if of_kind:
             words = sum(count_words(source.text) for source in of_kind)
-            kinds.append(Collected(kind, len(of_kind), len(people), words))
+            apart = _apart(heard) if kind == "group" else ()
+            kinds.append(Collected(kind, len(of_kind), len(people), words, apart))
     roles: dict[tuple[str, str], dict[SourceKind, set[str]]] = {}
     for h in heard:
         key = group_of(h.participant), h.participant.role
@@ -187,6 +191,18 @@ def describe_collection(
     )
     joined = join_rows(rows_by_role(heard), families or {}, rule)
     return Collection(tuple(kinds), contributors, tuple(joined))
+
+
+def _apart(heard: Iterable[Heard]) -> tuple[tuple[str, int], ...]:
+    """Group discussions by the kind of people who were most in them."""
+    words = {"service_user": "people who use the services", "carer": "carers", "staff": "staff"}
+    groups: dict[str, Counter[str]] = {}
+    for one in heard:
+        if one.kind == "group":
+            kind = words.get(one.participant.kind, "others")
+            groups.setdefault(one.source_id, Counter())[kind] += 1
+    with_whom = Counter(max(sorted(kinds), key=kinds.__getitem__) for kinds in groups.values())
+    return tuple(sorted(with_whom.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
 def describe_coding(

@@ -20,12 +20,14 @@ from evalkit.report.blocks import (
     plain,
     to_write,
 )
-from evalkit.report.chapters import recommendations_of
-from evalkit.report.facts import ReportFacts
+from evalkit.report.chapters import recommended
+from evalkit.report.facts import Collected, ReportFacts
+from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
+from evalkit.report.recommended import Recommendation, most_pressing
 from evalkit.report.whole import SECTIONS, own_or_ask
 from evalkit.report.wording import KIND_WORDS, people_heard
-from evalkit.report.written import written
+from evalkit.report.written import cut_references, written, written_item
 from evalkit.text import join_plain, plural
 
 MOST = 3
@@ -34,14 +36,15 @@ TOO_MANY = 5
 """Where ties would bring more areas than this, none stands out and none is named."""
 
 
-def build_summary(facts: ReportFacts) -> Iterator[Block]:
-    """The executive summary: what was done, which areas most people spoke of, what has no evidence."""
+def build_summary(facts: ReportFacts, ledger: QuotationLedger | None = None) -> Iterator[Block]:
+    """The executive summary: what was done, what was found on each side, and what should happen."""
     yield Heading(1, "Executive summary", anchor_for("s_summary"))
     if "summary" in facts.own:
+        yield body(say_basis(facts))
         yield from written(facts.own["summary"], level=2)
         yield from _picture(facts)
         return
-    yield from drafted_summary(facts)
+    yield from drafted_summary(facts, ledger)
     yield from _picture(facts)
     yield to_write(SECTIONS["summary"].ask)
 
@@ -51,23 +54,31 @@ def _picture(facts: ReportFacts) -> Iterator[Block]:
         yield Figure(facts.balance, facts.balance_alt, "How many people described each side, by area.")
 
 
-def drafted_summary(facts: ReportFacts) -> Iterator[Block]:
-    """What the counts come to, as a start for the person who writes the summary."""
+def drafted_summary(facts: ReportFacts, ledger: QuotationLedger | None = None) -> Iterator[Block]:
+    """What the counts come to, as a start for the person who writes the summary.
+
+    With a ``ledger``, an area has a quotation, which its chapter then leaves out.
+    """
     yield draft(f"{_purpose(facts)} {say_basis(facts)}")
     if facts.codebook.sides:
         for side in ("working_well", "challenging"):
-            yield from _areas(facts, side)
+            yield from _areas(facts, side, ledger)
         yield draft(
             "The areas are in the order of the report. How many people spoke of an area does not say how "
             "much it matters."
         )
     if empty := [c.title for c in find_chapters(facts.outline) if not _evidence(facts, c)]:
         yield draft(f"There is no coded evidence on {join_plain(empty)}.")
-    count = len(recommendations_of(facts))
-    if count:
-        yield draft(
-            f"The report makes {plural(count, 'recommendation')}. They are listed after the findings."
-        )
+    found = recommended(facts)
+    if found:
+        count = plural(len(found), "recommendation")
+        yield draft(f"The report makes {count}, listed after the findings. Those that matter most:")
+        yield ItemList(tuple(map(_pressing, most_pressing(found, MOST))))
+
+
+def _pressing(one: Recommendation) -> Item:
+    words = written_item(cut_references(one.text)).text
+    return Item((Span(one.id, to=anchor_for(one.id)), Span(": "), *words))
 
 
 def build_introduction(facts: ReportFacts) -> Iterator[Block]:
@@ -118,11 +129,20 @@ def _purpose(facts: ReportFacts) -> str:
 
 def say_basis(facts: ReportFacts) -> str:
     """What was collected, in a sentence."""
-    kinds = [plural(c.sources, *KIND_WORDS[c.kind]) for c in facts.collection.kinds]
+    kinds = [plural(c.sources, *KIND_WORDS[c.kind]) + _apart(c, facts) for c in facts.collection.kinds]
     return f"It draws on {join_plain(kinds)}." if kinds else "Nothing has been collected yet."
 
 
-def _areas(facts: ReportFacts, side: Valence) -> Iterator[Block]:
+def _apart(collected: Collected, facts: ReportFacts) -> str:
+    """Groups with people who use the services and with staff, apart; how many people a survey had."""
+    if collected.kind == "survey" and collected.people:
+        return f" (with {facts.rule.say(collected.people, 'person', 'people')})"
+    if len(collected.apart) < 2:
+        return ""
+    return f" ({', '.join(f'{count} with {who}' for who, count in collected.apart)})"
+
+
+def _areas(facts: ReportFacts, side: Valence, ledger: QuotationLedger | None) -> Iterator[Block]:
     counted = [(c, _evidence(facts, c, side)) for c in find_chapters(facts.outline)]
     people = {c.slug: len(find_people(found)) for c, found in counted}
     positive = sorted((n for n in people.values() if n), reverse=True)
@@ -144,6 +164,11 @@ def _areas(facts: ReportFacts, side: Valence) -> Iterator[Block]:
             for c, found in most
         )
     )
+    if ledger is None:
+        return
+    for chapter, _ in most:
+        spoken = [f for f in facts.findings if f.code in chapter.codes and f.valence == side and f.quotations]
+        yield from (q for finding in spoken[:1] for q in ledger.lead(finding))
 
 
 def _who(facts: ReportFacts, chapter: Chapter, side: Valence, found: list[Excerpt]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from evalkit.errors import ReportError
 from evalkit.findings import ChapterNotes
 from evalkit.findings.references import find_quoted
 from evalkit.model import Excerpt, Finding, Problem
+from evalkit.quoting.tags import as_speech
 from evalkit.report.blocks import Quotation
 from evalkit.report.wording import attribution
 
@@ -26,11 +28,22 @@ class QuotationLedger:
         self._named = {quoted.excerpt_id for quoted in find_quoted(written)} - {""}
         self._spans: list[tuple[str, int, int, str]] = []
         self._words: dict[str, str] = {}
+        self._led: set[str] = set()
         self.problems: list[Problem] = []
+
+    def lead(self, finding: Finding) -> list[Quotation]:
+        """A finding's first quotation for the front of a report; its chapter leaves it out."""
+        problems = list(self.problems)
+        taken = list(self.take(replace(finding, quotations=finding.quotations[:1])))
+        self.problems = problems
+        self._led |= {quotation.excerpt_id for quotation in taken}
+        return taken
 
     def take(self, finding: Finding) -> Iterator[Quotation]:
         """The finding's quotations that may be printed. ReportError for an interviewer's words."""
         for excerpt in finding.quotations:
+            if excerpt.id in self._led:
+                continue
             if excerpt.participant.kind == "interviewer":
                 raise ReportError(
                     f"{finding.id} would quote an interviewer ({excerpt.source_name}). Correct the speaker "
@@ -44,7 +57,7 @@ class QuotationLedger:
                 continue
             self._spans.append((segment.source_id, segment.start, segment.end, finding.id))
             self._words[_flat(words)] = finding.id
-            yield Quotation(excerpt.id, words, attribution(excerpt))
+            yield Quotation(excerpt.id, as_speech(words), attribution(excerpt))
 
     def _why_not(self, excerpt: Excerpt, words: str) -> str:
         if not excerpt.participant.may_quote:

@@ -1,11 +1,10 @@
-"""The same facts in other shapes: a short summary for leaders, a page for each criterion, and slides."""
+"""The same facts in other shapes: a short summary for leaders, and a page for each criterion."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from evalkit.checks.readability import find_sentences
 from evalkit.findings import ChapterNotes
 from evalkit.findings.notes import SECTIONS
 from evalkit.model import Chapter, Finding
@@ -16,22 +15,20 @@ from evalkit.report.blocks import (
     Item,
     ItemList,
     Paragraph,
-    Quotation,
     ReportContent,
     Span,
     body,
     draft,
     to_write,
-    words_of,
 )
 from evalkit.report.chapters import chapter_findings, recommendations_of
 from evalkit.report.content import as_content
 from evalkit.report.facts import Collected, ReportFacts
-from evalkit.report.front import drafted_summary, say_basis
+from evalkit.report.front import drafted_summary
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.links import settle_links
 from evalkit.report.outline import find_chapters
-from evalkit.report.wording import KIND_WORDS, SAMPLE, SIDE_HEADINGS
+from evalkit.report.wording import KIND_WORDS, SIDE_HEADINGS
 from evalkit.report.written import cut_references, spans, written, written_item
 from evalkit.text import join_plain, plural
 
@@ -60,30 +57,6 @@ def build_sheets(facts: ReportFacts) -> ReportContent:
     return _unlinked(facts, blocks, "sheets")
 
 
-def render_slides(facts: ReportFacts) -> str:
-    """The text of slides, in Markdown: a heading of level 2 begins each slide."""
-    settings = facts.settings
-    opening = [f"# {settings.title}", settings.subtitle, SAMPLE if settings.invented else ""]
-    lines = [line for line in opening if line]
-    lines += ["## What we did", f"- {say_basis(facts)}", f"- {_people(facts)}"]
-    if facts.codebook.sides:
-        lines.append("- Every area shows what is working well and what is challenging.")
-    ledger = QuotationLedger(facts.notes.values())
-    used: set[str] = set()
-    for chapter in find_chapters(facts.outline):
-        shown = chapter_findings(chapter, facts.findings, used)
-        used |= set(chapter.codes)
-        lines += [f"## {chapter.title}", *_slide(chapter, shown, facts, ledger)]
-    if found := recommendations_of(facts):
-        said = (words_of(_first_line(name, text).text) for name, _, text in found)
-        lines += ["## What we recommend", *(f"- {words}" for words in said)]
-    lines += [
-        "## What limits this",
-        f"- {LIMIT}",
-    ]
-    return "\n\n".join(lines) + "\n"
-
-
 def _brief(facts: ReportFacts) -> Iterator[Block]:
     if "summary" in facts.own:
         yield from written(facts.own["summary"], level=2)
@@ -92,7 +65,7 @@ def _brief(facts: ReportFacts) -> Iterator[Block]:
     yield Heading(1, "Key challenges and recommendations")
     yield from _actions(facts)
     yield body(
-        f"{_people(facts)} The full report has the evidence for each finding, who was not heard, and what "
+        f"{say_people(facts)} The full report has the evidence for each finding, who was not heard, and what "
         "limits the findings."
     )
 
@@ -105,7 +78,7 @@ def _actions(facts: ReportFacts) -> Iterator[Block]:
     shown = 0
     for chapter in find_chapters(facts.outline):
         notes = facts.notes.get(chapter.slug) or ChapterNotes()
-        own = [_first_line(name, text).text for name, c, text in found if c is chapter][:most]
+        own = [first_line(name, text).text for name, c, text in found if c is chapter][:most]
         if notes.key_challenge or own:
             challenge = spans(cut_references(notes.key_challenge))
             items.append(Item((Span(f"{chapter.title}: ", bold=True), *challenge), under=tuple(own)))
@@ -124,10 +97,10 @@ def _sheet(
     notes = facts.notes.get(chapter.slug) or ChapterNotes()
     yield Heading(1, chapter.title)
     yield from written(chapter.definition)[:1]
-    for heading, text, findings in _sides(facts, notes, list(shown)):
+    for heading, text, findings in sides_of(facts, notes, list(shown)):
         yield Heading(2, heading)
         if text:
-            yield from _first_paragraph(text)
+            yield from first_paragraph(text)
         elif not findings:
             yield body("There is no coded evidence.")
         for finding in findings:
@@ -136,15 +109,15 @@ def _sheet(
             yield from list(ledger.take(finding))[:QUOTATIONS]
     yield Heading(2, SECTIONS["key_challenge"])
     if notes.key_challenge:
-        yield from _first_paragraph(notes.key_challenge)
+        yield from first_paragraph(notes.key_challenge)
     else:
         yield to_write("The main thing that stands in the way, in one sentence.")
     if own := [(name, text) for name, c, text in recommendations_of(facts) if c is chapter]:
         yield Heading(2, SECTIONS["recommendations"])
-        yield ItemList(tuple(_first_line(name, text) for name, text in own))
+        yield ItemList(tuple(first_line(name, text) for name, text in own))
 
 
-def _sides(
+def sides_of(
     facts: ReportFacts, notes: ChapterNotes, findings: list[Finding]
 ) -> list[tuple[str, str, list[Finding]]]:
     """Each side's heading, what a person wrote of it, and its findings."""
@@ -157,33 +130,17 @@ def _sides(
     return [side for side in sides if side[1] or side[2] or side[0] != SIDE_HEADINGS["context"]]
 
 
-def _slide(
-    chapter: Chapter, shown: list[Finding], facts: ReportFacts, ledger: QuotationLedger
-) -> Iterator[str]:
-    notes = facts.notes.get(chapter.slug) or ChapterNotes()
-    quotations: list[Quotation] = []
-    for heading, text, findings in _sides(facts, notes, shown):
-        excerpts = sum(len(finding.excerpts) for finding in findings)
-        words = " ".join(s for b in _first_paragraph(text) for s in find_sentences(words_of(b.text))[:1])
-        yield f"- **{heading}** ({facts.rule.passages(excerpts)}){f': {words}' if words else ''}"
-        quotations += [q for finding in findings for q in ledger.take(finding)]
-    for challenge in _first_paragraph(notes.key_challenge):
-        yield f"- **{SECTIONS['key_challenge']}:** {words_of(challenge.text)}"
-    if quotations:
-        shortest = min(quotations, key=lambda q: len(q.words))
-        yield f"> “{shortest.words}” ({shortest.attribution})"
-
-
-def _first_paragraph(text: str) -> list[Paragraph]:
+def first_paragraph(text: str) -> list[Paragraph]:
+    """The first paragraph that a person wrote, without its references; [] for none."""
     return [block for block in written(cut_references(text)) if isinstance(block, Paragraph)][:1]
 
 
-def _first_line(name: str, text: str) -> Item:
+def first_line(name: str, text: str) -> Item:
     """A recommendation's first line with its number; what stands under it is in the full report."""
     return replace(written_item(cut_references(text), lead=f"{name}: "), under=())
 
 
-def _people(facts: ReportFacts) -> str:
+def say_people(facts: ReportFacts) -> str:
     """Who was heard; notes are no people and stand apart."""
     kinds = [(KIND_WORDS[c.kind], c) for c in facts.collection.kinds]
     people = [f"{_say_people(facts, c)} in {words[1]}" for words, c in kinds if c.people]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
+from evalkit.quoting.tags import as_speech
 from evalkit.report.blocks import Block, Heading, Item, ItemList, Paragraph, Quotation, Span, Text, anchor_for
 
 _MARK = re.compile(r"(?P<heading>#{1,6})\s+|(?P<bullet>(?:[-*+•]|\d{1,9}[.)])\s+)|(?P<quote>>\s?)")
@@ -67,7 +68,7 @@ def _quotation(text: str, *, epigraph: bool = False) -> Quotation:
     assert found, "a pattern of which every part may be empty always matches"
     words = text[: found.start()]
     words = words[1:] if words[:1] in ("“", '"') else words
-    return Quotation(found["id"] or "", words, found["role"] or "", epigraph=epigraph)
+    return Quotation(found["id"] or "", as_speech(words), found["role"] or "", epigraph=epigraph)
 
 
 def spans(text: str) -> Text:

@@ -10,7 +10,7 @@ from pathlib import Path
 from evalkit.errors import ProjectError
 from evalkit.exchange.fill import fill_sheet
 from evalkit.files import write_whole
-from evalkit.project import Project
+from evalkit.project import Project, utc_now
 from evalkit.report.whole import FILE
 from evalkit.resources import resource
 from evalkit.sample import read_about, write_sample
@@ -64,7 +64,7 @@ def run_demo(
         place=about.place,
         organisations=about.organisations,
         authors=about.authors,
-        published=about.published,
+        published=f"{utc_now():%B %Y}",
         queries=about.queries,
         invented=True,
     )

@@ -58,6 +58,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "vault",
         "exchange",
         "report.docx",
+        "report.slides",
         "report.figures",
         "sample",
         "review.read",

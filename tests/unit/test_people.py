@@ -16,7 +16,7 @@ from evalkit.report.blocks import Table, words_of
 from evalkit.report.content import build_evidence
 from evalkit.report.facts import describe_collection
 from evalkit.report.figures.pictures import draw_themes, themes_alt_text
-from evalkit.report.variants import render_slides
+from evalkit.report.slides.plan import build_slides, say_slides
 from evalkit.report.wording import people_heard
 from evalkit.rounds.wording import say_who
 from evalkit.web.views.findings import say_theme
@@ -105,7 +105,7 @@ def test_nobody_in_notes_is_a_contributor() -> None:
     collection = describe_collection(sources, heard)
     assert {c.kind: c.people for c in collection.kinds}["notes"] == 0
     assert not [c for c in collection.contributors if "notes" in c.people]
-    assert "and 4 people in surveys, and on 1 set of notes." in render_slides(sample_facts())
+    assert "and 4 people in surveys, and on 1 set of notes." in say_slides(build_slides(sample_facts()))
 
 
 @pytest.mark.parametrize("evidence", [(NOTED,), (excerpt(NURSE), NOTED)])

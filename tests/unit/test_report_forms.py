@@ -27,8 +27,9 @@ from evalkit.report.docx import render_docx
 from evalkit.report.facts import ReportFacts
 from evalkit.report.html import render_html
 from evalkit.report.outline import find_chapters
+from evalkit.report.slides.plan import build_slides, say_slides
 from evalkit.report.standards import SRQR
-from evalkit.report.variants import build_brief, build_sheets, render_slides
+from evalkit.report.variants import build_brief, build_sheets
 from evalkit.report.whole import KEYS, SECTIONS, Key, draft_whole, parse_whole
 from evalkit.report.written import written
 from tests.made_files import png
@@ -208,9 +209,9 @@ def test_there_is_a_page_for_every_chapter_with_both_sides(facts: ReportFacts) -
 
 
 def test_slides_have_one_for_each_chapter_and_only_quotable_words(facts: ReportFacts) -> None:
-    slides = render_slides(facts)
+    slides = say_slides(build_slides(facts))
     for chapter in find_chapters(facts.outline):
-        assert slides.count(f"## {chapter.title}\n") == 1
+        assert slides.count(f"\n{chapter.title}\n") == 1
     assert "R01: The Trust should ask." in slides
     silent = {e.segment.text for f in facts.findings for e in f.excerpts if not e.participant.may_quote}
     assert silent
@@ -225,8 +226,8 @@ def test_marks_and_references_stay_out_of_slides_and_a_recommendation_may_be_a_r
         recommendations=("[F002]", "Ask. [F002]"),
     )
     own = replace(facts, notes={**facts.notes, "evidence_based_care": notes})
-    slides = render_slides(own)
-    assert "- **Key challenge:** There are too few people.\n" in slides
+    slides = say_slides(build_slides(own))
+    assert "Key challenge: There are too few people.\n" in slides
     assert "R02: Ask." in slides
     assert "R02: Ask." in text_of(build_brief(own)) + text_of(build_sheets(own))
     assert "R01: " in text_of(build_content(own))
@@ -318,9 +319,9 @@ def test_how_many_respondents_wrote_something_is_said_in_plain_words(
 
 
 def test_slides_speak_of_two_sides_only_where_the_codebook_has_them(facts: ReportFacts) -> None:
-    both = "- Every area shows what is working well and what is challenging."
-    assert both in render_slides(facts)
-    assert both not in render_slides(replace(facts, codebook=replace(facts.codebook, sides=False)))
+    both = "Every area shows what is working well and what is challenging."
+    assert both in say_slides(build_slides(facts))
+    assert both not in say_slides(build_slides(replace(facts, codebook=replace(facts.codebook, sides=False))))
 
 
 # bad input

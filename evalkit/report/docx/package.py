@@ -73,7 +73,7 @@ def finish(document: Any, content: ReportContent) -> bytes:  # noqa: ANN401 (pyt
     set_custom(document, {"evalkit_project": content.project_id, "evalkit_draft": str(content.draft)})
     saved = io.BytesIO()
     document.save(saved)
-    return _still(saved.getvalue())
+    return still(saved.getvalue())
 
 
 def ask_to_count(document: Any) -> None:  # noqa: ANN401 (python-docx is untyped)
@@ -149,7 +149,7 @@ def set_custom(document: Any, values: dict[str, str]) -> None:  # noqa: ANN401 (
         package.relate_to(Part(PackURI("/docProps/custom.xml"), _CUSTOM_TYPE, blob, package), _CUSTOM_LINK)
 
 
-def _still(saved: bytes) -> bytes:
+def still(saved: bytes) -> bytes:
     """The same zip without the time at which it was written."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(saved)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

@@ -55,7 +55,7 @@ FILES: dict[ReportForm, str] = {
     "full": "report.docx",
     "summary": "summary.docx",
     "criteria": "criteria.docx",
-    "slides": "slides.md",
+    "slides": "slides.pptx",
     "html": "report.html",
 }
 """What each form of the report is called in the project's reports."""
@@ -104,7 +104,7 @@ def write_report(
     """Write the report; ``template`` is an organisation's own Word file, else the project's, else ours.
 
     ``form`` "full" is the whole report in Word, "summary" two pages for leaders, "criteria" a page for each
-    chapter, "slides" their text in Markdown, "html" the whole report as one web page. Chapters whose
+    chapter, "slides" a PowerPoint file, "html" the whole report as one web page. Chapters whose
     file in ``findings`` does not exist yet get one to write in; none is overwritten. ``signed_off`` is who
     called it final although something was open, and why; the method prints it. ``publish`` chooses the
     version: to publish (True), working (False), or as the project's settings say.
@@ -137,10 +137,14 @@ def render_form(
     """The content of this form of the report, and its file; ``beside`` is what its companion is called."""
     from evalkit.report.docx import render_docx
     from evalkit.report.html import render_html
-    from evalkit.report.variants import build_brief, build_sheets, render_slides
+    from evalkit.report.slides.plan import build_slides
+    from evalkit.report.slides.render import render_presentation
+    from evalkit.report.variants import build_brief, build_sheets
 
     if form == "slides":
-        return build_sheets(facts), render_slides(facts).encode()
+        content = build_sheets(facts)
+        own = template if template and template.suffix.lower() == ".pptx" else None
+        return content, render_presentation(content, build_slides(facts), own)
     build = {"summary": build_brief, "criteria": build_sheets}.get(form, build_content)
     content = build(facts)
     content = replace(content, other=beside) if content.other else content

@@ -13,6 +13,7 @@ from evalkit.analysis.people import BASES, Basis, say_spoken
 from evalkit.findings.quotations import may_quote
 from evalkit.ids import in_order
 from evalkit.model import VALENCE_NAMES, Excerpt, Finding
+from evalkit.quoting.tags import as_speech
 from evalkit.report.blocks import (
     Block,
     Heading,
@@ -25,7 +26,7 @@ from evalkit.report.blocks import (
     bullets,
     cells,
 )
-from evalkit.report.coverage_tables import coverage_cell, coverage_heading, themes_table
+from evalkit.report.companion.tables import coverage_cell, coverage_heading, themes_table
 from evalkit.report.facts import ReportFacts, kept_themes
 from evalkit.report.outline import find_chapters
 from evalkit.report.standards import build_checklist
@@ -97,7 +98,7 @@ def _published(finding: Finding) -> Iterator[Block]:
     if not quotable:
         yield body("None of its passages may be quoted.")
     for words in sorted(quotable, key=lambda said: (said.casefold(), said)):
-        yield Quotation("", words, attribution(quotable[words]))
+        yield Quotation("", as_speech(words), attribution(quotable[words]))
 
 
 def _whole(finding: Finding, facts: ReportFacts) -> Iterator[Block]:
@@ -118,7 +119,7 @@ def _excerpt(excerpt: Excerpt, facts: ReportFacts) -> Iterator[Block]:
         yield body(f"Asked: {excerpt.question}")
     if before:
         yield body(f"Before: {before}")
-    yield Quotation(excerpt.id, " ".join(excerpt.segment.text.split()), attribution(excerpt))
+    yield Quotation(excerpt.id, as_speech(" ".join(excerpt.segment.text.split())), attribution(excerpt))
     if after:
         yield body(f"After: {after}")
 

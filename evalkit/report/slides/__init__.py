@@ -1,0 +1,1 @@
+"""A report as slides: what they say, and the PowerPoint file."""
