@@ -6,10 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.analysis.small_numbers import HIDE_UP_TO, show_count
+from evalkit.analysis.complement import Sum, publish_counts
+from evalkit.analysis.small_numbers import HIDE_UP_TO, Rule
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_ALL = -1
+"""In place of a row or a column: all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,31 @@ class Crosstab:
     """What ``publish`` hides: counts from 1 to this (the setting ``hide_up_to``)."""
 
     def frame(self, publish: bool = False) -> pd.DataFrame:
-        """The counts; with ``publish`` as they may be shown outside: few people are “*”."""
+        """The counts; with ``publish`` as they may be shown outside: few people are “*”.
+
+        More is hidden where a hidden count would follow from how many gave each answer, which the questions'
+        own tables say.
+        """
         import pandas as pd
 
-        shown = [[show_count(n, self.hide_up_to) if publish else n for n in row] for row in self.cells]
+        shown = self._published() if publish else [list(row) for row in self.cells]
         index = pd.Index(self.rows, name=self.row_question)
         return pd.DataFrame(shown, index=index, columns=pd.Index(self.columns, name=self.column_question))
+
+    def _published(self) -> list[list[str]]:
+        counts: dict[tuple[int, int], int] = {
+            (r, c): n for r, row in enumerate(self.cells) for c, n in enumerate(row)
+        }
+        sums = []
+        if sum(counts.values()) == self.base:  # one answer each: rows and columns add up
+            for r in range(len(self.rows)):
+                counts[r, _ALL] = sum(self.cells[r])
+                sums.append(Sum((r, _ALL), tuple((r, c) for c in range(len(self.columns)))))
+            for c in range(len(self.columns)):
+                counts[_ALL, c] = sum(row[c] for row in self.cells)
+                sums.append(Sum((_ALL, c), tuple((r, c) for r in range(len(self.rows)))))
+        shown = publish_counts(counts, Rule(publish=True, hide_up_to=self.hide_up_to), sums)
+        return [[shown[r, c].text for c in range(len(self.columns))] for r in range(len(self.rows))]
 
 
 def cross(

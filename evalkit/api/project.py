@@ -204,11 +204,11 @@ class Project(Folder):
             raise EvalkitError("There is no evidence yet. Decide on suggestions first (notebook 2).")
         return excerpts
 
-    def coverage(self) -> CoverageResult:
+    def coverage(self, publish: bool | None = None) -> CoverageResult:
         """Who said what on which code, and whom to interview next; also written into the reports folder."""
         from evalkit.steps.findings.coverage import show_coverage
 
-        return show_coverage(self)
+        return show_coverage(self, publish)
 
     def surveys(self) -> list[Survey]:
         """The project's surveys, their closed questions counted."""
@@ -283,11 +283,22 @@ class Project(Folder):
         seen = next((mark_status(f) for f in chapter.findings if f.id == finding), "")
         return set_status(self, chapter.chapter.slug, finding, status, memo, seen)
 
-    def report(self, out: str | Path | None = None, template: str | Path | None = None) -> ReportResult:
-        """Write the report in Word; without ``out``, into the project's reports folder."""
+    def report(
+        self,
+        out: str | Path | None = None,
+        template: str | Path | None = None,
+        publish: bool | None = None,
+    ) -> ReportResult:
+        """Write the report in Word; without ``out``, into the project's reports folder.
+
+        ``publish`` hides and rounds counts of people (True) or prints them exactly (False); None does as the
+        project's settings say.
+        """
         from evalkit.steps.report.report import write_report
 
-        return write_report(self, Path(out) if out else None, Path(template) if template else None)
+        return write_report(
+            self, Path(out) if out else None, Path(template) if template else None, publish=publish
+        )
 
     def _repr_html_(self) -> str:
         now = self.status()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evalkit.checks.readability import Reading
     from evalkit.project import Project
 
-ReportForm = Literal["full", "summary", "criteria", "slides", "html"]
+ReportForm = Literal["full", "summary", "criteria", "slides", "html", "large-print", "easy-read"]
 
 
 PUBLISH = typer.Option(
@@ -34,14 +34,14 @@ def register(app: typer.Typer) -> None:
     app.command()(check)
 
 
-def coverage(project: Path | None = PROJECT) -> None:
+def coverage(publish: bool | None = PUBLISH, project: Path | None = PROJECT) -> None:
     """Show which codes have evidence from whom, while there is still time to interview someone else.
 
     Example: evalkit coverage
     """
     from evalkit.steps.findings.coverage import show_coverage
 
-    result = show_coverage(open_project(project))
+    result = show_coverage(open_project(project), publish)
     say(result.table)
     for gap in result.gaps:
         say(f"  - {gap}")
@@ -53,7 +53,10 @@ def report(
     out: Path | None = typer.Argument(None, help="The file to write; without it, in the project's reports."),
     template: Path | None = typer.Option(None, help="Your organisation's Word template (.docx)."),
     form: ReportForm = typer.Option(
-        "full", "--as", help="full (Word), summary (two pages), criteria (a page each), slides or html."
+        "full",
+        "--as",
+        help="full (Word), summary (two pages), criteria (a page each), slides (PowerPoint), html, "
+        "large-print (18 points) or easy-read (a skeleton to fill together).",
     ),
     final: bool = typer.Option(
         False, "--final", help="Write the final report, if the last check finds nothing that is open."

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from evalkit.analysis.shown_survey import ShownTable, show_closed
 from evalkit.analysis.small_numbers import Rule, say_number
 from evalkit.model import Problem
+from evalkit.report.actions.recommended import Recommendation, by_owner
 from evalkit.report.blocks import (
     Block,
     Box,
@@ -24,7 +25,6 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.chapters import recommended
 from evalkit.report.facts import ReportFacts
-from evalkit.report.recommended import Recommendation, by_owner
 from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.written import cut_references, written_item
 
@@ -72,7 +72,7 @@ def build_recommendations(facts: ReportFacts) -> Iterator[Block]:
             )
             for one in by_owner(found)
         ),
-        (1.3, 5.6, 1.8, *([1.9] if ranked else []), 2.6),
+        (1.2, 6.6, 2.0, *([1.9] if ranked else []), 1.6),
         dense=True,
     )
 
@@ -82,14 +82,14 @@ def _when(one: Recommendation) -> str:
 
 
 def _rests_on(one: Recommendation, facts: ReportFacts) -> Iterator[Text]:
-    """The findings that a recommendation names, by their excerpts too, and its chapter."""
-    yield (Span(one.chapter.title, to=anchor_for(one.chapter.slug)),)
+    """The findings that a recommendation names, by their excerpts too; where it names none, its chapter."""
     of = {name: f.id for f in facts.findings for e in f.excerpts for name in (e.id, *e.codings)}
     known = {finding.id for finding in facts.findings}
-    named = dict.fromkeys(of.get(name, name) for name in one.rests_on)
+    named = [name for name in dict.fromkeys(of.get(name, name) for name in one.rests_on) if name in known]
+    if not named:
+        yield (Span(one.chapter.title, to=anchor_for(one.chapter.slug)),)
     for name in named:
-        if name in known:
-            yield (Span(name, to=anchor_for(name)),)
+        yield (Span(name, to=anchor_for(name)),)
 
 
 def build_codebook(facts: ReportFacts) -> Iterator[Block]:

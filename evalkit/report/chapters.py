@@ -10,6 +10,7 @@ from evalkit.findings import ChapterNotes
 from evalkit.findings.notes import SECTIONS
 from evalkit.ids import in_order
 from evalkit.model import VALENCE_NAMES, Chapter, Finding, Outline
+from evalkit.report.actions.recommended import Recommendation, read_recommendation
 from evalkit.report.blocks import (
     Block,
     FrameworkQuotation,
@@ -26,7 +27,6 @@ from evalkit.report.blocks import (
 from evalkit.report.facts import ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
-from evalkit.report.recommended import Recommendation, read_recommendation
 from evalkit.report.voices import chapter_voice_boxes, voice_boxes
 from evalkit.report.wording import SIDE_HEADINGS, people_heard
 from evalkit.report.written import epigraph, written, written_item

@@ -29,7 +29,7 @@ from evalkit.report.blocks import (
     words_of,
 )
 from evalkit.report.chapters import build_parts, find_lost
-from evalkit.report.companion.evidence import build_companion, companion_anchors
+from evalkit.report.companion import build_companion, companion_anchors
 from evalkit.report.facts import ReportFacts
 from evalkit.report.front import build_introduction, build_summary
 from evalkit.report.ledger import QuotationLedger

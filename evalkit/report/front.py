@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from evalkit.analysis.people import find_people
 from evalkit.model import VALENCE_NAMES, Chapter, Excerpt, Valence
+from evalkit.report.actions.recommended import Recommendation, most_pressing
 from evalkit.report.blocks import (
     Block,
     Figure,
@@ -24,7 +25,6 @@ from evalkit.report.chapters import recommended
 from evalkit.report.facts import Collected, ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
-from evalkit.report.recommended import Recommendation, most_pressing
 from evalkit.report.whole import SECTIONS, own_or_ask
 from evalkit.report.wording import KIND_WORDS, people_heard
 from evalkit.report.written import cut_references, written, written_item

@@ -143,7 +143,11 @@ def first_line(name: str, text: str) -> Item:
 def say_people(facts: ReportFacts) -> str:
     """Who was heard; notes are no people and stand apart."""
     kinds = [(KIND_WORDS[c.kind], c) for c in facts.collection.kinds]
-    people = [f"{_say_people(facts, c)} in {words[1]}" for words, c in kinds if c.people]
+    people = [
+        f"{_say_people(facts, c)}{'' if facts.rule.active and c.kind == 'interview' else ' in'} {words[1]}"
+        for words, c in kinds
+        if c.people
+    ]
     notes = [plural(c.sources, *words) for words, c in kinds if c.kind == "notes"]
     said = [f"what was said or written by {join_plain(people)}"] if people else []
     return f"It rests on {', and on '.join([*said, *notes])}." if said or notes else "Nobody was heard yet."
@@ -152,7 +156,12 @@ def say_people(facts: ReportFacts) -> str:
 def _say_people(facts: ReportFacts, collected: Collected) -> str:
     """How many people there were; in interviews there is one in each, and how many there were is told."""
     if collected.kind == "interview" and collected.people == collected.sources:
-        return plural(collected.people, "person", "people")
+        one_each = facts.rule.active
+        return (
+            f"one person in each of {collected.people:,}"
+            if one_each
+            else plural(collected.people, "person", "people")
+        )
     return facts.rule.say(collected.people, "person", "people")
 
 

@@ -104,3 +104,41 @@ def test_a_reading_draft_is_always_to_publish(demo: DemoResult) -> None:
     told = [text for text in texts if text.endswith("told us about this.") or " told us about this. " in text]
     assert told
     assert not [text for text in told for n in re.findall(r"\d+", text) if int(n) % 5]
+
+
+def test_coverage_to_publish_hides_few_people_and_names_no_role_short_of_interviews(project: Project) -> None:
+    from evalkit.steps.findings.coverage import show_coverage
+    from evalkit.steps.report.check_out import check_out
+
+    exact, published = show_coverage(project, publish=False), show_coverage(project, publish=True)
+    assert any("interview" in gap for gap in exact.gaps)
+    assert not any("interview" in gap for gap in published.gaps)
+    assert "*" in published.table
+    assert not [p for p in check_out(project, published.workbook) if "people" in p.message]
+
+
+def test_the_last_check_finds_nothing_in_any_published_form(demo: DemoResult, project: Project) -> None:
+    from evalkit.steps.report.check_out import check_out
+    from evalkit.steps.report.check_report import check_report
+    from evalkit.steps.report.report import write_report
+
+    assert check_out(demo.project, demo.report) == []
+    result = check_report(demo.project, demo.report)
+    assert (result.faulty, result.barriers) == ((), ())
+    for form in ("summary", "criteria", "slides", "html"):
+        assert check_out(project, write_report(project, form=form, publish=True).path) == [], form
+
+
+def test_a_quotation_that_somebody_changed_is_found_in_the_published_report(
+    demo: DemoResult, tmp_path: Path
+) -> None:
+    from docx import Document
+
+    from evalkit.steps.report.check_report import check_report
+
+    document = Document(str(demo.report))
+    quoted = next(p for p in document.paragraphs if p.style.name == "Quote" and len(p.text.split()) > 12)
+    words = quoted.runs[0].text
+    quoted.runs[0].text = words.replace(words.split()[4], "never", 1)
+    document.save(str(tmp_path / "edited.docx"))
+    assert len(check_report(demo.project, tmp_path / "edited.docx").faulty) == 1

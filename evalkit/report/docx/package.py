@@ -28,7 +28,7 @@ from evalkit.report.docx.styles import (
 )
 
 PAGE = (Cm(21.0), Cm(29.7))
-MARGIN, SHORT_MARGIN = Cm(2.3), Cm(1.9)
+MARGIN, SHORT_MARGIN = Cm(2.2), Cm(1.9)
 """The second is for the summary for leaders and the page of each criterion, which have to fit."""
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"

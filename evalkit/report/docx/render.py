@@ -48,7 +48,7 @@ from evalkit.report.docx.parts import (
     table,
     web_link,
 )
-from evalkit.report.docx.styles import HEADER_FILL
+from evalkit.report.docx.styles import HEADER_FILL, enlarge
 from evalkit.report.wording import SAMPLE
 
 CONTENTS_LEVEL = 2
@@ -58,13 +58,16 @@ SHORT_TABLE = 12
 _EMU_PER_TWIP = 635
 
 
-def render_docx(content: ReportContent, template: Path | None = None) -> bytes:
+def render_docx(content: ReportContent, template: Path | None = None, *, large: bool = False) -> bytes:
     """The report as a Word file (.docx); the same content gives the same bytes.
 
     ``template`` is an organisation's own Word file, whose styles, page and header are used. Raises
-    ReportError where it is not a Word document or lacks styles, naming all of them at once.
+    ReportError where it is not a Word document or lacks styles, naming all of them at once. ``large`` is
+    Large Print: no letter below 18 points.
     """
     document, styles = open_template(template, short=content.form != "report")
+    if large:
+        enlarge(document.styles.element)
     writer = _Writer(document, styles)
     writer.other = content.other
     body = document.element.body

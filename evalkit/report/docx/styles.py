@@ -21,6 +21,8 @@ FONT = "Arial"
 INK, BLUE, GREY, BROWN, RED = "1A1A1A", "1F3A5F", "595959", "6B4700", "7A1F12"
 HEADER_FILL, DRAFT_FILL, VOICE_FILL, NOTE_FILL, NOTICE_FILL = "E3EAF2", "FFF8E5", "E6F2EE", "F2F2F2", "FDEBE8"
 
+LARGE_PRINT = 18
+"""Points of the smallest letter in Large Print (UK Association for Accessible Formats asks for 16 to 22)."""
 LINE, SHORT_LINE = 276, 250
 """The height of lines, in 240ths of the font's own; the second for what has to be short."""
 REQUIRED = (
@@ -180,6 +182,13 @@ def own_styles(line: int = LINE) -> list[Element]:
     for spacing in made[0].iter(qn("w:spacing")):
         spacing.set(qn("w:line"), str(line))
     return [parse_xml(_DEFAULTS), *made]
+
+
+def enlarge(styles: Element, least: int = LARGE_PRINT) -> None:
+    """Make every style Large Print: no letter below ``least`` points, and headings larger than that."""
+    for size in (*styles.iter(qn("w:sz")), *styles.iter(qn("w:szCs"))):
+        points = int(size.get(qn("w:val"), "24")) / 2
+        size.set(qn("w:val"), str(round(2 * max(least, points * 1.25))))
 
 
 def own_numbering() -> list[Element]:

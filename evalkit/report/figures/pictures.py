@@ -51,7 +51,7 @@ LOOKS: dict[Who, tuple[str, str, str]] = {
     "others": ("0.8", "....", "dotted"),
 }
 """The shade and pattern of each kind of people, and the word for it."""
-LOW_ROW_CM = 0.58
+LOW_ROW_CM = 0.48
 """The height of a row that has one line."""
 MOST_HIGH_ROWS = 18
 """With more codes than this, rows are as low as fits a page and names (short ones, if any) have one line."""
@@ -74,7 +74,7 @@ def draw_balance(coverage: Coverage, shown: ShownCoverage | None = None) -> byte
     A count that is hidden is a short bar of one length, with a star.
     """
     printed = shown or show_coverage(coverage)
-    height = 2.2 + LOW_ROW_CM * len(coverage.codes)
+    height = 2.0 + LOW_ROW_CM * len(coverage.codes)
     return draw_png(height, lambda figure: _balance(figure, coverage, printed))
 
 

@@ -9,16 +9,16 @@ from evalkit.checks.readability import find_sentences
 from evalkit.findings import ChapterNotes
 from evalkit.findings.notes import SECTIONS
 from evalkit.model import Chapter, Finding
+from evalkit.report.actions.recommended import by_owner
 from evalkit.report.blocks import Figure, Quotation, Text, plain, words_of
 from evalkit.report.chapters import chapter_findings, recommended
 from evalkit.report.facts import ReportFacts
 from evalkit.report.front import say_basis
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
-from evalkit.report.recommended import Recommendation, by_owner
 from evalkit.report.variants import LIMIT, first_line, first_paragraph, say_people, sides_of
 
-RECOMMENDATIONS = 5
+RECOMMENDATIONS = 6
 """Recommendations on one slide, at most."""
 
 
@@ -100,16 +100,9 @@ def _chapter(
 
 def _recommendations(facts: ReportFacts) -> Iterator[Slide]:
     """Recommendations by who should act, a few on a slide."""
-    owners: dict[str, list[Recommendation]] = {}
-    for one in by_owner(recommended(facts)):
-        owners.setdefault(one.owner, []).append(one)
-    for owner, found in owners.items():
-        for start in range(0, len(found), RECOMMENDATIONS):
-            some = found[start : start + RECOMMENDATIONS]
-            title = f"What we recommend: {owner[:1].lower()}{owner[1:]}" if owner else "What we recommend"
-            notes = tuple(f"{one.id} rests on {', '.join(one.rests_on)}" for one in some if one.rests_on)
-            yield Slide(
-                title,
-                tuple(first_line(one.id, one.text).text for one in some),
-                notes=() if facts.rule.publish else notes,
-            )
+    found = by_owner(recommended(facts))
+    for start in range(0, len(found), RECOMMENDATIONS):
+        some = found[start : start + RECOMMENDATIONS]
+        notes = tuple(f"{one.id} rests on {', '.join(one.rests_on)}" for one in some if one.rests_on)
+        lines = tuple(first_line(one.id, one.text).text for one in some)
+        yield Slide("What we recommend", lines, notes=() if facts.rule.publish else notes)

@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import evalkit
-from evalkit.analysis.coverage import Coverage, cover, coverage_tables, find_gaps
+from evalkit.analysis.coverage import Column, Coverage, cover, coverage_tables, find_gaps
 from evalkit.analysis.people import Basis
+from evalkit.analysis.shown_coverage import ShownCoverage
+from evalkit.analysis.shown_coverage import show_coverage as print_coverage
+from evalkit.analysis.small_numbers import WORKING, WORKING_MARK, Rule, Shown
 from evalkit.files import write_whole
 from evalkit.kept_results import code_of, keep_file
 from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.show import Picture, card
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
+from evalkit.steps.report.publication import project_rule
 from evalkit.text import plural, shorten
 
 if TYPE_CHECKING:
@@ -62,48 +66,77 @@ class CoverageResult:
         return Picture(draw_balance(self.coverage), balance_alt_text(self.coverage))
 
 
-def show_coverage(project: Project) -> CoverageResult:
+def show_coverage(project: Project, publish: bool | None = None) -> CoverageResult:
     """Count who said what on which code, and write the table and the heat map into the project's reports.
+
+    ``publish`` chooses the version of the counts; None leaves it to the project's settings.
 
     Where nothing has changed since they were written, they stay as they are.
     """
     evidence = gather_evidence(project)
     coverage = cover_project(project, evidence)
+    shown = print_coverage(coverage, project_rule(project, publish))
     workbook = project.reports_folder / "coverage.xlsx"
     picture = project.reports_folder / "coverage.png"
     package = Path(evalkit.__file__).parent
     made_from = [
-        repr(coverage),
+        repr((coverage, shown.rule)),
         *(code_of(package / part) for part in ("analysis", "exchange", "report/figures")),
     ]
-    keep_file(project.folder, workbook, made_from, lambda path: _write_workbook(path, coverage))
-    keep_file(project.folder, picture, made_from, lambda path: _write_picture(path, coverage))
+    keep_file(project.folder, workbook, made_from, lambda path: _write_workbook(path, coverage, shown))
+    keep_file(project.folder, picture, made_from, lambda path: _write_picture(path, coverage, shown))
     return CoverageResult(
         coverage,
-        say_table(coverage),
-        say_gaps(coverage),
+        say_table(coverage, shown),
+        say_gaps(coverage, shown.rule),
         workbook,
         picture,
         (*evidence.problems, *coverage.problems),
     )
 
 
-def _write_workbook(path: Path, coverage: Coverage) -> None:
+def _write_workbook(path: Path, coverage: Coverage, shown: ShownCoverage) -> None:
     from evalkit.exchange.workbook import write_tables
 
-    write_tables(path, coverage_tables(coverage))
+    write_tables(path, tables_of(coverage, shown))
 
 
-def _write_picture(path: Path, coverage: Coverage) -> None:
+def _write_picture(path: Path, coverage: Coverage, shown: ShownCoverage) -> None:
     from evalkit.report.figures.pictures import draw_coverage
 
-    write_whole(path, draw_coverage(coverage))
+    write_whole(path, draw_coverage(coverage, shown))
 
 
-def say_gaps(coverage: Coverage) -> tuple[str, ...]:
-    """Every kind of gap on one line, with what it concerns."""
+def tables_of(coverage: Coverage, shown: ShownCoverage) -> list[tuple[str, str, pd.DataFrame]]:
+    """The workbook's tables as (title, note, table); to publish, only those that tell of no one person."""
+    import pandas as pd
+
+    if not shown.rule.active:
+        mark = f" {WORKING_MARK}." if shown.rule.hide_up_to else ""
+        return [(title, f"{note}{mark}", frame) for title, note, frame in coverage_tables(coverage)]
+    index = pd.Index([code.name for code in coverage.codes], name="code")
+    columns = pd.Index([column.name for column in coverage.columns], name="group")
+    cells = [[count.text for count in row] for row in shown.people]
+    people = pd.DataFrame(cells, index=index, columns=columns)
+    said = [gap.partition(": ")[::2] for gap in say_gaps(coverage, shown.rule)]
+    gaps = pd.DataFrame(said, columns=["gap", "where"]).set_index("gap")
+    return [
+        ("People by code", shown.rule.explain(), people),
+        ("Gaps", "What there is no evidence on.", gaps),
+    ]
+
+
+def say_gaps(coverage: Coverage, rule: Rule = WORKING) -> tuple[str, ...]:
+    """Every kind of gap on one line, with what it concerns.
+
+    To publish, no role is named that has too few interviews: how many it had would follow.
+    """
     by_gap: dict[str, list[str]] = {}
     for gap, where in find_gaps(coverage):
+        if rule.active and gap.endswith(" to do"):
+            continue
+        if rule.active and gap.endswith(" to do"):
+            continue
         by_gap.setdefault(gap, []).append(where)
     if len(coverage.no_evidence) == len(coverage.codes):
         by_gap["No evidence"] = ["no code has any yet"]
@@ -121,17 +154,27 @@ def _say_gap(gap: str, roles: int) -> str:
     return f"{roles} roles still have {gap.replace(' more', '')} each"
 
 
-def say_table(coverage: Coverage) -> str:
+def say_table(coverage: Coverage, shown: ShownCoverage | None = None) -> str:
     """How many people there is evidence from, by code and group, narrow enough for a terminal."""
+    printed = shown or print_coverage(coverage)
     letters = [chr(ord("A") + n) if n < 26 else str(n) for n in range(len(coverage.columns))]
     names = [shorten(code.short or code.name, 30) for code in coverage.codes]
     width = max(map(len, names), default=0)
     lines = ["People with evidence, by code and group", "", " " * width + "".join(f"{x:>5}" for x in letters)]
-    for name, row in zip(names, coverage.cells, strict=True):
-        lines.append(f"{name:{width}}" + "".join(f"{cell.people or '·':>5}" for cell in row))
-    keys = zip(letters, coverage.columns, strict=True)
-    out_of = (f"{x}  {c.name}, of {plural(c.people, *_NOUNS[c.basis])} in coded sources" for x, c in keys)
+    for name, row in zip(names, printed.people, strict=True):
+        counts = ("·" if count.text == "0" else count.text for count in row)
+        lines.append(f"{name:{width}}" + "".join(f"{count:>5}" for count in counts))
+    keys = zip(letters, coverage.columns, printed.heard, strict=True)
+    out_of = (
+        f"{x}  {c.name}, of {_say_heard(heard, c, printed.rule)} in coded sources" for x, c, heard in keys
+    )
     return "\n".join([*lines, "", *out_of, ""])
+
+
+def _say_heard(heard: Shown, column: Column, rule: Rule) -> str:
+    if column.basis == "notes":
+        return plural(column.people, *_NOUNS["notes"])
+    return rule.say_shown(heard, *_NOUNS[column.basis])
 
 
 _NOUNS: dict[Basis, tuple[str, str]] = {

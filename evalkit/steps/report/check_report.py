@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalkit.checks.abbreviations import find_unexplained
@@ -15,6 +15,7 @@ from evalkit.errors import ReportError
 from evalkit.model import Participant, Problem, Source
 from evalkit.project import Project
 from evalkit.quoting.said_words import Spoken
+from evalkit.report.companion import EVIDENCE_TITLE
 from evalkit.report.outline import find_chapters
 from evalkit.report.wording import SOMEBODY
 
@@ -44,11 +45,21 @@ def check_report(project: Project, path: Path) -> ReportCheck:
     terms = [term for term, _ in project.outline.glossary]
     return ReportCheck(
         path,
-        tuple(check_quotations(file.paragraphs, gather_spoken(project), gather_known(project))),
+        tuple(
+            _settled(file, check_quotations(file.paragraphs, gather_spoken(project), gather_known(project)))
+        ),
         tuple(find_barriers(file)),
         measure_reading(file.paragraphs),
         tuple(find_unexplained(_texts(file), terms)),
     )
+
+
+def _settled(file: WordFile, checked: list[Checked]) -> Iterator[Checked]:
+    """In the companion a passage stands under every finding that rests on it: that is no fault there."""
+    companion = any(paragraph.text == EVIDENCE_TITLE for paragraph in file.paragraphs)
+    for one in checked:
+        faults = tuple(fault for fault in one.faults if not (companion and fault == "used_twice"))
+        yield replace(one, faults=faults) if faults != one.faults else one
 
 
 def gather_spoken(project: Project) -> list[Spoken]:

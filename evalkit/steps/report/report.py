@@ -22,7 +22,7 @@ from evalkit.findings.surroundings import find_context
 from evalkit.model import ClosedAnswer, Finding, Problem
 from evalkit.project import Project
 from evalkit.report.blocks import EVIDENCE, REPORT, Figure, ReportContent, find_to_write
-from evalkit.report.content import build_content, build_evidence
+from evalkit.report.content import as_content, build_content, build_evidence
 from evalkit.report.facts import (
     CodingFacts,
     ReportFacts,
@@ -50,13 +50,15 @@ if TYPE_CHECKING:
 
     from evalkit.sources.surveys.survey_settings import SurveySettings
 
-ReportForm = Literal["full", "summary", "criteria", "slides", "html"]
+ReportForm = Literal["full", "summary", "criteria", "slides", "html", "large-print", "easy-read"]
 FILES: dict[ReportForm, str] = {
     "full": "report.docx",
     "summary": "summary.docx",
     "criteria": "criteria.docx",
     "slides": "slides.pptx",
     "html": "report.html",
+    "large-print": "report-large-print.docx",
+    "easy-read": "easy-read.docx",
 }
 """What each form of the report is called in the project's reports."""
 
@@ -104,7 +106,8 @@ def write_report(
     """Write the report; ``template`` is an organisation's own Word file, else the project's, else ours.
 
     ``form`` "full" is the whole report in Word, "summary" two pages for leaders, "criteria" a page for each
-    chapter, "slides" a PowerPoint file, "html" the whole report as one web page. Chapters whose
+    chapter, "slides" a PowerPoint file, "html" the whole report as one web page, "large-print" all of it in
+    18 points, "easy-read" a skeleton for the reference group to fill. Chapters whose
     file in ``findings`` does not exist yet get one to write in; none is overwritten. ``signed_off`` is who
     called it final although something was open, and why; the method prints it. ``publish`` chooses the
     version: to publish (True), working (False), or as the project's settings say.
@@ -136,6 +139,7 @@ def render_form(
 ) -> tuple[ReportContent, bytes]:
     """The content of this form of the report, and its file; ``beside`` is what its companion is called."""
     from evalkit.report.docx import render_docx
+    from evalkit.report.easy.skeleton import build_easy_read
     from evalkit.report.html import render_html
     from evalkit.report.slides.plan import build_slides
     from evalkit.report.slides.render import render_presentation
@@ -145,10 +149,15 @@ def render_form(
         content = build_sheets(facts)
         own = template if template and template.suffix.lower() == ".pptx" else None
         return content, render_presentation(content, build_slides(facts), own)
+    if form == "easy-read":
+        content = as_content(facts, tuple(build_easy_read(facts)), (), "brief")
+        return content, render_docx(content, template, large=True)
     build = {"summary": build_brief, "criteria": build_sheets}.get(form, build_content)
     content = build(facts)
     content = replace(content, other=beside) if content.other else content
-    return content, render_html(content) if form == "html" else render_docx(content, template)
+    if form == "html":
+        return content, render_html(content)
+    return content, render_docx(content, template, large=form == "large-print")
 
 
 def companion_name(path: Path) -> str:

@@ -26,13 +26,14 @@ from evalkit.report.blocks import (
     bullets,
     cells,
 )
-from evalkit.report.companion.tables import coverage_cell, coverage_heading, themes_table
+from evalkit.report.coverage_tables import coverage_cell, coverage_heading, themes_table
 from evalkit.report.facts import ReportFacts, kept_themes
 from evalkit.report.outline import find_chapters
 from evalkit.report.standards import build_checklist
 from evalkit.report.wording import attribution, initials
 from evalkit.text import join_plain
 
+EVIDENCE_TITLE = "The evidence for each finding"
 COLUMNS = 5
 """At most this many groups side by side in a coverage table."""
 
@@ -59,7 +60,7 @@ def companion_anchors(facts: ReportFacts) -> set[str]:
 
 
 def _introduction(facts: ReportFacts) -> Iterator[Block]:
-    yield Heading(1, "The evidence for each finding", anchor_for("s_evidence"))
+    yield Heading(1, EVIDENCE_TITLE, anchor_for("s_evidence"))
     if facts.rule.publish:
         yield body(
             "Under each finding stand the passages that may be quoted, in alphabetical order, with the role "

@@ -1,0 +1,1 @@
+"""What should happen: the recommendations that people wrote."""

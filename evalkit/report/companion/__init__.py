@@ -1,1 +1,0 @@
-"""The file beside a report: the evidence for its findings, and its counts."""

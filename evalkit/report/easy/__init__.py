@@ -1,0 +1,1 @@
+"""Easy Read: a skeleton that people fill together."""
