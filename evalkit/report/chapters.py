@@ -30,6 +30,10 @@ from evalkit.report.outline import find_chapters
 from evalkit.report.voices import chapter_voice_boxes, voice_boxes
 from evalkit.report.wording import SIDE_HEADINGS, people_heard
 from evalkit.report.written import epigraph, written, written_item
+from evalkit.text import words as words_in
+
+LONG_WORD = 6
+"""Letters of a word that says what a text is about (a judgement)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def _chapter(
             yield body("Evidence that an earlier chapter shares with this one is shown there only.")
             break
     for side in _sides(facts, shown, notes):
-        yield from _side(side, facts, ledger)
+        yield from _side(side, chapter, facts, ledger)
     yield from _summary(chapter, notes, facts)
 
 
@@ -132,7 +136,17 @@ def _sides(facts: ReportFacts, shown: Sequence[Finding], notes: ChapterNotes) ->
     return [side for side in sides if side.findings or side.own or side.words != VALENCE_NAMES["context"]]
 
 
-def _side(side: _Side, facts: ReportFacts, ledger: QuotationLedger) -> Iterator[Block]:
+def by_fit(quotations: Sequence[Quotation], about: str) -> list[Quotation]:
+    """Quotations with the one first that shares most words with what it stands under."""
+    wanted = {word for word in words_in(about.casefold()) if len(word) >= LONG_WORD}
+    shared = {
+        quotation.excerpt_id: sum(word in wanted for word in set(words_in(quotation.words.casefold())))
+        for quotation in quotations
+    }
+    return sorted(quotations, key=lambda quotation: -shared[quotation.excerpt_id])
+
+
+def _side(side: _Side, chapter: Chapter, facts: ReportFacts, ledger: QuotationLedger) -> Iterator[Block]:
     yield Heading(3, side.heading)
     first = anchor_for(side.findings[0].id) if side.findings else ""
     own = written(side.own, first)
@@ -143,6 +157,7 @@ def _side(side: _Side, facts: ReportFacts, ledger: QuotationLedger) -> Iterator[
     names = {code.slug: code.name for code in facts.codebook.codes}
     placed = {getattr(block, "anchor", "") for block in own}
     several = len({f.code for f in side.findings}) > 1
+    about = f"{chapter.title} {chapter.definition}"
     for finding in side.findings:
         if several:
             yield Heading(4, names.get(finding.code, finding.code))
@@ -150,7 +165,8 @@ def _side(side: _Side, facts: ReportFacts, ledger: QuotationLedger) -> Iterator[
         if not own:
             yield Paragraph(plain(finding.statement), "draft" if finding.drafted else "body", anchor)
             placed.add(anchor)
-        yield from _quotations(finding, list(ledger.take(finding)), 0 if own else 4 + several, facts.rule)
+        taken = by_fit(list(ledger.take(finding)), side.own or about)
+        yield from _quotations(finding, taken, 0 if own else 4 + several, facts.rule)
         excerpts = facts.rule.passages(len(finding.excerpts))
         link = Span(f"{finding.id}, {excerpts}", to=anchor_for(f"E_{finding.id}"))
         yield Paragraph((Span("Evidence: "), link), "evidence", "" if anchor in placed else anchor)

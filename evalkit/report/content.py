@@ -46,7 +46,7 @@ def build_content(facts: ReportFacts) -> ReportContent:
     Everything in it is computed from the facts or was written by a person; what neither says is asked for in
     a "To be written" box. Raises ReportError where a finding would quote an interviewer.
     """
-    ledger = QuotationLedger(facts.notes.values())
+    ledger = QuotationLedger(facts.notes.values(), facts.own.values())
     blocks = (
         *build_summary(facts, ledger),
         *build_introduction(facts),
@@ -123,7 +123,38 @@ def _mismatches(facts: ReportFacts) -> list[Problem]:
         for survey in facts.surveys
         if 0 < survey.invited < survey.respondents
     ]
-    return [*_dates(facts), *check_outline(facts.outline, facts.codebook), *lost, *strangers, *too_few]
+    return [
+        *_dates(facts),
+        *_openings(facts),
+        *check_outline(facts.outline, facts.codebook),
+        *lost,
+        *strangers,
+        *too_few,
+    ]
+
+
+def _openings(facts: ReportFacts) -> list[Problem]:
+    """Quotations that open a chapter and were coded as about something else."""
+    problems = []
+    for chapter in find_chapters(facts.outline):
+        notes = facts.notes.get(chapter.slug)
+        words = " ".join((notes.epigraph if notes else "").replace(">", " ").split())
+        about = {
+            finding.code
+            for finding in facts.findings
+            for excerpt in finding.excerpts
+            if words and _shares_words(words, " ".join(excerpt.segment.text.split()))
+        }
+        if about and not about & set(chapter.codes):
+            message = "The quotation that opens it was coded as about something else. Choose one that fits."
+            problems.append(Problem(f"the chapter “{chapter.title}”", message))
+    return problems
+
+
+def _shares_words(opening: str, passage: str) -> bool:
+    """Whether a passage stands in an opening quotation, or the quotation's first words in the passage."""
+    first = opening.lstrip('“"')[:60].partition(" […]")[0].rstrip(' ”".,…')
+    return passage.strip(" .…") in opening or (len(first) > 20 and first in passage)
 
 
 def _dates(facts: ReportFacts) -> list[Problem]:

@@ -17,13 +17,14 @@ from evalkit.report.wording import attribution
 class QuotationLedger:
     """Gives out each quotation once; what it does not give out becomes a problem.
 
-    ``notes`` are what people wrote: words that they quote themselves are not quoted a second time.
+    ``notes`` are what people wrote for chapters, and ``own`` for the whole report: words that they quote
+    themselves are not quoted a second time.
     """
 
-    def __init__(self, notes: Iterable[ChapterNotes]) -> None:
+    def __init__(self, notes: Iterable[ChapterNotes], own: Iterable[str] = ()) -> None:
         fields = ("epigraph", "working_well", "challenging", "context", "key_challenge", "links")
         texts = (getattr(n, name) for n in notes for name in fields)
-        written = "\n\n".join(texts)
+        written = "\n\n".join([*texts, *own])
         self._written = f" {_flat(written)} "
         self._named = {quoted.excerpt_id for quoted in find_quoted(written)} - {""}
         self._spans: list[tuple[str, int, int, str]] = []

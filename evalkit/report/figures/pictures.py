@@ -63,7 +63,7 @@ def draw_coverage(coverage: Coverage, shown: ShownCoverage | None = None) -> byt
     ``shown`` has the counts as they are printed; without it they are exact.
     """
     printed = shown or show_coverage(coverage)
-    height = (4.2 if _fits_upright(coverage) else 8.0) + _row_cm(coverage) * len(coverage.codes)
+    height = (4.2 if _fits_upright(coverage) else 7.0) + _row_cm(coverage) * len(coverage.codes)
     return draw_png(height, lambda figure: _heat_map(figure, coverage, printed))
 
 
@@ -311,14 +311,21 @@ def _theme_grid(
 def _label_rows(axes: Axes, coverage: Coverage) -> None:
     names = [
         shorten(code.short or code.name, ONE_LINE_LETTERS)
-        if len(coverage.codes) > MOST_HIGH_ROWS
+        if _short_names(coverage)
         else folded(code.name, NAME_LETTERS)
         for code in coverage.codes
     ]
     axes.set_yticks(range(len(names)), names, linespacing=1.05)
 
 
+def _short_names(coverage: Coverage) -> bool:
+    """Whether every code has a short name, so that one line is enough for each."""
+    return len(coverage.codes) > MOST_HIGH_ROWS or all(code.short for code in coverage.codes)
+
+
 def _row_cm(coverage: Coverage) -> float:
+    if coverage.codes and all(code.short for code in coverage.codes):
+        return 0.5
     return max(0.55, min(1.0, MOST_HIGH_ROWS / max(1, len(coverage.codes))))
 
 
