@@ -20,7 +20,7 @@ _TITLES: dict[Who, str] = {
     "others": "Other people",
 }
 _WORDS: dict[Who, tuple[str, str]] = {
-    "users": ("person who uses the services or cares for somebody", "people who use the services or care"),
+    "users": ("person who uses the services, or a carer", "people who use the services or their carers"),
     "staff": ("member of staff or partner", "staff and partners"),
     "others": ("other person", "other people"),
 }

@@ -38,7 +38,7 @@ def draft_statement(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
 def publish_statement(excerpts: Sequence[Excerpt], heard: Sequence[Heard], shown: ShownCoverage) -> str:
     """The same sentence as it may be published: in words for a few people, from the report's own counts.
 
-    "Described by a few people who use the services or care and about 10 staff and partners, in 19 excerpts."
+    "Described by a few people who use the services or their carers and about 10 staff and partners."
     How many sources there were is not said: each may be one person's interview.
     """
     if not excerpts:
