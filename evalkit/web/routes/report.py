@@ -38,6 +38,17 @@ NAMES: dict[str, tuple[str, str]] = {
     "criteria": ("Criterion pages (Word)", "A page for each chapter."),
     "slides": ("Slides", "For a presentation."),
     "html": ("Web page", "The whole report, to read in a browser."),
+    "large-print": ("Large Print (Word)", "The whole report in 18 points."),
+    "easy-read": (
+        "Easy Read skeleton (Word)",
+        "To fill together with the people it is for.",
+    ),
+}
+VERSIONS = {"publish": True, "working": False}
+"""What the form says of the report's counts of people; nothing leaves it to the settings."""
+BESIDE = {
+    "evidence.docx": ("Evidence (Word)", "The passages behind each finding."),
+    "evidence.html": ("Evidence (web page)", "The same, to read in a browser."),
 }
 READ_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; sandbox allow-same-origin"
@@ -79,6 +90,7 @@ def _draw(
         checked=problems is not None,
         working=next((job for job in desk.jobs.active() if job.kind in ("report", "sign")), None),
         coded=bool(project.store.coding_counts()),
+        publish=desk.project.settings.publication.version == "to publish",
         typed=typed or {"by": session_of(request).coder, "reason": ""},
         errors=errors or {},
     )
@@ -90,7 +102,8 @@ def _list_written(project: Project) -> list[Written]:
         title, about = NAMES.get(form, (file, ""))
         if one := _written(project.reports_folder / file, title, about):
             found.append(one)
-    return found
+    beside = [_written(project.reports_folder / file, *about) for file, about in BESIDE.items()]
+    return [*found, *filter(None, beside)]
 
 
 def _written(path: Path, title: str, about: str) -> Written | None:
@@ -100,17 +113,24 @@ def _written(path: Path, title: str, about: str) -> Written | None:
     return Written(path.name, title, about, at.isoformat(timespec="seconds"))
 
 
-def build(request: Request) -> Response:
+async def build(request: Request) -> Response:
     """Build every form of the report in the background, and find what is still open."""
+    form = await request.form()
+    return await run_in_threadpool(
+        _start, request, {"publish": True, "working": False}.get(text_of(form, "version"))
+    )
+
+
+def _start(request: Request, publish: bool | None) -> Response:
     desk = desk_of(request)
     need_findings(desk.project, "A report")
     if active := next((job for job in desk.jobs.active() if job.kind == "report"), None):
         return go(request, f"/jobs/{active.number}")
-    job = desk.jobs.start("report", "Building the report", partial(_build, desk.project, desk.vault))
+    job = desk.jobs.start("report", "Building the report", partial(_build, desk.project, desk.vault, publish))
     return go(request, f"/jobs/{job.number}")
 
 
-def _build(project: Project, vault: Vault | None, job: Job) -> Outcome:
+def _build(project: Project, vault: Vault | None, publish: bool | None, job: Job) -> Outcome:
     forms: tuple[ReportForm, ...] = get_args(ReportForm)
     steps: list[ReportForm | str] = [*forms, "check"]
     problems: list[Problem] = []
@@ -119,7 +139,7 @@ def _build(project: Project, vault: Vault | None, job: Job) -> Outcome:
         if step == "check":
             problems += find_open(project, project.reports_folder / FILES["full"], vault)
             continue
-        result = write_report(project, form=next(form for form in forms if form == step))
+        result = write_report(project, form=next(form for form in forms if form == step), publish=publish)
         if step == "full":
             rests = f"{plural(result.findings, 'finding')} from {plural(result.excerpts, 'excerpt')}"
             said = f"The report is written: {rests}."
@@ -146,7 +166,7 @@ def take(request: Request) -> Response:
     """A file of the report."""
     name = request.path_params["name"]
     path = desk_of(request).project.reports_folder / name
-    if name not in (*FILES.values(), FINAL) or not path.is_file():
+    if name not in (*FILES.values(), *BESIDE, FINAL) or not path.is_file():
         raise HTTPException(404)
     return FileResponse(path, filename=name)
 
