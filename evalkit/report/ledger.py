@@ -13,6 +13,9 @@ from evalkit.quoting.tags import as_speech
 from evalkit.report.blocks import Quotation
 from evalkit.report.wording import attribution
 
+FEWEST_WORDS = 4
+"""Fewer quoted words are a term, and may stand twice."""
+
 
 class QuotationLedger:
     """Gives out each quotation once; what it does not give out becomes a problem.
@@ -27,6 +30,9 @@ class QuotationLedger:
         written = "\n\n".join([*texts, *own])
         self._written = f" {_flat(written)} "
         self._named = {quoted.excerpt_id for quoted in find_quoted(written)} - {""}
+        self._quoted = [
+            words for quoted in find_quoted(written) if len((words := _flat(quoted.words)).split()) > 3
+        ]
         self._spans: list[tuple[str, int, int, str]] = []
         self._words: dict[str, str] = {}
         self._led: set[str] = set()
@@ -59,6 +65,11 @@ class QuotationLedger:
             self._spans.append((segment.source_id, segment.start, segment.end, finding.id))
             self._words[_flat(words)] = finding.id
             yield Quotation(excerpt.id, as_speech(words), attribution(excerpt))
+
+    def stands_already(self, excerpt: Excerpt) -> bool:
+        """Whether some of a passage's words are quoted in the report by now."""
+        words = _flat(excerpt.segment.text)
+        return bool(self._why_not(excerpt, words)) or any(said in words for said in self._quoted)
 
     def _why_not(self, excerpt: Excerpt, words: str) -> str:
         if not excerpt.participant.may_quote:

@@ -82,7 +82,7 @@ def build_people(facts: MeasureFacts) -> Iterator[Block]:
             tuple(
                 cells(
                     "Everybody" if group == ALL else group,
-                    *(show_count_of(facts.find("people", s, group)) for s in ("recruited", "started")),
+                    *(_people(facts, s, group) for s in ("recruited", "started")),
                     *(say_row(facts.find(m, "followed_up", group)) for m in measures[:3]),
                 )
                 for group in groups
@@ -102,6 +102,13 @@ def build_people(facts: MeasureFacts) -> Iterator[Block]:
             dense=True,
         )
     yield from _reach(facts)
+
+
+def _people(facts: MeasureFacts, statistic: str, group: str) -> str:
+    """How many people a group had at a step, as the rule prints it."""
+    row = facts.find("people", statistic, group)
+    exact = row.n if row and isinstance(row.n, int) else None
+    return show_count_of(row) if exact is None else facts.rule.show(exact).text
 
 
 def _reach(facts: MeasureFacts) -> Iterator[Block]:

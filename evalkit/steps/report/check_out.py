@@ -34,7 +34,7 @@ from evalkit.vault import Vault
 TELLING = frozenset({"person", "phone", "email", "postcode", "nhs_number", "ni_number", "address"})
 """What nobody puts into a report by intention; places, dates and services stand in every report."""
 
-OWN_REFERENCES = {"Krippendorff", "Wilson", "O’Brien"}
+OWN_REFERENCES = {"Krippendorff", "Wilson", "O’Brien", "Spearman", "Holm", "Cohen", "Hedges", "Welch"}
 """Methods and standards that evalkit's own sentences name after people."""
 
 
@@ -82,7 +82,9 @@ def gather_known(project: Project, vault: Vault | None = None) -> Known:
     names = {k.original for o in vault.contents.originals for k in o.replacements} if vault else set()
     names |= {label.original for label in vault.contents.labels} if vault else set()
     report = settings.report
-    public = {report.title, report.place, report.queries, *report.organisations, *report.authors}
+    teams = {place for person in people.values() for place in (person.team, person.organisation)}
+    public = teams | _measured_teams(project)
+    public |= {report.title, report.place, report.queries, *report.organisations, *report.authors}
     codebook = project.codebook
     public |= {
         codebook.title,
@@ -100,6 +102,14 @@ def gather_known(project: Project, vault: Vault | None = None) -> Known:
         settings.publication.hide_up_to,
         frozenset(person.role for person in people.values() if person.role),
     )
+
+
+def _measured_teams(project: Project) -> set[str]:
+    """The teams and arms that the project's measures name: a report names them by intention."""
+    from evalkit.steps.measures.gather import gather_measures
+
+    found = gather_measures(project, confirmed_only=True)
+    return {row.group for row in found.rows} | set(found.arm_of_team) | set(found.arms or ())
 
 
 def find_original_names(outgoing: Outgoing, known: Known) -> Iterator[Problem]:
