@@ -38,6 +38,15 @@ class CodedWords:
             self._spans.setdefault((held.source_id, held.turn), []).append((held.start, held.end))
         self._sources = {source_id for source_id, _ in self._spans}
 
+    @classmethod
+    def at(cls, places: Iterable[tuple[str, int, int, int]]) -> CodedWords:
+        """The words at some places: (source id, turn, start, end)."""
+        made = cls(())
+        for source_id, turn, start, end in places:
+            made._spans.setdefault((source_id, turn), []).append((start, end))
+        made._sources = {source_id for source_id, _ in made._spans}
+        return made
+
     def in_source(self, source_id: str) -> bool:
         """Whether anything of a source is coded."""
         return source_id in self._sources

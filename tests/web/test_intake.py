@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
+from threading import Event
 
 import pytest
 from starlette.testclient import TestClient
 
+from evalkit.jobs import Job, Outcome
 from evalkit.project import Project
 from evalkit.steps.intake.incoming import list_waiting
 from evalkit.steps.intake.who_speaks import list_people
@@ -253,3 +256,73 @@ def test_a_window_of_another_origin_can_give_no_file(client: TestClient, project
     assert answer.status_code == 403
     assert list_waiting(project) == []
     assert BASE.startswith("http://127.0.0.1")
+
+
+@pytest.mark.real_data
+def test_real_transcripts_are_given_to_the_page_and_their_people_listed(
+    client: TestClient, project: Project, real_data: Path
+) -> None:
+    folder = real_data / "transcripts"
+    names = [
+        "buzzcast.srt",
+        "otter_txt_shape.txt",
+        "teams_2024_guid_voice_tags.vtt",
+        "zoom_cloud_numeric_cues.vtt",
+    ]
+    files = [("files", (name, (folder / name).read_bytes())) for name in names]
+    client.post("/material", data={"kind": "group"}, files=files)
+    said = settle(client)
+    assert "4 files read." in said
+    assert list_waiting(project) == []
+    labels = {heard.label for person in list_people(project) for heard in person.heard}
+    assert len(labels) >= 11, "somebody of each transcript is to be told who they are"
+    html = client.get("/people").text
+    assert html.count("to be filled in</strong>") >= 11
+    assert "John Smith" not in html, "a label that is a name was replaced"
+
+
+@pytest.mark.real_data
+def test_a_real_survey_waits_with_its_columns_and_is_read_as_confirmed(
+    client: TestClient, project: Project, real_data: Path
+) -> None:
+    data = (real_data / "measures" / "apha_cpd_survey_closed.csv").read_bytes()
+    assert "1 survey waits" in give(client, "cpd.csv", data, "survey")
+    page = unescape(client.get("/surveys/cpd.csv").text)
+    uses = dict(re.findall(r'<select name="(what-\d+)">.*?<option value="(\w+)" selected>', page, re.S))
+    assert [*uses.values()].count("multiple") == 7, "columns of ticks are told without help"
+    closed = {**uses, "what-3": "closed", "name": "Members", "do": "preview"}
+    page = unescape(client.post("/surveys/cpd.csv", data=closed).text)
+    assert page.index('value="Very likely"') < page.index('value="Very unlikely"'), "in the scale's order"
+    uses = dict(re.findall(r'<select name="(what-\d+)">.*?<option value="(\w+)" selected>', page, re.S))
+    assert uses["what-3"] == "closed"
+    assert "How it will be printed" in page
+    assert client.get("/surveys/cpd.csv/picture-1.png").headers["content-type"] == "image/png"
+    form = re.findall(r'name="(answer-\d+|unsure-\d+|question-\d+)" value="([^"]*)"', page)
+    answers: dict[str, list[str]] = {}
+    for name, value in form:
+        if not name.startswith("unsure"):
+            answers.setdefault(name, []).append(value)
+    confirmed = {**uses, **answers, "name": "Members", "kind": "staff", "may_quote": "no", "do": "confirm"}
+    client.post("/surveys/cpd.csv", data=confirmed)
+    assert "1 file read." in settle(client)
+    assert any(project.store.closed_answers().values())
+
+
+def test_a_second_window_sees_the_work_of_the_first_and_queues_behind_it(
+    client: TestClient, project: Project
+) -> None:
+    go_on = Event()
+
+    def hold(job: Job) -> Outcome:
+        go_on.wait(30)
+        return Outcome("held")
+
+    desk_of(client).jobs.start("suggest", "Suggesting codes", hold)
+    other = TestClient(client.app, base_url=BASE, headers={"origin": BASE}, cookies=client.cookies)
+    assert "Suggesting codes" in other.get("/material").text
+    other.post("/material", data={"kind": "interview"}, files={"files": ("nurse.txt", INTERVIEW)})
+    newest = desk_of(client).jobs.every()[0]
+    assert newest.said == "Waiting for the work before it."
+    assert "It is read as its turn comes." in client.get("/material").text
+    go_on.set()
+    assert "1 file read." in settle(client)

@@ -150,3 +150,30 @@ def test_from_an_empty_home_to_a_signed_report_without_a_command(
     assert (project.reports_folder / "report-final.docx").read_bytes()[:2] == b"PK"
     assert not [path for path in (folder / ".incoming").rglob("*") if path.is_file()], "no original is left"
     project.close()
+
+
+def test_a_server_that_is_killed_while_it_reads_loses_no_file(
+    browser: Browser, home: Path, tmp_path: Path
+) -> None:
+    given = [tmp_path / f"interview {n}.txt" for n in range(6)]
+    for n, path in enumerate(given):
+        said = " ".join(f"Word {n} and {k} of what I said to them." for k in range(300))
+        path.write_text(f"INT: How was it, number {n}?\n\nNURSE: {said}\n", encoding="utf-8")
+    with started(home) as served, opened(browser, served, "/start") as page:
+        make_project(page)
+        page.get_by_role("link", name="Add files").click()
+        page.set_input_files("#files", [str(path) for path in given])
+        press(page, "Read these files")
+        page.wait_for_selector("#work .at-work, h2:has-text('These wait')")
+        served.process.kill()
+    with started(home) as served, opened(browser, served, "/start") as page:
+        press(page, "Core Teams in Northvale")
+        page.goto(f"{served.base}/material")
+        if page.get_by_role("button", name="Read what waits").is_visible():
+            press(page, "Read what waits")
+            finish(page, "read.")
+    folder = home / "evalkit" / "core-teams-in-northvale"
+    project = Project(folder)
+    assert sorted(source.file_name for source in project.sources) == sorted(path.name for path in given)
+    assert not [path for path in (folder / ".incoming").rglob("*") if path.is_file()]
+    project.close()

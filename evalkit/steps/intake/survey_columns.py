@@ -20,23 +20,29 @@ from evalkit.sources.surveys.survey_settings import (
     load_survey_settings,
     render_survey_settings,
 )
+from evalkit.sources.surveys.survey_words import order_by_scale
 from evalkit.sources.tables.table_rows import Table, read_table
 from evalkit.steps.findings.write_findings import fingerprint
 from evalkit.steps.intake.incoming import INCOMING, Waiting, list_waiting
 from evalkit.steps.intake.protect import read_never
 from evalkit.text import shorten
 
+_MOST_OFFERED = 25
 _FIRST = 4
 """How many of a column's answers are shown."""
 
 
 @dataclass(frozen=True)
 class ColumnShown:
-    """A column with its first different answers, and how many cells hold something."""
+    """A column with its first different answers, and how many cells hold something.
+
+    ``offered`` are the answers to begin with where somebody says that it is a closed question.
+    """
 
     column: SurveyColumn
     first: tuple[str, ...]
     filled: int
+    offered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,10 @@ def _show_column(column: SurveyColumn, table: Table) -> ColumnShown:
         return ColumnShown(column, (), 0)
     at = table.columns.index(column.header)
     cells = [cells[at] for cells in table.rows if cells[at].strip()]
-    return ColumnShown(column, tuple(shorten(c, 120) for c in [*dict.fromkeys(cells)][:_FIRST]), len(cells))
+    different = [*dict.fromkeys(cell.strip() for cell in cells)]
+    offered = tuple(order_by_scale(different)) if len(different) <= _MOST_OFFERED else ()
+    first = tuple(shorten(cell, 120) for cell in different[:_FIRST])
+    return ColumnShown(column, first, len(cells), offered)
 
 
 def _open_read(project: Project, source_id: str) -> OpenSurvey:

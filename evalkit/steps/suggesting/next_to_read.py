@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evalkit.analysis.order import Covered, NextPassage, Unread, order_reading
 from evalkit.analysis.people import group_of
 from evalkit.codings import CodedWords
-from evalkit.model import Coding, Participant, Problem, Segment, Source, Suggestion
+from evalkit.model import Participant, Problem, Segment, Source, Suggestion
 from evalkit.project import Project
 from evalkit.show import card
 from evalkit.text import join_plain, plural
@@ -60,9 +60,10 @@ def find_next(project: Project, coder: str = "", most: int = 20) -> ReadingList:
     who = {
         (source.id, turn.index): speaker(source, turn) for source in sources.values() for turn in source.turns
     }
-    codings = [c for c in project.codings if coder in ("", c.coder)]
+    places = project.store.coded_places()
+    own = CodedWords.at(place[:4] for place in places if coder in ("", place[5]))
     decided = {d.suggestion_id for d in project.store.decisions() if coder in ("", d.coder)}
-    done = _find_done(offered, codings, decided)
+    done = _find_done(offered, own, decided)
     groups: dict[str, tuple[int, int]] = {}
     unread: list[Unread] = []
     for segment, suggestions in offered.items():
@@ -74,7 +75,7 @@ def find_next(project: Project, coder: str = "", most: int = 20) -> ReadingList:
         groups[group] = (coded + (segment in done), every + 1)
         if segment not in done:
             unread.append(Unread(segment, group, tuple(suggestions)))
-    covered = Covered(_count_people(project.codings, who), groups)
+    covered = Covered(_count_people(places, who), groups)
     names = {code.slug: code.name for code in project.codebook.codes}
     problems = _say_missing(sources.values(), {segment.source_id for segment in offered})
     found = order_reading(unread, covered, names, most, blind=project.settings.suggest.blind)
@@ -82,10 +83,9 @@ def find_next(project: Project, coder: str = "", most: int = 20) -> ReadingList:
 
 
 def _find_done(
-    offered: dict[Segment, list[Suggestion]], codings: list[Coding], decided: set[str]
+    offered: dict[Segment, list[Suggestion]], coded: CodedWords, decided: set[str]
 ) -> set[Segment]:
     """The passages on which something was coded or decided."""
-    coded = CodedWords(codings)
     return {
         segment
         for segment, suggestions in offered.items()
@@ -93,12 +93,14 @@ def _find_done(
     }
 
 
-def _count_people(codings: list[Coding], who: dict[tuple[str, int], Participant | None]) -> Counter[str]:
+def _count_people(
+    places: Iterable[tuple[str, int, int, int, str, str]], who: dict[tuple[str, int], Participant | None]
+) -> Counter[str]:
     """How many people there is evidence from, for each code."""
     speaks = {
-        (coding.code, person.id)
-        for coding in codings
-        if (person := who.get((coding.segment.source_id, coding.segment.turn)))
+        (code, person.id)
+        for source_id, turn, _, _, code, _ in places
+        if (person := who.get((source_id, turn)))
     }
     return Counter(code for code, _ in speaks)
 

@@ -15,6 +15,7 @@ from evalkit.jobs import Job, Outcome
 from evalkit.sources.surveys.survey_settings import SurveyColumn, SurveySettings
 from evalkit.steps.intake.incoming import need_originals, read_survey_file
 from evalkit.steps.intake.survey_columns import (
+    ColumnShown,
     OpenSurvey,
     SurveyPreview,
     confirm_columns,
@@ -127,9 +128,7 @@ def _read(survey: OpenSurvey, form: FormData) -> SurveySettings:
     }
     given["name"] = given["name"] or survey.settings.name
     given["may_quote"] = text_of(form, "may_quote") == "yes"
-    given["columns"] = [
-        _column(column, form, n).model_dump() for n, column in enumerate(survey.settings.columns)
-    ]
+    given["columns"] = [_column(shown, form, n).model_dump() for n, shown in enumerate(survey.columns)]
     try:
         return SurveySettings.model_validate(given)
     except ValidationError as error:
@@ -145,7 +144,8 @@ def _reordered(column: SurveyColumn, form: FormData, n: int) -> SurveyColumn:
     return column.model_copy(update={"answers": answers, "dont_know": unsure})
 
 
-def _column(column: SurveyColumn, form: FormData, n: int) -> SurveyColumn:
+def _column(shown: ColumnShown, form: FormData, n: int) -> SurveyColumn:
+    column = shown.column
     what = text_of(form, f"what-{n}")
     if what not in {key for key, _ in USES}:
         return column
@@ -154,7 +154,7 @@ def _column(column: SurveyColumn, form: FormData, n: int) -> SurveyColumn:
         answers = dict.fromkeys(texts_of(form, f"answer-{n}"))
         more = text_of(form, f"more-{n}").splitlines()
         answers |= dict.fromkeys(line.strip() for line in more if line.strip())
-        fields["answers"] = tuple(answers)
+        fields["answers"] = tuple(answers) or (shown.offered if what == "closed" else ())
         fields["dont_know"] = tuple(a for a in texts_of(form, f"unsure-{n}") if a in answers)
         fields["separator"] = text_of(form, f"separator-{n}").strip() or ";"
     return SurveyColumn.model_validate({**column.model_dump(), **fields})
