@@ -57,6 +57,24 @@ def find_function_words() -> frozenset[str]:
     return frozenset(module.STOP_WORDS)
 
 
+def read_dictionary() -> frozenset[str]:
+    """The English words that an installed pipeline knows the base forms of, without loading the pipeline.
+
+    The tables of its lemmatizer are read by themselves: loading the pipeline takes a
+    second or more. Empty where no installed pipeline has such tables.
+    """
+    from srsly import msgpack_loads
+
+    for name in find_packages():
+        spec = find_spec(name)
+        folder = Path(spec.origin).parent if spec and spec.origin else None
+        for path in sorted(folder.glob("*/lemmatizer/lookups/lookups.bin")) if folder else ():
+            tables = msgpack_loads(path.read_bytes())
+            held = [tables.get(table, {}) for table in ("lemma_index", "lemma_exc")]
+            return frozenset(word for table in held for forms in table.values() for word in forms)
+    return frozenset()
+
+
 @cache
 def _load(components: tuple[str, ...], package: str | None) -> Language:
     import spacy

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from evalkit.deidentify import DETECTION_TYPES, Detection, RosterEntry, detect, detect_many
 from evalkit.deidentify.details.identifiers import is_nhs_number
 from evalkit.deidentify.detection import resolve
+from evalkit.deidentify.names import tokens
+from evalkit.deidentify.names.tokens import load_lexicon
 from tests.apart import run_apart
 
 SENTENCES = Path(__file__).parents[1] / "data" / "deidentify"
@@ -460,3 +462,17 @@ def test_a_name_is_found_by_the_words_around_it(sentence: str, name: str) -> Non
 )
 def test_a_word_that_is_a_name_elsewhere_is_left_alone(sentence: str) -> None:
     assert names_in(sentence) == []
+
+
+def test_the_dictionary_is_the_same_whether_the_language_model_is_loaded_or_its_tables_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = ["waiting", "waited", "the", "mice", "mr", "signposting", "Orlaith", "qzx"]
+    load_lexicon.cache_clear()
+    read = load_lexicon()
+    monkeypatch.setattr(tokens, "read_dictionary", frozenset)
+    load_lexicon.cache_clear()
+    loaded = load_lexicon()
+    load_lexicon.cache_clear()
+    assert read == loaded
+    assert [word in read for word in said] == [True, True, True, True, True, True, False, False]

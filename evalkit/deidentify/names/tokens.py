@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.deidentify.names.cues import word_set
 from evalkit.deidentify.names.gazetteer import TOKEN, Gazetteer, core_of
-from evalkit.nlp import load_spacy
+from evalkit.nlp import find_function_words, load_spacy, read_dictionary
 
 if TYPE_CHECKING:
     from spacy.lookups import Lookups
@@ -50,6 +50,12 @@ class Lexicon:
     def __init__(self, base: frozenset[str]) -> None:
         self._base = base
         self._known: dict[str, bool] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lexicon) and self._base == other._base
+
+    def __hash__(self) -> int:
+        return hash(self._base)
 
     def __contains__(self, word: str) -> bool:
         if word not in self._known:
@@ -113,6 +119,8 @@ _ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 @cache
 def load_lexicon() -> Lexicon:
     """The dictionary inside the installed language model, its function words, and words newer than it."""
+    if known := read_dictionary():
+        return Lexicon(known | MODERN | find_function_words() | {"mr", "mrs", "ms"})
     nlp = load_spacy(COMPONENTS)
     tables: Lookups = nlp.get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
     words: set[str] = {*MODERN, *nlp.Defaults.stop_words, "mr", "mrs", "ms"}
