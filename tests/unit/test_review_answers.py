@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from evalkit.analysis.small_numbers import WORKING
 from evalkit.errors import TableError
 from evalkit.findings import ChapterNotes
 from evalkit.model import Place, ReviewAnswer, ReviewerGroup, ReviewItem, ReviewOutcome
@@ -173,7 +174,7 @@ def test_words_that_are_not_word_for_word_stand_without_quotation_marks() -> Non
 
 def test_the_end_section_counts_by_area_and_keeps_a_voice_whose_finding_is_gone() -> None:
     outline = read_outline(resource("reports", "cmhf_outline.yaml"))
-    blocks = list(build_voices(reviews("voice", "declined"), outline, ()))
+    blocks = list(build_voices(reviews("voice", "declined"), outline, (), WORKING))
     assert [b.text for b in blocks if isinstance(b, Heading)] == [
         "What the reference group said",
         "What worries them",
@@ -181,8 +182,8 @@ def test_the_end_section_counts_by_area_and_keeps_a_voice_whose_finding_is_gone(
     (areas,) = [b for b in blocks if isinstance(b, ItemList)]
     assert "".join(span.text for span in areas.items[0].text) == "Evidence-based care: 2 concerns"
     assert sum(isinstance(b, Box) for b in blocks) == 1
-    assert not list(build_voices(Reviews(), outline, ()))
-    assert not list(build_voices(reviews("replied", group="staff"), outline, ()))
+    assert not list(build_voices(Reviews(), outline, (), WORKING))
+    assert not list(build_voices(reviews("replied", group="staff"), outline, (), WORKING))
 
 
 def test_the_method_says_how_each_group_was_involved_by_itself() -> None:
@@ -195,7 +196,9 @@ def test_the_method_says_how_each_group_was_involved_by_itself() -> None:
         both.answers + tuple(replace(answer, item=f"V1{answer.item[1:]}") for answer in staff.answers),
     )
     said = [
-        "".join(s.text for s in b.text) for b in describe_involvement(together) if isinstance(b, Paragraph)
+        "".join(s.text for s in b.text)
+        for b in describe_involvement(together, WORKING)
+        if isinstance(b, Paragraph)
     ]
     assert said == [
         "1 draft of this report went to the reference group. 1 meeting discussed it, with 7 people. "
