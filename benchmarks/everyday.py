@@ -50,7 +50,6 @@ SHOWN = (
         "/sources/S01",
         "/picker",
         "/names",
-        "/names/S20",
         "/names/S01",
         "/codings",
         "/codebook",
@@ -124,6 +123,7 @@ def measure(folder: Path) -> Iterator[Measured]:
             found = type_command(*words, cwd=folder)
             yield replace(found, what=f"{words[0]}{again}")
     project = Project(folder)
+    held = {source.id for source in project.sources}
     names = ["amara.txt", "bilal.txt", "cerys.txt", "dilys.txt"]
     for name in names:
         write_talk(project, project.sources_folder / "interviews" / name, chance)
@@ -132,22 +132,24 @@ def measure(folder: Path) -> Iterator[Measured]:
     yield replace(type_command("add", *places[1:], cwd=folder), what="add, three interviews")
     map_speakers(project)
     confirm_sources(project, [source.id for source in project.sources], "Rosa Merrin")
+    new = next(source.id for source in project.sources if source.id not in held)
     project.close()
     yield replace(type_command("suggest", cwd=folder), what="suggest, four of the interviews new")
     yield replace(type_command("status", cwd=folder), what="status, after that")
     yield type_command("report", cwd=folder)
-    yield from measure_pages(folder)
+    yield from measure_pages(folder, new)
 
 
-def measure_pages(folder: Path) -> Iterator[Measured]:
-    """Every page of the browser's, opened once."""
+def measure_pages(folder: Path, new: str) -> Iterator[Measured]:
+    """Every page of the browser's, opened once; ``new`` is a source whose names nobody has looked at."""
+    shown = (*SHOWN[:1], f"/names/{new}", *SHOWN[1:])
     done = subprocess.run(
-        [sys.executable, "-c", PAGES, str(folder), *SHOWN], capture_output=True, text=True, check=False
+        [sys.executable, "-c", PAGES, str(folder), *shown], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     for line in done.stdout.splitlines():
         page, seconds = json.loads(line)
-        yield Measured(f"page {page}", seconds)
+        yield Measured(f"page {page.replace(new, 'NEW')}", seconds)
 
 
 def enlarge(project: Project, times: int) -> None:

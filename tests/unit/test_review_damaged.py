@@ -176,6 +176,7 @@ class Watch:
             self.seen.append(f"open {arguments[0]}")
 
 
+@pytest.mark.slow
 def test_every_damaged_file_is_refused_or_read_in_part() -> None:
     read, refusals, opened = run_apart(read_damaged, FILES)
     assert not opened

@@ -78,6 +78,7 @@ def test_codes_are_learnt_from_other_sources() -> None:
     assert all(code.f1 is not None for code in found.codes)
 
 
+@pytest.mark.slow
 def test_many_codings_are_judged_and_calibrated() -> None:
     found = hold_out(coded(160), BOOK, folds=2).measure()
     assert found.micro_f1 > 0.95

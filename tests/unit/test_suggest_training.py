@@ -18,6 +18,8 @@ from evalkit.suggest import (
 )
 from evalkit.suggest.learning.training import TrainingText, codebook_texts, merge
 
+pytestmark = pytest.mark.slow  # something is learnt in most of these
+
 BOOK = Codebook(
     "Two",
     "1",
