@@ -529,8 +529,8 @@ def test_the_thirteen_criteria_have_their_slugs_in_order(cmhf: Codebook) -> None
 def test_each_criterion_is_described_in_full(cmhf: Codebook) -> None:
     for code in cmhf.codes:
         assert 0 < len(code.short) <= 12
-        assert 4 <= len(code.belongs) <= 8, code.slug
-        assert 3 <= len(code.belongs_elsewhere) <= 6, code.slug
+        assert 4 <= len(code.belongs) <= 10, code.slug
+        assert 3 <= len(code.belongs_elsewhere) <= 8, code.slug
         assert all(e.code and e.code != code.slug for e in code.belongs_elsewhere), code.slug
         assert 20 <= len(code.keywords) <= 40, code.slug
         assert code.source
