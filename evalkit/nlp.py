@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,13 +64,12 @@ def read_dictionary() -> frozenset[str]:
     The tables of its lemmatizer are read by themselves: loading the pipeline takes a
     second or more. Empty where no installed pipeline has such tables.
     """
-    from srsly import msgpack_loads
-
+    srsly = import_module("srsly")
     for name in find_packages():
         spec = find_spec(name)
         folder = Path(spec.origin).parent if spec and spec.origin else None
         for path in sorted(folder.glob("*/lemmatizer/lookups/lookups.bin")) if folder else ():
-            tables = msgpack_loads(path.read_bytes())
+            tables = srsly.msgpack_loads(path.read_bytes())
             held = [tables.get(table, {}) for table in ("lemma_index", "lemma_exc")]
             return frozenset(word for table in held for forms in table.values() for word in forms)
     return frozenset()

@@ -12,7 +12,9 @@ from starlette.testclient import TestClient
 
 from evalkit.project import Project
 from tests.page_sample import make_project
-from tests.serving import Served, come_in
+from tests.serving import Served, come_in, serving
+
+__all__ = ["Served", "come_in", "opened", "serving"]
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

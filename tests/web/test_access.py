@@ -11,8 +11,9 @@ from evalkit.project import Project
 from evalkit.steps.coding.code import code_passage
 from evalkit.steps.intake.incoming import keep_incoming, read_incoming
 from evalkit.steps.review.send import send_draft
-from tests.web.conftest import Served, opened, serving
-from tests.web.sample import make_project
+from tests.page_sample import make_project
+from tests.serving import Served, serving
+from tests.web.conftest import opened
 from tests.web.test_browser import violations
 from tests.web.test_intake import SURVEY
 
