@@ -9,6 +9,16 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from evalkit.cli.large import (
+    DEIDENTIFIED,
+    OUT,
+    QUESTION,
+    ROLE,
+    SCHEDULER,
+    WORKERS,
+    find_way,
+    tell,
+)
 from evalkit.cli.show import (
     PROJECT,
     in_project,
@@ -55,15 +65,12 @@ def suggest(
         None, help="Suggest for a bare table (csv or xlsx) instead of a project."
     ),
     column: str = typer.Option("", help="With --table: the column that holds the texts."),
-    question: str = typer.Option(
-        "", help="With --table: the column that holds what was asked; it says much of the side."
-    ),
-    role: str = typer.Option(
-        "",
-        help="With --table: the column that holds who wrote. A coded table with that column teaches what "
-        "each role writes about.",
-    ),
-    out: Path | None = typer.Option(None, help="With --table: the csv file to write."),
+    question: str = QUESTION,
+    role: str = ROLE,
+    out: Path | None = OUT,
+    workers: int = WORKERS,
+    scheduler: str = SCHEDULER,
+    deidentified: bool = DEIDENTIFIED,
     codebook: Path | None = typer.Option(None, help="With --table: a codebook (YAML or CSV)."),
     learn_from: Path | None = typer.Option(None, help="With --table: a coded table to learn from."),
     learn_column: str = typer.Option("text", help="With --learn-from: the column that holds the texts."),
@@ -83,19 +90,25 @@ def suggest(
     Example: evalkit suggest --sheet
 
     Example: evalkit suggest --table answers.csv --column comment --question asked --out suggested.csv
+
+    Example: evalkit suggest --table comments.parquet --column comment --out suggested/ --workers 2
     """
     if table is None:
         _suggest_in_project(project, file, sheet, coder)
         return
-    from evalkit.steps.suggesting.bare_tables import suggest_for_table
-
     place = _name_place(column, out)
     learn = (learn_from, learn_column, learn_codes) if learn_from else None
+    way = find_way(place, table, workers, scheduler, deidentified)
     columns = (column, question, role)
-    result = suggest_for_table(table, columns, place, codebook, learn, top, prefer.value, encoder)
-    say(f"{plural(result.texts, 'text')} read, {plural(result.lines, 'line')} written to {out}.")
-    list_problems(result.problems, "Noticed:")
-    list_lines(result.weak, WEAK)
+    if way is None:
+        from evalkit.steps.suggesting.bare_tables import suggest_for_table
+
+        result = suggest_for_table(table, columns, place, codebook, learn, top, prefer.value, encoder)
+    else:
+        from evalkit.steps.large.tables import suggest_for_large_table
+
+        result = suggest_for_large_table(table, columns, place, codebook, learn, top, prefer.value, way, say)
+    tell(result, place, WEAK)
 
 
 def _name_place(column: str, out: Path | None) -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from evalkit.cli.large import OUT, WORKERS, find_way
 from evalkit.cli.passphrase import PASSPHRASE_FILE, ask_passphrase, find_vault, need_vault, read_passphrase
 from evalkit.cli.show import PROJECT, in_project, list_problems, open_project, plural, quoted, say
 from evalkit.errors import TableError
@@ -21,7 +22,8 @@ def register(app: typer.Typer) -> None:
 def deidentify(
     table: Path | None = typer.Option(None, help="A csv or xlsx table of texts, instead of a project."),
     column: str = typer.Option("", help="With --table: the column that holds the texts."),
-    out: Path | None = typer.Option(None, help="With --table: the csv file to write, a line for each find."),
+    out: Path | None = OUT,
+    workers: int = WORKERS,
     sheet: bool = typer.Option(
         False, "--sheet", help="Write a workbook in which to decide about every name."
     ),
@@ -43,7 +45,7 @@ def deidentify(
     Example: evalkit deidentify --table answers.csv --column comment --out identifiers.csv
     """
     if table:
-        _table(table, column, out)
+        _table(table, column, out, workers)
     elif confirm:
         _confirm(project, confirm, by)
     elif who:
@@ -52,14 +54,20 @@ def deidentify(
         _names(project, sheet, decide, by, passphrase_file)
 
 
-def _table(table: Path, column: str, out: Path | None) -> None:
-    from evalkit.steps.suggesting.bare_tables import deidentify_table
-
+def _table(table: Path, column: str, out: Path | None, workers: int) -> None:
     if not column or out is None:
         raise TableError(
             "With --table, name the texts' column with --column and the file to write with --out."
         )
-    result = deidentify_table(table, column, out)
+    way = find_way(out, table, workers, "", deidentified=False)
+    if way is None:
+        from evalkit.steps.suggesting.bare_tables import deidentify_table
+
+        result = deidentify_table(table, column, out)
+    else:
+        from evalkit.steps.large.tables import deidentify_large_table
+
+        result = deidentify_large_table(table, column, out, way, say)
     say(f"{plural(result.texts, 'text')} read, {plural(result.lines, 'identifier')} written to {out}.")
     list_problems(result.problems, "Noticed:")
 

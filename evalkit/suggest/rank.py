@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -93,6 +94,33 @@ def choose(
         for row, passage in enumerate(passages)
         for rank, column in enumerate(order[row].tolist(), start=1)
     ]
+
+
+def rank_alone(scorer: Scorer, passages: Sequence[Passage], top: int) -> dict[str, list[Any]]:
+    """The likeliest codes of passages that stand alone, without reasons, as columns.
+
+    The columns are row (the passage's place), rank, code, valence, score and suggested. A passage's scores do
+    not depend on the others.
+    """
+    names = ("row", "rank", "code", "valence", "score", "suggested")
+    found: dict[str, list[Any]] = {name: [] for name in names}
+    for first in range(0, len(passages), AT_ONCE):
+        part = score(scorer, passages[first : first + AT_ONCE])
+        for row, scores in enumerate(part.scores):
+            for rank, code in enumerate(np.argsort(-scores, kind="stable")[: top or None].tolist(), start=1):
+                passing = (
+                    rank <= MOST_SHOWN and not part.silent[row] and scores[code] >= scorer.thresholds[code]
+                )
+                cells = (
+                    first + row,
+                    rank,
+                    scorer.codes[code],
+                    part.sides[row],
+                    round(float(scores[code]), 4),
+                )
+                for name, cell in zip(names, (*cells, bool(passing)), strict=True):
+                    found[name].append(cell)
+    return found
 
 
 def _in_context(passage: Passage) -> str:

@@ -65,7 +65,7 @@ def suggest_table(
     import pandas as pd
 
     asked, who = (_fill(cells, len(texts)) for cells in (questions, roles))
-    book, codings, problems = _learn(codebook, learn, learn_roles)
+    book, codings, problems = learn_table(codebook, learn, learn_roles)
     if not book.codes:
         raise TableError("There are no codes to suggest. Give a codebook, or a coded table to learn from.")
     said = [(row, str(text)) for row, text in enumerate(texts) if isinstance(text, str) and text.strip()]
@@ -107,7 +107,7 @@ def parse_labels(cell: str | None) -> list[str]:
     return list(dict.fromkeys(label.strip() for label in found if label.strip()))
 
 
-def _learn(
+def learn_table(
     codebook: Codebook | None,
     learn: tuple[Sequence[str | None], Sequence[str | None]] | None,
     roles: Sequence[str | None] | None,

@@ -54,13 +54,9 @@ def suggest_for_table(
     _check_out(out, table)
     column, question, role = (columns, "", "") if isinstance(columns, str) else columns
     texts = read_texts(table, column)
-    coded, taught = None, None
+    coded, taught = read_coded(learn, role) if learn else (None, None)
     asked = read_texts(table, question) if question else None
     who = read_texts(table, role) if role else None
-    if learn:
-        path, text_column, code_column = learn
-        coded = read_texts(path, text_column), read_texts(path, code_column)
-        taught = _read_roles(path, role)
     if codebook is None and learn is None:
         codebook = resource("codebooks", "cmhf.yaml")
     book = read_codebook(codebook) if codebook else None
@@ -79,14 +75,18 @@ def suggest_for_table(
     return replace(_write(result.frame, out, len(texts), result.problems), weak=result.weak)
 
 
-def _read_roles(table: Path, role: str) -> list[str] | None:
-    """Who wrote each text of a coded table; ``None`` where it does not say."""
+def read_coded(
+    learn: tuple[Path, str, str], role: str
+) -> tuple[tuple[list[str], list[str]], list[str] | None]:
+    """A coded table's texts and codes, and who wrote each where it has that column too."""
     from evalkit.sources.tables.table_rows import read_texts
 
+    path, text_column, code_column = learn
+    coded = read_texts(path, text_column), read_texts(path, code_column)
     try:
-        return read_texts(table, role) if role else None
+        return coded, read_texts(path, role) if role else None
     except TableError:
-        return None
+        return coded, None
 
 
 def deidentify_table(table: Path, column: str, out: Path) -> TableResult:

@@ -1,0 +1,1 @@
+"""Tables too large for memory: read in parts, worked on by several processes, written as Parquet."""

@@ -1,0 +1,106 @@
+"""A large table: the same suggestions as a small one, written in parts, and a killed run goes on."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from evalkit.cli import app
+from evalkit.errors import TableError, WriteError
+from evalkit.steps.large.cluster import check_address
+from evalkit.steps.large.parts import (
+    AT_ONCE,
+    begin_folder,
+    iterate_parts,
+    make_plan,
+    read_rows,
+)
+
+pyarrow = pytest.importorskip("pyarrow", reason="the extra scale is not installed")
+parquet = pytest.importorskip("pyarrow.parquet", reason="the extra scale is not installed")
+pytest.importorskip("distributed", reason="the extra scale is not installed")
+
+TEXTS = ["They never rang me back.", "", "Kind nurse.", "They never rang me back.", "Hot, cold\nand damp."]
+
+
+def write(folder: Path, name: str, texts: list[str]) -> Path:
+    """A table of texts as csv or Parquet."""
+    path = folder / name
+    if path.suffix == ".parquet":
+        parquet.write_table(pyarrow.table({"said": texts}), path)
+    else:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["said"], *([text] for text in texts)])
+    return path
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+def test_equal_texts_are_one_and_a_row_without_a_text_keeps_its_place(tmp_path: Path, name: str) -> None:
+    texts = [text or " " for text in TEXTS]
+    table = write(tmp_path, name, texts)
+    columns = ("said", "", "")
+    plan = make_plan(read_rows(table, columns), lambda _: None)
+    assert plan.rows.tolist() == [0, -1, 1, 0, 2]
+    parts = list(iterate_parts(read_rows(table, columns), plan))
+    assert parts == [(0, [(TEXTS[0], "", ""), (TEXTS[2], "", ""), (TEXTS[4], "", "")])]
+
+
+def test_parts_are_of_one_size_and_the_sample_does_not_depend_on_the_order() -> None:
+    rows = [(f"Text {n}", "", "") for n in range(2 * AT_ONCE + 1)]
+    plan = make_plan(iter(rows), lambda _: None)
+    assert [len(part) for _, part in iterate_parts(iter(rows), plan)] == [AT_ONCE, AT_ONCE, 1]
+    assert plan.parts == 3
+    assert make_plan(iter(rows[::-1]), lambda _: None).sample == plan.sample
+
+
+def test_a_folder_with_something_else_in_it_is_never_written_to(tmp_path: Path) -> None:
+    begin_folder(tmp_path / "run", "one")
+    assert begin_folder(tmp_path / "run", "one").is_dir()
+    with pytest.raises(WriteError, match="unfinished run for another"):
+        begin_folder(tmp_path / "run", "two")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.docx").write_text("mine", encoding="utf-8")
+    with pytest.raises(WriteError, match="is not empty"):
+        begin_folder(tmp_path / "full", "one")
+
+
+def test_words_go_to_another_machine_encrypted_and_deidentified_or_not_at_all() -> None:
+    assert check_address("tcp://127.0.0.1:8786", deidentified=False) is None
+    with pytest.raises(TableError, match="unencrypted"):
+        check_address("tcp://10.0.0.7:8786", deidentified=True)
+    with pytest.raises(TableError, match="Only de-identified tables"):
+        check_address("tls://10.0.0.7:8786", deidentified=False)
+    with pytest.raises(TableError, match="not an address"):
+        check_address("somewhere", deidentified=True)
+    assert check_address("tls://10.0.0.7:8786", deidentified=True).require_encryption
+
+
+def test_a_missing_column_is_named_with_those_that_are_there(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="no column “text”"):
+        list(read_rows(write(tmp_path, "t.parquet", TEXTS), ("text", "", "")))
+
+
+def test_the_command_writes_what_a_small_table_gets_and_goes_on_after_a_kill(tmp_path: Path) -> None:
+    large, small = (
+        write(tmp_path, "t.parquet", TEXTS),
+        write(tmp_path, "t.csv", [text or " " for text in TEXTS]),
+    )
+    run = ["suggest", "--column", "said", "--table"]
+    done = CliRunner().invoke(app, [*run, str(small), "--out", str(tmp_path / "out.csv")])
+    assert done.exit_code == 0, done.output
+    done = CliRunner().invoke(app, [*run, str(large), "--out", str(tmp_path / "out"), "--workers", "1"])
+    assert done.exit_code == 0, done.output
+    found = parquet.read_table(tmp_path / "out" / "part-000000.parquet").to_pylist()
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "finished.txt",
+        "part-000000.parquet",
+    ]
+    names = ("row", "rank", "code", "valence", "suggested")
+    assert [[str(line[n]) for n in names] for line in found] == [[row[n] for n in names] for row in rows]
+    gaps = [abs(line["score"] - float(row["score"])) for line, row in zip(found, rows, strict=True)]
+    assert max(gaps) < 0.011
