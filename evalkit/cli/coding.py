@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
@@ -35,6 +35,8 @@ from evalkit.text import shorten
 
 if TYPE_CHECKING:
     from evalkit.project import Project
+    from evalkit.steps.large.tables import Way
+    from evalkit.steps.suggesting.bare_tables import TableResult
 
 
 class Prefer(StrEnum):
@@ -100,15 +102,29 @@ def suggest(
     learn = (learn_from, learn_column, learn_codes) if learn_from else None
     way = find_way(place, table, workers, scheduler, deidentified)
     columns = (column, question, role)
+    result = _for_table(table, columns, place, codebook, learn, top, prefer.value, encoder, way)
+    tell(result, place, WEAK)
+
+
+def _for_table(
+    table: Path,
+    columns: tuple[str, str, str],
+    out: Path,
+    codebook: Path | None,
+    learn: tuple[Path, str, str] | None,
+    top: int,
+    prefer: Literal["recall", "balance"],
+    encoder: Path | None,
+    way: Way | None,
+) -> TableResult:
+    """One csv file, or a folder of Parquet files where ``way`` says who works."""
     if way is None:
         from evalkit.steps.suggesting.bare_tables import suggest_for_table
 
-        result = suggest_for_table(table, columns, place, codebook, learn, top, prefer.value, encoder)
-    else:
-        from evalkit.steps.large.tables import suggest_for_large_table
+        return suggest_for_table(table, columns, out, codebook, learn, top, prefer, encoder)
+    from evalkit.steps.large.tables import suggest_for_large_table
 
-        result = suggest_for_large_table(table, columns, place, codebook, learn, top, prefer.value, way, say)
-    tell(result, place, WEAK)
+    return suggest_for_large_table(table, columns, out, codebook, learn, top, prefer, way, say, encoder)
 
 
 def _name_place(column: str, out: Path | None) -> Path:

@@ -35,10 +35,13 @@ def evaluate(
     Example: evalkit evaluate --curve
     """
     from evalkit.steps.suggesting.evaluate import evaluate_project, say_measured
+    from evalkit.steps.suggesting.first_day import say_first_day
 
     found = evaluate_project(open_project(project), curve)
     for sentence in say_measured(found.measured):
         say(sentence)
+    for line in say_first_day(found.first_day):
+        say(line)
     say(f"\nEvery table: {found.page}")
 
 

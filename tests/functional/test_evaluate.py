@@ -16,7 +16,8 @@ from evalkit.report.blocks import find_texts, words_of
 from evalkit.report.content import build_content
 from evalkit.steps.coding.code import accept_suggestions, code_passage
 from evalkit.steps.report.report import gather_facts
-from evalkit.steps.suggesting.evaluate import FILE, evaluate_project, read_measured
+from evalkit.steps.suggesting.evaluate import FILE, PAGE, evaluate_project, read_measured
+from evalkit.steps.suggesting.first_day import say_first_day
 from evalkit.steps.suggesting.second_look import look_again, write_second_look
 from evalkit.steps.suggesting.suggest import make_suggestions
 from tests.page_sample import NOW, make_project
@@ -65,6 +66,19 @@ def test_the_page_and_the_report_quote_the_figures_that_were_kept(project: Proje
     (alt,) = re.findall(r'alt="Scores against the share of suggestions that was right\. (.+?)\."', page)
     assert alt.split("; ")[0].endswith(f"of {found.quality.calibration()['suggestions'][0]:,}")
     assert figure in method_of(project)
+
+
+def test_the_first_day_is_told_by_group_on_what_was_coded_blind(project: Project) -> None:
+    assert not evaluate_project(project).first_day, "nothing that is long enough was coded blind"
+    code_at(project, "S01", "Six months went by.", "access", "challenging", blind=True)
+    found = evaluate_project(project).first_day
+    assert [(line.group, line.first.base) for line in found][-1] == ("everybody", 1)
+    assert sum(line.first.base for line in found) == 2
+    assert all(line.among_three.count >= line.first.count for line in found)
+    said = list(say_first_day(found))
+    assert "without seeing suggestions" in said[0]
+    assert len(said) == 1 + len(found)
+    assert "The first day" in (project.reports_folder / PAGE).read_text(encoding="utf-8")
 
 
 def test_each_survey_respondent_is_held_out_by_themselves(project: Project) -> None:

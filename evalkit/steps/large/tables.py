@@ -27,7 +27,7 @@ from evalkit.steps.large.work import Columns, name_part, run_parts, write_table
 from evalkit.steps.suggesting.bare_tables import TableResult, read_coded
 from evalkit.suggest import Passage, Scorer, build_scorer, say_weak
 from evalkit.suggest.encoders.embeddings import CachedEncoder, MemoryCache
-from evalkit.suggest.encoders.encoder import default_encoder
+from evalkit.suggest.encoders.encoder import find_encoder
 from evalkit.suggest.learning.thresholds import Prefer
 from evalkit.suggest.table import learn_table
 
@@ -53,6 +53,7 @@ def suggest_for_large_table(
     prefer: Prefer,
     way: Way,
     say: Say,
+    encoder: Path | None = None,
 ) -> TableResult:
     """Write Parquet parts to the folder ``out`` (columns row, rank, code, valence, score, suggested).
 
@@ -67,10 +68,10 @@ def suggest_for_large_table(
     book, codings, problems = learn_table(read_codebook(own) if own else None, *coded)
     plan = make_plan(read_rows(table, columns), lambda done: say(f"{done:,} rows read"))
     background = [text for text, _, _ in plan.sample]
-    encoder = default_encoder()
-    cached = CachedEncoder(encoder, MemoryCache())
+    bare = find_encoder(encoder)
+    cached = CachedEncoder(bare, MemoryCache())
     scorer = build_scorer(book, codings, encoder=cached, background=background, prefer=prefer)
-    scorer = replace(scorer, encoder=encoder, cut={})
+    scorer = replace(scorer, encoder=bare, cut={})
     work = begin_folder(out, f"{plan.fingerprint} {scorer.version} {top}")
     _work(table, columns, plan, work, partial(score_part, scorer, top), way, say)
     lines = _give_out(out, work, plan)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
@@ -12,6 +12,7 @@ from evalkit.errors import ProjectError
 from evalkit.files import write_whole
 from evalkit.project import Project
 from evalkit.show import table
+from evalkit.steps.suggesting.first_day import FirstDay, draw_first_day, measure_first_day
 from evalkit.steps.suggesting.quality import FIRST, LearningCurve, Quality, measure_learning, measure_quality
 from evalkit.steps.suggesting.suggest import project_encoder
 from evalkit.text import as_percent
@@ -48,6 +49,8 @@ class Evaluated:
     curve: LearningCurve | None
     measured: Measured
     page: Path
+    first_day: tuple[FirstDay, ...] = ()
+    """What the codebook alone would have suggested for what people coded blind, by group of speakers."""
 
 
 def evaluate_project(project: Project, curve: bool = False, seed: int = 0) -> Evaluated:
@@ -80,8 +83,9 @@ def evaluate_project(project: Project, curve: bool = False, seed: int = 0) -> Ev
     text = json.dumps(asdict(measured), ensure_ascii=False, indent=2) + "\n"
     write_whole(project.folder / FILE, text.encode())
     page = project.reports_folder / PAGE
-    write_whole(page, _draw_page(quality, learnt, measured).encode())
-    return Evaluated(quality, learnt, measured, page)
+    first_day = measure_first_day(project)
+    write_whole(page, _draw_page(quality, learnt, measured, first_day).encode())
+    return Evaluated(quality, learnt, measured, page, first_day)
 
 
 def read_measured(project: Project) -> Measured | None:
@@ -121,7 +125,9 @@ def say_measured(measured: Measured) -> Iterator[str]:
         yield measured.projection
 
 
-def _draw_page(quality: Quality, curve: LearningCurve | None, measured: Measured) -> str:
+def _draw_page(
+    quality: Quality, curve: LearningCurve | None, measured: Measured, first_day: Sequence[FirstDay]
+) -> str:
     """One web page that needs nothing else: the sentences, then a part for each question."""
     parts = [
         (
@@ -155,6 +161,8 @@ def _draw_page(quality: Quality, curve: LearningCurve | None, measured: Measured
             table(quality.misses(), "Passages whose code was farthest from the first three").to_html(),
         ),
     ]
+    if first_day:
+        parts.append(("The first day", draw_first_day(first_day)))
     if curve:
         learnt = table(curve.frame(), "After fewer codings", percent=["right among three"]).to_html()
         parts.append(("Would more coding help?", curve.picture()._repr_html_() + learnt))

@@ -22,7 +22,7 @@ BY_EXAMPLES = 0.15
 BY_CODINGS = 0.2
 """How much more the project's own model counts once many passages are coded; half of it with a hundred."""
 
-SILENT_COMMENT, SILENT_TALK = 0.29, 0.5
+SILENT_COMMENT, SILENT_TALK = 0.27, 0.5
 """From which likelihood of being about nothing on a comment, or a passage of talk, carries no suggestion."""
 
 
