@@ -15,7 +15,7 @@ import pytest
 
 from evalkit.project import Project
 from evalkit.report.blocks import Heading, ItemList, Paragraph, ReportContent, Table, words_of
-from evalkit.report.content import build_content
+from evalkit.report.content import build_content, build_evidence
 from evalkit.report.facts import ReportFacts
 from evalkit.steps.demo import DemoResult
 from evalkit.steps.report.report import gather_facts
@@ -295,6 +295,7 @@ class Recount:
             r"(\d+) passages? (?:was|were) marked as about none of the codes\.": lambda n: int(n)
             == self.store.one("select count(*) from decisions where outcome = 'rejected'"),
             r"(Described (?:by|in) .*)": self.described,
+            r"(\d+) things? could not be read, placed or used; .*": lambda n: int(n) == len(self.facts.problems),
             r"Evidence: (F\d+), (\d+) excerpts?": self.finding,
             r"In (\d+) of (\d+) sources the replacements have not yet been confirmed .*": self.unconfirmed,
             # the coefficient has its own tests against published examples
@@ -371,9 +372,14 @@ def test_every_finding_leads_in_one_step_to_its_excerpts(facts: ReportFacts, con
     links = {
         s.to for b in content.blocks if isinstance(b, Paragraph) and b.role == "evidence" for s in b.text
     }
+    companion = build_evidence(facts).blocks
+    under: dict[str, list[str]] = {}
+    finding_id = ""
+    for block in companion:
+        if isinstance(block, Heading):
+            finding_id = block.anchor.removeprefix("ek_E_")
+        elif isinstance(block, Paragraph) and block.anchor.startswith("ek_C"):
+            under.setdefault(finding_id, []).append(words_of(block.text).partition(",")[0])
     for finding in facts.findings:
-        assert f"ek_E_{finding.id}" in links
-        (table,) = [
-            b for b in content.blocks if isinstance(b, Table) and b.caption == f"Evidence for {finding.id}."
-        ]
-        assert [words_of(row[0].lines[0]) for row in table.rows] == [e.id for e in finding.excerpts]
+        assert f"other:ek_E_{finding.id}" in links
+        assert under[finding.id] == [e.id for e in finding.excerpts]
