@@ -8,7 +8,7 @@ import pytest
 
 from evalkit.project import Project
 from evalkit.report.blocks import Block, Table, find_texts, words_of
-from evalkit.report.content import build_content
+from evalkit.report.content import build_content, build_evidence
 from evalkit.steps.coding.code import code_passage
 from evalkit.steps.report.report import gather_facts, write_report
 from evalkit.store.rows import text_sha
@@ -76,7 +76,8 @@ def test_no_group_discussion_is_named_where_none_was_held(project: Project) -> N
     code(project, "I felt heard from the start.", "trust")
     said = text_of(project)
     assert "Trust (1 person in interviews)" in said
-    blocks = build_content(gather_facts(project)).blocks
+    facts = gather_facts(project)
+    blocks = (*build_content(facts).blocks, *build_evidence(facts).blocks)
     captions = [block.caption for block in blocks if isinstance(block, Table)]
     assert [c for c in captions if c.startswith("People with evidence in interviews, by area")]
     assert "group discussion" not in said + "".join(captions)

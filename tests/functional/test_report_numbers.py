@@ -295,7 +295,8 @@ class Recount:
             r"(\d+) passages? (?:was|were) marked as about none of the codes\.": lambda n: int(n)
             == self.store.one("select count(*) from decisions where outcome = 'rejected'"),
             r"(Described (?:by|in) .*)": self.described,
-            r"(\d+) things? could not be read, placed or used; .*": lambda n: int(n) == len(self.facts.problems),
+            r"(\d+) things? could not be read, placed or used; .*": lambda n: int(n)
+            == len(self.facts.problems),
             r"Evidence: (F\d+), (\d+) excerpts?": self.finding,
             r"In (\d+) of (\d+) sources the replacements have not yet been confirmed .*": self.unconfirmed,
             # the coefficient has its own tests against published examples
