@@ -177,3 +177,66 @@ def test_a_server_that_is_killed_while_it_reads_loses_no_file(
     assert sorted(source.file_name for source in project.sources) == sorted(path.name for path in given)
     assert not [path for path in (folder / ".incoming").rglob("*") if path.is_file()]
     project.close()
+
+
+def reach(page: Page, selector: str) -> None:
+    """Go to an element by the Tab key alone, as somebody without a mouse does."""
+    wanted = page.locator(selector).first
+    wanted.wait_for()
+    for _ in range(120):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} cannot be reached by the Tab key on {page.url}")
+
+
+def test_a_project_is_made_a_file_given_and_a_person_described_by_keys_alone(
+    browser: Browser, home: Path, tmp_path: Path
+) -> None:
+    given = tmp_path / "nurse.txt"
+    given.write_text(
+        "INT: How was it?\n\nNURSE: We waited for six weeks and nobody rang.\n", encoding="utf-8"
+    )
+    with started(home) as served, opened(browser, served, "/start") as page:
+        reach(page, "a:has-text('New project')")
+        page.keyboard.press("Enter")
+        reach(page, "#title")
+        page.keyboard.type("Core Teams in Northvale")
+        page.keyboard.press("Enter")
+        for name in (
+            "place",
+            "organisations",
+            "framework-cmhf",
+            "group-yes",
+            "originals-elsewhere",
+            "confirm-yes",
+        ):
+            page.wait_for_selector(f"#{name}")
+            reach(page, ".asks button.main")
+            page.keyboard.press("Enter")
+        page.wait_for_selector("#folder")
+        reach(page, ".asks button.main")
+        page.keyboard.press("Enter")
+        reach(page, "button:has-text('Make the project')")
+        page.keyboard.press("Enter")
+        reach(page, "#name")
+        page.keyboard.type("Rosa")
+        page.keyboard.press("Enter")
+        reach(page, "a:has-text('Add files')")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#files")
+        page.set_input_files("#files", str(given))  # the system's own window, which keys open with Space
+        reach(page, "button:has-text('Read these files')")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("th:has-text('nurse')", timeout=300_000)
+        page.goto(f"{served.base}/people")
+        reach(page, "[name=kind-P02]")
+        page.keyboard.type("staff")
+        reach(page, "[name=role-P02]")
+        page.keyboard.type("Nurse")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".notice:has-text('1 person changed.')")
+    project = Project(home / "evalkit" / "core-teams-in-northvale")
+    assert [source.file_name for source in project.sources] == ["nurse.txt"]
+    assert ",Nurse," in project.participants_file.read_text("utf-8")
+    project.close()
