@@ -103,10 +103,19 @@ def plural(count: int, one: str, many: str = "") -> str:
 def as_percent(share: float) -> str:
     """A share as a whole percentage; halves go up, as people round by hand.
 
+    What is not all is never 100%, and what is not nothing never 0%.
+
     >>> [as_percent(n / 40) for n in (1, 7, 9, 13)], as_percent(29 / 200)
     (['3%', '18%', '23%', '33%'], '15%')
+    >>> as_percent(199 / 200), as_percent(1 / 500), as_percent(2999 / 3000), as_percent(1 / 5000)
+    ('99.5%', '0.2%', 'over 99.9%', 'under 0.1%')
     """
-    return f"{(100 * Decimal(str(share))).quantize(Decimal(1), ROUND_HALF_UP)}%"
+    exact = 100 * Decimal(str(share))
+    whole = exact.quantize(Decimal(1), ROUND_HALF_UP)
+    if (whole == 100 and exact < 100) or (whole == 0 and exact > 0):
+        tenth = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return "over 99.9%" if tenth == 100 else "under 0.1%" if tenth == 0 else f"{tenth}%"
+    return f"{whole}%"
 
 
 def quoted(path: Path | str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.analysis.complement import Sum, publish_counts
-from evalkit.analysis.small_numbers import HIDE_UP_TO, Rule
+from evalkit.analysis.small_numbers import HIDE_UP_TO, Rule, Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +34,10 @@ class Crosstab:
     left_out: int
     hide_up_to: int = HIDE_UP_TO
     """What ``publish`` hides: counts from 1 to this (the setting ``hide_up_to``)."""
+    row_bases: tuple[int, ...] = ()
+    """How many people of the base gave each row's answer."""
+    overlap: bool = False
+    """Whether one person may be in several cells of a row."""
 
     def frame(self, publish: bool = False) -> pd.DataFrame:
         """The counts; with ``publish`` as they may be shown outside: few people are “*”.
@@ -93,4 +97,43 @@ def cross(
         len(both),
         everybody - len(both),
         hide_up_to,
+        tuple(sum(r in row_answers[p] for p in both) for r in rows),
+        any(len(row_answers[p]) > 1 or len(column_answers[p]) > 1 for p in both),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCrosstab:
+    """A crosstab as it is printed: counts, each row's base and the shares of it."""
+
+    crosstab: Crosstab
+    cells: tuple[tuple[Shown, ...], ...]
+    bases: tuple[Shown, ...]
+    shares: tuple[tuple[str, ...], ...]
+    base: Shown
+
+
+def show_crosstab(crosstab: Crosstab, rule: Rule) -> ShownCrosstab:
+    """The counts of a crosstab as they may be printed together, beside those of its two questions.
+
+    Percentages are of each row, from the counts as they are printed.
+    """
+    places = [(i, j) for i in range(len(crosstab.rows)) for j in range(len(crosstab.columns))]
+    counts: dict[str, int] = {f"{i} {j}": crosstab.cells[i][j] for i, j in places}
+    counts |= {f"row {i}": n for i, n in enumerate(crosstab.row_bases)}
+    columns = range(len(crosstab.columns))
+    counts |= {f"column {j}": sum(row[j] for row in crosstab.cells) for j in columns}
+    counts["base"] = crosstab.base
+    sums = [
+        Sum(f"row {i}", tuple(f"{i} {j}" for j in columns), overlap=crosstab.overlap)
+        for i in range(len(crosstab.rows))
+    ]
+    sums += [Sum(f"column {j}", tuple(f"{i} {j}" for i in range(len(crosstab.rows)))) for j in columns]
+    sums.append(Sum("base", tuple(f"row {i}" for i in range(len(crosstab.rows))), overlap=crosstab.overlap))
+    shown = publish_counts(counts, rule, sums)
+    cells = tuple(tuple(shown[f"{i} {j}"] for j in columns) for i in range(len(crosstab.rows)))
+    bases = tuple(shown[f"row {i}"] for i in range(len(crosstab.rows)))
+    shares = tuple(
+        tuple(rule.share(cell, base) for cell in row) for row, base in zip(cells, bases, strict=True)
+    )
+    return ShownCrosstab(crosstab, cells, bases, shares, shown["base"])

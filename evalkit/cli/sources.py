@@ -88,6 +88,10 @@ def _describe_table(table: TakenTable) -> None:
 
 def _summarise(result: AddResult) -> None:
     files = len(result.added) + len(result.measures)
+    if result.failed and not (files or result.unchanged or result.changed):
+        say("Nothing was added.")
+        list_problems(result.failed, "Not read:")
+        return
     say(
         f"\n{plural(files, 'file')} added, {len(result.unchanged)} unchanged, "
         f"{len(result.changed)} changed, {len(result.failed)} not read."

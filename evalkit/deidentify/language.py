@@ -12,6 +12,13 @@ FEWEST_WORDS = 40
 LEAST_SHARE = 0.25
 """Function words are about half of spoken English; few words of other languages look like them."""
 
+FEWEST_WORDS_AT_ALL = 12
+LEAST_SHARE_OF_FEW = 0.15
+"""In a shorter text hardly any may be: a list of names and places has few as well."""
+
+FEWEST_LETTERS = 12
+"""Letters from which a script that is not Latin is told."""
+
 _LAST_LATIN = "\u024f"
 
 
@@ -86,9 +93,10 @@ def _is_foreign(text: str) -> bool:
     from evalkit.nlp import find_function_words
 
     letters = [c for c in text if c.isalpha()]
-    if len(letters) > 4 * FEWEST_WORDS and sum(c > _LAST_LATIN for c in letters) > len(letters) / 4:
+    if len(letters) > FEWEST_LETTERS and sum(c > _LAST_LATIN for c in letters) > len(letters) / 4:
         return True
     said = [word.lower().replace("’", "'") for word in words(text)]
-    if len(said) < FEWEST_WORDS:
+    if len(said) < FEWEST_WORDS_AT_ALL:
         return False
-    return sum(word.split("'")[0] in find_function_words() for word in said) / len(said) < LEAST_SHARE
+    least = LEAST_SHARE if len(said) >= FEWEST_WORDS else LEAST_SHARE_OF_FEW
+    return sum(word.split("'")[0] in find_function_words() for word in said) / len(said) < least

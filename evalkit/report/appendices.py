@@ -25,6 +25,7 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.chapters import recommended
 from evalkit.report.facts import ReportFacts
+from evalkit.report.survey_tables import build_crosstab, summarise
 from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.written import cut_references, written_item
 
@@ -47,6 +48,9 @@ def build_surveys(facts: ReportFacts) -> Iterator[Block]:
         yield from survey.pictures
         for table in survey.tables:
             yield _closed(show_closed(table, facts.rule), facts.rule)
+            yield from summarise(table, survey.weighted.get(table.question.text, {}), facts.rule)
+        for crosstab in survey.crosstabs:
+            yield build_crosstab(crosstab, facts.rule)
 
 
 def build_recommendations(facts: ReportFacts) -> Iterator[Block]:

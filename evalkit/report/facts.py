@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from evalkit.analysis.closed_questions import ClosedTable
 from evalkit.analysis.coverage import Coverage
+from evalkit.analysis.crosstab import Crosstab
 from evalkit.analysis.families import PeopleRow, join_rows, rows_by_role
 from evalkit.analysis.people import Heard, group_of
 from evalkit.analysis.shown_coverage import ShownCoverage, show_coverage
@@ -100,6 +101,9 @@ class SurveyFacts:
     tables: tuple[ClosedTable, ...] = ()
     invited: int = 0
     pictures: tuple[Figure, ...] = ()
+    crosstabs: tuple[Crosstab, ...] = ()
+    weighted: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Question → answer → its share of the base by respondents' weights, where the survey has such."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.analysis.closed_questions import ClosedTable
-from evalkit.analysis.crosstab import Crosstab, cross
+from evalkit.analysis.crosstab import Crosstab
 from evalkit.errors import EvalkitError
-from evalkit.model import ClosedAnswer
 from evalkit.project import Project
 from evalkit.report.blocks import Figure
 from evalkit.show import Picture, card
 from evalkit.steps.findings.evidence import gather_evidence
 from evalkit.steps.report.report import describe_surveys
+from evalkit.steps.survey_answers import CODES as CODES
+from evalkit.steps.survey_answers import cross_answers
 
 if TYPE_CHECKING:
     import pandas as pd
-
-CODES = "codes"
-"""In place of a question: what the respondent's open answers were coded as."""
 
 
 @dataclass(frozen=True)
@@ -95,41 +91,10 @@ def get_survey(project: Project, source_id: str = "") -> Survey:
 def cross_survey(project: Project, source_id: str, rows: str, columns: str) -> Crosstab:
     """Set two closed questions of a survey against each other, or one against “codes”.
 
-    “codes” stands for what people coded in a respondent's open answers. EvalkitError where the survey has no
+    “codes” stands for what people coded in a respondent's open answers; a fact about respondents, such as
+    their team, may stand for a question too. EvalkitError where the survey has no
     such question; the message names those that it has.
     """
     survey = get_survey(project, source_id)
-    (row_answers, row_names), (column_answers, column_names) = (
-        _answers(project, survey, question) for question in (rows, columns)
-    )
-    everybody, hide_up_to = survey.respondents, project.settings.publication.hide_up_to
-    return cross(rows, columns, row_answers, column_answers, row_names, column_names, everybody, hide_up_to)
-
-
-def _answers(
-    project: Project, survey: Survey, question: str
-) -> tuple[Mapping[str, frozenset[str]], Sequence[str]]:
-    """Each respondent's answers, and the answers in the order in which they are shown."""
-    if question == CODES:
-        return _coded(project, survey)
-    table = next((t for t in survey.tables if t.question.text == question), None)
-    if table is None:
-        listed = "; ".join(f"“{q}”" for q in survey.questions)
-        raise EvalkitError(f"{survey.name} has no closed question “{question}”. It has: {listed}.")
-    unsure = set(table.question.dont_know)
-    given: defaultdict[str, set[str]] = defaultdict(set)
-    answers: Sequence[ClosedAnswer] = project.store.closed_answers().get(survey.source_id, [])
-    for answer in answers:
-        if answer.question == question and answer.value and answer.value not in unsure:
-            given[answer.respondent].add(answer.value)
-    return {who: frozenset(values) for who, values in given.items()}, [row.answer for row in table.rows]
-
-
-def _coded(project: Project, survey: Survey) -> tuple[Mapping[str, frozenset[str]], Sequence[str]]:
-    names = {code.slug: code.name for code in project.codebook.codes}
-    given: defaultdict[str, set[str]] = defaultdict(set)
-    for excerpt in gather_evidence(project).excerpts:
-        if excerpt.segment.source_id == survey.source_id:
-            given[excerpt.participant.id].add(names.get(excerpt.code, excerpt.code))
-    used = {name for codes in given.values() for name in codes}
-    return {who: frozenset(codes) for who, codes in given.items()}, [n for n in names.values() if n in used]
+    evidence = gather_evidence(project)
+    return cross_answers(project, evidence, survey.source_id, survey.tables, rows, columns)

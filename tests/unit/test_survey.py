@@ -442,7 +442,7 @@ def test_a_survey_without_an_open_question_still_counts_its_closed_ones_and_says
 
 
 def test_a_survey_without_any_question_is_an_error_with_the_next_step() -> None:
-    with pytest.raises(TableError, match=r'no question.*what = "open"'):
+    with pytest.raises(TableError, match=r"holds no question.*write open"):
         read_survey(
             table(["Role", "x"], ["GP", "a"]), settings(column("Role", "attribute"), column("x", "ignore"))
         )

@@ -21,6 +21,7 @@ MOST_ROWS = 12
 """At most this many questions in one picture."""
 _SHADES = ("0.25", "0.5", "0.72", "0.88", "1.0", "0.6", "0.8")
 _HATCHES = ("", "", "", "", "", "////", "....")
+_MANY_HATCHES = ("", "////", "....", "\\\\\\\\")
 
 
 def survey_figures(name: str, tables: Sequence[ClosedTable], rule: Rule = WORKING) -> tuple[Figure, ...]:
@@ -72,7 +73,7 @@ def _draw_scales(tables: Sequence[ShownTable]) -> bytes:
             whole = sum(bar_length(row.n) for row in table.rows) or 1.0
             for place, row in enumerate(table.rows):
                 share = bar_length(row.n) / whole
-                _part(axes, y, left, share, row.n, place)
+                _part(axes, y, left, share, row.n, _look(place, len(answers)))
                 left += share
         axes.set_xlim(0, 1)
         axes.set_ylim(len(tables) - 0.5, -0.5)
@@ -85,11 +86,22 @@ def _draw_scales(tables: Sequence[ShownTable]) -> bytes:
     return draw_png(1.6 + 0.45 * _legend_lines(tables) + rows, paint)
 
 
-def _part(axes: Axes, y: int, left: float, share: float, n: Shown, place: int) -> None:
-    shade = _SHADES[place % len(_SHADES)]
+def _look(place: int, steps: int) -> tuple[str, str]:
+    """The shade and the pattern of a step, which no other step of the same scale has.
+
+    >>> len({_look(place, 11) for place in range(11)})
+    11
+    """
+    if steps <= len(_SHADES):
+        return _SHADES[place], _HATCHES[place]
+    return f"{0.2 + 0.78 * place / (steps - 1):.2f}", _MANY_HATCHES[place % len(_MANY_HATCHES)]
+
+
+def _part(axes: Axes, y: int, left: float, share: float, n: Shown, look: tuple[str, str]) -> None:
+    shade, hatch = look
     axes.barh(
         y, share, left=left, height=0.62, color=shade, edgecolor="black", linewidth=0.6,
-        hatch=_HATCHES[place % len(_HATCHES)],
+        hatch=hatch,
     )  # fmt: skip
     if share >= 0.035:
         ink = "white" if float(shade) < 0.55 else "black"
@@ -101,9 +113,9 @@ def _legend(canvas: Canvas, axes: Axes, answers: Sequence[str]) -> None:
 
     patches = [
         Patch(
-            facecolor=_SHADES[place % len(_SHADES)],
+            facecolor=_look(place, len(answers))[0],
             edgecolor="black",
-            hatch=_HATCHES[place % len(_HATCHES)],
+            hatch=_look(place, len(answers))[1],
             label=answer,
         )
         for place, answer in enumerate(answers)

@@ -14,9 +14,11 @@ from pathlib import Path
 from rapidfuzz import process
 
 from evalkit.analysis.closed_questions import TICKED_NONE
+from evalkit.analysis.weights import WEIGHT
 from evalkit.errors import TableError
 from evalkit.model import GROUP_OF_KIND, ClosedAnswer, Participant, Problem, Source, SpeakerKind, Turn
 from evalkit.sources.participants.participants import parse_consent, parse_kind
+from evalkit.sources.surveys.own_records import read_weight
 from evalkit.sources.surveys.survey_draft import draft_settings
 from evalkit.sources.surveys.survey_settings import (
     SurveyColumn,
@@ -120,9 +122,10 @@ def _check_columns(table: Table, settings: SurveySettings) -> None:
         )
     if not any(c.what in ("open", "closed", "multiple") for c in settings.columns):
         raise TableError(
-            f"{table.file_name} has no question: no column is set to open, closed or multiple. If one "
-            f"holds answers "
-            "in people's own words, set what = \"open\" for it in the survey's settings."
+            f"{table.file_name} holds no question: each column looks like an id, a date or a fact about the "
+            "person. If one of them holds answers, say so in the survey's settings: find the "
+            "column there, and "
+            "write open (people's own words) or closed (one answer of a list) after “what”."
         )
 
 
@@ -139,8 +142,8 @@ def _unread(table: Table, settings: SurveySettings) -> Iterator[Problem]:
         yield Problem(
             table.file_name,
             "It has no open question, so there is nothing to code; its closed answers are counted. If a "
-            "column holds "
-            "answers in people's own words, set what = \"open\" for it in the survey's settings.",
+            "column holds answers in people's own words, find it in the survey's settings, and write open "
+            "after “what”.",
         )
 
 
@@ -233,6 +236,8 @@ def _find_participants(
         problems += problem
         unsaid += kind is None and not problem
         values = tuple((c.text, row.cells[c.header]) for c in attributes if row.cells[c.header])
+        if weight := read_weight(row.cells.get(settings.weight_column, "")):
+            values += ((WEIGHT, f"{weight:g}"),)
         own_role = row.cells.get(settings.role_column, "")
         role = settings.role if is_empty(own_role) else own_role
         group = settings.group or GROUP_OF_KIND[kind or "other"]

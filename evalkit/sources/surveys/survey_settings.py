@@ -111,6 +111,11 @@ class SurveySettings(BaseModel):
         default="",
         description="The header of the column that says how much each respondent counts, if there is one.",
     )
+    crosstabs: tuple[tuple[str, str], ...] = Field(
+        default=(),
+        description="Tables for the report that set two questions against each other, each as [rows, "
+        "columns]: questions as they are printed, facts about respondents, or codes (what people coded).",
+    )
     columns: tuple[SurveyColumn, ...] = Field(
         min_length=1, description="One block for each column of the table."
     )

@@ -12,6 +12,7 @@ from evalkit.analysis.coverage import Coverage
 from evalkit.analysis.people import find_heard
 from evalkit.analysis.shown_coverage import ShownCoverage, show_coverage
 from evalkit.analysis.small_numbers import WORKING, Rule
+from evalkit.analysis.weights import weigh_answers
 from evalkit.files import expect_ending, read_text, write_whole
 from evalkit.findings import (
     ChapterNotes,
@@ -42,6 +43,7 @@ from evalkit.steps.names.confirmed import say_protection
 from evalkit.steps.report.publication import project_rule, read_families
 from evalkit.steps.sharing.packs import refuse_in_pack
 from evalkit.steps.suggesting.evaluate import read_measured, say_measured
+from evalkit.steps.survey_answers import cross_answers
 from evalkit.store.reviews import load_reviews
 from evalkit.text import plural
 
@@ -332,6 +334,11 @@ def describe_surveys(project: Project, evidence: Evidence, rule: Rule = WORKING)
                 tuple(tables),
                 project.settings.collection.invited.get(source.name, 0),
                 pictures=survey_figures(source.name, tables, rule),
+                crosstabs=tuple(
+                    cross_answers(project, evidence, source.id, tables, rows, columns)
+                    for rows, columns in (settings.crosstabs if settings else ())
+                ),
+                weighted=weigh_answers(given, tables, respondents.get(source.id, {}).values()),
             )
         )
     return facts
