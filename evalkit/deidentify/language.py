@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from evalkit.deidentify.names.tokens import load_lexicon
 from evalkit.model import Problem, Source
 from evalkit.text import plural, words
 
@@ -13,8 +14,8 @@ LEAST_SHARE = 0.25
 """Function words are about half of spoken English; few words of other languages look like them."""
 
 FEWEST_WORDS_AT_ALL = 12
-LEAST_SHARE_OF_FEW = 0.15
-"""In a shorter text hardly any may be: a list of names and places has few as well."""
+LEAST_SHARE_KNOWN = 0.5
+"""In a shorter text half of the words at least are in a list of English ones, function words or not."""
 
 FEWEST_LETTERS = 12
 """Letters from which a script that is not Latin is told."""
@@ -98,5 +99,8 @@ def _is_foreign(text: str) -> bool:
     said = [word.lower().replace("’", "'") for word in words(text)]
     if len(said) < FEWEST_WORDS_AT_ALL:
         return False
-    least = LEAST_SHARE if len(said) >= FEWEST_WORDS else LEAST_SHARE_OF_FEW
-    return sum(word.split("'")[0] in find_function_words() for word in said) / len(said) < least
+    if len(said) < FEWEST_WORDS:
+        known = load_lexicon()
+        if sum(word.split("'")[0] in known for word in said) >= LEAST_SHARE_KNOWN * len(said):
+            return False
+    return sum(word.split("'")[0] in find_function_words() for word in said) / len(said) < LEAST_SHARE
