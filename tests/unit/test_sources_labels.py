@@ -111,7 +111,8 @@ def test_decomposed_letters_make_the_same_label(tmp_path: Path) -> None:
 
 
 SET_OFF = ("[{who}] {words}", "({who}) {words}", "<{who}> {words}", "**{who}:** {words}", "{who} | {words}",
-           "{who} - {words}", "{who} — {words}", "({who}): {words}", "({who})\n{words}", "- {who}: {words}")  # fmt: skip
+           "*{who}:* {words}",
+    "{who} - {words}", "{who} — {words}", "({who}): {words}", "({who})\n{words}", "- {who}: {words}")  # fmt: skip
 
 
 @pytest.mark.parametrize("form", SET_OFF)

@@ -220,6 +220,8 @@ TICKS = {
     "REDCap": ("used___1", "used___2", "1", "0"),
     "REDCap, labels": ("Which? (choice=GP)", "Which? (choice=Phone)", "Checked", "Unchecked"),
     "Kobo": ("used/gp", "used/phone", "1", "0"),
+    "ODK": ("used:gp", "used:phone", "1", "0"),
+    "Typeform": ("GP", "Phone", "GP|Phone", ""),
     "Qualtrics": ("Which? - Selected Choice - GP", "Which? - Selected Choice - Phone", "GP|Phone", ""),
     "Alchemer": ("GP:Which?", "Phone:Which?", "GP|Phone", ""),
     "Google Forms": ("Which? [GP]", "Which? [Phone]", "Yes", "No"),
@@ -238,6 +240,15 @@ def test_columns_of_ticks_are_one_question_over_everybody(first: str, second: st
     assert (table.base, table.no_answer) == (10, 0)
     assert [row.share for row in table.rows] == [0.3, 0.1, 0.7]
     assert numbers(table)["None ticked"] == 7
+
+
+def test_kobo_says_ticks_twice_and_they_are_counted_once() -> None:
+    rows = [[i, cell, "1" if "gp" in cell else "0", "1" if "phone" in cell else "0"]
+            for i, cell in enumerate(("gp phone", "gp", ""), start=1)]  # fmt: skip
+    settings, result = drafted([["_id", "used", "used/gp", "used/phone"], *rows])
+    assert uses(settings)["used"] == "ignore"
+    (table,) = counted(settings, result).values()
+    assert (table.base, numbers(table)) == (3, {"gp": 2, "phone": 1, "None ticked": 1})
 
 
 def test_lettered_columns_of_a_renamed_table_are_one_question() -> None:

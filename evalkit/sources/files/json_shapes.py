@@ -9,7 +9,8 @@ from typing import TypeAlias
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 _READINGS = ("alternatives", "nbest")
-_SUMMED_UP = ("combinedrecognizedphrases", "transcripts")  # the whole text again, nobody named
+_SUMMED_UP = ("combinedrecognizedphrases", "transcripts")
+"""The whole text again, nobody named, unless a part of it says who speaks."""
 _PEOPLE = ("speakers", "participants", "people", "speaker_names", "speakernames", "speaker_map", "speakermap")
 _IDS = ("id", "spkid", "speaker_id", "speakerid", "speaker", "label", "key", "tag")
 _CALLED = ("name", "displayname", "display_name", "speaker_name", "speakername", "fullname", "full_name")
@@ -73,9 +74,15 @@ def _take_readings(data: Json, depth: int) -> Json:
         if key.lower() in _READINGS and isinstance(value, list) and value and isinstance(value[0], dict):
             first = _take_readings(value[0], depth + 1)
             plain |= {k: v for k, v in first.items() if k not in data} if isinstance(first, dict) else {}
-        elif key.lower() not in _SUMMED_UP:
+        elif key.lower() not in _SUMMED_UP or _says_who(value):
             plain[key] = _take_readings(value, depth + 1)
     return plain or data
+
+
+def _says_who(parts: Json) -> bool:
+    return isinstance(parts, list) and any(
+        isinstance(p, dict) and any("speaker" in k for k in p) for p in parts
+    )
 
 
 def _drop_untagged(data: Json) -> Json:

@@ -9,6 +9,9 @@ from evalkit.sources.files.blocks import Block, Document
 WRAPPED = 55  # characters; a line at least this long goes on in the next line of its paragraph
 
 _BOLD = re.compile(r"(?P<lead>\s*(?:>\s+)?)(?P<mark>\*\*\*|\*\*|__)(?P<bold>\S(?:.{0,600}?\S)?)(?P=mark)")
+_ITALIC = re.compile(
+    r"(?P<lead>\s*(?:>\s+)?)(?P<mark>[*_])(?P<bold>\w[^*_]{0,60}?)(?:(?P=mark):|:(?P=mark))(?=\s|$)"
+)
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<title>.*?)\s*#*\s*")
 _COMMENT = re.compile(r"<!--\s*(.*?)\s*-->", re.DOTALL)
 _RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")
@@ -55,6 +58,8 @@ def _read_bold(line: str) -> tuple[str, int]:
         line = heading["title"]
         inner, _ = _read_bold(line) if line else ("", 0)
         return inner, len(inner)
+    if italic := _ITALIC.match(line):
+        return f"{italic['bold']}:{line[italic.end() :]}", len(italic["bold"])
     if bold := _BOLD.match(line):
         words = bold["bold"] + line[bold.end() :]
         return words, len(bold["bold"])

@@ -16,9 +16,8 @@ _ID = re.compile(
     r"|row(?: number)?|index|recordid|responseid|respondentid|participantid|caseid|userid|userno"
     r"|id (?:de )?(?:la )?(?:respuesta|reponse|resposta|risposta|odpowiedzi)|identifiant|pid|ppt id|study no"
 )
-_NO_ID = frozenset(
-    {"response", "survey", "person", "client", "user", "case", "submission", "record", "participant"}
-)
+_NO_ID = frozenset({"response", "survey"})
+_ID_IF_CODES = frozenset({"person", "client", "user", "case", "submission", "record", "participant"})
 _TIME = re.compile(
     r"(?:\w+ )?timestamp|date|time|(?:date |time )?(?:started|ended|submitted|completed|created"
     r"|modified)(?: at| on)?"
@@ -87,6 +86,8 @@ def is_id(header: str, cells: Sequence[str]) -> bool:
         return True
     if said in _NO_ID:
         return len(set(cells)) == len(cells) and are_codes(cells)
+    if said in _ID_IF_CODES:
+        return are_codes(cells)
     return _ID.fullmatch(said) is not None
 
 

@@ -50,7 +50,7 @@ from evalkit.sources.surveys.survey_words import (
     leading_number,
     order_by_scale,
 )
-from evalkit.sources.surveys.tick_columns import find_ticks, strip_codes
+from evalkit.sources.surveys.tick_columns import find_ticks, repeats_ticks, strip_codes
 from evalkit.sources.surveys.together import asks_to_quote, keep_one_id, share_scales
 from evalkit.sources.surveys.waves import find_waves
 from evalkit.sources.tables.table_rows import Table
@@ -157,12 +157,14 @@ def draft_settings(table: Table, name: str) -> SurveySettings:
     cells = {h: tuple(row[i] for row in table.rows if row[i]) for i, h in enumerate(table.columns)}
     of_text = {text: cells[header] for header, text in zip(table.columns, texts, strict=True)}
     ticks = find_ticks(texts, lambda text: of_text[text])
+    again = {h for h in table.columns if repeats_ticks(h, ticks.values(), cells[h])}
     columns = [
         _say_question(
             _draft_column(_Column(header, cells[header], ticks.get(text), table.columns, text)), text
         )
         for header, text in zip(table.columns, texts, strict=True)
     ]
+    columns = [_ignore(c, "The columns behind it say the same.") if c.header in again else c for c in columns]
     columns = keep_one_id(share_scales(columns), table)
     wave_column, waves = find_waves(table, next((c.header for c in columns if c.what == "id"), ""))
     columns = [_ignore(c, "Which of several times somebody answered.") if c.header == wave_column else c
@@ -383,10 +385,10 @@ def _rest(column: _Column) -> SurveyColumn:
 
 
 _RULES: tuple[Callable[[_Column], SurveyColumn | None], ...] = (
+    _ticks,
     _personal,
     _id_or_time,
     _record,
-    _ticks,
     _scale,
     _several,
     _about_respondent,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from evalkit.sources.surveys.survey_words import key
 
@@ -57,7 +57,7 @@ _SELECTED = re.compile(
 _REDCAP_LABELS = re.compile(r"(?P<question>.+?)(?<!\s)\s*+\(choice=(?P<option>.+)\)\s*")
 _REDCAP = re.compile(r"(?P<question>(?:(?!___)\w)++)___(?P<option>\w++)")
 _SQUARE = re.compile(r"(?P<question>.+?)(?<!\s)\s*+\[(?P<option>[^\[\]]+)\]\s*")
-_SLASH = re.compile(r"(?P<question>[^/\s]+(?:/[^/\s]+)*)/(?P<option>[^/\s]+)")
+_SLASH = re.compile(r"(?P<question>[^/:\s]+(?:[/:][^/:\s]+)*)[/:](?P<option>[^/:\s]+)")
 _LETTERED = re.compile(r"(?P<question>q?\d{1,3})(?P<letter>[a-z])(?=[_ .-])(?P<rest>.+)", re.IGNORECASE)
 _CODED = re.compile(r"[A-Za-z_]\w*(?:\[\w+\])*\.\s+(?P<text>\S.*)", re.DOTALL)
 _FEWEST_LETTERED = 3
@@ -114,7 +114,7 @@ def _split_alchemer(headers: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 
 def _split_paths(headers: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """“used/gp”, where a column “used” holds all that was ticked, or several begin alike."""
+    """“used/gp” and “used:gp”, where several begin alike."""
     found = {header: match for header in headers if (match := _SLASH.fullmatch(header))}
     counts = Counter(match["question"] for match in found.values())
     return {h: (m["question"], m["option"]) for h, m in found.items() if counts[m["question"]] > 1}
@@ -151,7 +151,8 @@ def find_ticks(headers: Sequence[str], values: Callable[[str], Sequence[str]]) -
     for “not ticked”, and a mark is somewhere; a column of words beside them (“Other”) is left out.
     """
     groups: dict[str, list[tuple[str, str]]] = {}
-    for header, (question, part) in zip(headers, split_headers(headers), strict=True):
+    split = _split_options(headers, split_headers(headers), values)
+    for header, (question, part) in zip(headers, split, strict=True):
         if part:
             groups.setdefault(question, []).append((header, part))
     found: dict[str, tuple[str, str]] = {}
@@ -163,6 +164,30 @@ def find_ticks(headers: Sequence[str], values: Callable[[str], Sequence[str]]) -
         if enough and marked and all(_are_words(values(header)) for header in written):
             found |= {header: (question, part) for header, part in ticks}
     return found
+
+
+def _split_options(
+    headers: Sequence[str], split: Sequence[tuple[str, str]], values: Callable[[str], Sequence[str]]
+) -> list[tuple[str, str]]:
+    """Typeform's way: a column is called like its option and holds nothing else; a blank one asks."""
+    own = [
+        not part and {key(v) for v in values(h)} == {key(h)}
+        for h, (_, part) in zip(headers, split, strict=True)
+    ]
+    found, question = list(split), ""
+    for n, header in enumerate(headers):
+        if not own[n]:
+            question = header if not values(header) else ""
+        elif (n and own[n - 1]) or (n + 1 < len(own) and own[n + 1]):
+            question = question or f"{header} and others"
+            found[n] = (question, header)
+    return found
+
+
+def repeats_ticks(header: str, ticks: Iterable[tuple[str, str]], cells: Sequence[str]) -> bool:
+    """Whether a column only says in one cell what the columns of ticks beside it say: Kobo's “used”."""
+    options = {option for question, option in ticks if question == header}
+    return bool(options) and all(set(cell.split()) <= options for cell in cells)
 
 
 def _is_ticks(values: Sequence[str], option: str) -> bool:
