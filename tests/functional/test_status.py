@@ -11,6 +11,9 @@ import pytest
 from evalkit.codebook import check, dump_codebook
 from evalkit.model import Example
 from evalkit.steps.coding.code import code_passage
+from evalkit.steps.create import create_project
+from evalkit.steps.intake.add import add_sources
+from evalkit.steps.overview import describe_overview
 from evalkit.steps.report.report import write_report
 from evalkit.steps.status import describe_status
 from evalkit.steps.suggesting.suggest import SHEET_FILE
@@ -30,6 +33,20 @@ def test_the_next_step_is_one_that_can_be_done_now(tmp_path: Path) -> None:
     project.store.remove_source("S01")
     project.store.remove_source("S02")
     assert "then run “evalkit add”" in describe_status(project).next_step
+    project.close()
+
+
+def test_an_interview_in_which_nobody_was_heard_is_told(tmp_path: Path) -> None:
+    project = create_project(tmp_path / "project", deidentify=False)
+    (tmp_path / "talk.txt").write_text("They rang me back the same day.\n\nThen nothing came for weeks.\n")
+    (tmp_path / "елена.txt").write_text(
+        "Елена: Спасибо, всё было хорошо. Медсестра позвонила мне.\n", "utf-8"
+    )
+    add_sources(project, [tmp_path / "talk.txt", tmp_path / "елена.txt"])
+    told = {problem.where: problem.message for problem in describe_status(project).problems}
+    assert told["talk.txt"].startswith("Nobody is named as speaking in it")
+    assert "does not read like English" in told["елена.txt"]
+    assert {problem.where for problem in describe_overview(project).problems} >= {"talk.txt", "елена.txt"}
     project.close()
 
 

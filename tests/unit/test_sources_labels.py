@@ -111,7 +111,7 @@ def test_decomposed_letters_make_the_same_label(tmp_path: Path) -> None:
 
 
 SET_OFF = ("[{who}] {words}", "({who}) {words}", "<{who}> {words}", "**{who}:** {words}", "{who} | {words}",
-           "*{who}:* {words}",
+           "*{who}:* {words}", "{who}> {words}", "{who} :: {words}", "{who}.- {words}", "{who} = {words}",
     "{who} - {words}", "{who} — {words}", "({who}): {words}", "({who})\n{words}", "- {who}: {words}")  # fmt: skip
 
 
@@ -119,6 +119,22 @@ SET_OFF = ("[{who}] {words}", "({who}) {words}", "<{who}> {words}", "**{who}:** 
 def test_names_set_off_by_brackets_bars_and_dashes_are_speakers(tmp_path: Path, form: str) -> None:
     text = "\n\n".join(form.format(who=who, words=words) for who, words in talk("Interviewer", "Halima"))
     assert heard(read_as(tmp_path, "t.md", text)) == talk("Interviewer", "Halima")
+
+
+NOBODY = {
+    "a ward's notes": "10:15 Arrived on the ward.\nIt was quiet.\n11:00 Medication.\nOne man refused his.\n12:30 Lunch.\nWarm.\n",
+    "times of day": "We set off at 9:15 and got there by 10:40.\n\nIt ends at 12:30.\n\nI was home at 1:15.\n",
+    "scores": "PHQ-9 = 14\nGAD-7 = 11\nPHQ-9 = 9\nGAD-7 = 6\n",
+    "steps": "Step 1: open it.\nStep 2: go in.\nStep 1: again.\nStep 2: again.\n",
+    "what somebody said, in Arabic": "كانت الخدمة جيدة. قالت: سنعود غدا.\n\nثم جاء الطبيب وقال: لا بأس.\n\nوبعد ذلك ذهبنا.\n",
+    "what somebody said, in Chinese": "服务很好。护士说：明天再来。\n\n医生说：没问题。\n\n后来我们回家了。\n",
+    "a quoted e-mail": "> On Tuesday we went.\n> It was fine.\nThat is what I wrote.\n> And then we left.\nYes.\n",
+}
+
+
+@pytest.mark.parametrize("text", NOBODY.values(), ids=NOBODY)
+def test_what_is_laid_out_like_speech_and_is_none(tmp_path: Path, text: str) -> None:
+    assert {speaker for speaker, _ in heard(read_as(tmp_path, "t.txt", text))} == {""}
 
 
 def test_laughter_in_brackets_is_nobody(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def find_shape(label: str) -> Shape | None:
     if _INITIALS.fullmatch(core):
         return None if core in _NO_INITIALS else "proper"
     plain = [w.rstrip(".").casefold() for w in words]
-    if not core[0].isalpha() or " ".join(plain) in _NOT_LABELS:
+    if not core[0].isalpha() or is_heading(core):
         return None
     if _is_sentence(core):
         return None
@@ -179,10 +179,11 @@ def is_noise(words: str) -> bool:
 def is_heading(words: str) -> bool:
     """True for what heads a note or a fact and is nobody's label: Date, Place, Next steps.
 
-    >>> is_heading("Date"), is_heading("Jane")
-    (True, False)
+    >>> is_heading("Date"), is_heading("Step 2"), is_heading("Jane")
+    (True, True, False)
     """
-    return " ".join(words.split()).casefold() in _NOT_LABELS
+    said = " ".join(words.split()).casefold()
+    return said in _NOT_LABELS or _NUMBER_BEHIND.sub("", said.rstrip(".")) in _NOT_LABELS
 
 
 def names_a_role(label: str) -> bool:

@@ -35,7 +35,11 @@ _BEFORE = tuple(
         rf"\s*+(?P<time>{BRACKETED})\s*+(?P<name>[^:：\n]{{1,60}}?)(?:\s++[-–—]|\s*+\|)\s++(?=\S)",
     )
 )
-_UNTIMED = re.compile(rf"\s*+(?P<name>[^:：\n\t]{{1,60}}?){_COLON}")
+_UNTIMED = (
+    re.compile(rf"\s*+(?P<name>[^:：\n\t]{{1,60}}?){_COLON}"),
+    re.compile(r"\s*+(?P<name>[^\n\t:：>»=~→]{1,60}?)[ \t]*+(?:>{1,3}|»|=|~|→|::|\.[-–—])\s++(?=\S)"),
+)
+_AT = re.compile(r"(?<!\s)\s++(?:at|@)$")
 _SENTENCE = re.compile(r".*\w{3}[.?!,;…]")
 _MOST_WORDS = 8
 _FEWEST = 4  # paragraphs that show a form without times
@@ -60,9 +64,13 @@ def find_by_layout(blocks: Sequence[Block]) -> Found:
 
 
 def find_by_colons(blocks: Sequence[Block]) -> Found:
-    """What stands before the colons of a file in which nearly every paragraph begins with one of a few."""
+    """What stands before the colons, or other signs, of a file whose paragraphs begin with one of a few."""
     opening = [(i, block) for i, block in enumerate(blocks) if block.speaker is None and block.opens]
-    found = {i: label for i, block in opening if (label := _read_start(_UNTIMED, block))}
+    return next(filter(None, (_find_heads(form, opening) for form in _UNTIMED)), {})
+
+
+def _find_heads(form: re.Pattern[str], opening: Sequence[tuple[int, Block]]) -> Found:
+    found = {i: label for i, block in opening if (label := _read_start(form, block))}
     counts = Counter(label.key for label in found.values())
     again = {i: label for i, label in found.items() if counts[label.key] > 1}
     several = sum(count > 1 for count in counts.values()) > 1
@@ -82,12 +90,13 @@ def _read_start(form: re.Pattern[str], block: Block) -> Label | None:
     found = form.match(block.text)
     if found is None or len(found["name"].split()) > _MOST_WORDS or is_heading(found["name"]):
         return None
-    label = _build(found, found.end(), heads=not block.text[found.end() :].strip())
-    return label if label.name else None
+    rest = block.text[found.end() :].strip()
+    label = _build(found, found.end(), heads=not rest)
+    return label if label.name and (label.stamped or not rest or any(map(str.isalpha, rest))) else None
 
 
 def _build(found: re.Match[str], cut: int, heads: bool) -> Label:
-    name = " ".join(found["name"].split()).strip(" ,-–—|:*")
+    name = _AT.sub("", " ".join(found["name"].split()).strip(" ,-–—|:*"))
     bare = name[1:-1] if name[:1] + name[-1:] in ("[]", "()", "<>") else name
     time = found.groupdict().get("time") or ""
     begins, ends = find_times(time)
