@@ -68,6 +68,7 @@ _SET = re.compile(
 )
 """Typographic marks where people set them."""
 _LOOK = 200_000  # bytes
+_LONGEST_WORD = 60  # a longer run of signs is a rule or a link, and no word
 _MARGIN = 3.0  # by which another encoding must beat Windows-1252; ours, set on sentences of twelve languages
 
 
@@ -172,7 +173,7 @@ def _score_token(token: str) -> float:
 
 def _count_odd(token: str) -> int:
     """Signs that touch letters as none does, capitals within small letters, and control characters."""
-    if _POWER.fullmatch(token):
+    if len(token) > _LONGEST_WORD or _POWER.fullmatch(token):
         return 0
     odd = 0
     for i, c in enumerate(token):
