@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from evalkit.analysis.closed_questions import ClosedTable
+from evalkit.analysis.crosstab import Crosstab, show_crosstab
+from evalkit.analysis.scale_summary import describe_summary
 from evalkit.analysis.shown_survey import ShownTable, show_closed
-from evalkit.analysis.small_numbers import Rule, say_number
+from evalkit.analysis.small_numbers import Rule, Shown, say_number
 from evalkit.model import Problem
 from evalkit.report.actions.recommended import Recommendation, by_owner
 from evalkit.report.blocks import (
@@ -25,10 +28,11 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.chapters import recommended
 from evalkit.report.facts import ReportFacts
-from evalkit.report.survey_tables import build_crosstab, summarise
 from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.written import cut_references, written_item
+from evalkit.text import as_percent, join_plain
 
+_ROW_CM, _COLUMN_CM = 5.0, 2.2
 _DECLARED: tuple[tuple[str, Key], ...] = (("Funding", "funding"), ("Conflicts of interest", "interests"))
 
 
@@ -48,9 +52,9 @@ def build_surveys(facts: ReportFacts) -> Iterator[Block]:
         yield from survey.pictures
         for table in survey.tables:
             yield _closed(show_closed(table, facts.rule), facts.rule)
-            yield from summarise(table, survey.weighted.get(table.question.text, {}), facts.rule)
+            yield from _summarise(table, survey.weighted.get(table.question.text, {}), facts.rule)
         for crosstab in survey.crosstabs:
-            yield build_crosstab(crosstab, facts.rule)
+            yield _build_crosstab(crosstab, facts.rule)
 
 
 def build_recommendations(facts: ReportFacts) -> Iterator[Block]:
@@ -158,3 +162,50 @@ def _closed(table: ShownTable, rule: Rule) -> Block:
         frozenset({1, 2, 3}),
         dense=True,
     )
+
+
+def _summarise(table: ClosedTable, weighted: Mapping[str, float], rule: Rule) -> Iterator[Block]:
+    """A line below a question's table: its mean or net, and its weighted shares, where it has such."""
+    said = [describe_summary(table, rule), _say_weighted(table, weighted, rule)]
+    if any(said):
+        yield body(" ".join(filter(None, said)))
+
+
+def _say_weighted(table: ClosedTable, weighted: Mapping[str, float], rule: Rule) -> str:
+    shown = show_closed(table, rule)
+    if not weighted or shown.few or shown.base.number is None:
+        return ""
+    shares = [
+        f"{row.answer} {as_percent(weighted[row.answer])}"
+        for row in shown.rows
+        if row.n.number is not None and row.answer in weighted
+    ]
+    base = rule.say_shown(shown.base, "answer")
+    return f"Weighted: {join_plain(shares)} (unweighted base: {base})." if shares else ""
+
+
+def _build_crosstab(crosstab: Crosstab, rule: Rule) -> Block:
+    """Two questions set against each other: counts, the share of each row, and each row's base."""
+    shown = show_crosstab(crosstab, rule)
+    rows = [
+        cells(name, *(_say_cell(n, share) for n, share in zip(counts, shares, strict=True)), base.text)
+        for name, counts, shares, base in zip(
+            crosstab.rows, shown.cells, shown.shares, shown.bases, strict=True
+        )
+    ]
+    several = " One person may stand in several cells of a row." if crosstab.overlap else ""
+    left_out = rule.say(crosstab.left_out, "respondent")
+    return Table(
+        f"{crosstab.row_question} by {crosstab.column_question}. Base: "
+        f"{rule.say_shown(shown.base, 'respondent')} who answered both; {left_out} did not. "
+        f"Percentages are of each row.{several}",
+        (crosstab.row_question, *crosstab.columns, "Base"),
+        tuple(rows),
+        (_ROW_CM, *(_COLUMN_CM for _ in crosstab.columns), _COLUMN_CM),
+        frozenset(range(1, len(crosstab.columns) + 2)),
+        dense=True,
+    )
+
+
+def _say_cell(n: Shown, share: str) -> str:
+    return n.text if n.number is None or not n.number or share in ("–", "*") else f"{n.text} ({share})"

@@ -60,6 +60,7 @@ _LINE_NUMBER = re.compile(r"\s*\d{1,4}[.)]?\s+(?=[^\W\d])")
 CHEVRONS = re.compile(r"\s*(?:>{2,}|»)\s*")
 
 NEAR_NOUGHT = 300.0  # seconds
+_LONGEST_LINE = 300  # letters in which a label and its time stand
 
 
 def find_label(block: Block) -> Label | None:
@@ -78,8 +79,8 @@ def _find_plain_label(block: Block) -> Label | None:
     text = block.text
     lead = CHEVRONS.match(text) or re.match(r"\s*", text)
     start = lead.end() if lead else 0
-    rest = text[start:]
-    for form in _ALONE:
+    rest = text[start : start + _LONGEST_LINE]
+    for form in _ALONE if len(text) <= start + _LONGEST_LINE else ():
         found = form.fullmatch(rest.rstrip().removesuffix(":"))
         if found and (label := _build(found, len(text), heads=True)) and label.shape != "loose":
             return label

@@ -42,6 +42,7 @@ _UNTIMED = (
 _AT = re.compile(r"(?<!\s)\s++(?:at|@)$")
 _SENTENCE = re.compile(r".*\w{3}[.?!,;…]")
 _MOST_WORDS = 8
+_LONGEST_LINE = 200  # letters in which a label and its time stand
 _FEWEST = 4  # paragraphs that show a form without times
 _RECUR = 0.5  # of the names, that stand there more than once
 
@@ -80,14 +81,14 @@ def _find_heads(form: re.Pattern[str], opening: Sequence[tuple[int, Block]]) -> 
 
 def _read_line(form: re.Pattern[str], block: Block) -> Label | None:
     """A line that is a name and a time and nothing else; the name may be missing."""
-    found = form.fullmatch(block.text)
+    found = form.fullmatch(block.text) if len(block.text) <= _LONGEST_LINE else None
     if found is None or _SENTENCE.fullmatch(found["name"]) or len(found["name"].split()) > _MOST_WORDS:
         return None
     return _build(found, len(block.text), heads=True)
 
 
 def _read_start(form: re.Pattern[str], block: Block) -> Label | None:
-    found = form.match(block.text)
+    found = form.match(block.text[:_LONGEST_LINE])
     if found is None or len(found["name"].split()) > _MOST_WORDS or is_heading(found["name"]):
         return None
     rest = block.text[found.end() :].strip()

@@ -18,22 +18,23 @@ _IN_BRACKETS = re.compile(
 _BEFORE_BAR = re.compile(rf"{NAME}[ \t]*\|+[ \t]*(?=\S)(?![^|:\n]{{0,40}}:\s)")
 _BEFORE_DASH = re.compile(rf"{NAME}(?:[ \t]+[-–—][ \t]+|—[ \t]*)(?=\S)|(?P<letter>[QA])\.\s+(?=\S)")
 _INITIALS = 3  # letters
+_LONGEST = 300  # letters in which a label stands
 
 
 def find_weak_label(block: Block) -> Label | None:
     """What could be such a label at the start of a block of plain signs."""
-    text = block.text
+    text = block.text[:_LONGEST]
     start = len(text) - len(text.lstrip())
     forms = (form.match(text, start) for form in (_IN_BRACKETS, _BEFORE_BAR, _BEFORE_DASH))
     if found := next(filter(None, forms), None):
         name = next(filter(None, found.groups())).strip()
         set_off = text[start] in "[(<" or "|" in text[start : found.end()]
         weak: Literal["brackets", "plain"] = "brackets" if set_off else "plain"
-        heads = not text[found.end() :].strip()
+        heads = not block.text[found.end() :].strip()
         label = Label(name, found.end(), find_shape(name) or "loose", heads=heads, weak=weak)
     else:
         name = " ".join(text.split())
-        label = Label(name, len(text), find_shape(name) or "loose", heads=True, weak="plain")
+        label = Label(name, len(block.text), find_shape(name) or "loose", heads=True, weak="plain")
     return None if label.shape == "loose" or is_noise(label.name) else label
 
 
