@@ -9,7 +9,7 @@ from evalkit.analysis.complement import Sum, publish_counts
 from evalkit.analysis.coverage import Discipline
 from evalkit.analysis.families import say_roles
 from evalkit.analysis.small_numbers import Rule
-from evalkit.model import SOURCE_KINDS, SourceKind
+from evalkit.model import SOURCE_KINDS, SourceKind, SpeakerKind
 from evalkit.report.blocks import Block, Figure, Heading, Table, anchor_for, body, bullets, cells
 from evalkit.report.facts import Collected, ReportFacts, SurveyFacts
 from evalkit.report.whole import own_or_ask
@@ -25,6 +25,15 @@ SMALL_BASE = 20
 """On fewer people than this no percentage is given (a judgement, not a standard)."""
 
 
+_PEOPLE_OF_KIND: dict[SpeakerKind, str] = {
+    "service_user": "service users",
+    "carer": "carers",
+    "staff": "staff",
+    "other": "others",
+    "interviewer": "interviewers",
+}
+
+
 def build_collection(facts: ReportFacts) -> Iterator[Block]:
     """What was collected, how surveys were answered, and who contributed."""
     yield Heading(2, "Data collection", anchor_for("s_collection"))
@@ -33,7 +42,8 @@ def build_collection(facts: ReportFacts) -> Iterator[Block]:
         yield body("Nothing has been collected yet.")
         return
     listed = join_plain([plural(c.sources, *KIND_WORDS[c.kind]) for c in kinds])
-    yield body(f"The evidence is {listed}: {plural(sum(c.words for c in kinds), 'word')} in all.")
+    groups = say_groups(facts.collection.groups_with)
+    yield body(f"The evidence is {listed}: {plural(sum(c.words for c in kinds), 'word')} in all.{groups}")
     yield Table(
         "What was collected. People are those who spoke or wrote; notes are no people. Words include the "
         "questions.",
@@ -56,6 +66,22 @@ def build_collection(facts: ReportFacts) -> Iterator[Block]:
         yield body(_responses(survey, facts.rule))
     yield from _contributors(facts)
     yield from own_or_ask(facts.own, "collection")
+
+
+def say_groups(groups: Sequence[tuple[tuple[SpeakerKind, ...], int]]) -> str:
+    """With whom the group discussions were, each kind of people counted apart; "" for fewer than two groups.
+
+    >>> say_groups([(("service_user",), 4), (("staff",), 3), (("carer", "staff"), 1)])
+    ' Of the groups, 4 were with service users, 3 with staff and 1 with carers and staff together.'
+    """
+    if sum(n for _, n in groups) < 2:
+        return ""
+    said = []
+    for kinds, n in groups:
+        names = join_plain([_PEOPLE_OF_KIND[kind] for kind in kinds])
+        verb = (" was" if n == 1 else " were") if not said else ""
+        said.append(f"{n}{verb} with {names}{' together' if len(kinds) > 1 else ''}")
+    return f" Of the groups, {join_plain(said)}."
 
 
 def _people(collected: Collected, facts: ReportFacts) -> str:

@@ -17,6 +17,7 @@ from evalkit.analysis.small_numbers import WORKING, Rule
 from evalkit.findings import ChapterNotes
 from evalkit.model import (
     SOURCE_KINDS,
+    SPEAKER_KINDS,
     Codebook,
     Coding,
     Decision,
@@ -25,6 +26,7 @@ from evalkit.model import (
     Problem,
     Source,
     SourceKind,
+    SpeakerKind,
     Theme,
 )
 from evalkit.report.blocks import Figure
@@ -63,6 +65,8 @@ class Collection:
     kinds: tuple[Collected, ...]
     contributors: tuple[Contributors, ...]
     families: tuple[PeopleRow, ...] = ()
+    groups_with: tuple[tuple[tuple[SpeakerKind, ...], int], ...] = ()
+    """How many group discussions there were with each kind of people, or kinds together."""
     """The same people, with small roles joined into families where the rule asks for it."""
 
 
@@ -194,7 +198,17 @@ def describe_collection(
         for (group, role), people in sorted(roles.items())
     )
     joined = join_rows(rows_by_role(heard), families or {}, rule)
-    return Collection(tuple(kinds), contributors, tuple(joined))
+    return Collection(tuple(kinds), contributors, tuple(joined), _count_groups(heard))
+
+
+def _count_groups(heard: Iterable[Heard]) -> tuple[tuple[tuple[SpeakerKind, ...], int], ...]:
+    """How many group discussions had which kinds of people in them, the usual order of kinds kept."""
+    inside: dict[str, set[SpeakerKind]] = {}
+    for h in heard:
+        if h.kind == "group" and h.participant.kind != "interviewer":
+            inside.setdefault(h.source_id, set()).add(h.participant.kind)
+    together = Counter(tuple(kind for kind in SPEAKER_KINDS if kind in kinds) for kinds in inside.values())
+    return tuple(sorted(together.items(), key=lambda one: (len(one[0]), *map(SPEAKER_KINDS.index, one[0]))))
 
 
 def _apart(heard: Iterable[Heard]) -> tuple[tuple[str, int], ...]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from evalkit.analysis.closed_questions import ClosedQuestion, tabulate_closed
+from evalkit.analysis.people import Heard
 from evalkit.analysis.small_numbers import Rule
 from evalkit.errors import ReportError
 from evalkit.findings import ChapterNotes
@@ -20,6 +21,7 @@ from evalkit.model import (
     Finding,
     Participant,
     Segment,
+    SpeakerKind,
     Theme,
     Valence,
 )
@@ -38,7 +40,7 @@ from evalkit.report.blocks import (
     words_of,
 )
 from evalkit.report.content import build_content, build_evidence
-from evalkit.report.facts import ReportFacts, SurveyFacts
+from evalkit.report.facts import ReportFacts, SurveyFacts, describe_collection
 from evalkit.report.outline import draft_outline, find_chapters
 from evalkit.report.written import written
 from evalkit.text import plural
@@ -514,3 +516,20 @@ def test_a_published_share_is_rounded_as_people_round_by_hand(facts: ReportFacts
     content = build_content(replace(facts, surveys=(survey,)))
     (table,) = [b for b in content.blocks if isinstance(b, Table) and b.caption.startswith("Is it easy?")]
     assert [words_of(row[2].lines[0]) for row in table.rows[:4]] == ["18%", "23%", "33%", "28%"]
+
+
+def test_group_discussions_are_counted_apart_by_who_was_in_them() -> None:
+    def heard(source: str, who: str, kind: SpeakerKind) -> Heard:
+        return Heard(Participant(who, kind), source, "group")
+
+    people = [
+        *(heard(f"S0{n}", f"P{n}", "service_user") for n in range(1, 5)),
+        *(heard(f"S0{n}", f"P{n}", "staff") for n in range(5, 8)),
+        heard("S08", "P08", "carer"),
+        heard("S08", "P09", "staff"),
+    ]
+    assert describe_collection([], people).groups_with == (
+        (("service_user",), 4),
+        (("staff",), 3),
+        (("carer", "staff"), 1),
+    )
