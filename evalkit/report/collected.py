@@ -76,7 +76,7 @@ def say_groups(groups: Sequence[tuple[tuple[SpeakerKind, ...], int]]) -> str:
     """
     if sum(n for _, n in groups) < 2:
         return ""
-    said = []
+    said: list[str] = []
     for kinds, n in groups:
         names = join_plain([_PEOPLE_OF_KIND[kind] for kind in kinds])
         verb = (" was" if n == 1 else " were") if not said else ""
