@@ -110,8 +110,8 @@ def test_the_report_has_the_published_order_and_says_that_it_is_invented(demo: D
 def test_the_same_project_gives_the_same_report(demo: DemoResult, tmp_path: Path) -> None:
     now = demo.project.clock()
     project = Project(demo.project.folder, clock=lambda: now)
-    first = write_report(project, tmp_path / "a.docx").path.read_bytes()
-    second = write_report(project, tmp_path / "b.docx").path.read_bytes()
+    first = write_report(project, tmp_path / "a" / "report.docx").path.read_bytes()
+    second = write_report(project, tmp_path / "b" / "report.docx").path.read_bytes()
     assert first == second
     assert Document(io.BytesIO(first)).paragraphs
 
