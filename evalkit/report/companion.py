@@ -42,10 +42,10 @@ def build_companion(facts: ReportFacts) -> Iterator[Block]:
     """Every block of the companion, part by part, as its report has them."""
     yield from _introduction(facts)
     shown: set[str] = set()
-    for part in facts.outline.parts:
+    for place, part in enumerate(facts.outline.parts):
         codes = {code for chapter in part.chapters for code in chapter.codes} - shown
         shown |= codes
-        yield from _part(facts, part.title, codes)
+        yield from _part(facts, part.title, codes, first=not place)
     yield from _part(facts, "In no chapter", {finding.code for finding in facts.findings} - shown)
     yield from _coverage(facts)
     yield from build_checklist(facts)
@@ -76,13 +76,13 @@ def _introduction(facts: ReportFacts) -> Iterator[Block]:
     )
 
 
-def _part(facts: ReportFacts, title: str, codes: set[str]) -> Iterator[Block]:
+def _part(facts: ReportFacts, title: str, codes: set[str], *, first: bool = False) -> Iterator[Block]:
     findings = sorted(
         (f for f in facts.findings if f.code in codes), key=lambda finding: in_order(finding.id)
     )
     if not findings:
         return
-    yield Heading(1, title)
+    yield Heading(1, title, same_page=first)
     names = {code.slug: code.name for code in facts.codebook.codes}
     fed = {code for chapter in find_chapters(facts.outline) for code in chapter.codes}
     for finding in findings:
