@@ -12,6 +12,7 @@ from docx import Document
 
 from evalkit.model import Excerpt
 from evalkit.project import Project
+from evalkit.quoting.said_words import flatten
 from evalkit.report.blocks import find_quotations, find_to_write
 from evalkit.report.content import build_content
 from evalkit.steps.demo import DemoResult
@@ -72,8 +73,8 @@ def test_every_quotation_is_a_verbatim_excerpt_of_someone_quotable_and_stands_on
     assert len({q.words for q in printed}) == len(printed)
     for quotation in printed:
         excerpt = known[quotation.excerpt_id]
-        words = quotation.words.removesuffix(" […]")
-        assert words.strip("“”\"'") in " ".join(excerpt.segment.text.split())
+        words = flatten(quotation.words.removesuffix(" […]"))
+        assert f" {words} " in f" {flatten(excerpt.segment.text)} "
         assert excerpt.participant.may_quote
     limit = demo.project.settings.quotations.per_participant
     speakers = [known[q.excerpt_id].participant.id for q in printed]
