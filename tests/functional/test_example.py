@@ -32,11 +32,12 @@ def outline(path: Path) -> list[str]:
 
 def _lines(path: Path) -> Iterator[str]:
     if path.suffix == ".html":
-        page = html.fromstring(path.read_bytes())
+        page: html.HtmlElement = html.fromstring(path.read_bytes())
         yield from (" ".join(e.text_content().split()) for e in page.iter("h1", "h2", "h3", "h4", "caption"))
         return
     for paragraph in Document(str(path)).paragraphs:
-        if paragraph.style.name.casefold().startswith(("heading", "title", "caption")):
+        style = paragraph.style
+        if style and (style.name or "").casefold().startswith(("heading", "title", "caption")):
             yield paragraph.text
 
 

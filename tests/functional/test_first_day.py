@@ -103,7 +103,7 @@ def test_who_speaks_counts_only_once_codings_have_taught_it() -> None:
 
 
 def test_the_weights_that_travel_hold_numbers_and_the_names_of_codes_alone() -> None:
-    encoders = [UniversalSentenceEncoder()] + ([default_encoder()] if minilm_installed() else [])  # type: ignore[list-item]
+    encoders = [UniversalSentenceEncoder()] + ([default_encoder()] if minilm_installed() else [])
     slugs = {code.slug for code in read_codebook(resource("codebooks", "cmhf.yaml")).codes}
     for encoder in encoders:
         with np.load(file_of(encoder.version)) as held:

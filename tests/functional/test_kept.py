@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.deidentify import Detection
+from evalkit.deidentify import Detection, detect
 from evalkit.kept_results import FOLDER
 from evalkit.model import Source
 from evalkit.project import Project
@@ -30,12 +30,11 @@ class Count:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.texts: list[str] = []
-        self.detect = in_the_open.detect
         monkeypatch.setattr(in_the_open, "detect", self)
 
     def __call__(self, text: str, *words: object, **named: object) -> list[Detection]:
         self.texts.append(text)
-        return self.detect(text, *words, **named)  # type: ignore[arg-type]
+        return detect(text, *words, **named)  # type: ignore[arg-type]
 
 
 def added(project: Project, tmp_path: Path) -> list[Source]:
@@ -53,7 +52,7 @@ def test_what_is_left_in_the_open_is_known_once_a_file_is_added(
     reads = Count(monkeypatch)
     known = find_open(project, sources)
     assert reads.texts == []
-    assert known == [in_the_open.detect(sources[0].text, [], allow=frozenset())]
+    assert known == [detect(sources[0].text, [], allow=frozenset())]
     (project.folder / NEVER_FILE).write_text("Quorrel House\n", encoding="utf-8")
     reads.texts.clear()
     changed = find_open(project, sources)

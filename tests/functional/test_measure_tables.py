@@ -223,7 +223,9 @@ def test_two_values_for_one_person_time_and_measure_are_both_refused(make: Make)
 
 
 def test_items_and_a_total_that_disagree_are_both_refused(make: Make) -> None:
-    rows = [("P1", t, "ReQoL-10", i, 2) for t in ("baseline", "6m") for i in range(1, 11)]
+    rows: list[Sequence[object]] = [
+        ("P1", t, "ReQoL-10", i, 2) for t in ("baseline", "6m") for i in range(1, 11)
+    ]
     rows += [("P1", "baseline", "ReQoL-10", "total", 20), ("P1", "6m", "ReQoL-10", "total", 30)]
     found = make(table("person,time,measure,item,value", *rows), everybody(1))
     assert "The total of ReQoL-10 is 30 and its items make 20, so neither is used" in messages(found)

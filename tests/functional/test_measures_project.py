@@ -293,10 +293,11 @@ def test_every_sheet_of_the_blank_workbook_is_read(tmp_path: Path) -> None:
     made = ek.new_project(tmp_path / "project", title="Measures")
     path = ek.copy_template("outcomes", tmp_path / "given")[0]
     book = openpyxl.load_workbook(path)
-    for title, line in (
-        ("Outcomes goals", ["P1", "North", "Go out more", "2025-01-05", 3, "2025-06-05", 6, "yes", ""]),
-        ("Outcomes scores", ["P1", "North", "ReQoL-10", "2025-01-05", 18, "2025-06-05", 25, "", ""]),
-    ):
+    lines: dict[str, list[str | int]] = {
+        "Outcomes goals": ["P1", "North", "Go out more", "2025-01-05", 3, "2025-06-05", 6, "yes", ""],
+        "Outcomes scores": ["P1", "North", "ReQoL-10", "2025-01-05", 18, "2025-06-05", 25, "", ""],
+    }
+    for title, line in lines.items():
         for column, cell in enumerate(line, start=1):
             book[title].cell(4, column, cell)
     book.save(path)

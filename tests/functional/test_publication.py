@@ -137,7 +137,9 @@ def test_a_quotation_that_somebody_changed_is_found_in_the_published_report(
     from evalkit.steps.report.check_report import check_report
 
     document = Document(str(demo.report))
-    quoted = next(p for p in document.paragraphs if p.style.name == "Quote" and len(p.text.split()) > 12)
+    quoted = next(
+        p for p in document.paragraphs if p.style and p.style.name == "Quote" and len(p.text.split()) > 12
+    )
     words = quoted.runs[0].text
     quoted.runs[0].text = words.replace(words.split()[4], "never", 1)
     document.save(str(tmp_path / "edited.docx"))

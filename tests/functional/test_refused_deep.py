@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 from evalkit.acts import Act
 from evalkit.cli import app, passphrase
 from evalkit.errors import EvalkitError
+from evalkit.learnt import MINILM_WEIGHTS, check
 from evalkit.model import Turn
 from evalkit.project import Project
 from evalkit.review.decide import find_answer
@@ -34,7 +36,6 @@ from evalkit.steps.review.send import send_draft
 from evalkit.steps.suggesting.suggest import make_suggestions
 from evalkit.store.backups import back_up, restore
 from evalkit.store.events import added, altered
-from evalkit.suggest.encoders import minilm
 from evalkit.vault.vault import open_vault
 from tests.page_sample import make_project
 from tests.review_sample import NOW, make_reviewed_project
@@ -98,7 +99,9 @@ REFUSED: dict[str, tuple[Callable[[Project], object], str]] = {
         ),
         "Fill in “answered by”",
     ),
-    "an encoder's part that is gone": (lambda p: minilm._folder("no_such_package"), "Install evalkit again"),
+    "an encoder's part that is gone": (
+        lambda p: check(replace(MINILM_WEIGHTS, module="no_such_package")), "Install evalkit again",
+    ),
     "a survey's master": (lambda p: load_master(f"{HEAD}Ann / A\n", "m"), "is not a name"),
     "a master without options": (lambda p: load_master(TALK, "m").field("scale"), "Add it"),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from evalkit.steps.measures.bare import Asked, Measured, measure_files
 from evalkit.steps.templates import copy_template
 
 
-def write(path: Path, header: str, rows: list[tuple[object, ...]]) -> Path:
+def write(path: Path, header: str, rows: Sequence[Sequence[object]]) -> Path:
     path.write_text("\n".join([header, *(",".join(map(str, row)) for row in rows)]) + "\n", "utf-8")
     return path
 

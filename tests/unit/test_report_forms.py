@@ -159,7 +159,7 @@ def test_every_link_on_the_page_leads_somewhere_and_every_id_stands_once(page: l
 
 def test_each_finding_s_evidence_stands_whole_in_the_companion_page(facts: ReportFacts) -> None:
     content = build_evidence(facts)
-    companion = lxml.html.document_fromstring(render_html(content).decode())
+    companion: lxml.html.HtmlElement = lxml.html.document_fromstring(render_html(content).decode())
     text = " ".join(companion.text_content().split())
     for finding in facts.findings:
         for excerpt in finding.excerpts:

@@ -106,7 +106,7 @@ def test_a_table_whose_answers_hold_bare_commas_is_refused_with_its_rows() -> No
         parse_table(text.encode(), "s.csv")
 
 
-def formatted(*rows: tuple[object, ...], formats: dict[str, str] | None = None) -> bytes:
+def formatted(*rows: tuple[str | int | float | date, ...], formats: dict[str, str] | None = None) -> bytes:
     book = Workbook()
     sheet = book.worksheets[0]
     for row in rows:
