@@ -26,12 +26,12 @@ from evalkit.model import Segment
 from evalkit.suggest import Passage, build_scorer, suggest
 from evalkit.suggest.encoders.embeddings import CachedEncoder, MemoryCache
 from evalkit.suggest.encoders.encoder import (
-    Encoder,
     SentenceTransformersFolder,
     UniversalSentenceEncoder,
     default_encoder,
 )
 from evalkit.suggest.encoders.minilm import MiniLM, minilm_installed
+from evalkit.suggest.encoders.vectors import Encoder
 from evalkit.suggest.learning.batch import Scores, make_batch
 from evalkit.suggest.learning.neighbours import hear_neighbours
 from evalkit.suggest.learning.training import TrainingText, merge

@@ -29,7 +29,8 @@ from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans
 from sklearn.decomposition import PCA
 from sklearn.metrics import adjusted_rand_score
 
-from evalkit.suggest.encoders.encoder import Vectors, default_encoder
+from evalkit.suggest.encoders.encoder import default_encoder
+from evalkit.suggest.encoders.vectors import Vectors
 from evalkit.text import count_words
 from evalkit.themes.bertopic import group_by_bertopic
 from evalkit.themes.grouping import Groups, centre, group_alike

@@ -59,7 +59,7 @@ class Measures:
         ``together`` is: they agree, one adds to the other, they disagree, or only one speaks.
         """
         from evalkit.steps.measures.gather import gather_measures
-        from evalkit.steps.measures.judged import judge
+        from evalkit.steps.measures.judge import judge
 
         judge(self._project, aim, measure, together, by, why, codes)
         self._found = gather_measures(self._project)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from evalkit.errors import StoreError
-from evalkit.suggest.encoders.encoder import Vectors
+from evalkit.suggest.encoders.vectors import Vectors
 
 _CREATE = """CREATE TABLE IF NOT EXISTS embeddings (
     version TEXT NOT NULL, hash TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (version, hash)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from evalkit.model import Segment, Suggestion, Valence
-from evalkit.suggest.encoders.encoder import Vectors
+from evalkit.suggest.encoders.vectors import Vectors
 from evalkit.suggest.explain import find_telling_words
 from evalkit.suggest.first_day.questions import names_subject, read_questions
 from evalkit.suggest.learning.batch import Scores

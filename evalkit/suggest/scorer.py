@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from evalkit.errors import ModelError
 from evalkit.model import Codebook
-from evalkit.suggest.encoders.encoder import Encoder, Vectors, default_encoder
+from evalkit.suggest.encoders.encoder import default_encoder
+from evalkit.suggest.encoders.vectors import Encoder, Vectors
 from evalkit.suggest.first_day.general import General, find_general
 from evalkit.suggest.first_day.likeness import FirstDay, begin
 from evalkit.suggest.learning.batch import Batch, Scores, make_batch

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from evalkit.errors import TableError
 from evalkit.model import Code, Codebook, Problem, Segment
 from evalkit.suggest.encoders.embeddings import CachedEncoder, MemoryCache
-from evalkit.suggest.encoders.encoder import Encoder, default_encoder
+from evalkit.suggest.encoders.encoder import default_encoder
+from evalkit.suggest.encoders.vectors import Encoder
 from evalkit.suggest.learning.thresholds import Prefer
 from evalkit.suggest.learning.training import TrainingText
 from evalkit.suggest.passages import Passage

@@ -11,7 +11,7 @@ import numpy as np
 
 from evalkit.errors import ModelError
 from evalkit.installed import say_how_to_get
-from evalkit.suggest.encoders.encoder import Vectors
+from evalkit.suggest.encoders.vectors import Vectors
 from evalkit.themes.grouping import SMALLEST, Groups
 
 NEIGHBOURS, DIMENSIONS = 10, 5

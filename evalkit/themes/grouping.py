@@ -8,7 +8,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.suggest.encoders.encoder import Vectors, unit_rows
+from evalkit.suggest.encoders.vectors import Vectors, unit_rows
 
 SMALLEST = 3
 """Excerpts that a theme needs: two may agree by chance."""

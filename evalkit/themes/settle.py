@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.model import Excerpt, Problem, Theme, Valence
-from evalkit.suggest.encoders.encoder import Vectors
+from evalkit.suggest.encoders.vectors import Vectors
 from evalkit.text import join_plain, shorten
 from evalkit.themes.grouping import Groups, centre, find_central, find_nearest, group_alike
 from evalkit.themes.kept import KeptSet, KeptTheme

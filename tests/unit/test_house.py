@@ -154,18 +154,29 @@ def test_imports_point_only_down() -> None:
     assert not upward, "\n".join(upward)
 
 
-def test_no_two_packages_import_each_other_however_far_round() -> None:
+def needs_of(parts: int) -> dict[str, set[str]]:
+    """What each package (1 part of the name) or module (all parts) imports when it is imported or run."""
+    names = {name_of(path) for path in MODULES}
     needs: dict[str, set[str]] = {}
     for path in MODULES:
-        here = name_of(path).partition(".")[0]
+        if path == PACKAGE / "__init__.py":
+            continue
+        here = ".".join(name_of(path).split(".")[:parts])
         for _, imported in imports(path):
-            there = imported.removeprefix("evalkit.").partition(".")[0]
-            if path != PACKAGE / "__init__.py" and imported.startswith("evalkit.") and there != here:
+            full = imported.removeprefix("evalkit.")
+            module = full if full in names else full.rpartition(".")[0]
+            there = ".".join(module.split(".")[:parts])
+            if imported.startswith("evalkit.") and there and there != here:
                 needs.setdefault(here, set()).add(there)
+    return needs
+
+
+@pytest.mark.parametrize("parts", [1, 9], ids=["packages", "modules"])
+def test_nothing_imports_itself_however_far_round(parts: int) -> None:
     try:
-        TopologicalSorter(needs).prepare()
+        TopologicalSorter(needs_of(parts)).prepare()
     except CycleError as circle:
-        pytest.fail(f"These packages import each other in a circle: {' → '.join(circle.args[1])}")
+        pytest.fail(f"These import each other in a circle: {' → '.join(circle.args[1])}")
 
 
 def test_the_model_knows_neither_how_it_is_shown_nor_any_file() -> None:

@@ -15,16 +15,16 @@ from evalkit.errors import ModelError, StoreError
 from evalkit.resources import resource
 from evalkit.steps.suggesting.bare_tables import suggest_for_table
 from evalkit.store.embeddings import EmbeddingFile
-from evalkit.suggest.encoders.embeddings import CachedEncoder, EmbeddingCache, MemoryCache, hash_text
+from evalkit.suggest.encoders.embeddings import CachedEncoder, EmbeddingCache, MemoryCache
 from evalkit.suggest.encoders.encoder import (
     SentenceTransformersFolder,
     UniversalSentenceEncoder,
-    Vectors,
     default_encoder,
     find_encoder,
 )
 from evalkit.suggest.encoders.minilm import minilm_installed
 from evalkit.suggest.encoders.shipped import find_shipped
+from evalkit.suggest.encoders.vectors import Vectors, hash_text
 from evalkit.suggest.learning.training import codebook_texts
 
 

@@ -20,7 +20,7 @@ from evalkit.installed import say_how_to_get
 from evalkit.model import Code, Codebook, Excerpt, Participant, Segment, SourceKind, Theme
 from evalkit.report.figures.pictures import draw_themes, themes_alt_text
 from evalkit.steps.findings.themes import says_nothing
-from evalkit.suggest.encoders.encoder import Vectors, unit_rows
+from evalkit.suggest.encoders.vectors import Vectors, unit_rows
 from evalkit.themes import (
     KeptSet,
     KeptTheme,

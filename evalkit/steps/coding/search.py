@@ -14,7 +14,7 @@ from evalkit.steps.suggesting.sentences import find_sentences
 from evalkit.steps.suggesting.suggest import find_codable, project_encoder
 
 if TYPE_CHECKING:
-    from evalkit.suggest.encoders.encoder import Encoder, Vectors
+    from evalkit.suggest.encoders.vectors import Encoder, Vectors
 
 AROUND = 120
 """Characters of context shown on each side of a passage."""

@@ -5,19 +5,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.acts import Act
-from evalkit.errors import EvalkitError
 from evalkit.files import read_text, write_whole
 from evalkit.measures.joint import TOGETHER, JointRow, Together
 from evalkit.model import Problem
 from evalkit.text import join_plain
 
 if TYPE_CHECKING:
-    from evalkit.project import Project
+    pass
 
 FILE = "joint.csv"
 COLUMNS = ("aim", "measure", "codes", "together", "by", "why")
@@ -58,33 +55,6 @@ def read_joint(folder: Path) -> tuple[dict[str, JointRow], list[Problem]]:
         row = JointRow(told["aim"], told["measure"], None, codes, together, told["by"], told["why"])
         rows[row.key] = row
     return rows, problems
-
-
-def judge(
-    project: Project, aim: str, measure: str, together: str, by: str, why: str = "", codes: str = ""
-) -> None:
-    """Keep what a person says that measure and words say together. EvalkitError for a word that is "
-    "none, or no name."""
-    from evalkit.steps.measures.gather import gather_measures
-    from evalkit.steps.measures.kept import folder_of
-
-    known: Mapping[str, Together] = {one: one for one in TOGETHER}
-    said = known.get(together.strip().casefold())
-    if said is None:
-        raise EvalkitError(f"“{together}” is not one of {join_plain(list(TOGETHER))}. Choose one of these.")
-    if not by.strip():
-        raise EvalkitError("Say who judges: a judgement is a person's. Give your name.")
-    rows = {row.key: row for row in gather_measures(project).joint}
-    key = f"{aim}: {measure}"
-    if key not in rows:
-        raise EvalkitError(
-            f"There is no measure “{measure}” of the aim “{aim}” on the shortlist. Add it to the table of "
-            "aims."
-        )
-    own = tuple(code.strip() for code in codes.split(",") if code.strip()) or rows[key].codes
-    rows[key] = replace(rows[key], together=said, by=by.strip(), why=why.strip(), codes=own)
-    write_joint(folder_of(project), rows)
-    project.store.log(Act.JUDGE, f"{aim}: {measure}: {said}", project.now(), by.strip())
 
 
 def write_joint(folder: Path, rows: Mapping[str, JointRow]) -> None:

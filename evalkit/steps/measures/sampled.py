@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.sample.measures import CENSUS, write_sample_measures
 from evalkit.steps.measures.confirm import confirm_table
 from evalkit.steps.measures.intake import take_tables
-from evalkit.steps.measures.judged import judge
+from evalkit.steps.measures.judge import judge
 from evalkit.steps.measures.write import write_measures
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from evalkit.suggest import Scorer
-    from evalkit.suggest.encoders.encoder import Encoder
+    from evalkit.suggest.encoders.vectors import Encoder
 
 SHEET_FILE = "coding-sheet.xlsx"
 """The workbook to decide in, in the project's reports."""

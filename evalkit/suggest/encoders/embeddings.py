@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 
-from evalkit.suggest.encoders.encoder import Encoder, Vectors
 from evalkit.suggest.encoders.shipped import find_shipped
+from evalkit.suggest.encoders.vectors import Encoder, Vectors, hash_text
 
 BATCH = 2048
 
@@ -64,8 +63,3 @@ class CachedEncoder:
             self._cache.add(self.version, new)
             known.update(new)
         return np.stack([known[h] for h in hashes]) if hashes else self._encoder.encode([])
-
-
-def hash_text(text: str) -> str:
-    """The key that a text's embedding is kept under."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]

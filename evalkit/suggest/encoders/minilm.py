@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from evalkit.errors import ModelError
 from evalkit.learnt import MINILM_VOCABULARY, MINILM_WEIGHTS, check
-from evalkit.suggest.encoders.encoder import Vectors, unit_rows
+from evalkit.suggest.encoders.vectors import Vectors, unit_rows
 from evalkit.suggest.encoders.wordpiece import WordPieces
 
 BATCH_PIECES = 2048

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from evalkit.suggest.encoders.encoder import Encoder, Vectors, default_encoder, unit_rows
+from evalkit.suggest.encoders.encoder import default_encoder
+from evalkit.suggest.encoders.vectors import Encoder, Vectors, unit_rows
 
 FILE = Path(__file__).parents[1] / "data" / "codebook_vectors.npz"
 LEVELS = 127
@@ -31,7 +32,7 @@ def find_shipped(version: str, hashes: Sequence[str]) -> Mapping[str, Vectors]:
 
 def write_shipped(texts: Sequence[str], encoder: Encoder, path: Path = FILE) -> int:
     """Encode texts and their sentences and write them; how many there are."""
-    from evalkit.suggest.encoders.embeddings import hash_text
+    from evalkit.suggest.encoders.vectors import hash_text
     from evalkit.suggest.learning.batch import make_batch
 
     batch = make_batch(texts, encoder)

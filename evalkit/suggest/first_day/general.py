@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.suggest.encoders.encoder import Vectors
+from evalkit.suggest.encoders.vectors import Vectors
 from evalkit.suggest.learning.batch import Scores
 from evalkit.suggest.learning.features import split_parts
 from evalkit.suggest.learning.lexicon import tone

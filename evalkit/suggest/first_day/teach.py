@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.suggest.encoders.encoder import Encoder, Vectors
+from evalkit.suggest.encoders.vectors import Encoder, Vectors
 from evalkit.suggest.first_day.general import (
     FOLDER,
     General,

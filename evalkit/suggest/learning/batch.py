@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.suggest.encoders.encoder import Encoder, Vectors
+from evalkit.suggest.encoders.vectors import Encoder, Vectors
 from evalkit.suggest.sentences import split
 
 Scores = NDArray[np.float64]

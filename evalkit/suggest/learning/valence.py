@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.model import VALENCES, Valence
-from evalkit.suggest.encoders.encoder import Vectors
+from evalkit.suggest.encoders.vectors import Vectors
 from evalkit.suggest.first_day.likeness import FirstDay
 from evalkit.suggest.learning.batch import Batch
 from evalkit.suggest.learning.features import Features, Matrix, split_parts

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from evalkit.errors import ModelError
 from evalkit.model import Codebook
 from evalkit.suggest.encoders.embeddings import CachedEncoder, MemoryCache
-from evalkit.suggest.encoders.encoder import Encoder, default_encoder
+from evalkit.suggest.encoders.encoder import default_encoder
+from evalkit.suggest.encoders.vectors import Encoder
 from evalkit.suggest.learning.batch import Scores
 from evalkit.suggest.learning.thresholds import Prefer
 from evalkit.suggest.learning.training import TrainingText, merge

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from evalkit.errors import EvalkitError
 from evalkit.steps.measures.confirm import confirm_table
 from evalkit.steps.measures.gather import gather_measures
-from evalkit.steps.measures.judged import judge
+from evalkit.steps.measures.judge import judge
 from evalkit.steps.measures.pictured import draw_every, show_measures
 from evalkit.steps.measures.write import write_measures
 from evalkit.steps.report.publication import project_rule
