@@ -239,6 +239,7 @@ def finish(
     sources: list[str] = typer.Argument(help="Ids of the sources that you have read to the end."),
     coder: str = typer.Option(..., "--coder", help="Your name, as you code under it."),
     reopen: bool = typer.Option(False, "--reopen", help="You have not read them to the end after all."),
+    nothing_coded: bool = typer.Option(False, "--nothing-coded", help="You found nothing to code in them."),
     project: Path | None = PROJECT,
 ) -> None:
     """Say that you have read sources to the end, whatever you coded in them: agreement counts only these.
@@ -249,4 +250,4 @@ def finish(
 
     opened = open_project(project)
     for source_id in sources:
-        say(mark_read(opened, coder, source_id, read=not reopen))
+        say(mark_read(opened, coder, source_id, read=not reopen, nothing_coded=nothing_coded))

@@ -25,13 +25,17 @@ def bring_in(
         "Taguette's .sqlite3, QualCoder's folder."
     ),
     confirm: bool = typer.Option(False, "--confirm", help="The list of codes is right: bring everything in."),
-    coder: str = typer.Option("", help="With a table of evalkit's own: only the rows of this coder."),
+    coder: str = typer.Option(
+        "",
+        help="Who coded it, if the file says it wrongly; with a table of evalkit's own: only their rows.",
+    ),
     project: Path | None = PROJECT,
 ) -> None:
     """Bring in what was coded in NVivo, MAXQDA, ATLAS.ti, Dedoose, Taguette, QualCoder, Word or a table.
 
     The first run drafts a list of what each code becomes here, for you to correct in Excel. With --confirm
-    the texts, codes and codings come in. What could not be placed is listed.
+    the texts, codes and codings come in. What could not be placed is listed. A table that evalkit wrote, or
+    with its columns, comes in at once.
 
     Example: evalkit import our-project.qdpx
 
@@ -58,7 +62,7 @@ def bring_in(
         say(f"\nCheck what each code becomes in {plan.mapping}. Then run:")
         say(f"  evalkit import {quoted(file)} --confirm{in_project(project)}")
         return
-    _say_imported(import_plan(opened, plan), applied)
+    _say_imported(import_plan(opened, plan, coder), applied)
 
 
 def _say_imported(done: Imported, applied: int) -> None:

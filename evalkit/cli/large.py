@@ -44,7 +44,9 @@ def find_way(out: Path, table: Path, workers: int, scheduler: str, deidentified:
             raise TableError("--workers and --scheduler write a folder. Give --out the name of a new folder.")
         return None
     if out.suffix:
-        raise TableError(f"{out} has an ending. For a large table, give --out the name of a new folder.")
+        raise TableError(
+            f"{out} should end in .csv. For a large table, name a new folder with --out, without an ending."
+        )
     from evalkit.steps.large.tables import Way
 
     return Way(workers or os.cpu_count() or 1, scheduler, deidentified)

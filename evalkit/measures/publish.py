@@ -5,9 +5,10 @@ What would follow from the rest is hidden too, by the one rule for counts printe
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalkit.analysis.complement import Sum, publish_counts
@@ -21,6 +22,7 @@ from evalkit.measures.results import COLUMNS, ResultRow
 if TYPE_CHECKING:
     import pandas as pd
 
+_COUNTED = re.compile(r"\b\d+ (?:df|people|person|of|pairs|with|without|in)\b|\bof \d+\b|\bn = \d+")
 PARTS = ("reliably_improved", "no_reliable_change", "reliably_deteriorated")
 """Statistics of a group that add up to everybody with both scores."""
 
@@ -76,7 +78,20 @@ def publish(rows: Sequence[ResultRow], hide_up_to: int = HIDE_UP_TO) -> list[Pub
         return [_as_is(row) for row in rows]
     hidden = _find_hidden(rows, hide_up_to)
     exact = _find_exact(rows, hide_up_to)
-    return [_publish(n, row, rows, hidden, exact, hide_up_to) for n, row in enumerate(rows)]
+    published = (_publish(n, row, rows, hidden, exact, hide_up_to) for n, row in enumerate(rows))
+    return [replace(row, method=without_counts(row.method)) for row in published]
+
+
+def without_counts(method: str) -> str:
+    """A method without what it says of how many people there were: that is exact.
+
+    >>> without_counts("paired t interval, 34 df; none of 7 without both scores")
+    'paired t interval'
+    >>> without_counts("6 people are too few for a mean (at least 8)")
+    'too few people'
+    """
+    said = [part for part in re.split(r"[;,] ", method) if not _COUNTED.search(part)]
+    return "; ".join(said) or ("too few people" if "few" in method else "")
 
 
 def published_frame(rows: Sequence[Published]) -> pd.DataFrame:
@@ -124,6 +139,7 @@ def _find_hidden(rows: Sequence[ResultRow], hide: int) -> frozenset[int]:
         )
         hidden |= {n for key, n in counts.items() if shown[key].hidden and rows[n].n}
         hidden |= _beside_one_mean(rows, places, hidden)
+        hidden |= _with_hidden_means(rows, places, hidden)
     return frozenset(hidden | set(_telling_tests(rows, hidden)))
 
 
@@ -173,6 +189,13 @@ def _beside_one_mean(rows: Sequence[ResultRow], places: Sequence[int], hidden: s
         if get_definition(statistic).counts == "mean" and len(stars) == 1 and shown:
             more.add(shown[0])
     return more
+
+
+def _with_hidden_means(rows: Sequence[ResultRow], places: Sequence[int], hidden: set[int]) -> set[int]:
+    """All that is told of a group of which one mean is hidden: the others would give it away."""
+    exact = {n for n in places if get_definition(rows[n].statistic).counts not in ("count", "share")}
+    groups = {rows[n].group for n in exact & hidden if rows[n].group != ALL}
+    return {n for n in exact if rows[n].group in groups}
 
 
 def _is_few(row: ResultRow, hide: int) -> bool:

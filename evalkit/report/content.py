@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from evalkit.analysis.small_numbers import WORKING_MARK
 from evalkit.checks.abbreviations import find_unexplained
-from evalkit.model import Finding, Problem
+from evalkit.model import Problem
 from evalkit.report.appendices import (
     build_acknowledgements,
     build_codebook,
@@ -53,7 +53,7 @@ def build_content(facts: ReportFacts) -> ReportContent:
         *build_method(facts),
         *build_parts(facts, ledger),
         *build_surveys(facts),
-        *build_measures(facts.measures, _unquoted(facts.findings, ledger)),
+        *build_measures(facts.measures, facts.findings, ledger.print_once),
         *build_recommendations(facts),
         *build_voices(facts.reviews, facts.outline, facts.findings, facts.rule),
         *build_codebook(facts),
@@ -66,13 +66,6 @@ def build_content(facts: ReportFacts) -> ReportContent:
     blocks, broken = settle_links(blocks, facts.findings, beside.__contains__, left_out)
     problems = (*facts.problems, *_mismatches(facts), *ledger.problems, *broken, *_unexplained(facts, blocks))
     return as_content(facts, blocks, problems)
-
-
-def _unquoted(findings: Iterable[Finding], ledger: QuotationLedger) -> tuple[Finding, ...]:
-    """Findings without the passages that the report quotes by now."""
-    return tuple(
-        replace(f, excerpts=tuple(e for e in f.excerpts if not ledger.stands_already(e))) for f in findings
-    )
 
 
 def build_evidence(facts: ReportFacts) -> ReportContent:

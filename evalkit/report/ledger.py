@@ -71,6 +71,15 @@ class QuotationLedger:
         words = _flat(excerpt.segment.text)
         return bool(self._why_not(excerpt, words)) or any(said in words for said in self._quoted)
 
+    def print_once(self, excerpt: Excerpt) -> bool:
+        """Whether a passage may be printed: true once, and never for words that are quoted by now."""
+        if self.stands_already(excerpt):
+            return False
+        segment = excerpt.segment
+        self._spans.append((segment.source_id, segment.start, segment.end, excerpt.id))
+        self._words[_flat(segment.text)] = excerpt.id
+        return True
+
     def _why_not(self, excerpt: Excerpt, words: str) -> str:
         if not excerpt.participant.may_quote:
             return "the person did not agree to be quoted"

@@ -71,7 +71,12 @@ def files_in(folder: Path) -> list[Path]:
     """What a person has in a project; its own back-ups and empty chapters come and go."""
     own = {"backups", "findings"}
     found = sorted(folder.rglob("*.*"))
-    return [path for path in found if path.parent.name not in own and not path.name.startswith(".")]
+    return [
+        path
+        for path in found
+        if path.parent.name not in own
+        if not path.name.startswith(".") and not path.name.endswith(("-shm", "-wal"))  # SQLite's own
+    ]
 
 
 @pytest.mark.parametrize(

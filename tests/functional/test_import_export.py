@@ -142,6 +142,20 @@ def test_an_export_taken_in_again_is_the_same_project(project: Project, tmp_path
     other.close()
 
 
+def test_our_own_table_comes_back_into_the_project_that_wrote_it(project: Project, tmp_path: Path) -> None:
+    import_plan(project, plan_import(project, their_project(tmp_path, passage("It took nine weeks", "1"))))
+    out = tmp_path / "ours.csv"
+    run("export", str(out), "--project", str(project.folder))
+    assert "0 codings added, 1 there already" in run("import", str(out), "--project", str(project.folder))
+
+
+def test_who_coded_can_be_said_where_the_file_says_it_wrongly(project: Project, tmp_path: Path) -> None:
+    path = their_project(tmp_path, passage("It took nine weeks", "1"))
+    for coder in ("", "Bo"):
+        import_plan(project, plan_import(project, path), coder)
+    assert sorted(coding.coder for coding in project.codings) == ["Bo", "ann"]
+
+
 @pytest.mark.parametrize("ending", ["qdc", "csv", "xlsx", "html", "txt"])
 def test_every_kind_of_export_has_its_list_of_what_is_left_out(
     project: Project, tmp_path: Path, ending: str

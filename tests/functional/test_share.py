@@ -195,6 +195,18 @@ def test_words_of_a_source_that_has_left_do_not_come_back(project: Project, pack
     copy.close()
 
 
+def test_a_name_that_nobody_has_coded_under_has_read_nothing(project: Project) -> None:
+    code(project, "Ann Lead", "I felt heard from the start.")
+    with pytest.raises(EvalkitError, match="Here have coded: Ann Lead"):
+        mark_read(project, "Ann Leed", "S01")
+    assert mark_read(project, "Bo", "S01", nothing_coded=True)
+
+
+def test_a_pack_needs_a_passphrase_that_is_hard_to_guess(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(EvalkitError, match="too short"):
+        share_out(project, "Jude", "x", tmp_path / "x.evpack")
+
+
 def test_a_pack_can_only_be_coded_in(pack: Path) -> None:
     copy = copy_for(pack, "jude")
     for step in (add_sources, write_report, make_suggestions):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from evalkit.measures.words import say_row, say_value
 from evalkit.model import Excerpt, Finding
@@ -13,7 +13,9 @@ MOST_LETTERS = 200
 """Letters of a passage in a cell of a table."""
 
 
-def build_comparison(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[Block]:
+def build_comparison(
+    facts: MeasureFacts, findings: Sequence[Finding], print_once: Callable[[Excerpt], bool]
+) -> Iterator[Block]:
     """What two arms came to."""
     measures = [r.measure for r in facts.rows if r.statistic == "adjusted_difference"]
     if not measures:
@@ -51,10 +53,12 @@ def build_comparison(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterat
     )
     yield from facts.pictures.get("comparison", ())
     yield body(" ".join(_say_difference(facts, m) for m in measures))
-    yield from _words_by_arm(facts, findings)
+    yield from _words_by_arm(facts, findings, print_once)
 
 
-def _words_by_arm(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[Block]:
+def _words_by_arm(
+    facts: MeasureFacts, findings: Sequence[Finding], print_once: Callable[[Excerpt], bool]
+) -> Iterator[Block]:
     """What stood in the way, by arm: how many people of each arm's teams said so, and the words of one."""
     rows = []
     for finding in findings:
@@ -62,7 +66,7 @@ def _words_by_arm(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[
         if finding.valence == "challenging" and any(own.values()):
             area = finding.code.replace("_", " ")
             link = Cell(((Span(finding.id, to=anchor_for(finding.id)), Span(f": {area}")),))
-            rows.append((link, *(_said_in(facts, own[name]) for name in facts.names)))
+            rows.append((link, *(_said_in(facts, own[name], print_once) for name in facts.names)))
     if rows:
         yield Table(
             "What is challenging, by arm: people of each arm’s teams who said so, with one’s words.",
@@ -77,14 +81,14 @@ def _arm_of(facts: MeasureFacts, excerpt: Excerpt) -> str:
     return facts.arm_of_team.get(excerpt.participant.team.casefold(), "")
 
 
-def _said_in(facts: MeasureFacts, excerpts: Sequence[Excerpt]) -> Cell:
+def _said_in(facts: MeasureFacts, excerpts: Sequence[Excerpt], print_once: Callable[[Excerpt], bool]) -> Cell:
     """How many people, and a short passage of one who may be quoted."""
     if not excerpts:
         return cells("nobody")[0]
     people = facts.rule.say(len({e.participant.id for e in excerpts}), "person", "people")
     told = (e for e in excerpts if e.participant.may_quote and len(e.segment.text) <= MOST_LETTERS)
     lines = [plain(people)]
-    if passage := next(told, None):
+    if passage := next(filter(print_once, told), None):
         lines.append(plain(f"“{passage.segment.text}” ({passage.participant.role or 'participant'})"))
     return Cell(tuple(lines))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from evalkit.measures.joint import JointRow, waits_for_judgement
 from evalkit.measures.words import say_row
@@ -26,7 +26,9 @@ MOST_LETTERS = 200
 """Letters of a passage in the joint display: a table's cell holds no more."""
 
 
-def build_joint(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[Block]:
+def build_joint(
+    facts: MeasureFacts, findings: Sequence[Finding], print_once: Callable[[Excerpt], bool]
+) -> Iterator[Block]:
     """The joint display."""
     if not facts.joint:
         return
@@ -44,7 +46,7 @@ def build_joint(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[Bl
         tuple(
             (
                 *cells(j.aim, f"{j.measure}: {say_row(facts.shown(j.figure))}"),
-                _said([f for code in j.codes for f in by_code.get(code, ())], said),
+                _said([f for code in j.codes for f in by_code.get(code, ())], said, print_once),
                 *cells(_together(j)),
             )
             for j in facts.joint
@@ -58,23 +60,24 @@ def build_joint(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[Bl
         )
 
 
-def _said(findings: Sequence[Finding], said: set[str]) -> Cell:
+def _said(findings: Sequence[Finding], said: set[str], print_once: Callable[[Excerpt], bool]) -> Cell:
     """The findings of a row, each with its link and, the first time, a passage that no chapter quotes."""
     lines: list[Text] = []
     for finding in findings[:3]:
         lines.append((Span(finding.id, to=anchor_for(finding.id)), Span(f": {finding.statement}")))
-        if finding.id not in said and (excerpt := _find_passage(finding)):
+        if finding.id not in said and (excerpt := _find_passage(finding, print_once)):
             who = excerpt.participant.role or excerpt.participant.kind.replace("_", " ")
             lines.append(plain(f"“{excerpt.segment.text}” ({who})"))
         said.add(finding.id)
     return Cell(tuple(lines) or (plain("no finding is set beside it"),))
 
 
-def _find_passage(finding: Finding) -> Excerpt | None:
+def _find_passage(finding: Finding, print_once: Callable[[Excerpt], bool]) -> Excerpt | None:
     """A short passage behind a finding that may be quoted and that its chapter does not quote."""
     quoted = {excerpt.id for excerpt in finding.quotations}
     own = [e for e in finding.excerpts if e.participant.may_quote and e.id not in quoted]
-    return next((e for e in own if MOST_LETTERS // 4 <= len(e.segment.text) <= MOST_LETTERS), None)
+    short = (e for e in own if MOST_LETTERS // 4 <= len(e.segment.text) <= MOST_LETTERS)
+    return next(filter(print_once, short), None)
 
 
 def _together(row: JointRow) -> str:

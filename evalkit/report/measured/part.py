@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from evalkit.model import Finding
+from evalkit.model import Excerpt, Finding
 from evalkit.report.blocks import (
     Block,
     Heading,
@@ -19,17 +19,22 @@ from evalkit.report.measured.measure_facts import MeasureFacts
 from evalkit.report.measured.services import build_cost, build_fidelity, build_waits
 
 
-def build_measures(facts: MeasureFacts, findings: Sequence[Finding]) -> Iterator[Block]:
-    """The part “Measures beside the words”: nothing where a project has no measures."""
+def build_measures(
+    facts: MeasureFacts, findings: Sequence[Finding], print_once: Callable[[Excerpt], bool]
+) -> Iterator[Block]:
+    """The part “Measures beside the words”: nothing where a project has no measures.
+
+    ``print_once`` says whether a passage may be printed; it is asked in the order of the report.
+    """
     chapters = [
         ("What we set out to measure", list(build_aims(facts))),
         ("Who is in the numbers", list(build_people(facts))),
         ("How people’s lives changed", list(build_change(facts))),
-        ("The two arms compared", list(build_comparison(facts, findings))),
+        ("The two arms compared", list(build_comparison(facts, findings, print_once))),
         ("Waits and use", list(build_waits(facts))),
         ("Cost", list(build_cost(facts))),
         ("How fully it was put into practice", list(build_fidelity(facts))),
-        ("Measures and words together", list(build_joint(facts, findings))),
+        ("Measures and words together", list(build_joint(facts, findings, print_once))),
     ]
     filled = [(title, blocks) for title, blocks in chapters if blocks]
     if not filled:

@@ -65,7 +65,9 @@ def read_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
         raise TableError(
             f"{path.name} has no column {', '.join(missing)}. It needs the columns {', '.join(COLUMNS)}."
         )
-    sources = {key: s for s in project.sources for key in (s.id, s.file_name, s.name)}
+    sources = {
+        key: s for s in project.sources for key in (s.id, s.file_name, s.name, f"{s.id} {s.name}".strip())
+    }
     codes = {key: code.slug for code in project.codebook.codes for key in (code.slug, code.name.lower())}
     held = {_key(coding) for coding in project.codings}
     ids = project.store.ids.new_aliases("codings")

@@ -5,12 +5,26 @@ from __future__ import annotations
 from evalkit.acts import Act
 from evalkit.errors import EvalkitError
 from evalkit.project import Project
+from evalkit.text import join_plain
 
 
-def mark_read(project: Project, coder: str, source_id: str, *, read: bool = True) -> str:
-    """Put on record that ``coder`` has read a source to its end, or that they have not after all."""
+def mark_read(
+    project: Project, coder: str, source_id: str, *, read: bool = True, nothing_coded: bool = False
+) -> str:
+    """Put on record that ``coder`` has read a source to its end, or that they have not after all.
+
+    Raises EvalkitError for a name that nobody has coded under, unless they found nothing to code
+    (``nothing_coded``): a name typed wrong would be a coder who agrees with nobody.
+    """
     if not coder.strip():
         raise EvalkitError("Say who has read it: choose or type your name first.")
+    known = sorted({coding.coder for coding in project.codings} | set(find_read(project)))
+    if coder.strip() not in known and not nothing_coded:
+        others = f" Here have coded: {join_plain(known)}." if known else ""
+        raise EvalkitError(
+            f"Nobody has coded under the name “{coder.strip()}”.{others} Check the name; if they found "
+            "nothing to code, add --nothing-coded."
+        )
     if source_id not in project.store.added():
         raise EvalkitError(f"There is no source {source_id} in this project.")
     act, what = (Act.FINISH, "read to its end") if read else (Act.REOPEN, "not read to its end yet")

@@ -73,11 +73,11 @@ def plan_import(project: Project, path: Path) -> Plan:
     return Plan(outside, drafted, mapping, True)
 
 
-def import_plan(project: Project, plan: Plan) -> Imported:
+def import_plan(project: Project, plan: Plan, coder: str = "") -> Imported:
     """Bring a confirmed plan in: new codes, new texts (names taken out as usual), codings on their words.
 
     A coding whose words are not found, or are less like than 0.9, waits on the page with its words. What is
-    here already is not brought in twice.
+    here already is not brought in twice. ``coder`` names who coded all of it, where the file says it wrongly.
     """
     from evalkit.steps.intake.add import add_sources
 
@@ -88,7 +88,7 @@ def import_plan(project: Project, plan: Plan) -> Imported:
         by_file = {a.source.file_name: a.source for a in result.added}
         known = {s.id: s for s in project.sources}
         homes |= {name: known[by_file[f.name].id] for name, f in files.items() if f.name in by_file}
-    placing = _Placing(project, plan)
+    placing = _Placing(project, plan, coder)
     for source in plan.outside.sources:
         placing.place(source, homes.get(source.name))
     placing.save()
@@ -183,9 +183,9 @@ class _Waiting:
 class _Placing:
     """Codings on their words, those that wait, and what has no place."""
 
-    def __init__(self, project: Project, plan: Plan) -> None:
+    def __init__(self, project: Project, plan: Plan, coder: str = "") -> None:
         self.project = project
-        self.program = plan.outside.program
+        self.coder = coder.strip()
         self.choices = {choice.code.id: choice for choice in plan.choices}
         self.made: list[Coding] = []
         self.waiting: list[_Waiting] = []
@@ -254,7 +254,13 @@ class _Placing:
         memo = "\n".join(filter(None, (coding.memo, passage.memo, weight)))
         when = coding.created if _is_moment(coding.created) else self.project.now()
         return code_by_hand(
-            segment, choice.becomes, choice.side, coding.coder or NOBODY, when, next(self._ids), memo
+            segment,
+            choice.becomes,
+            choice.side,
+            self.coder or coding.coder or NOBODY,
+            when,
+            next(self._ids),
+            memo,
         )
 
     def save(self) -> None:

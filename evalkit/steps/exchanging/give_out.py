@@ -23,6 +23,7 @@ from evalkit.files import write_whole
 from evalkit.model import VALENCE_NAMES, VALENCES, Codebook, Coding, Participant, Source, Valence
 from evalkit.project import Project
 from evalkit.steps.names.confirmed import find_ready
+from evalkit.steps.sharing.packs import refuse_in_pack
 from evalkit.text import join_plain, plural
 
 ENDINGS = (".qdpx", ".qdc", ".csv", ".xlsx", ".html", ".txt")
@@ -55,6 +56,7 @@ def export_project(project: Project, out: Path) -> Exported:
             f"{out.name}: say by its ending what to write: {join_plain(ENDINGS)}. For other programs, "
             "take .qdpx."
         )
+    refuse_in_pack(project, "Exporting it")
     sources, waiting = find_ready(project)
     ready = {source.id for source in sources}
     codings = [coding for coding in project.codings if coding.segment.source_id in ready]

@@ -1,4 +1,4 @@
-"""The invented service's measures in a project: added, confirmed, and two of them judged beside the words."""
+"""The invented service's measures in a project: added, confirmed, and judged beside the words."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 
 def add_sample_measures(project: Project, originals: Path, by: str) -> int:
-    """The invented measures, added and confirmed, and two of them judged beside the words; how many "
-    "tables."""
+    """The invented measures, added, confirmed and judged beside the words; how many tables."""
     paths = write_sample_measures(originals / "measures")
     taken, _ = take_tables(project, paths)
     told: dict[str, dict[str, object]] = {
@@ -50,6 +49,24 @@ JUDGED = (
         "Progress on at least one goal",
         "they agree",
         "goals and words point the same way",
+    ),
+    (
+        "Better lives, in people’s own words",
+        "Reliable rise in ReQoL-10",
+        "one adds to the other",
+        "the scores say how many, people say what changed",
+    ),
+    (
+        "Fewer crises",
+        "A&E attendances a month",
+        "only one speaks",
+        "hardly anybody was asked about A&E",
+    ),
+    (
+        "Better physical health",
+        "People with a yearly health check",
+        "only one speaks",
+        "the checks were not measured",
     ),
 )
 """What the invented evaluators said that a measure and the words say together."""

@@ -21,6 +21,7 @@ from evalkit.steps.create import create_project
 from evalkit.steps.names.confirmed import find_ready
 from evalkit.store.rows import text_sha
 from evalkit.text import join_plain, plural
+from evalkit.vault.passphrases import check_new
 
 PACK_ENDING, RETURN_ENDING = ".evpack", ".evreturn"
 SENT_FILE = "packs/sent.json"
@@ -63,6 +64,8 @@ def share_out(
     Neither originals nor the vault, names, memos or anybody's codings are in it. Unless ``aided``, the
     receiver is shown no suggestions. What was sent is kept, so that a withdrawal can name it.
     """
+    refuse_in_pack(project, "Sharing it with others")
+    check_new(passphrase)
     if not to.strip():
         raise EvalkitError('Say who the pack is for: --to "Their name".')
     ready, waiting = find_ready(project)
