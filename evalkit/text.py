@@ -228,9 +228,9 @@ _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202
 
 
 def show_hidden(text: str) -> str:
-    """A text with the characters that steer a terminal, or turn the direction of writing, shown as escapes.
+    r"""A text with the characters that steer a terminal, or turn the direction of writing, shown as escapes.
 
-    >>> show_hidden("notes\u202etxt.exe"), show_hidden("a\x1b[31mred"), show_hidden("نص\tok")
-    ('notes\\u202etxt.exe', 'a\\x1b[31mred', 'نص\tok')
+    >>> print(show_hidden("notes\u202etxt.exe"), show_hidden("a\x1b[31mred"), show_hidden("plain"))
+    notes\u202etxt.exe a\x1b[31mred plain
     """
     return _HIDDEN.sub(lambda found: ascii(found[0])[1:-1], text)

