@@ -43,6 +43,10 @@ MISSED = {
 }
 """What the detectors do not find: months, countries, and names that a dictionary has, without a capital."""
 
+TEAM_COLUMNS = ("measures/people.csv", "measures/fidelity.csv", "reports/measures.xlsx/")
+"""The tables of measures whose team column the evaluators filled in, and the workbook made of them: teams are
+compared and counted as clusters by name there, so a team that participants.csv names may stand in them."""
+
 
 def planted(originals: Path) -> dict[str, str]:
     """Every planted identifier with its type."""
@@ -97,12 +101,14 @@ def test_only_what_the_evaluators_typed_themselves_holds_a_planted_name_of_a_tea
     names = set(planted(folder.with_name(f"{folder.name}-originals"))) - ALSO_WORDS - MISSED
     typed = {"participants.csv", "evalkit.toml", "00-whole-report.md"}
     typed |= {"docProps/core.xml", "word/document.xml"}
+    own = said_by_the_project(demo.project)
     wrong = {
         (text, place)
         for text, places in find_in(folder, names).items()
         for place in places
         if not any(place.endswith(name) for name in typed) and "Upper Hythe" not in text
         if text not in demo.project.settings.report.queries
+        if not (place.startswith(TEAM_COLUMNS) and text in own)
     }
     assert not wrong
 
