@@ -17,7 +17,7 @@ from evalkit.measures.results import ResultRow, share_row
 from evalkit.measures.tidying.outcomes import Outcome
 from evalkit.measures.tidying.people import BLANK, People
 from evalkit.model import Problem
-from evalkit.text import join_plain
+from evalkit.text import join_plain, quoted
 
 if TYPE_CHECKING:
     from evalkit.measures.analyse import Mask
@@ -80,7 +80,8 @@ def _find_comparison(names: Sequence[str], asked: str, column: str) -> str:
         return next(name for name in names if name.casefold() in ("0", "no", "false"))
     raise TableError(
         f"Which arm is the comparison? The arms in “{column}” are {join_plain([f'“{n}”' for n in names])}. "
-        f"Say so with --comparison “{names[0]}”, or call it comparison or control."
+        f"Say so with {' or '.join(f'--comparison {quoted(n)}' for n in names)}, or call it comparison or "
+        "control in the table."
     )
 
 

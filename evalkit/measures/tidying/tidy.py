@@ -221,8 +221,8 @@ def _find_people(work: pd.DataFrame, people: People, name: str, problems: list[P
         problems.append(
             Problem(
                 f"{name}, row{'s' if len(lines) > 1 else ''} {_list(lines)}",
-                f"“{who}” is not among the people, so it is not used. Add {who} to the table of people, "
-                "or correct the id.",
+                f"“{who}” is not among the people who are used, so it is not used. Correct the id, or add "
+                f"{who} to the table of people; if its rows of {who} are listed too, mend them first.",
             )
         )
     return work.assign(person=codes)[codes >= 0]
