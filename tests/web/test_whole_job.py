@@ -129,7 +129,7 @@ def test_from_an_empty_home_to_a_signed_report_without_a_command(
     files = [sample.survey_settings[0].parents[1] / "sources" / name for name in FILES]
     with started(home) as served, opened(browser, served, "/start") as page:
         make_project(page)
-        assert page.get_by_text("No files yet").is_visible()
+        page.get_by_text("No files yet").wait_for()
         add_files(page, files)
         say_who_speaks(page, served.base)
         confirm_names(page, served.base)
@@ -142,7 +142,7 @@ def test_from_an_empty_home_to_a_signed_report_without_a_command(
         press(page, "Write the final report")
         finish(page, "The final report is written")
         page.goto(f"{served.base}/")
-        assert page.get_by_text("The final report is written.").is_visible()
+        page.get_by_text("The final report is written.").wait_for()
         folder = home / "evalkit" / "core-teams-in-northvale"
     project = Project(folder)
     assert len(project.sources) == 3
