@@ -81,6 +81,8 @@ def add_files(page: Page, files: list[Path]) -> None:
     page.get_by_role("link", name="Add files").click()
     page.set_input_files("#files", [str(path) for path in files if "surveys" not in path.parts])
     press(page, "Read these files")
+    page.wait_for_selector("text=2 files read.", timeout=300_000)  # on the files' page, or its own if quick
+    page.goto(page.url.split("/jobs/")[0].removesuffix("/material") + "/material")
     page.wait_for_selector("td:has-text('Psychiatrist'), th:has-text('Psychiatrist')", timeout=300_000)
     page.get_by_label("Surveys").check()
     page.set_input_files("#files", [str(path) for path in files if "surveys" in path.parts])
