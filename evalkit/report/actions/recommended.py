@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from evalkit.model import Chapter
 
 _FACTS = re.compile(
-    r"\s*\((?P<facts>(?:(?:owner|priority|by|by when)\s*:[^();]+;?\s*)+)\)"
-    r"(?P<rest>\.?\s*(?:\[[^\]]*\])?\s*)$",
+    r"(?<!\s)\s*+\((?P<facts>(?:(?:owner|priority|by|by when)\s*+:[^();]++;?+\s*+)++)\)"
+    r"(?P<rest>\.?+\s*+(?:\[[^\[\]]*+\])?+\s*+)$",
     re.IGNORECASE,
 )
 _FACT = re.compile(r"(owner|priority|by when|by)\s*:\s*([^;]+)", re.IGNORECASE)
