@@ -18,6 +18,8 @@ from itertools import islice
 import evalkit
 
 FEW = 1_500
+FOURFOLD = 9
+"""Four times the text takes four times as long where it grows evenly, and sixteen times where it does not."""
 RATIO = 3.0
 """Twice the text takes twice the time where a pattern is linear, and four times where it is not."""
 
@@ -180,12 +182,12 @@ def longer(n: int, times: int) -> str:
     return next(islice(texts(times * LONG), n, None))[1]
 
 
-def grows(run: Callable[[str], object], few: str, many: str) -> bool:
-    """Whether twice the text takes more than three times as long, every time that it is tried."""
+def grows(run: Callable[[str], object], few: str, many: str, ratio: float = RATIO) -> bool:
+    """Whether the longer text takes more than ``ratio`` times as long, every time that it is tried."""
     if seconds(run, many) < NOTHING:
         return False
     tries = ((seconds(run, few), seconds(run, many)) for _ in range(TRIES))
-    return all(twice > RATIO * once for once, twice in tries)
+    return all(longest > ratio * once for once, longest in tries)
 
 
 def ask(pattern: re.Pattern[str], how: str) -> Callable[[str], object]:
@@ -231,7 +233,11 @@ def main() -> None:
     for name, run in asked.items():
         for n, ((unit, few), (_, many)) in enumerate(zip(texts(FEW), texts(2 * FEW), strict=True)):
             print("trying", repr(unit), repr(name), flush=True)
-            if grows(run, few, many) and grows(run, longer(n, 1), longer(n, 2)):
+            if (
+                grows(run, few, many)
+                and grows(run, longer(n, 1), longer(n, 2))
+                and grows(run, longer(n, 1), longer(n, 4), FOURFOLD)
+            ):
                 print("slow", repr(unit), repr(name), flush=True)
                 break
     print("done", flush=True)
