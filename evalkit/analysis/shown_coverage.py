@@ -112,5 +112,5 @@ def _first(key: Hashable) -> str:
 
 
 def _exact(count: int) -> Shown:
-    """Meetings are no people."""
+    """Meetings are not counted as people."""
     return Shown(f"{count:,}", count)

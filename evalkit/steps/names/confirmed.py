@@ -80,8 +80,8 @@ def need_confirmed(project: Project, source_id: str) -> None:
     """Raises EvalkitError where a source waits for a person to confirm it."""
     if is_waiting(project, source_id):
         raise EvalkitError(
-            f"Nobody has confirmed yet that nobody can be recognised in {source_id}. Read it on the page "
-            "Names and confirm it there; then it can be coded."
+            f"{source_id} is waiting for someone to check that no one can be recognised in it. Read it on "
+            "the page Names and confirm it there; then it can be coded."
         )
 
 
