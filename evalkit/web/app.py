@@ -34,6 +34,7 @@ from evalkit.web.routes import (
     suggest,
     who,
 )
+from evalkit.web.routes.coding import choices
 from evalkit.web.routes.intake import material, people, surveys
 from evalkit.web.routes.keeping import backups, originals, settings
 from evalkit.web.routes.opening import at_work, first_page, new_project
@@ -52,6 +53,7 @@ PAGES = (
     surveys,
     source,
     acts,
+    choices,
     codings,
     codebook,
     sheets,

@@ -58,8 +58,9 @@ def wait_for_page(page: Page, selector: str) -> None:
 
 
 def start_reading(page: Page, served: Served, source_id: str = "S01") -> None:
+    """Open a source; nothing more is needed before its keys work."""
     page.goto(f"{served.base}/sources/{source_id}")
-    page.focus("#text .s[tabindex='0']")
+    page.wait_for_function("() => document.activeElement.classList.contains('s')")
 
 
 def press(page: Page, *keys: str) -> None:
@@ -85,7 +86,7 @@ def test_a_transcript_is_coded_by_keys_alone(browser: Browser, folder: Path) -> 
         press(page, "ArrowDown", "Shift+ArrowDown", "Enter")
         page.keyboard.type("believ")
         page.wait_for_function("() => document.querySelectorAll('#choices [data-code]').length === 1")
-        press(page, "1")
+        press(page, "1", "Enter")
         wait_for(page, "Coded as Trust, working well.")
         assert page.evaluate("document.activeElement.classList.contains('s')"), (
             "the focus is back in the text"
@@ -107,10 +108,9 @@ def test_keys_pressed_before_any_answer_are_done_in_their_order(browser: Browser
     with serving(folder) as served, opened(browser, served) as page:
         start_reading(page, served)
         with unanswered(page):
-            press(page, "Enter", *"place", "1", "s", "m", *"ask a cars", "Control+Enter", "3", "y", "z")
-            press(
-                page, "ArrowDown", "Enter", *"trust", "2", "Delete", "z", "ArrowDown", "Enter", *"choi", "3"
-            )
+            press(page, "Enter", *"place", "1", "Enter", "s", "m", *"ask a cars", "Control+Enter", "3", "y", "z")
+            press(page, "ArrowDown", "Enter", *"trust", "2", "Enter", "Delete", "z")
+            press(page, "ArrowDown", "Enter", *"choi", "3", "Enter")
         wait_for(page, "Coded as Choice, context.")
     project = Project(folder)
     found = [(c.segment.text, c.code, c.valence, c.star, c.memo) for c in project.codings]
@@ -134,14 +134,14 @@ def test_a_search_without_an_answer_codes_nothing_and_loses_no_typed_words(
         page.wait_for_function(
             "() => document.getElementById('picker-note').textContent.includes('does not answer')"
         )
-        press(page, "1")
+        press(page, "1", "Enter")
         assert page.evaluate("document.getElementById('picker').open"), "nothing to pick: it stays open"
         assert page.input_value("#q") == "trust"
         page.unroute(ACTS)
         press(page, "Backspace")
         page.wait_for_selector("#choices [data-code]")
         assert page.text_content("#picker-note") == ""
-        press(page, "2")
+        press(page, "2", "Enter")
         wait_for(page, "Coded as Trust, challenging.")
     assert [(code, side) for _, code, side in codings(folder)] == [("trust", "challenging")]
 
@@ -149,7 +149,7 @@ def test_a_search_without_an_answer_codes_nothing_and_loses_no_typed_words(
 def test_what_was_pressed_after_a_refused_act_is_not_done(browser: Browser, folder: Path) -> None:
     with serving(folder) as served, opened(browser, served) as first:
         start_reading(first, served)
-        press(first, "Enter", *"place", "2")
+        press(first, "Enter", *"place", "2", "Enter")
         wait_for(first, "Coded as Place")
         second = first.context.new_page()
         start_reading(second, served)
@@ -166,7 +166,7 @@ def test_a_memo_that_was_left_is_there_when_it_is_opened_again(browser: Browser,
         start_reading(page, served)
         press(page, "m")
         assert "code the words first" in (page.text_content("#picker-note") or "")
-        press(page, *"place", "2")
+        press(page, *"place", "2", "Enter")
         wait_for(page, "Coded as Place")
         press(page, "m", *"not yet said", "Escape", "ArrowDown", "ArrowUp", "m")
         assert page.input_value("#memo-text") == "not yet said"
@@ -180,7 +180,8 @@ def test_a_memo_that_was_left_is_there_when_it_is_opened_again(browser: Browser,
 def test_words_are_chosen_one_by_one_with_keys_and_given_to_a_coding(browser: Browser, folder: Path) -> None:
     with serving(folder) as served, opened(browser, served) as page:
         start_reading(page, served)
-        press(page, "Enter", *"place", "2", "Shift+ArrowLeft", "Control+Shift+ArrowRight", "b")
+        press(page, "Enter", *"place", "2", "Enter")
+        press(page, "Shift+ArrowLeft", "Control+Shift+ArrowRight", "b")
         wait_for(page, "bounds changed")
     assert [text for text, _, _ in codings(folder)] == ["rang me back the same"]
 
@@ -190,7 +191,7 @@ def test_several_sentences_are_one_passage(browser: Browser, folder: Path) -> No
         start_reading(page, served)
         press(page, "ArrowDown", "Shift+ArrowDown", "Enter")
         page.keyboard.type("access")
-        press(page, "1")
+        press(page, "1", "Enter")
         wait_for(page, "Coded as Access")
     assert codings(folder) == [
         ("I felt heard from the start. Nobody asked me twice.", "access", "working_well")
@@ -234,7 +235,7 @@ def test_suggestions_are_accepted_rejected_and_changed_by_key(browser: Browser, 
         wait_for(page, "Rejected")
         press(page, "n", "c")
         page.keyboard.type("choice")
-        press(page, "2")
+        press(page, "2", "Enter")
         wait_for(page, "in place of")
         page.wait_for_function("() => document.getElementById('counts').textContent.includes('0 passages')")
     assert {code for _, code, _ in codings(folder)} == {"trust", "choice"}
@@ -273,7 +274,7 @@ def test_overlapping_codings_stay_readable_and_are_told_to_a_screen_reader(
         for name, keys in (("access", []), ("choice", ["Shift+ArrowDown"])):
             press(page, *keys, "Enter")
             page.keyboard.type(name)
-            press(page, "2")
+            press(page, "2", "Enter")
             wait_for(page, f"Coded as {name.capitalize()}")
         turn = page.locator("#t1")
         assert turn.locator("mark.many").count() == 1
@@ -293,7 +294,7 @@ def test_what_was_done_before_a_restart_is_undone_after_it(browser: Browser, fol
         start_reading(page, served)
         press(page, "Enter")
         page.keyboard.type("place")
-        press(page, "2")
+        press(page, "2", "Enter")
         wait_for(page, "Coded as Place")
     assert len(codings(folder)) == 1
     with serving(folder) as served, opened(browser, served) as page:
@@ -311,7 +312,7 @@ def test_two_windows_never_overwrite_each_other(browser: Browser, folder: Path) 
         start_reading(first, served)
         press(first, "Enter")
         first.keyboard.type("place")
-        press(first, "2")
+        press(first, "2", "Enter")
         wait_for(first, "Coded as Place")
         second = first.context.new_page()
         start_reading(second, served)
@@ -455,7 +456,7 @@ def test_forced_colours_and_a_script_in_a_transcript_harm_nothing(browser: Brows
         start_reading(page, served)
         press(page, "Enter")
         page.keyboard.type("place")
-        press(page, "2")
+        press(page, "2", "Enter")
         wait_for(page, "Coded as Place")
         assert page.locator("mark").first.is_visible()
         assert "<script>alert(1)</script>" in (page.text_content("#t3 .words") or "")

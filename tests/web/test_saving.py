@@ -85,11 +85,11 @@ def test_a_memo_of_a_coding_that_was_refused_waits_for_the_next_one(browser: Bro
         page.wait_for_function("() => document.querySelectorAll('#choices [data-code]').length === 1")
         held: list[Route] = []
         page.route("**/act/code", lambda route: held.append(route))
-        press(page, "1", "m", *"Before the answer", "Control+Enter")
+        press(page, "1", "Enter", "m", *"Before the answer", "Control+Enter")
         held[0].abort()
         wait_for(page, "Your memo is kept")
         page.unroute("**/act/code")
-        press(page, "Enter", *"trust", "1")
+        press(page, "Enter", *"trust", "1", "Enter")
         wait_for(page, "Coded as Trust")
         press(page, "m")
         assert page.input_value("#memo-text") == "Before the answer"

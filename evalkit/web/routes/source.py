@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,13 @@ from starlette.routing import Route
 
 from evalkit.codings import CodedWords
 from evalkit.errors import EvalkitError
+from evalkit.machine.preferences import read_preferences
+from evalkit.model import Source
 from evalkit.steps.names.confirmed import is_waiting
 from evalkit.web.desk import Desk, OpenSource, Session, need_coder
 from evalkit.web.drawing import desk_of, fragment, go, page, session_of
 from evalkit.web.forms import number_of
+from evalkit.web.routes.coding.choices import draw_keys
 from evalkit.web.views.picker import find_codes
 from evalkit.web.views.transcript import Marks, TurnView, draw_turns, panel_codings, panel_suggestions
 
@@ -56,6 +59,7 @@ def show(request: Request) -> Response:
         return go(request, "/coder", "Say who you are before you code.")
     opened = desk.open(request.path_params["source_id"])
     shown = read_shown(desk, request.query_params)
+    before, after = find_beside(desk.project.sources, opened.source.id)
     return page(
         request,
         "source.html",
@@ -65,12 +69,22 @@ def show(request: Request) -> Response:
         always_blind=desk.project.settings.suggest.blind,
         turns=draw_source(desk, opened, session.coder, shown),
         unknown=opened.codable.unknown,
+        before=before,
+        after=after,
+        keys_body=draw_keys(session.coder, read_preferences(session.coder)),
         unconfirmed=is_waiting(desk.project, opened.source.id),
         unplaced=len(desk.project.store.waiting(opened.source.id)),
         codes=find_codes("", desk.project.codebook, desk.hues()),
         sides=desk.project.codebook.sides,
         state=read_state(desk, opened, session.coder, shown),
     )
+
+
+def find_beside(sources: Sequence[Source], source_id: str) -> tuple[Source | None, Source | None]:
+    """The sources before and after one, in the order of the list; None where there is none."""
+    ids = [source.id for source in sources]
+    place = ids.index(source_id)
+    return (sources[place - 1] if place else None), (sources[place + 1] if place + 1 < len(ids) else None)
 
 
 def panel(request: Request) -> Response:

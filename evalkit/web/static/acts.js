@@ -3,6 +3,7 @@
 // it is sent, so that somebody who types faster than the page answers never conflicts with herself.
 
 import { at } from "./at.js";
+import { labelKeys } from "./keys.js";
 import { bounds, byId, codingOn, choose, here, paint, same, sentences, setCursor, suggestionsOn, tagOf, text } from "./passage.js";
 
 const MAKES = new Set(["/act/code", "/act/replace", "/act/accept"]);
@@ -18,6 +19,13 @@ export function ask(address, fields, suggestions = []) {
     line.push({ address, fields, suggestions, span: here.span, made: "", done: false, tell });
     if (line.length === 1) work();
   });
+}
+
+// Do something once every act that was asked for so far is answered, such as leaving the page.
+export function afterActs(doIt) {
+  if (!line.length) return doIt();
+  const { tell } = line.at(-1);
+  line.at(-1).tell = (done) => { tell(done); if (done) doIt(); };
 }
 
 async function work() {
@@ -113,7 +121,9 @@ function swap(html) {
     if (part.id === "status") made = takeStatus(part);
     else if (part.id === "panel-body") swapPanel(part);
     else byId(part.id)?.replaceWith(part);
+    labelKeys(part);
   }
+  text.dispatchEvent(new Event("drawn"));
   const again = focused && !focused.isConnected && focused.id && byId(focused.id);
   findCursor();
   if (again && !inText) again.focus();

@@ -1,6 +1,8 @@
 // The source page: keys in the text, buttons anywhere, and words chosen with the mouse.
 
-import { aim, ask, decide, isClaimed, onCoding, say, seenOf, suggestionHere } from "./acts.js";
+import { afterActs, aim, ask, decide, isClaimed, onCoding, say, seenOf, suggestionHere } from "./acts.js";
+import { closeFind, openFind, showPlace } from "./find.js";
+import { actionOf, closeKeys, fillUsual, openKeys } from "./keys.js";
 import { openMemo } from "./memo.js";
 import { bounds, byId, choose, extend, here, meets, moveEdge, moveTo, sentences, spanOf, step, tagOf, text } from "./passage.js";
 import { close, finish, openPicker } from "./picker.js";
@@ -61,35 +63,50 @@ function decideVisible(name) {
   return ask(`/act/${name}`, () => ({ suggestion: ids }), ids);
 }
 
+const follow = (id, none) => {
+  const link = byId(id);
+  if (link) afterActs(() => link.click());
+  else say(none);
+};
+const undo = () => ask("/take-back/undo", () => ({}));
+const redo = () => ask("/take-back/redo", () => ({}));
+
+const ACTIONS = {
+  side1: () => setSide(1), side2: () => setSide(2), side3: () => setSide(3),
+  accept: () => decide("accept"), reject: () => decide("reject"), change, suggestion: nextSuggestion,
+  bounds: () => onCoding("/act/change", () => ({ bounds: 1 })),
+  star: () => onCoding("/act/change", (tag) => ({ star: tag.dataset.star === "1" ? 0 : 1 })),
+  memo: () => openMemo() || codeHere("", "There is no coding of yours here to put a memo on: code the words first, then press M."),
+  definition: explain,
+  panel: () => (byId("panel-body").querySelector("button, summary") ?? document.querySelector(".panel button.main")).focus(),
+  find: openFind,
+  next: () => follow("next-source", "This is the last source."),
+  previous: () => follow("previous-source", "This is the first source."),
+  undo, redo, keys: openKeys,
+};
 const KEYS = {
   ArrowDown: () => step(1), ArrowRight: () => step(1), ArrowUp: () => step(-1), ArrowLeft: () => step(-1),
   Enter: () => codeHere(),
-  1: () => setSide(1), 2: () => setSide(2), 3: () => setSide(3),
-  a: () => decide("accept"), r: () => decide("reject"), c: change, n: nextSuggestion,
-  b: () => onCoding("/act/change", () => ({ bounds: 1 })),
   Delete: () => onCoding("/act/remove", () => ({})),
-  s: () => onCoding("/act/change", (tag) => ({ star: tag.dataset.star === "1" ? 0 : 1 })),
-  m: () => openMemo() || codeHere("", "There is no coding of yours here to put a memo on: code the words first, then press M."),
-  "?": explain,
-  p: () => (byId("panel-body").querySelector("button, summary") ?? document.querySelector(".panel button.main")).focus(),
-  h: () => { byId("keys").open = !byId("keys").open; byId("keys").scrollIntoView({ block: "nearest" }); },
-  z: () => ask("/take-back/undo", () => ({})), y: () => ask("/take-back/redo", () => ({})),
 };
 const SHIFTED = {
   ArrowDown: () => extend(1), ArrowUp: () => extend(-1),
   ArrowRight: () => moveEdge("end", 1), ArrowLeft: () => moveEdge("end", -1),
 };
 const SHIFTED_CTRL = { ArrowRight: () => moveEdge("start", 1), ArrowLeft: () => moveEdge("start", -1) };
+const CTRL = { z: undo, y: redo };
 
-function doFor(event) {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (event.ctrlKey && event.shiftKey && key in SHIFTED_CTRL) return SHIFTED_CTRL[key];
-  if (event.ctrlKey) return key === "z" || key === "y" ? KEYS[key] : undefined;
-  return (event.shiftKey && SHIFTED[key]) || KEYS[key];
+function doFor({ key, ctrlKey, shiftKey, target }) {
+  const inText = text.contains(target);
+  if (ctrlKey && shiftKey && inText && key in SHIFTED_CTRL) return SHIFTED_CTRL[key];
+  if (ctrlKey) return CTRL[key.toLowerCase()];
+  if (key.length === 1) return ACTIONS[actionOf(key, inText)];
+  return inText && !target.closest("button, a") ? (shiftKey && SHIFTED[key]) || KEYS[key] : undefined;
 }
 
-text.addEventListener("keydown", (event) => {
-  if (event.altKey || event.metaKey || event.target.closest("button, a")) return;
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.altKey || event.metaKey || event.isComposing) return;
+  if (document.querySelector("dialog[open]") || event.target.closest("input, textarea, select")) return;
   const doIt = doFor(event);
   if (!doIt) return;
   event.preventDefault();
@@ -118,7 +135,9 @@ text.addEventListener("mouseup", (event) => {
 });
 
 const DO = {
-  undo: KEYS.z, redo: KEYS.y, pick: KEYS.Enter, choose: finish, cancel: close,
+  undo, redo, pick: KEYS.Enter, choose: finish, cancel: close,
+  keys: openKeys, "close-keys": closeKeys, "usual-keys": fillUsual,
+  find: openFind, "find-next": () => showPlace(1), "find-previous": () => showPlace(-1), "find-close": closeFind,
   "accept-visible": () => decideVisible("accept"), "reject-visible": () => decideVisible("reject"),
   recode: (b) => recode(() => tagOf(b.coding)),
   replace: (b) => replace(b.suggestion),
@@ -147,7 +166,11 @@ byId("main").addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.target.closest("dialog")) here.cursor?.focus();
 });
 
+// The keys work at once: the text has the focus, on the words that the address names or on the first.
 const linked = /^#s\d+$/.test(location.hash) ? byId(location.hash.slice(1)) : null;
 const first = linked ?? sentences()[0];
-if (first) first.tabIndex = 0;
-if (linked) { moveTo(linked); linked.scrollIntoView({ block: "center" }); }
+if (first) {
+  moveTo(first, false);
+  first.focus({ preventScroll: true });
+}
+if (linked) linked.scrollIntoView({ block: "center" });

@@ -117,7 +117,7 @@ function partsOf(turn, span) {
   }).filter((part) => part.from < part.to);
 }
 
-function rangeOf(turn, span) {
+export function rangeOf(turn, span) {
   const parts = partsOf(turn, span);
   const place = ({ run, letters }, at) => [run.firstChild, letters.slice(0, at).join("").length];
   const range = document.createRange();

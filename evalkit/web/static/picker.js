@@ -72,7 +72,7 @@ export function finish() {
   const change = wanted.address === "/act/change";
   if (settled && marked() < 0) return;
   if (!side && !change) {
-    byId("picker-note").textContent = "Say which side: press 1 for working well, 2 for challenging, 3 for context.";
+    byId("picker-note").textContent = "Say which side: press 1 for working well, 2 for challenging, 3 for context. Then press Enter.";
     return;
   }
   const { address, fields, suggestions } = wanted;
@@ -108,9 +108,9 @@ dialog.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") mark(Math.min(choices().length - 1, marked() + 1));
   else if (event.key === "ArrowUp") mark(Math.max(0, marked() - 1));
   else if (event.key === "Enter" && event.target === typed) finish();
-  else if ("123".includes(event.key) && event.target === typed) {
-    if (!dialog.querySelector(".sides").hidden) dialog.querySelectorAll("[name=side]")[Number(event.key) - 1].checked = true;
-    finish();
+  else if ("123".includes(event.key) && event.target === typed && !dialog.querySelector(".sides").hidden) {
+    dialog.querySelectorAll("[name=side]")[Number(event.key) - 1].checked = true;
+    byId("picker-note").textContent = "";
   } else return;
   event.preventDefault();
 });

@@ -1,0 +1,1 @@
+"""What stands around the coding of a source: choices of one person, new codes, memos."""

@@ -1,0 +1,120 @@
+"""What stands around coding: keys that work at once and can be changed, finding words, the next source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.serving import come_in, serving
+from tests.web.conftest import opened
+from tests.web.test_browser import codings, folder, press, start_reading, violations, wait_for
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from evalkit.project import Project
+
+__all__ = ["folder"]
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.textContent"))
+
+
+@pytest.mark.browser
+def test_a_side_is_chosen_first_and_enter_codes(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "Enter", *"trust", "1")
+        assert page.evaluate("document.getElementById('picker').open"), "a side alone codes nothing"
+        assert page.is_checked("#picker [value=working_well]")
+        press(page, "2", "Enter")
+        wait_for(page, "Coded as Trust, challenging.")
+        press(page, "ArrowDown", "3")
+        assert page.is_checked("#picker [value=context]"), "a side that was pressed in the text is chosen"
+        press(page, *"place", "Enter")
+        wait_for(page, "Coded as Place, context.")
+    assert [(code, side) for _, code, side in codings(folder)] == [
+        ("trust", "challenging"),
+        ("place", "context"),
+    ]
+
+
+@pytest.mark.browser
+def test_the_keys_are_shown_changed_and_switched_off_outside_the_text(browser: Browser, folder: Path) -> None:
+    with serving(folder, "Keys Person") as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "?")
+        assert page.locator("#keys").is_visible()
+        assert "accept the suggestion" in page.locator("#keys").inner_text()
+        assert violations(page) == ""
+        page.fill("#keys [name=accept]", "r")
+        page.click("#keys button:has-text('Save my keys')")
+        page.wait_for_selector("#keys-status:has-text('Two actions have the key “r”')")
+        page.fill("#keys [name=accept]", "x")
+        page.uncheck("#keys [name=everywhere]")
+        page.click("#keys button:has-text('Save my keys')")
+        page.wait_for_selector("#keys-status:has-text('Your keys are saved.')")
+        press(page, "Escape")
+        assert "rang me back" in focused(page), "the focus is back in the text"
+        page.focus("[data-do=keys]")
+        press(page, "x")
+        page.wait_for_timeout(300)
+        assert codings(folder) == [], "letters are switched off outside the text"
+        press(page, "Escape", "a", "x")
+        wait_for(page, "Accepted")
+        press(page, "n")
+        page.wait_for_selector("[data-g] [data-act=accept] kbd:text-is('X')")
+    with serving(folder, "Somebody Else") as served, opened(browser, served) as page:
+        start_reading(page, served)
+        page.focus("[data-do=keys]")
+        press(page, "a")
+        wait_for(page, "Accepted")
+    assert len(codings(folder)) == 2, "keys are one person's own"
+
+
+@pytest.mark.browser
+def test_words_are_found_in_a_transcript_and_counted(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "/", *"ME")
+        page.wait_for_selector("#find-count:text-is('1 of 3')")
+        press(page, "Enter")
+        page.wait_for_selector("#find-count:text-is('2 of 3')")
+        press(page, "Shift+Enter", "Shift+Enter")
+        page.wait_for_selector("#find-count:text-is('3 of 3')")
+        press(page, "Escape")
+        assert "Nobody asked me twice." in focused(page), "the sentence of the place that was found"
+        press(page, "/", *"nowhere")
+        page.wait_for_selector("#find-count:has-text('is not in this transcript')")
+        assert violations(page) == ""
+
+
+@pytest.mark.browser
+def test_the_next_source_is_opened_by_a_key_once_what_was_pressed_is_saved(
+    browser: Browser, folder: Path
+) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "a", "]")
+        page.wait_for_url("**/sources/S02")
+        page.wait_for_function("() => document.activeElement.classList.contains('s')")
+        press(page, "]")
+        wait_for(page, "This is the last source.")
+        press(page, "[")
+        page.wait_for_url("**/sources/S01")
+    assert len(codings(folder)) == 1
+
+
+def test_keys_that_nobody_can_press_are_refused(project: Project) -> None:
+    client = come_in(project, "Key Tester")
+    refused = client.post("/keys", data={"accept": "ab"})
+    assert refused.status_code == 422
+    assert "Give one character for “accept the suggestion”." in refused.text
+    assert 'name="accept" value="ab" data-saved="a"' in refused.text, "what was typed stays"
+    kept = client.post("/keys", data={"accept": "x", "everywhere": "1"})
+    assert 'name="accept" value="x" data-saved="x"' in kept.text
+    assert 'data-saved="x"' in client.get("/sources/S01").text
+    assert 'data-saved="a"' in come_in(project, "Another Tester").get("/sources/S01").text
