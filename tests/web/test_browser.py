@@ -108,7 +108,9 @@ def test_keys_pressed_before_any_answer_are_done_in_their_order(browser: Browser
     with serving(folder) as served, opened(browser, served) as page:
         start_reading(page, served)
         with unanswered(page):
-            press(page, "Enter", *"place", "1", "Enter", "s", "m", *"ask a cars", "Control+Enter", "3", "y", "z")
+            press(
+                page, "Enter", *"place", "1", "Enter", "s", "m", *"ask a cars", "Control+Enter", "3", "y", "z"
+            )
             press(page, "ArrowDown", "Enter", *"trust", "2", "Enter", "Delete", "z")
             press(page, "ArrowDown", "Enter", *"choi", "3", "Enter")
         wait_for(page, "Coded as Choice, context.")
