@@ -40,6 +40,9 @@ class Act(StrEnum):
     REOPEN = "reopen"
     """Somebody takes back that they have read a source to its end."""
 
+    AGREE = "agree"
+    """Coders went through words that they had coded differently, and said together what holds."""
+
     CORRECT = "correct"
     REDACT = "redact"
     """An identifier taken out of a text, from the history too."""

@@ -19,6 +19,7 @@ from functools import lru_cache
 LETTERS: dict[str, tuple[str, int]] = {
     "sources": ("S", 2),
     "codings": ("C", 5),
+    "agreed": ("A", 4),
     "findings": ("F", 3),
     "review_items": ("V", 3),
 }

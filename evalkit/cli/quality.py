@@ -58,17 +58,17 @@ def agreement(
     Example: evalkit agreement --out agreement.csv
     """
     from evalkit.files import expect_ending
-    from evalkit.steps.coding.agreement import NOBODY, measure_agreement, say_agreement, write_agreement
+    from evalkit.steps.coding.agreement import measure_agreement, say_agreement, write_agreement
 
     if out:
         expect_ending(out, ".csv")
     found = measure_agreement(open_project(project))
     if not found.pairs:
-        say(NOBODY)
+        say(found.why_none)
         return
     for sentence in say_agreement(found):
         say(sentence)
-    for pair in found.pairs:
+    for pair in found.told():
         first, second = pair.coders
         list_lines(
             [
@@ -77,11 +77,18 @@ def agreement(
                 for one in pair.codes
                 if one.side == "any" and one.note != "not used"
             ],
-            f"\n{first} and {second}, {pair.basis} codings, {plural(pair.units, 'sentence')}:",
+            f"\n{first} and {second}, {BASIS_WORDS[pair.basis]}, {plural(pair.units, 'sentence')}:",
         )
     if out:
         write_agreement(found, out)
         say(f"\nEvery figure, also for each side: {out}")
+
+
+BASIS_WORDS = {
+    "unaided": "without suggestions",
+    "all": "all sources that both read",
+    "agreed": "with what they agreed on afterwards",
+}
 
 
 def _coefficients(one: CodeAgreement) -> str:

@@ -210,3 +210,34 @@ class Decision:
     coder: str
     created: str
     coding_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One coder's coding as it was when people agreed about it: its id, whose it is, its code and side."""
+
+    coding: str
+    coder: str
+    code: str
+    valence: Valence
+
+
+AgreedOutcome = Literal["all", "one", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What coders agreed on about words that they had coded differently. Their own codings stay as they are.
+
+    ``given`` are the codings that this settles, ``labels`` the codes and sides that hold now: all that were
+    given ("all"), what one coder had ("one", which may be nothing), or something else ("changed").
+    """
+
+    id: str
+    segment: Segment
+    coders: tuple[str, ...]
+    outcome: AgreedOutcome
+    labels: tuple[tuple[str, Valence], ...]
+    given: tuple[Given, ...]
+    created: str
+    note: str = ""

@@ -10,10 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from evalkit.model import Coding, Decision, Suggestion, Summary
+from evalkit.model import Agreed, Coding, Decision, Suggestion, Summary
 from evalkit.store import events
 from evalkit.store.events import Change
-from evalkit.store.rows import Row, coding_from, coding_row, decision_row, suggestion_row, summary_row
+from evalkit.store.rows import (
+    Row,
+    agreed_row,
+    coding_from,
+    coding_row,
+    decision_row,
+    suggestion_row,
+    summary_row,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +68,10 @@ def file_from(row: Row) -> KeptFile:
     return KeptFile(row["id"], row["text"])
 
 
-Value = TypeVar("Value", Coding, Decision, Summary, Suggestion, KeptFile, Waiting)
+Value = TypeVar("Value", Agreed, Coding, Decision, Summary, Suggestion, KeptFile, Waiting)
 
 _TABLES: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
+    Agreed: ("agreed", agreed_row),
     Coding: ("codings", coding_row),
     Decision: ("decisions", decision_row),
     Summary: ("summaries", summary_row),

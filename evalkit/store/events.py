@@ -20,6 +20,7 @@ from evalkit.store.aliases import register
 from evalkit.store.kept import STAMPED, stamp_texts
 from evalkit.store.layout.review_schema import REVIEW_NOUNS, REVIEW_TABLES
 from evalkit.store.layout.schema import (
+    AGREED,
     CODINGS,
     DECISIONS,
     EVENT_CHANGES,
@@ -38,7 +39,7 @@ from evalkit.store.standing import follow
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        *(SOURCES, TURNS, SUGGESTIONS, CODINGS, DECISIONS, MEMOS, SUMMARIES, UNPLACED, FILES),
+        *(SOURCES, TURNS, SUGGESTIONS, CODINGS, DECISIONS, MEMOS, SUMMARIES, UNPLACED, AGREED, FILES),
         *REVIEW_TABLES,
     )
 }
@@ -51,6 +52,7 @@ NOUNS = {
     "memos": "The memo",
     "summaries": "The summary",
     "unplaced": "The coding without a place",
+    "agreed": "What was agreed on these words",
     "files": "The codebook",
     **REVIEW_NOUNS,
 }

@@ -18,6 +18,7 @@ from evalkit.model import PROPERTIES
 from evalkit.store.history.undo import sort_lists
 from evalkit.store.layout.review_schema import add_meeting_table, add_review_tables
 from evalkit.store.layout.schema import (
+    AGREED,
     CODINGS,
     EVENTS,
     FACTS,
@@ -92,6 +93,11 @@ def _give_ids(connection: Connection) -> None:
     _add_indexes(connection, "events_by_uid")
 
 
+def _add_agreed(connection: Connection) -> None:
+    """What coders agreed on together."""
+    AGREED.create(connection, checkfirst=True)
+
+
 def _fill(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     """Set columns of rows by their keys: {"key": the row's id, column: value}."""
     if records := [*rows]:
@@ -130,5 +136,6 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _add_fingerprint,
     _keep_confirmations,
     _give_ids,
+    _add_agreed,
 )
 """Step n brings a store from version n to n + 1."""

@@ -28,11 +28,15 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What puts new words in a turn's place; how many codings' words changed, and how many lost theirs."""
+    """What puts new words in a turn's place; how many codings' words changed, and how many lost theirs.
+
+    ``reopened`` counts what coders had agreed on about words that are gone.
+    """
 
     changes: tuple[Change, ...] = ()
     moved: int = 0
     unplaced: int = 0
+    reopened: int = 0
 
 
 def plan_correction(
@@ -53,7 +57,7 @@ def plan_correction(
             )
         changes = [c for c in changes if not (c.table == "turns" and c.key == row["id"])]
         changes.append(altered("turns", row, row | {"speaker": speaker, "end": turn.start + len(new)}))
-    return Correction(tuple(changes), mover.moved, mover.unplaced)
+    return Correction(tuple(changes), mover.moved, mover.unplaced, mover.reopened)
 
 
 class _Mover:
@@ -63,7 +67,7 @@ class _Mover:
         self, connection: Connection, source: Source, turn: Turn, new: str, keep_former: bool
     ) -> None:
         self.old = source.text[turn.start : turn.end]
-        self.moved = self.unplaced = 0
+        self.moved = self.unplaced = self.reopened = 0
         self._connection = connection
         self._source = source
         self._turn = turn
@@ -82,6 +86,7 @@ class _Mover:
             (schema.MEMOS, self._move_memo),
             (schema.SUGGESTIONS, self._move_suggestion),
             (schema.CODINGS, self._move_coding),
+            (schema.AGREED, self._move_agreed),
         ):
             for row in sorted(_rows(self._connection, table, source.id), key=lambda row: str(row["id"])):
                 changes += move(row)
@@ -130,6 +135,15 @@ class _Mover:
         waiting = Waiting(coding.id, self._source.id, row["turn"], coding, self._former)
         return [removed("codings", row), added("unplaced", waiting_row(waiting))]
 
+    def _move_agreed(self, row: Row) -> list[Change]:
+        """What was agreed on words that are no longer there is to be gone through anew."""
+        if (moved := self._outside("agreed", row)) is not None:
+            return moved
+        if place := self._place(row):
+            return self._to("agreed", row, place)
+        self.reopened += 1
+        return [removed("agreed", row)]
+
     def _outside(self, table: str, row: Row) -> list[Change] | None:
         if row["turn"] == self._turn.index:
             return None
@@ -172,7 +186,7 @@ def rewrite_source(connection: Connection, source_id: str, edited: Edited, gone:
     ]
     if moved:
         connection.execute(insert(schema.TURNS), moved)
-    for table in (schema.CODINGS, schema.SUGGESTIONS):
+    for table in (schema.CODINGS, schema.SUGGESTIONS, schema.AGREED):
         for row in _rows(connection, table, source_id):
             place = edited.place(row["start"], row["end"]) if row["turn"] in numbers else None
             _put(connection, table, row, edited.text, place, {"turn": numbers.get(row["turn"])})

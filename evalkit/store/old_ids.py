@@ -63,7 +63,8 @@ _OWN = {
 }
 """The kinds that are told apart by their short id and these columns: first when it was made, then by whom."""
 
-_ORDER = (*_OWN, *sorted(KINDS - _OWN.keys()))
+_ORDER = (*_OWN, *sorted(KINDS - _OWN.keys() - {"agreed"}))
+"""All kinds but those that no store had before rows had uids."""
 
 
 def _find_rows(connection: Connection) -> Iterator[tuple[str, str, Row]]:

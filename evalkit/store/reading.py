@@ -12,6 +12,7 @@ from sqlalchemy import CompoundSelect, Select, Table, and_, func, select, union
 from evalkit.acts import Act
 from evalkit.ids import in_order
 from evalkit.model import (
+    Agreed,
     ClosedAnswer,
     Coding,
     Decision,
@@ -153,6 +154,11 @@ class StoreReader:
     def codings(self, source_id: str = "", turns: Collection[int] | None = None) -> list[Coding]:
         """Every coding (or those of a source, or of some of its turns), by place."""
         return sorted(map(rows.coding_from, self._of(CODINGS, source_id, turns=turns)), key=_place)
+
+    def agreed(self, source_id: str = "") -> list[Agreed]:
+        """What coders agreed on about words that they had coded differently, oldest first."""
+        found = map(rows.agreed_from, self._of(schema.AGREED, source_id))
+        return sorted(found, key=lambda agreed: in_order(agreed.id))
 
     def count_marks(self, source_id: str, coder: str, everyone: bool) -> tuple[int, int]:
         """How many codings a coder sees in a source, and how many passages wait for the coder's decision."""

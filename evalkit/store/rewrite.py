@@ -18,6 +18,7 @@ _SPEECH: dict[str, frozenset[str]] = {
     "memos": frozenset({"text"}),
     "summaries": frozenset({"text"}),
     "unplaced": frozenset({"coding", "former"}),
+    "agreed": frozenset({"note"}),
     "files": frozenset({"text", "former"}),
     "event_changes": frozenset({"before", "after"}),
 }

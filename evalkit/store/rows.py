@@ -9,8 +9,10 @@ from dataclasses import asdict
 from typing import Any
 
 from evalkit.model import (
+    Agreed,
     Coding,
     Decision,
+    Given,
     Memo,
     Origin,
     Participant,
@@ -131,3 +133,26 @@ def coding_row(coding: Coding) -> dict[str, Any]:
 def coding_from(row: Row) -> Coding:
     """A stored coding."""
     return CODING.value(row)
+
+
+def agreed_row(agreed: Agreed) -> dict[str, Any]:
+    """What was agreed on as a row; names, codes and the codings it settles as JSON."""
+    listed = {"coders": agreed.coders, "labels": agreed.labels, "given": [asdict(g) for g in agreed.given]}
+    plain = {name: getattr(agreed, name) for name in ("id", "outcome", "created", "note")}
+    held = {name: json.dumps(value, ensure_ascii=False) for name, value in listed.items()}
+    return plain | asdict(agreed.segment) | held
+
+
+def agreed_from(row: Row) -> Agreed:
+    """A stored agreement on some words."""
+    segment = Segment(*(row[name] for name in ("source_id", "start", "end", "text", "turn")))
+    return Agreed(
+        row["id"],
+        segment,
+        tuple(json.loads(row["coders"])),
+        row["outcome"],
+        tuple((code, valence) for code, valence in json.loads(row["labels"])),
+        tuple(Given(**given) for given in json.loads(row["given"])),
+        row["created"],
+        row["note"],
+    )

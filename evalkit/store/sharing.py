@@ -148,6 +148,9 @@ def _translate(table: str, side: Columns | None, call: Callable[[str, str], str]
         return None
     named = {"id": table, **REFERENCES}
     new = {k: call(named[k], v) if k in named and v else v for k, v in side.items()}
+    if table == "agreed" and "given" in side:
+        given = [one | {"coding": call("codings", one["coding"])} for one in json.loads(side["given"])]
+        new["given"] = json.dumps(given, ensure_ascii=False)
     if table == "unplaced" and "coding" in side:
         new["coding"] = json.dumps(
             _translate("codings", json.loads(side["coding"]), call), ensure_ascii=False

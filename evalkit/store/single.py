@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from sqlalchemy import Table, select
 
-from evalkit.model import Coding, Decision, Suggestion, Summary
+from evalkit.model import Agreed, Coding, Decision, Suggestion, Summary
 from evalkit.store import events, rows
 from evalkit.store.changes import KeptFile, Waiting, file_from, waiting_from
 from evalkit.store.engine import Database
-from evalkit.store.layout.schema import CODINGS, DECISIONS, FILES, SUGGESTIONS, SUMMARIES, UNPLACED
+from evalkit.store.layout.schema import AGREED, CODINGS, DECISIONS, FILES, SUGGESTIONS, SUMMARIES, UNPLACED
 
 T = TypeVar("T")
 
@@ -25,6 +25,10 @@ class Single:
     def coding(self, coding_id: str) -> Coding | None:
         """A coding."""
         return self._get(CODINGS, coding_id, rows.coding_from)
+
+    def agreed(self, agreed_id: str) -> Agreed | None:
+        """What coders agreed on about some words."""
+        return self._get(AGREED, agreed_id, rows.agreed_from)
 
     def suggestion(self, suggestion_id: str) -> Suggestion | None:
         """A suggestion."""

@@ -24,8 +24,9 @@ from evalkit.text import overlap
 if TYPE_CHECKING:
     import pandas as pd
 
-Basis = Literal["unaided", "all"]
-"""Over which sources: those that both coded without seeing suggestions, or all that both read."""
+Basis = Literal["unaided", "all", "agreed"]
+"""Over which sources: those that both coded without seeing suggestions, or all that both read; "agreed" is
+all of them with what the coders agreed on in the place of what each had."""
 Label = tuple[str, Valence]
 Marked = frozenset[Label]
 
@@ -127,7 +128,7 @@ def find_agreement(
     ``suggested`` names the sources that have suggestions: with the basis "unaided", a source in it counts
     only for a coder all of whose codings there were made without seeing any.
     """
-    worked = _worked(codings, read or {}, suggested, basis)
+    worked = find_worked(codings, read or {}, suggested, basis)
     marks = _marks(codings, units)
     found = []
     for first, second in combinations(sorted(worked), 2):
@@ -147,7 +148,7 @@ def find_overall(
     basis: Basis = "all",
 ) -> Overall | None:
     """All coders together, where more than two read the same sources; else ``None``."""
-    worked = _worked(codings, read or {}, suggested, basis)
+    worked = find_worked(codings, read or {}, suggested, basis)
     coders = tuple(sorted(worked))
     shared = frozenset.intersection(*worked.values()) if worked else frozenset()
     rated = _rated(coders, shared, units, _marks(codings, units)) if len(coders) > 2 else {}
@@ -178,13 +179,16 @@ Rated = Mapping[str, list[tuple[Marked, ...]]]
 """By source: what each coder marked on each of its units."""
 
 
-def _worked(
+def find_worked(
     codings: Sequence[Coding],
     read: Mapping[str, AbstractSet[str]],
     suggested: AbstractSet[str],
     basis: Basis,
 ) -> dict[str, frozenset[str]]:
-    """The sources that each coder read; "unaided" leaves out those in which suggestions led them."""
+    """The sources that each coder read; "unaided" leaves out those in which suggestions led them.
+
+    ``read``, ``suggested`` and ``basis`` are as for :func:`find_agreement`.
+    """
     coders = {coding.coder for coding in codings} | set(read)
     coded = {coder: {c.segment.source_id for c in codings if c.coder == coder} for coder in coders}
     aided = {
@@ -196,7 +200,7 @@ def _worked(
         coder: frozenset(
             source
             for source in read.get(coder, coded[coder])
-            if basis == "all" or ((coder, source) not in aided)
+            if basis != "unaided" or ((coder, source) not in aided)
         )
         for coder in coders
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalkit.analysis.agreed import as_each_agreed
 from evalkit.analysis.agreement.compare import (
     COLUMNS,
     Agreement,
@@ -15,10 +16,11 @@ from evalkit.analysis.agreement.compare import (
     Overall,
     find_agreement,
     find_overall,
+    find_worked,
 )
 from evalkit.analysis.agreement.intervals import Interval
 from evalkit.files import write_whole
-from evalkit.model import Coding, Segment
+from evalkit.model import Codebook, Coding, Segment
 from evalkit.project import Project
 from evalkit.steps.coding.reading_marks import find_read
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
@@ -28,9 +30,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BASES: tuple[Basis, ...] = ("unaided", "all")
+"""How codings are compared as their coders made them."""
 NOBODY = (
     "No source was coded by two people yet. Ask a second person to code some of the sources, "
     "then measure agreement again."
+)
+NO_VOICES = (
+    "Two people coded the same sources, but nobody has said who speaks there, so that there is nothing to "
+    "compare yet. Fill in “kind” in participants.csv, then measure agreement again."
 )
 
 
@@ -39,13 +46,26 @@ class MeasuredAgreement:
     """Every two coders, on each basis that has sources; ``overall`` where more than two share sources.
 
     ``from_suggestions`` counts, of ``codings`` in sources that two people coded, those that began as a
-    suggestion: on these the coders were not independent.
+    suggestion: on these the coders were not independent. ``agreed`` counts the passages that they went
+    through together afterwards. ``why_none`` says what to do where there is nothing to compare.
     """
 
     pairs: tuple[Agreement, ...]
     overall: tuple[Overall, ...]
     codings: int
     from_suggestions: int
+    agreed: int = 0
+    why_none: str = ""
+
+    def told(self) -> list[Agreement]:
+        """The pairs to be told of: a pair that coded all its sources unaided is told of once."""
+        unaided = {(pair.coders, pair.sources) for pair in self.pairs if pair.basis == "unaided"}
+        return [p for p in self.pairs if p.basis != "all" or (p.coders, p.sources) not in unaided]
+
+    def told_overall(self) -> list[Overall]:
+        """The same of all coders together."""
+        unaided = {one.sources for one in self.overall if one.basis == "unaided"}
+        return [one for one in self.overall if one.basis != "all" or one.sources not in unaided]
 
     def frame(self) -> pd.DataFrame:
         """One row per basis, pair of coders, code and side; blanks where a figure would mean nothing."""
@@ -70,9 +90,42 @@ def measure_agreement(project: Project, evidence: Evidence | None = None) -> Mea
         if source.id in shared
         for unit in find_sentences(project, source, find_codable(source, evidence.speaker).skip)
     ]
+    if not units:
+        both = any(source.id in shared for source in evidence.sources)
+        return MeasuredAgreement((), (), 0, 0, 0, NO_VOICES if both else NOBODY)
     suggested = {suggestion.segment.source_id for suggestion in project.store.suggestions()}
-    both = [coding for coding in codings if coding.segment.source_id in shared]
-    return _measure(codings, units, project, suggested, both, read)
+    agreed = [one for one in project.store.agreed() if one.segment.source_id in shared]
+    compared = _Compared(units, project.codebook, read, suggested)
+    bases: list[tuple[Basis, list[Coding], _Compared]] = [(b, codings, compared) for b in BASES]
+    if agreed:
+        worked = find_worked(codings, read, frozenset(), "all")
+        bases.append(("agreed", as_each_agreed(codings, agreed), replace(compared, read=worked)))
+    pairs = [pair for basis, made, over in bases for pair in over.pairs(made, basis)]
+    overall = [one for basis, made, over in bases if (one := over.overall(made, basis))]
+    by = [{*one.coders} for one in agreed]
+    pairs = [p for p in pairs if p.basis != "agreed" or any({*p.coders} <= names for names in by)]
+    within = [coding for coding in codings if coding.segment.source_id in shared]
+    began = sum(1 for coding in within if coding.origin)
+    why = "" if pairs else NOBODY
+    return MeasuredAgreement(tuple(pairs), tuple(overall), len(within), began, len(agreed), why)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """What coders are compared on, once for every way of looking at their codings."""
+
+    units: Sequence[Segment]
+    codebook: Codebook
+    read: Mapping[str, AbstractSet[str]]
+    suggested: AbstractSet[str]
+
+    def pairs(self, codings: Sequence[Coding], basis: Basis) -> list[Agreement]:
+        return find_agreement(
+            codings, self.units, self.codebook, read=self.read, suggested=self.suggested, basis=basis
+        )
+
+    def overall(self, codings: Sequence[Coding], basis: Basis) -> Overall | None:
+        return find_overall(codings, self.units, read=self.read, suggested=self.suggested, basis=basis)
 
 
 def write_agreement(found: MeasuredAgreement, out: Path) -> None:
@@ -82,12 +135,13 @@ def write_agreement(found: MeasuredAgreement, out: Path) -> None:
 
 def say_agreement(found: MeasuredAgreement) -> list[str]:
     """The agreement in sentences, for the report's method and the command line."""
-    said = [_say_pair(pair) for pair in found.pairs if pair.alpha is not None]
+    before = [pair for pair in found.told() if pair.basis != "agreed" and pair.alpha is not None]
+    said = [_say_pair(pair) for pair in before]
     said += [
         f"For all {len(one.coders)} coders together, over {_over(one.units, one.sources)}, it is "
         f"{_figure(one.alpha, one.alpha_interval)}."
-        for one in found.overall
-        if one.alpha is not None
+        for one in found.told_overall()
+        if one.alpha is not None and one.basis != "agreed"
     ]
     if not said:
         return []
@@ -96,25 +150,7 @@ def say_agreement(found: MeasuredAgreement) -> list[str]:
         "what chance would give (distance: Measuring Agreement on Set-valued Items). The range behind it is "
         "a 95% interval over sources."
     )
-    return [opening, *said, *_say_independence(found)]
-
-
-def _measure(
-    codings: Sequence[Coding],
-    units: Sequence[Segment],
-    project: Project,
-    suggested: set[str],
-    shared: Sequence[Coding],
-    read: Mapping[str, AbstractSet[str]],
-) -> MeasuredAgreement:
-    pairs: list[Agreement] = []
-    overall: list[Overall] = []
-    for basis in BASES:
-        pairs += find_agreement(codings, units, project.codebook, read=read, suggested=suggested, basis=basis)
-        together = find_overall(codings, units, read=read, suggested=suggested, basis=basis)
-        overall += [together] if together else []
-    began = sum(1 for coding in shared if coding.origin)
-    return MeasuredAgreement(tuple(pairs), tuple(overall), len(shared), began)
+    return [opening, *said, *_say_independence(found), *_say_afterwards(found)]
 
 
 def _worked_on_by_two(codings: Sequence[Coding], read: Mapping[str, AbstractSet[str]]) -> set[str]:
@@ -156,3 +192,17 @@ def _say_independence(found: MeasuredAgreement) -> list[str]:
     if any(pair.basis == "unaided" for pair in found.pairs):
         return [those]
     return [f"{those} Nobody coded the same source as somebody else without suggestions."]
+
+
+def _say_afterwards(found: MeasuredAgreement) -> list[str]:
+    """What going through differences together did: told apart, since it is not independent agreement."""
+    after = [pair for pair in found.pairs if pair.basis == "agreed" and pair.alpha is not None]
+    if not after:
+        return []
+    figures = [f"{join_plain(pair.coders)}: {_figure(pair.alpha, None)}" for pair in after]
+    return [
+        f"Afterwards coders went through {plural(found.agreed, 'passage')} together that they had coded "
+        f"differently, and what they agreed on counts in the findings. With it, alpha is "
+        f"{'; '.join(figures)}. That is what they decided together; it does not say how far they agreed by "
+        "themselves."
+    ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from evalkit.analysis import find_excerpts
+from evalkit.analysis.agreed import with_agreed
 from evalkit.analysis.people import Heard, find_coded, find_heard
 from evalkit.model import Excerpt, Participant, Problem, Source, Turn
 from evalkit.project import Project
@@ -35,11 +36,15 @@ class Evidence:
 
 
 def gather_evidence(project: Project) -> Evidence:
-    """Read sources, participants and codings once; what cannot be counted comes back as problems."""
+    """Read sources, participants and codings once; what cannot be counted comes back as problems.
+
+    Where coders agreed on words that they had coded differently, what they agreed on counts.
+    """
     sources, waiting = find_ready(project)
     speaker = project.speakers()
     _, wrong = project.voices()
     ready = {source.id for source in sources}
-    codings = [coding for coding in project.codings if coding.segment.source_id in ready]
+    counted = with_agreed(project.codings, project.store.agreed())
+    codings = [coding for coding in counted if coding.segment.source_id in ready]
     excerpts, uncounted = find_excerpts(codings, sources, speaker)
     return Evidence(tuple(sources), speaker, tuple(excerpts), (*wrong, *waiting, *uncounted))

@@ -14,6 +14,7 @@ from evalkit.steps.coding.code import Seen, get_passage, get_source
 from evalkit.steps.names.confirmed import reopen_where_named
 from evalkit.steps.names.taken_out import find_taken_out
 from evalkit.store import Change, Waiting, added, removed, text_sha
+from evalkit.store.moving import Correction
 from evalkit.text import join_plain, normalise, plural
 
 
@@ -64,7 +65,7 @@ def correct_turn(
     else:
         project.store.apply(changes, coder, Act.CORRECT, what, project.now(), source_id)
         told = reopen_where_named(project, coder, source_id, source.text[turn.start : turn.end], new)
-    return Corrected(_say(what, planned.moved, planned.unplaced, told), planned.moved, planned.unplaced)
+    return Corrected(_say(what, planned, told), planned.moved, planned.unplaced)
 
 
 def _forget_words(
@@ -90,12 +91,17 @@ def _forget_words(
     return told
 
 
-def _say(what: str, moved: int, unplaced: int, told: str) -> str:
+def _say(what: str, planned: Correction, told: str) -> str:
     parts = [f"{what}."]
-    if moved:
-        parts.append(f"{moved} {'coding' if moved == 1 else 'codings'} went with changed words.")
-    if unplaced:
-        parts.append(f"{unplaced} could not be placed: decide where they belong.")
+    if planned.moved:
+        parts.append(f"{plural(planned.moved, 'coding')} went with changed words.")
+    if planned.unplaced:
+        parts.append(f"{planned.unplaced} could not be placed: decide where they belong.")
+    if planned.reopened:
+        parts.append(
+            f"{plural(planned.reopened, 'passage')} that coders had agreed on lost its words: go through it "
+            "again on the page Agreement."
+        )
     return " ".join([*parts, told] if told else parts)
 
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from evalkit.analysis.agreed import say_agreed_by
 from evalkit.analysis.people import group_of
-from evalkit.model import PROPERTIES, VALENCE_NAMES
+from evalkit.model import PROPERTIES, VALENCE_NAMES, Agreed
 from evalkit.project import Project
+from evalkit.steps.coding.consensus import say_labels
 from evalkit.steps.coding.search import Hit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def export_codings(project: Project, hits: Sequence[Hit]) -> Path:
@@ -41,7 +47,32 @@ def export_codings(project: Project, hits: Sequence[Hit]) -> Path:
     columns += [*(noted.heading for noted in PROPERTIES), "coder", "coded", "began as a suggestion", "uid"]
     frame = pd.DataFrame(rows, columns=columns).set_index("coding")
     path = project.reports_folder / "codings.xlsx"
-    write_tables(
-        path, [("Codings", f"{len(rows)} coded passages. Every one was decided by a person.", frame)]
-    )
+    tables = [("Codings", f"{len(rows)} coded passages. Every one was decided by a person.", frame)]
+    if agreed := project.store.agreed():
+        what = "What coders agreed on together. It counts in the findings; their own codings are above."
+        tables.append(("Agreed", what, _list_agreed(project, agreed)))
+    write_tables(path, tables)
     return path
+
+
+def _list_agreed(project: Project, agreed: Sequence[Agreed]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [
+        {
+            "agreed": one.id,
+            "source": one.segment.source_id,
+            "passage": one.segment.text,
+            "agreed on": say_labels(project, one.labels),
+            "agreed by": say_agreed_by(one),
+            "on": one.created,
+            "had": "; ".join(
+                f"{given.coder} ({given.coding}): {say_labels(project, [(given.code, given.valence)])}"
+                for given in one.given
+            ),
+            "note": one.note,
+            "uid": project.store.ids.find_uid("agreed", one.id),
+        }
+        for one in agreed
+    ]
+    return pd.DataFrame(rows).set_index("agreed")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from evalkit.model import VALENCES, Problem
-from evalkit.store.layout.schema import CODINGS, MEMOS, SOURCES, SUGGESTIONS, TURNS
+from evalkit.store.layout.schema import AGREED, CODINGS, MEMOS, SOURCES, SUGGESTIONS, TURNS
 
 
 def find_problems(connection: Connection, broken: Iterable[str]) -> list[Problem]:
@@ -18,7 +18,7 @@ def find_problems(connection: Connection, broken: Iterable[str]) -> list[Problem
         for table in broken
     ]
     texts = {row.id: row.text for row in connection.execute(select(SOURCES.c.id, SOURCES.c.text))}
-    for table, noun in ((CODINGS, "coding"), (SUGGESTIONS, "suggestion")):
+    for table, noun in ((CODINGS, "coding"), (SUGGESTIONS, "suggestion"), (AGREED, "agreement")):
         query = select(table.c.id, table.c.source_id, table.c.start, table.c.end, table.c.text)
         for key, source_id, start, end, words in connection.execute(query):
             if texts.get(source_id, "")[start:end] != words:

@@ -190,6 +190,22 @@ UNPLACED = Table(
 )
 """Codings whose words a correction took away, with the former text of their turn, until a person decides."""
 
+AGREED = Table(
+    "agreed",
+    METADATA,
+    Column("id", String, primary_key=True),
+    _of_source(),
+    *_span(),
+    Column("coders", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("labels", String, nullable=False),
+    Column("given", String, nullable=False),
+    Column("created", String, nullable=False),
+    Column("note", String, nullable=False),
+    Index("agreed_of_source", "source_id", "start"),
+)
+"""What coders agreed on together; ``coders``, ``labels`` and ``given`` as JSON. Codings are in none of it."""
+
 FILES = Table(
     "files",
     METADATA,
@@ -289,7 +305,7 @@ PROJECT_UID = "project_uid"
 
 KINDS = frozenset(
     {
-        *("sources", "codings", "decisions", "memos", "summaries", "unplaced"),
+        *("sources", "codings", "decisions", "memos", "summaries", "unplaced", "agreed"),
         *("review_drafts", "review_items", "review_answers"),
     }
 )
