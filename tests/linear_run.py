@@ -208,7 +208,7 @@ def finders() -> dict[str, Callable[[str], object]]:
     from evalkit.deidentify.details.identifiers import find_identifiers
     from evalkit.deidentify.details.rare import find_rare
     from evalkit.deidentify.names.seen import see
-    from evalkit.findings.references import find_quoted
+    from evalkit.findings.quoted import find_quoted
     from evalkit.quoting.verbatim import trim_hesitations
     from evalkit.report.written import cut_references, written
 

@@ -27,7 +27,7 @@ SHORTEST_SENTENCE, LONGEST_SENTENCE = 5, 20
 guides name 15 to 20)."""
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|(?<![\w’])‘[^‘’]{12,}’(?!\w)")
 _END = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z0-9])")
-_SHORT = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|Dr|Mr|Mrs|Ms|Prof|St|No|pp?|al)\.$", re.IGNORECASE)
+SHORT_FORM = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|Dr|Mr|Mrs|Ms|Prof|St|No|pp?|al)\.$", re.IGNORECASE)
 _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT = re.compile(r"(?:[^laeiouy]e|[^aeiouydt]ed|[^aeiouycsxzg]es)$")
 _HIATUS = re.compile(r"(?<![gq])ua|(?<![tc])ia|(?<![tscgx])io|(?<![tcr])ie(?=n)|rie(?=nc)")
@@ -98,7 +98,7 @@ def find_sentences(text: str) -> list[str]:
     """
     found: list[str] = []
     for part in _END.split(" ".join(text.split())):
-        if found and _SHORT.search(found[-1]):
+        if found and SHORT_FORM.search(found[-1]):
             found[-1] += f" {part}"
         elif words(part):
             found.append(part)

@@ -143,12 +143,13 @@ def _check_report(project: Project, file: Path) -> bool:
         say(f"\n  “{shorten(one.quoted.words, 90)}”{role}, in {one.quoted.where}")
         for message in one.messages:
             say(f"    - {message}")
+    list_problems(result.unknown, "\nIds that lead nowhere:")
     list_problems(result.barriers, "\nFor people who read differently:")
     if result.unexplained:
         said = ", ".join(f"{name} ({times})" for name, times in result.unexplained)
         say(f"\nAbbreviations that are explained nowhere: {said}. Add them to the glossary in outline.yaml.")
     say_reading(result.reading)
-    return not (faulty or result.barriers)
+    return not (faulty or result.unknown or result.barriers)
 
 
 def say_reading(reading: Reading) -> None:

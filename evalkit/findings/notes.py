@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evalkit.findings.region import cut_evidence
+from evalkit.findings.uncited import for_print
 from evalkit.model import FINDING_STATUSES, Chapter, FindingStatus, Problem, Valence
 from evalkit.text import join_plain, shorten
 
@@ -137,6 +138,21 @@ def parse_chapter_notes(text: str, where: str) -> ChapterNotes:
         memos=tuple(_memos(written.get("memos", ""), where, problems)),
         other=tuple(other),
         problems=tuple(problems),
+    )
+
+
+def print_notes(notes: ChapterNotes) -> ChapterNotes:
+    """What is printed of a chapter: nothing that is marked to be left out, and no marks."""
+    return replace(
+        notes,
+        working_well=for_print(notes.working_well).strip(),
+        challenging=for_print(notes.challenging).strip(),
+        context=for_print(notes.context).strip(),
+        key_challenge=for_print(notes.key_challenge).strip(),
+        recommendations=tuple(filter(None, map(for_print, notes.recommendations))),
+        links=for_print(notes.links).strip(),
+        elsewhere=for_print(notes.elsewhere).strip(),
+        epigraph=for_print(notes.epigraph).strip(),
     )
 
 

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from evalkit.checks.quotations import PARAGRAPH, Marked, find_marked
-from evalkit.findings.notes import ChapterNotes, parse_chapter_notes, written_lines
+from evalkit.findings.notes import ChapterNotes, find_headings, parse_chapter_notes, written_lines
+from evalkit.findings.notice import MUST, Kind, Notice, Scope, ScopeAt
 from evalkit.findings.quotations import may_quote
+from evalkit.findings.quoted import Quoted, find_quoted
 from evalkit.findings.record import Records
-from evalkit.model import Excerpt, Finding, Problem
+from evalkit.findings.uncited import LEAVE, OWN, blank_left_out, find_uncited
+from evalkit.ids import make_alias, number_of
+from evalkit.model import VALENCE_NAMES, VALENCES, Chapter, Codebook, Excerpt, Finding, Problem, Valence
+from evalkit.quoting.said_words import Evidence, Spoken
 from evalkit.quoting.verbatim import compare_quotation, describe_change
 from evalkit.text import count_words, plural, shorten
 
 SHORT = 4
 """Fewer words in quotation marks are a term or a title, not what somebody said."""
 _REFERENCE = re.compile(r"(?<![\w#/-])(?P<id>F\d{3,}|C\d{5,})(?!\w)")
-_AFTER = re.compile(r"(?:[\s>]*\((?P<role>[^()]*)\))?(?:[.,;:]?[\s>]*\[(?P<id>C\d{5,})\])?")
-"""What follows a quotation: the role and the excerpt's id."""
-_BLOCK = re.compile(r"^[ \t]*>.*(?:\n[ \t]*>.*)*", re.MULTILINE)
-_TAIL = re.compile(r"(?<!\s)\s*+(?:\((?P<role>[^()]*)\))?[.,;:]?\s*+(?:\[(?P<id>C\d{5,})\])?[.,;:]?$")
-"""The role and id after a quotation that stands behind “>”."""
-_BREAK = re.compile(r"\n(?=[^\S\n]*+(?:>[^\S\n]*+)*+\n|\s{0,40}+(?:[-*+•]|#{1,6}|\d{1,9}[.)])\s)")
-"""Where a paragraph, heading or line of a list ends."""
+_GROUP = re.compile(r"\[(?P<refs>\s*[FC]\d+(?:[,;\s]+[FC]\d+)*\s*)\](?!\()", re.IGNORECASE)
+"""Ids in square brackets, also such as were typed wrongly: [C34], [c00034]."""
+_ONE = re.compile(r"[FC]\d+", re.IGNORECASE)
 _RECOMMENDATION = re.compile(r"\*\*(?P<who>[^*]+?)\s*:?\*\*\s*:?\s*(?P<what>.*)", re.DOTALL)
 _SOURCE = re.compile(r"https?://\S|\bdoi\b|\(?\bsource:\s*\w|\^\[", re.IGNORECASE)
 
@@ -37,24 +38,26 @@ class Recommendation:
     findings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A quotation on a ``line``; ``role`` is None and ``excerpt_id`` "" where none is beside it."""
-
-    line: int
-    words: str
-    role: str | None
-    excerpt_id: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
-    """What references are checked against. ``role_of`` says how an excerpt is attributed."""
+    """What references are checked against. ``role_of`` says how an excerpt is attributed.
+
+    ``names`` has what the codes are called; ``sides`` is False where the codebook takes none.
+    """
 
     findings: Mapping[str, Finding]
     excerpts: Mapping[str, Excerpt]
     records: Records
     role_of: Callable[[Excerpt], str]
+    names: Mapping[str, str] = field(default_factory=dict)
+    sides: bool = True
+
+    @cached_property
+    def said(self) -> Evidence:
+        """The words of every excerpt, each under the excerpt's id, to be searched."""
+        return Evidence(
+            Spoken(e.segment.text, e.id, e.source_name, ()) for e in dict.fromkeys(self.excerpts.values())
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,13 @@ def know(
     excerpts: Iterable[Excerpt],
     records: Records,
     role_of: Callable[[Excerpt], str],
+    codebook: Codebook | None = None,
 ) -> Known:
     """What references can lead to: findings by number, excerpts by the ids of all their codings."""
     by_id = {coding: excerpt for excerpt in excerpts for coding in (excerpt.id, *excerpt.codings)}
-    return Known({finding.id: finding for finding in findings}, by_id, records, role_of)
+    names = {code.slug: code.name for code in codebook.codes} if codebook else {}
+    sides = codebook.sides if codebook else True
+    return Known({finding.id: finding for finding in findings}, by_id, records, role_of, names, sides)
 
 
 def parse_recommendation(text: str) -> Recommendation:
@@ -94,10 +100,10 @@ def parse_recommendation(text: str) -> Recommendation:
     return Recommendation(re.sub(r"(?<!\s)\s*+\[[FC\d,;\s]+\]", "", what).strip(), who.strip(), ids)
 
 
-def check_notes(text: str, where: str, known: Known) -> Checked:
+def check_notes(text: str, where: str, known: Known, chapter: Chapter | None = None) -> Checked:
     """Check what people wrote in one chapter's file, which ``where`` names; lines are counted in it."""
     notes = parse_chapter_notes(text, where)
-    found = check_text(text, where, known)
+    found = check_text(text, where, known, scopes_of(text, chapter.codes if chapter else ()))
     unfounded = [
         Problem(
             where, f"{note.finding} is {note.status} and has no evidence. Set it to draft, or code again."
@@ -117,25 +123,76 @@ def check_notes(text: str, where: str, known: Known) -> Checked:
     )
 
 
-def check_text(text: str, where: str, known: Known) -> Checked:
+def check_text(text: str, where: str, known: Known, scope_at: ScopeAt = lambda line: Scope()) -> Checked:
     """Check the references and quotations of any file that people write, whatever its headings."""
-    lines = written_lines(text)
-    references = list(_references(lines))
-    problems = [
-        Problem(f"{where}, line {line}", why)
-        for line, name in references
-        if (why := _why_unknown(name, known))
+    written = blank_left_out("\n".join(written_lines(text)))
+    quotations = _find_checked(written)
+    by_id = {quotation: known.excerpts.get(quotation.excerpt_id) for quotation in quotations}
+    quoted = [
+        (excerpt.id, f"{where}, line {quotation.line}")
+        for quotation in quotations
+        if (excerpt := by_id[quotation] or _find_said(quotation, known))
     ]
-    advice: list[Problem] = []
-    quoted: list[tuple[str, str]] = []
-    quotations = [q for q in find_quoted("\n".join(lines)) if q.excerpt_id or count_words(q.words) >= SHORT]
-    for quotation in quotations:
-        place = f"{where}, line {quotation.line}"
+    told = [
+        (notice.kind in MUST, Problem(f"{where}, line {notice.line}", notice.message))
+        for notice in notice_text(written, known, scope_at)
+        if notice.kind != "repeated"
+    ]
+    return Checked(
+        sum(1 for _ in _references(written)),
+        len(quotations),
+        tuple(problem for must, problem in told if must),
+        tuple(problem for must, problem in told if not must),
+        tuple(quoted),
+    )
+
+
+def scopes_of(text: str, codes: tuple[str, ...]) -> ScopeAt:
+    """What each line of a chapter's file is about: the chapter's codes, and the side of its section."""
+    text = "\n".join(written_lines(text))
+    begins = [(text.count("\n", 0, start) + 1, key) for start, _, key in find_headings(text)]
+
+    def scope_at(line: int) -> Scope:
+        key = next((key for first, key in reversed(begins) if first < line), "")
+        side = next((side for side in VALENCES if side == key), None)
+        return Scope(codes if key != "elsewhere" else (), side)
+
+    return scope_at
+
+
+def notice_text(
+    text: str, known: Known, scope_at: ScopeAt, used: Mapping[str, str] | None = None
+) -> list[Notice]:
+    """Everything to look at in what a person wrote, in order of where it stands.
+
+    ``used`` has the place where an excerpt is quoted elsewhere, by its id.
+    """
+    text = blank_left_out(text)
+    found = [*_notice_ids(text, known, scope_at), *_notice_uncited(text, scope_at)]
+    seen = dict(used or {})
+    for quotation in _find_checked(text):
+        place = quotation.line, shorten(quotation.words, 60), quotation.start, quotation.end
         wrong, better, excerpt = _check_quotation(quotation, known)
-        problems += [Problem(place, message) for message in wrong]
-        advice += [Problem(place, message) for message in better]
-        quoted += [(excerpt.id, place)] if excerpt else []
-    return Checked(len(references), len(quotations), tuple(problems), tuple(advice), tuple(quoted))
+        told: list[tuple[Kind, str]] = [*(("quotation", m) for m in wrong), *(("hint", m) for m in better)]
+        if excerpt:
+            if excerpt.id in seen:
+                told.append(("repeated", _say_repeated(excerpt.id, seen[excerpt.id])))
+            seen.setdefault(excerpt.id, f"line {quotation.line}")
+        found += [Notice(kind, place[0], place[1], message, *place[2:]) for kind, message in told]
+    return sorted(found, key=lambda notice: (notice.line, notice.start))
+
+
+def notice_open(text: str, known: Known, scope_at: ScopeAt) -> list[Notice]:
+    """What is open before a text may go out: ids that lead nowhere, and sentences that rest on nothing."""
+    text = blank_left_out(text)
+    ids = (notice for notice in _notice_ids(text, known, scope_at) if notice.kind == "unknown")
+    return sorted([*ids, *_notice_uncited(text, scope_at)], key=lambda notice: notice.start)
+
+
+def find_unknown(text: str, known: Known) -> list[tuple[str, str]]:
+    """The ids in square brackets that lead nowhere, each with why, whatever the text is."""
+    named = dict.fromkeys(m[0] for group in _GROUP.finditer(text) for m in _ONE.finditer(group["refs"]))
+    return [(name, why) for name in named if (why := _why_unknown(name, known))]
 
 
 def find_repeated(quoted: Iterable[tuple[str, str]]) -> list[Problem]:
@@ -144,69 +201,92 @@ def find_repeated(quoted: Iterable[tuple[str, str]]) -> list[Problem]:
     problems = []
     for excerpt_id, place in quoted:
         if excerpt_id in first:
-            message = f"{excerpt_id} is quoted already ({first[excerpt_id]}). Choose another excerpt."
-            problems.append(Problem(place, message))
+            problems.append(Problem(place, _say_repeated(excerpt_id, first[excerpt_id])))
         first.setdefault(excerpt_id, place)
     return problems
 
 
-def _references(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(lines, start=1):
-        for found in _REFERENCE.finditer(line):
-            yield number, found["id"]
+def _say_repeated(excerpt_id: str, place: str) -> str:
+    return f"{excerpt_id} is quoted already ({place}). Choose another excerpt."
+
+
+def _references(text: str) -> Iterator[tuple[int, str]]:
+    """Where ids stand, and what was typed: those in square brackets however they were typed."""
+    grouped = {
+        group.start("refs") + one.start(): one[0]
+        for group in _GROUP.finditer(text)
+        for one in _ONE.finditer(group["refs"])
+    }
+    yield from sorted((grouped | {m.start(): m["id"] for m in _REFERENCE.finditer(text)}).items())
+
+
+def _notice_ids(text: str, known: Known, scope_at: ScopeAt) -> Iterator[Notice]:
+    for start, name in _references(text):
+        line = text.count("\n", 0, start) + 1
+        if why := _why_unknown(name, known):
+            yield Notice("unknown", line, name, why, start, start + len(name))
+        elif why := _why_elsewhere(name, known, scope_at(line)):
+            yield Notice("elsewhere", line, name, why, start, start + len(name))
+
+
+def _notice_uncited(text: str, scope_at: ScopeAt) -> Iterator[Notice]:
+    for start, end in find_uncited(text):
+        line = text.count("\n", 0, start) + 1
+        if scope_at(line).side:
+            words = text[start:end]
+            message = (
+                f"“{shorten(words, 60)}” names no evidence. Name it, or write {OWN} or {LEAVE} behind the "
+                "sentence."
+            )
+            yield Notice("uncited", line, words, message, start, end)
 
 
 def _why_unknown(name: str, known: Known) -> str:
     if name in known.findings or name in known.excerpts:
         return ""
-    if name.startswith("F"):
-        if record := known.records.get(name):
-            return f"{name} has no evidence now (it was {record.code}, {record.side}). Take it out."
-        return f"there is no finding {name}. “evalkit findings draft” lists them in each chapter's file."
+    if record := known.records.get(name):
+        return f"{name} has no evidence now (it was {record.code}, {record.side}). Take it out."
     held = [f for f, record in known.records.items() if name in record.excerpts]
     if held:
         return f"{name} was evidence for {held[0]} and has been withdrawn or changed. Choose another excerpt."
+    if near := _near(name, known):
+        return f"{name} is not written as an id. Did you mean {near}?"
+    if name.upper().startswith("F"):
+        return f"there is no finding {name}. “evalkit findings draft” lists them in each chapter's file."
     return f"there is no excerpt {name}: it was withdrawn, or its number is mistyped. Choose another."
 
 
-def find_quoted(text: str) -> list[Quoted]:
-    """Every quotation in a Markdown text: in quotation marks of any kind, or behind “>” with none."""
-    marked = list(find_marked(_BREAK.sub(PARAGRAPH, text)))
-    blocks = [block for block in _BLOCK.finditer(text) if _is_unmarked(block, marked)]
-    parted = [(block.start(), *_parted(block)) for block in blocks]
-    found = [_quoted(text, start, tail, words) for start, words, tail in parted]
-    for mark in marked:
-        if not any(block.start() <= mark.start < block.end() for block in blocks):
-            after = _sure(_AFTER.match(text, mark.end))
-            found.append(_quoted(text, mark.start, after, _flow(mark.words)))
-    return sorted(found, key=lambda quotation: quotation.line)
+def _near(name: str, known: Known) -> str:
+    """The id that was meant by one with too few noughts or a small letter; "" for none."""
+    kind = "findings" if name.upper().startswith("F") else "codings"
+    near = make_alias(kind, number_of(name) or 0)
+    return near if near != name and (near in known.findings or near in known.excerpts) else ""
 
 
-def _is_unmarked(block: re.Match[str], marked: Iterable[Marked]) -> bool:
-    """Whether less than half of the words behind “>” is in quotation marks: all are printed as said."""
-    inside = sum(mark.end - mark.start for mark in marked if block.start() <= mark.start < block.end())
-    return 2 * inside < len(_parted(block)[0])
+def _why_elsewhere(name: str, known: Known, scope: Scope) -> str:
+    """Why an id hardly fits where it stands: it is of another chapter, or of the other side."""
+    one = known.findings.get(name) or known.excerpts[name]
+    if scope.codes and one.code not in scope.codes:
+        code = known.names.get(one.code, one.code)
+        return f"{name} is about “{code}”, which belongs to another chapter. Is it the one that you mean?"
+    if known.sides and scope.side and one.valence != scope.side:
+        return f"{name} was coded as {_say_side(one.valence)}, and stands here under {_say_side(scope.side)}."
+    return ""
 
 
-def _parted(block: re.Match[str]) -> tuple[str, re.Match[str]]:
-    """The words behind “>”, and the role and id after them."""
-    words = _flow(block[0])
-    tail = _sure(_TAIL.search(words))
-    return words[: tail.start()], tail
+def _say_side(side: Valence) -> str:
+    return f"“{VALENCE_NAMES[side]}”"
 
 
-def _quoted(text: str, place: int, parts: re.Match[str], words: str) -> Quoted:
-    return Quoted(text.count("\n", 0, place) + 1, words, parts["role"], parts["id"] or "")
+def _find_checked(text: str) -> list[Quoted]:
+    """The quotations that are held against what was said: not terms of a few words."""
+    return [q for q in find_quoted(text) if q.excerpt_id or count_words(q.words) >= SHORT]
 
 
-def _sure(found: re.Match[str] | None) -> re.Match[str]:
-    assert found, "a pattern of which every part may be empty always matches"
-    return found
-
-
-def _flow(text: str) -> str:
-    """Words on one line, without the marks “>” that begin lines."""
-    return " ".join(re.sub(r"(?:^|[\n\f])[^\S\n\f]*+>", " ", text).split())
+def _find_said(quotation: Quoted, known: Known) -> Excerpt | None:
+    """The excerpt that has the words of a quotation without an id."""
+    found, _ = known.said.find_marked(quotation.words)
+    return known.excerpts[found[0].spoken.source_id] if found and not quotation.excerpt_id else None
 
 
 def _check_quotation(quotation: Quoted, known: Known) -> tuple[list[str], list[str], Excerpt | None]:
@@ -214,7 +294,7 @@ def _check_quotation(quotation: Quoted, known: Known) -> tuple[list[str], list[s
     words, name = quotation.words, quotation.excerpt_id
     shown = f"“{shorten(words, 60)}”"
     if not name:
-        return _find_unnamed(words, shown, known)
+        return _find_unnamed(quotation, shown, known)
     excerpt = known.excerpts.get(name)
     if excerpt is None:
         return [], [], None
@@ -235,21 +315,15 @@ def _check_quotation(quotation: Quoted, known: Known) -> tuple[list[str], list[s
     return wrong, [], excerpt
 
 
-def _find_unnamed(words: str, shown: str, known: Known) -> tuple[list[str], list[str], Excerpt | None]:
-    for excerpt in known.excerpts.values():
-        if compare_quotation(words, excerpt.segment.text) != "changed":
-            if not may_quote(excerpt):
-                return [f"{shown} ({excerpt.id}) may not be quoted: {_why_not(excerpt)}."], [], excerpt
-            return (
-                [],
-                [f"{shown} is in {excerpt.id}. Write [{excerpt.id}] after it, so that it is checked."],
-                excerpt,
-            )
-    return (
-        [f"{shown} is not found in the evidence. Add the excerpt's id, or take the quotation marks off."],
-        [],
-        None,
-    )
+def _find_unnamed(quotation: Quoted, shown: str, known: Known) -> tuple[list[str], list[str], Excerpt | None]:
+    excerpt = _find_said(quotation, known)
+    if excerpt is None:
+        told = f"{shown} is not found in the evidence. Add the excerpt's id, or take the quotation marks off."
+        return [told], [], None
+    if not may_quote(excerpt):
+        return [f"{shown} ({excerpt.id}) may not be quoted: {_why_not(excerpt)}."], [], excerpt
+    hint = f"{shown} is in {excerpt.id}. Write [{excerpt.id}] after it, so that it is checked."
+    return [], [hint], excerpt
 
 
 def _why_not(excerpt: Excerpt) -> str:
@@ -268,30 +342,13 @@ def _advise(notes: ChapterNotes, where: str) -> Iterator[Problem]:
     if unnamed:
         message = "not begin with whom it is for: **GP practices:** …"
         yield Problem(where, f"{plural(len(unnamed), 'recommendation')} {_do(unnamed)} {message}")
-    told = [p for p in _paragraphs(notes) if not _REFERENCE.search(p)]
-    if told:
-        message = "to no finding or excerpt, so nobody can follow it to its evidence. Add [F012] or [C00034]"
-        yield Problem(
-            where, f"{plural(len(told), 'paragraph')} {_refer(told)} {message}: “{shorten(told[0], 50)}”"
-        )
     for item in notes.elsewhere.splitlines():
         if item.lstrip().startswith(("-", "*")) and not _SOURCE.search(item):
             yield Problem(where, f"“{shorten(item, 50)}” names no source. Add a link, or (Source: …).")
 
 
-def _paragraphs(notes: ChapterNotes) -> Iterator[str]:
-    for text in notes.sides.values():
-        yield from (
-            p for p in re.split(r"\n\s*\n", text) if p.strip() and not p.lstrip().startswith(("#", ">"))
-        )
-
-
 def _rest(found: Sized) -> str:
     return "rests" if len(found) == 1 else "rest"
-
-
-def _refer(found: Sized) -> str:
-    return "refers" if len(found) == 1 else "refer"
 
 
 def _do(found: Sized) -> str:

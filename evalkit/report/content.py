@@ -63,7 +63,9 @@ def build_content(facts: ReportFacts) -> ReportContent:
     )
     beside = companion_anchors(facts)
     left_out = {anchor_for(e.id) for f in facts.findings for e in f.excerpts} if facts.rule.publish else set()
-    blocks, broken = settle_links(blocks, facts.findings, beside.__contains__, left_out)
+    blocks, broken = settle_links(
+        blocks, facts.findings, beside.__contains__, left_out, told=facts.unknown_ids
+    )
     problems = (*facts.problems, *_mismatches(facts), *ledger.problems, *broken, *_unexplained(facts, blocks))
     return as_content(facts, blocks, problems)
 

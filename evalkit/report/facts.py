@@ -152,6 +152,8 @@ class ReportFacts:
     draft: int = 1
     project_id: str = ""
     problems: tuple[Problem, ...] = ()
+    unknown_ids: frozenset[str] = frozenset()
+    """Ids that people wrote and that lead nowhere: ``problems`` has each with its chapter and line."""
     rule: Rule = WORKING
     """How counts of people are printed: exact for the team, or as the project's rule has it to publish."""
     reviews: Reviews = Reviews()  # noqa: RUF009 (frozen)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from evalkit.errors import ReportError
 from evalkit.findings import ChapterNotes
-from evalkit.findings.references import find_quoted
+from evalkit.findings.quoted import find_quoted
 from evalkit.model import Excerpt, Finding, Problem
 from evalkit.quoting.tags import as_speech
 from evalkit.report.blocks import Quotation

@@ -30,12 +30,14 @@ def settle_links(
     findings: Iterable[Finding] = (),
     beside: Callable[[str], bool] = lambda to: False,
     left_out: Collection[str] = (),
+    told: Collection[str] = (),
 ) -> tuple[tuple[Block, ...], list[Problem]]:
     """The blocks without links that lead nowhere, and a problem for each of those.
 
     Words stay without the link; a reference in square brackets goes. A reference to a coding becomes one to
     the excerpt of the ``findings`` that the coding is part of. ``beside`` says which anchors are in the file
-    beside this one; references to those in ``left_out`` go without a word.
+    beside this one; references to those in ``left_out`` go without a word. Ids in ``told`` have been named
+    already, with the chapter and line where they stand.
     """
     known = find_anchors(blocks)
     excerpts = {coding: e.id for finding in findings for e in finding.excerpts for coding in e.codings}
@@ -46,7 +48,8 @@ def settle_links(
             return True
         if span.to in left_out:
             return False
-        broken.setdefault(span.to, Problem(f"“{span.text}”", _NOWHERE))
+        if span.text not in told:
+            broken.setdefault(span.to, Problem(f"“{span.text}”", _NOWHERE))
         return False
 
     def placed(span: Span) -> Span:

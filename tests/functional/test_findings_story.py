@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
@@ -22,6 +23,8 @@ from evalkit.steps.create import create_project
 from evalkit.steps.findings.findings import check_files, draft_files
 from evalkit.steps.findings.themes import make_themes, take_themes
 from evalkit.steps.intake.add import add_sources
+from evalkit.steps.report.check_report import check_report
+from evalkit.steps.report.final import finish_report
 from evalkit.steps.report.report import gather_facts, write_report
 
 CODEBOOK = """\
@@ -176,6 +179,40 @@ def test_a_chapter_is_drafted_written_checked_and_printed(project: Project) -> N
     printed = [q for q in find_quotations(content.blocks) if q.words in line]
     assert [(bool(q.excerpt_id), q.attribution) for q in printed] == [(True, "Service user")]
     assert "C00005" not in str([block for block in content.blocks if "engaged. " in str(block)][:1])
+
+
+def test_an_invented_id_is_listed_with_its_chapter_and_line_by_the_report_and_before_it_is_final(
+    project: Project, tmp_path: Path
+) -> None:
+    draft_files(project)
+    say(project, "What's challenging", "They wait. [C00001]\n\nIt is worse at night. [C99999]")
+    line = chapter_file(project).read_text(encoding="utf-8").splitlines().index("They wait. [C00001]") + 3
+    place = f"Access ({chapter_file(project).name}, line {line}): there is no excerpt C99999"
+    found = told(write_report(project))
+    assert (place in found, found.count("C99999")) == (True, 1)
+    refused = finish_report(project)
+    assert (refused.path, place in told(refused)) == (None, True)
+    document = Document()
+    document.add_paragraph("It is worse at night. [C99999, C00001]")
+    document.save(str(tmp_path / "theirs.docx"))
+    (stray,) = check_report(project, tmp_path / "theirs.docx").unknown
+    assert ("worse at night" in stray.where, "C99999" in stray.message) == (True, True)
+
+
+def test_a_sentence_without_evidence_is_open_until_its_writer_has_chosen(project: Project) -> None:
+    draft_files(project)
+    say(project, "What's challenging", "They wait. [C00001] Everybody is cross.")
+    assert "“Everybody is cross.” names no evidence" in told(finish_report(project))
+    assert check_files(project).problems == ()
+    path = chapter_file(project)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("cross.", "cross. [own words] They shout. [leave out]"), encoding="utf-8")
+    draft_files(project)
+    assert "names no evidence" not in told(write_report(project))
+    assert "They shout. [leave out]" in path.read_text(encoding="utf-8")
+    printed = str(build_content(gather_facts(project)).blocks)
+    assert "Everybody is cross." in printed
+    assert not [word for word in ("own words", "They shout", "leave out") if word in printed]
 
 
 def test_a_deleted_excerpt_under_a_final_finding_is_told_until_somebody_has_looked(project: Project) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from evalkit.errors import ReadError
 from evalkit.findings.notes import parse_chapter_notes
+from evalkit.findings.uncited import find_uncited
 from evalkit.model import SourceKind
 from evalkit.report.outline import read_outline
 from evalkit.resources import resource
@@ -258,6 +259,7 @@ def test_written_chapters_belong_to_the_outline_and_are_understood(sample: Sampl
         notes = parse_chapter_notes(path.read_text("utf-8"), path.name)
         assert not notes.problems
         assert notes.challenging
+        assert not find_uncited(notes.all_sides)
         assert 12 <= count_words(notes.key_challenge) <= 28
         assert len(notes.recommendations) >= 2
 

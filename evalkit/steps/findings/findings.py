@@ -9,7 +9,8 @@ from pathlib import Path
 
 from evalkit.files import read_text, write_whole
 from evalkit.findings import ChapterNotes, chapter_file_name, draft_chapter_notes, draft_findings
-from evalkit.findings.notes import FindingNote, parse_chapter_notes
+from evalkit.findings.notes import FindingNote, parse_chapter_notes, written_lines
+from evalkit.findings.notice import Notice, Scope, ScopeAt
 from evalkit.findings.page import render_evidence
 from evalkit.findings.record import (
     FindingRecord,
@@ -18,7 +19,15 @@ from evalkit.findings.record import (
     render_records,
     update_records,
 )
-from evalkit.findings.references import check_notes, check_text, find_repeated, know
+from evalkit.findings.references import (
+    Known,
+    check_notes,
+    check_text,
+    find_repeated,
+    know,
+    notice_open,
+    scopes_of,
+)
 from evalkit.findings.region import put_evidence, split_regions
 from evalkit.ids import in_order
 from evalkit.model import Chapter, Finding, Problem
@@ -86,9 +95,9 @@ def check_files(project: Project) -> CheckResult:
     evidence = gather_evidence(project)
     files = list(find_files(project))
     findings = gather_findings(project, evidence)
-    known = know(findings, evidence.excerpts, read_records(project), attribution)
+    known = know_project(project, evidence, findings)
     problems = [*find_approved_changes(project, findings), *find_strays(project, files)]
-    checked = [check_notes(read_notes_text(path, c), path.name, known) for c, path in files]
+    checked = [check_notes(read_notes_text(path, c), path.name, known, c) for c, path in files]
     whole = project.findings_folder / WHOLE_FILE
     if whole.exists():
         checked.append(check_text(read_text(whole), whole.name, known))
@@ -102,6 +111,44 @@ def check_files(project: Project) -> CheckResult:
         tuple(problems),
         tuple(advice for found in checked for advice in found.advice),
     )
+
+
+def know_project(project: Project, evidence: Evidence, findings: Iterable[Finding]) -> Known:
+    """What the references that people write in a project can lead to."""
+    return know(findings, evidence.excerpts, read_records(project), attribution, project.codebook)
+
+
+@dataclass(frozen=True)
+class WrittenOpen:
+    """Something that is open in what people wrote: the chapter, the file, and what it is."""
+
+    chapter: str
+    file: str
+    notice: Notice
+
+    @property
+    def problem(self) -> Problem:
+        """The same with its chapter and line in words."""
+        return Problem(f"{self.chapter} ({self.file}, line {self.notice.line})", self.notice.message)
+
+
+def find_written_open(project: Project, known: Known) -> list[WrittenOpen]:
+    """What is open in what people wrote: ids that lead nowhere, and sentences that rest on nothing."""
+    return [
+        WrittenOpen(title, name, notice)
+        for title, name, text, scope_at in _written(project)
+        for notice in notice_open("\n".join(written_lines(text)), known, scope_at)
+    ]
+
+
+def _written(project: Project) -> Iterator[tuple[str, str, str, ScopeAt]]:
+    """Every file that people write in: its title, name and text, and what its lines are about."""
+    for chapter, path in find_files(project):
+        text = read_notes_text(path, chapter)
+        yield chapter.title, path.name, text, scopes_of(text, chapter.codes)
+    whole = project.findings_folder / WHOLE_FILE
+    if whole.exists():
+        yield "The whole report", whole.name, read_text(whole), lambda line: Scope()
 
 
 def gather_findings(project: Project, evidence: Evidence) -> list[Finding]:

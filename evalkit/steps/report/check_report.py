@@ -12,23 +12,31 @@ from evalkit.checks.quotations import Checked, check_quotations
 from evalkit.checks.readability import Reading, measure_reading
 from evalkit.checks.word import WordFile, read_word
 from evalkit.errors import ReportError
+from evalkit.findings.references import find_unknown
 from evalkit.model import Participant, Problem, Source
 from evalkit.project import Project
 from evalkit.quoting.said_words import Spoken
 from evalkit.report.companion import EVIDENCE_TITLE
 from evalkit.report.outline import find_chapters
 from evalkit.report.wording import SOMEBODY
+from evalkit.steps.findings.evidence import gather_evidence
+from evalkit.steps.findings.findings import gather_findings, know_project
 
 
 @dataclass(frozen=True)
 class ReportCheck:
-    """What there is to look at in a Word report. ``unexplained``: abbreviations and how often they stand."""
+    """What there is to look at in a Word report.
+
+    ``unknown``: ids in square brackets that lead nowhere. ``unexplained``: abbreviations and how often they
+    stand.
+    """
 
     path: Path
     quotations: tuple[Checked, ...]
     barriers: tuple[Problem, ...]
     reading: Reading
     unexplained: tuple[tuple[str, int], ...]
+    unknown: tuple[Problem, ...] = ()
 
     @property
     def faulty(self) -> tuple[Checked, ...]:
@@ -51,7 +59,17 @@ def check_report(project: Project, path: Path) -> ReportCheck:
         tuple(find_barriers(file)),
         measure_reading(file.paragraphs),
         tuple(find_unexplained(_texts(file), terms)),
+        tuple(_find_unknown(project, file)),
     )
+
+
+def _find_unknown(project: Project, file: WordFile) -> Iterator[Problem]:
+    """The ids that stand in the file in square brackets and lead to no finding or excerpt."""
+    evidence = gather_evidence(project)
+    known = know_project(project, evidence, gather_findings(project, evidence))
+    for paragraph in file.paragraphs:
+        for _, why in find_unknown(paragraph.text, known):
+            yield Problem(paragraph.where, why)
 
 
 def _settled(file: WordFile, checked: list[Checked]) -> Iterator[Checked]:

@@ -9,6 +9,8 @@ from evalkit.acts import Act
 from evalkit.errors import ReportError
 from evalkit.model import Problem
 from evalkit.project import Project
+from evalkit.steps.findings.evidence import gather_evidence
+from evalkit.steps.findings.findings import find_written_open, gather_findings, know_project
 from evalkit.steps.names.confirmed import find_unconfirmed
 from evalkit.steps.report.check_out import check_out
 from evalkit.steps.report.check_report import check_report
@@ -60,7 +62,10 @@ def finish_report(
 
 def find_open(project: Project, path: Path, vault: Vault | None = None) -> list[Problem]:
     """Everything that stands between a report and its being final."""
-    problems = check_out(project, path, vault)
+    evidence = gather_evidence(project)
+    known = know_project(project, evidence, gather_findings(project, evidence))
+    problems = [one.problem for one in find_written_open(project, known)]
+    problems += check_out(project, path, vault)
     for one in check_report(project, path).faulty:
         problems += [Problem(f"{path.name}, {one.quoted.where}", message) for message in one.messages]
     if project.settings.deidentify.automatic and (waiting := find_unconfirmed(project)):

@@ -14,12 +14,11 @@ from evalkit.analysis.shown_coverage import ShownCoverage, show_coverage
 from evalkit.analysis.small_numbers import WORKING, Rule
 from evalkit.analysis.weights import weigh_answers
 from evalkit.files import expect_ending, read_text, write_whole
-from evalkit.findings import (
-    ChapterNotes,
-    parse_chapter_notes,
-)
+from evalkit.findings import ChapterNotes, parse_chapter_notes
+from evalkit.findings.notes import print_notes
 from evalkit.findings.statement import publish_statement
 from evalkit.findings.surroundings import find_context
+from evalkit.findings.uncited import for_print
 from evalkit.model import ClosedAnswer, Finding, Problem
 from evalkit.project import Project
 from evalkit.report.blocks import EVIDENCE, REPORT, Figure, ReportContent, find_to_write
@@ -37,7 +36,14 @@ from evalkit.show import card, problems_frame
 from evalkit.steps.coding.agreement import measure_agreement, say_agreement
 from evalkit.steps.findings.coverage import cover_project
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
-from evalkit.steps.findings.findings import find_files, gather_findings, keep_records, read_notes_text
+from evalkit.steps.findings.findings import (
+    find_files,
+    find_written_open,
+    gather_findings,
+    keep_records,
+    know_project,
+    read_notes_text,
+)
 from evalkit.steps.measures.pictured import gather_measure_facts
 from evalkit.steps.names.confirmed import say_protection
 from evalkit.steps.report.publication import project_rule, read_families
@@ -193,9 +199,11 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
     notes, wrong = read_notes(project)
     own, unknown = read_whole(project)
     keep_records(project, findings := gather_findings(project, evidence))
+    still_open = find_written_open(project, know_project(project, evidence, findings))
     measures, unused = gather_measure_facts(project, rule)
     pictures = _draw(project, coverage, shown, findings)
-    problems = (*evidence.problems, *_uncoded(evidence), *coverage.problems, *wrong, *unknown, *unconfirmed)
+    told = (*evidence.problems, *_uncoded(evidence), *coverage.problems, *wrong, *unknown)
+    problems = (*told, *(one.problem for one in still_open), *unconfirmed, *unused)
     return ReportFacts(
         settings=project.settings.report,
         codebook=project.codebook,
@@ -221,7 +229,8 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
         protection=tuple(say_protection(project)),
         created=project.clock(),
         project_id=project.folder.name,
-        problems=(*problems, *unused),
+        problems=problems,
+        unknown_ids=frozenset(one.notice.about for one in still_open if one.notice.kind == "unknown"),
         rule=rule,
         measures=measures,
         reviews=load_reviews(project.store),
@@ -298,7 +307,7 @@ def read_notes(project: Project) -> tuple[dict[str, ChapterNotes], list[Problem]
         text = read_notes_text(path, chapter)
         if not path.exists():
             write_whole(path, text)
-        notes[chapter.slug] = parse_chapter_notes(text, path.name)
+        notes[chapter.slug] = print_notes(parse_chapter_notes(text, path.name))
         problems += notes[chapter.slug].problems
     return notes, problems
 
@@ -308,7 +317,8 @@ def read_whole(project: Project) -> tuple[dict[Key, str], list[Problem]]:
     path = project.findings_folder / FILE
     if not path.exists():
         write_whole(path, draft_whole())
-    return parse_whole(read_text(path), path.name)
+    own, problems = parse_whole(read_text(path), path.name)
+    return {key: for_print(words).strip() for key, words in own.items()}, problems
 
 
 def describe_surveys(project: Project, evidence: Evidence, rule: Rule = WORKING) -> list[SurveyFacts]:
