@@ -11,12 +11,12 @@ from evalkit.errors import TableError
 from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.sources.participants.participants import Row, find_unrecorded_consent, read_rows
+from evalkit.steps.coding.read_so_far import ReadSoFar, read_so_far
 from evalkit.steps.intake.add import find_unknown
 from evalkit.steps.intake.doubts import list_doubts
 from evalkit.steps.intake.incoming import list_waiting
 from evalkit.steps.names.confirmed import find_unconfirmed
 from evalkit.steps.status import KIND_NAMES
-from evalkit.store.passages import Passages
 from evalkit.store.reviews import load_reviews
 from evalkit.text import plural
 
@@ -45,8 +45,8 @@ class Overview:
     title: str
     steps: tuple[Step, ...]
     problems: tuple[Problem, ...]
-    passages: Passages
-    """Passages with a suggestion, over all sources, and how many of them this coder has decided about."""
+    so_far: ReadSoFar
+    """The passages of all sources, and how many of them this coder has read."""
 
     @property
     def next(self) -> Step | None:
@@ -66,20 +66,21 @@ def describe_overview(project: Project, coder: str = "") -> Overview:
     rows, problems = _read_people(project)
     passages = project.store.passages(coder)
     counts = project.store.coding_counts()
-    every = sum(passages.values(), Passages())
+    so_far = sum(read_so_far(project, coder).values(), ReadSoFar())
+    offered = any(one.offered for one in passages.values())
     return Overview(
         project.settings.report.title,
         (
             _sources(project),
             _people(project, rows),
             _names(project, added),
-            _coding(added, every, counts, coder),
+            _coding(added, so_far, offered, counts, coder),
             _evidence(project, counts),
             _report(project, counts),
             _group(project, counts),
         ),
         (*project.store.check(), *problems, *list_doubts(project.sources)),
-        every,
+        so_far,
     )
 
 
@@ -152,27 +153,24 @@ def _names(project: Project, added: dict[str, str]) -> Step:
 
 
 def _coding(
-    added: dict[str, str], passages: Passages, counts: Sequence[tuple[str, str, str, int]], coder: str
+    added: dict[str, str],
+    so_far: ReadSoFar,
+    offered: bool,
+    counts: Sequence[tuple[str, str, str, int]],
+    coder: str,
 ) -> Step:
     every = sum(n for *_, n in counts)
     coders = sorted({who for _, _, who, _ in counts})
-    mine = {source for source, _, who, _ in counts if coder in ("", who)}
     done = f"{plural(every, 'coding')} by {_people_word(len(coders))}" if every else "Nothing is coded yet"
-    if passages.offered:
-        who = "You have" if coder else "People have"
-        every_one = plural(passages.offered, "passage")
-        done += f". {who} decided about {passages.decided:,} of {every_one} with a suggestion"
     if not added:
         return Step("coding", "cannot start yet", done)
-    lines = []
-    if passages.open:
-        lines.append(f"{plural(passages.open, 'passage')} with a suggestion to decide")
-    untouched = len(added) - len(mine & set(added))
-    if untouched:
-        lines.append(
-            f"{plural(untouched, 'source')} in which {'you have' if coder else 'nobody has'} coded nothing"
-        )
-    if not passages.offered:
+    if coder and so_far.passages:
+        done += f". You have read {so_far.read:,} of {plural(so_far.passages, 'passage')}"
+    unread = len(added) - so_far.sources
+    lines = [f"{plural(unread, 'source')} that you have not marked as read to the end"] if unread else []
+    if so_far.uncounted:
+        lines.append(f"{plural(so_far.uncounted, 'source')} that nobody has opened, not counted yet")
+    if not offered:
         return Step("coding", "in progress" if every else "not started", done, tuple(lines), "Suggest codes")
     state: State = "in progress" if lines else "done"
     return Step("coding", state, done, tuple(lines), "Read and code" if lines else "")

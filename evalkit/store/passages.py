@@ -46,12 +46,27 @@ def count_passages(connection: Connection, coder: str = "", source_id: str = "")
         offered, said = (q.where(SUGGESTIONS.c.source_id == source_id) for q in (offered, said))
         coded = coded.where(CODINGS.c.source_id == source_id)
     decided = {tuple(row) for row in connection.execute(said)}
-    words = {source: _Covered(spans) for source, spans in _by_source(connection.execute(coded)).items()}
+    words = {source: Covered(spans) for source, spans in _by_source(connection.execute(coded)).items()}
     counts: dict[str, Passages] = {}
     for source, start, end in connection.execute(offered):
         done = (source, start, end) in decided or (source in words and words[source].touch(start, end))
         counts[source] = counts.get(source, Passages()) + Passages(1, int(done))
     return counts
+
+
+def find_touched(connection: Connection, coder: str, source_id: str = "") -> dict[str, Covered]:
+    """Source id → the words that a coder has coded or has decided a suggestion on."""
+    said = (
+        select(SUGGESTIONS.c.source_id, SUGGESTIONS.c.start, SUGGESTIONS.c.end)
+        .join(DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id)
+        .where(DECISIONS.c.coder == coder)
+    )
+    coded = select(CODINGS.c.source_id, CODINGS.c.start, CODINGS.c.end).where(CODINGS.c.coder == coder)
+    if source_id:
+        said = said.where(SUGGESTIONS.c.source_id == source_id)
+        coded = coded.where(CODINGS.c.source_id == source_id)
+    spans = _by_source((*connection.execute(said), *connection.execute(coded)))
+    return {source: Covered(found) for source, found in spans.items()}
 
 
 def _by_source(rows: Iterable[tuple[str, int, int]]) -> dict[str, list[Span]]:
@@ -61,7 +76,7 @@ def _by_source(rows: Iterable[tuple[str, int, int]]) -> dict[str, list[Span]]:
     return found
 
 
-class _Covered:
+class Covered:
     """The words under some spans, merged, so that one question takes no longer where there are many."""
 
     def __init__(self, spans: Iterable[Span]) -> None:

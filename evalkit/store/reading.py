@@ -34,6 +34,7 @@ from evalkit.store.layout import schema
 from evalkit.store.layout.check import find_problems
 from evalkit.store.layout.schema import CODINGS, DECISIONS, EVENTS, SOURCES, SUGGESTIONS, TURNS
 from evalkit.store.moving import Correction, plan_correction
+from evalkit.store.passages import Covered
 from evalkit.store.sharing import SharedActs
 from evalkit.store.single import Single
 
@@ -175,6 +176,11 @@ class StoreReader:
         with self._reading() as connection:
             return passages.count_passages(connection, coder, source_id)
 
+    def touched(self, coder: str, source_id: str = "") -> Mapping[str, Covered]:
+        """Source id → the words that a coder has coded or has decided a suggestion on."""
+        with self._reading() as connection:
+            return passages.find_touched(connection, coder, source_id)
+
     def coding_counts(self) -> list[tuple[str, str, str, int]]:
         """How many codings there are by source, code and coder: (source id, code, coder, number)."""
         by = (CODINGS.c.source_id, CODINGS.c.code, CODINGS.c.coder)
@@ -273,6 +279,14 @@ class StoreReader:
         query = select(EVENTS.c.about).where(EVENTS.c.act == act).distinct()
         with self._reading() as connection:
             return frozenset(connection.scalars(query))
+
+    def last_noted(self, acts: Collection[Act], coder: str, source_id: str) -> Act | None:
+        """The newest of these acts of a coder about a source; None where there was none."""
+        mine = EVENTS.c.act.in_(acts), EVENTS.c.coder == coder, EVENTS.c.source_id == source_id
+        query = select(EVENTS.c.act).where(*mine).order_by(EVENTS.c.id.desc()).limit(1)
+        with self._reading() as connection:
+            found = connection.scalar(query)
+        return Act(found) if found else None
 
     def noted(self, acts: Collection[Act]) -> list[tuple[str, str, Act]]:
         """Who put acts of these kinds on record, and about which source, oldest first."""

@@ -239,7 +239,7 @@ def test_suggestions_are_accepted_rejected_and_changed_by_key(browser: Browser, 
         page.keyboard.type("choice")
         press(page, "2", "Enter")
         wait_for(page, "in place of")
-        page.wait_for_function("() => document.getElementById('counts').textContent.includes('0 passages')")
+        page.wait_for_function("() => document.getElementById('counts').textContent.includes(' 0 passages')")
     assert {code for _, code, _ in codings(folder)} == {"trust", "choice"}
 
 

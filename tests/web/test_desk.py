@@ -118,3 +118,15 @@ def test_keys_that_nobody_can_press_are_refused(project: Project) -> None:
     assert 'name="accept" value="x" data-saved="x"' in kept.text
     assert 'data-saved="x"' in client.get("/sources/S01").text
     assert 'data-saved="a"' in come_in(project, "Another Tester").get("/sources/S01").text
+
+
+@pytest.mark.browser
+def test_a_source_is_marked_as_read_by_key_and_by_button(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "e")
+        wait_for(page, "S01 is marked as read to its end.")
+        assert page.get_attribute("#read", "aria-pressed") == "true"
+        page.click("#read")
+        wait_for(page, "S01 is marked as not read to its end yet.")
+        assert page.evaluate("document.activeElement.id") == "read"

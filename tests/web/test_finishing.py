@@ -8,7 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from evalkit.project import Project
+from evalkit.steps.coding.reading_marks import find_read
 from evalkit.steps.findings.themes import read_kept
+from tests.serving import come_in
 from tests.web.test_intake import settle
 
 WORDS = ("They rang me back the same day.", "I felt heard from the start.", "Nobody asked me twice.")
@@ -109,13 +111,29 @@ def test_a_number_or_a_date_that_cannot_be_read_is_said_with_what_was_typed(
     assert "/meeting/" in str(good.url)
 
 
-def test_the_overview_counts_what_this_coder_has_decided(client: TestClient, project: Project) -> None:
-    assert "0 of 3 passages with a suggestion" in client.get("/").text
+def test_progress_is_what_this_coder_has_read(client: TestClient, project: Project) -> None:
+    assert "2 sources that nobody has opened, not counted yet" in client.get("/").text
+    assert "You have read 0 of 8 passages; 3 passages with a suggestion" in client.get("/sources/S01").text
     one = project.store.suggestions()[0]
     client.post("/act/accept", data={"source": "S01", "suggestion": one.id})
     html = client.get("/").text
-    assert "You have decided about 1 of 3 passages with a suggestion" in html
-    assert "2 passages with a suggestion to decide" in html
-    assert "2 passages with a suggestion to decide" in client.get("/sources/S01").text
-    assert "1 of 3" in client.get("/sources").text
+    assert "You have read 1 of 8 passages" in html
+    assert "2 sources that you have not marked as read to the end" in html
+    assert "You have read 1 of 8 passages; 2 passages with a suggestion" in client.get("/sources/S01").text
+    assert "1 of 8" in client.get("/sources").text
     assert "2 passages of 3" in unescape(client.get("/suggest").text)
+
+
+def test_a_source_is_marked_as_read_and_taken_back(client: TestClient, project: Project) -> None:
+    client.get("/sources/S02")
+    said = client.post("/act/read", data={"source": "S02", "read": "1"})
+    assert "S02 is marked as read to its end." in said.text
+    assert 'aria-pressed="true"' in said.text
+    assert find_read(project) == {"Rosa": {"S02"}}
+    assert "You have read this source to its end." in client.get("/sources/S02").text
+    assert "read to its end</td>" in client.get("/sources", params={"state": "read to its end"}).text
+    assert "1 source that you have not marked as read to the end" in client.get("/").text
+    assert "You have read 2 of 2 passages" in client.get("/").text
+    assert "You have read 0 of 2" in come_in(project, "Tom").get("/sources/S02").text
+    client.post("/act/read", data={"source": "S02", "read": "0"})
+    assert find_read(project) == {}

@@ -18,18 +18,23 @@ def mark_read(
     """
     if not coder.strip():
         raise EvalkitError("Say who has read it: choose or type your name first.")
-    known = sorted({coding.coder for coding in project.codings} | set(find_read(project)))
-    if coder.strip() not in known and not nothing_coded:
-        others = f" Here have coded: {join_plain(known)}." if known else ""
-        raise EvalkitError(
-            f"Nobody has coded under the name “{coder.strip()}”.{others} Check the name; if they found "
-            "nothing to code, add --nothing-coded."
-        )
+    if not nothing_coded:
+        _need_known(project, coder.strip())
     if source_id not in project.store.added():
         raise EvalkitError(f"There is no source {source_id} in this project.")
     act, what = (Act.FINISH, "read to its end") if read else (Act.REOPEN, "not read to its end yet")
     project.store.log(act, f"{source_id} {what}", project.now(), coder.strip(), source_id)
     return f"{source_id} is marked as {what}."
+
+
+def _need_known(project: Project, coder: str) -> None:
+    known = sorted({coding.coder for coding in project.codings} | set(find_read(project)))
+    if coder not in known:
+        others = f" Here have coded: {join_plain(known)}." if known else ""
+        raise EvalkitError(
+            f"Nobody has coded under the name “{coder}”.{others} Check the name; if they found "
+            "nothing to code, add --nothing-coded."
+        )
 
 
 def find_read(project: Project) -> dict[str, set[str]]:

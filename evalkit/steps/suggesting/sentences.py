@@ -18,7 +18,7 @@ def find_sentences(project: Project, source: Source, skip: Container[int] = froz
     from evalkit.suggest.sentences import split
 
     texts = {turn.index: source.text[turn.start : turn.end] for turn in source.turns}
-    keys = {index: hashlib.sha256(text.encode()).hexdigest()[:16] for index, text in texts.items()}
+    keys = {index: mark_words(text) for index, text in texts.items()}
     kept = project.store.find_sentences(source.id)
     missing = [index for index, key in keys.items() if key not in kept]
     if missing:
@@ -32,3 +32,24 @@ def find_sentences(project: Project, source: Source, skip: Container[int] = froz
         if turn.index not in skip
         for a, b in kept[keys[turn.index]]
     ]
+
+
+def find_known_spans(
+    project: Project, source: Source, skip: Container[int] = frozenset()
+) -> list[tuple[int, int]] | None:
+    """Where a source's sentences begin and end, without seeking any; None where they are not known yet."""
+    kept = project.store.find_sentences(source.id)
+    spans: list[tuple[int, int]] = []
+    for turn in source.turns:
+        if turn.index in skip:
+            continue
+        inside = kept.get(mark_words(source.text[turn.start : turn.end]))
+        if inside is None:
+            return None
+        spans += [(turn.start + a, turn.start + b) for a, b in inside]
+    return spans
+
+
+def mark_words(words: str) -> str:
+    """The fingerprint under which a turn's sentences are kept."""
+    return hashlib.sha256(words.encode()).hexdigest()[:16]

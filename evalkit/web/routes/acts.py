@@ -14,6 +14,7 @@ from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.steps.coding import code as steps
 from evalkit.steps.coding.code import Done
 from evalkit.steps.coding.history import redo, undo, undo_event
+from evalkit.steps.coding.reading_marks import mark_read
 from evalkit.web.desk import Desk, Session, need_coder
 from evalkit.web.drawing import desk_of, go, session_of
 from evalkit.web.forms import number_of, own_path, text_of, texts_of
@@ -75,6 +76,13 @@ def _replace(desk: Desk, coder: str, form: FormData) -> Done:
     return steps.change_suggestion(desk.project, coder, suggestion, text_of(form, "code"), valence)
 
 
+def _read(desk: Desk, coder: str, form: FormData) -> Done:
+    source_id = text_of(form, "source")
+    read = text_of(form, "read") == "1"
+    said = mark_read(desk.project, coder, source_id, read=read, nothing_coded=True)
+    return Done(said, source_id, frozenset())
+
+
 ACTS: dict[str, Act] = {
     "code": _code,
     "change": _change,
@@ -82,6 +90,7 @@ ACTS: dict[str, Act] = {
     "accept": _accept,
     "reject": _reject,
     "replace": _replace,
+    "read": _read,
 }
 
 

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from evalkit.errors import EvalkitError
 from evalkit.machine.recent import remember_project
+from evalkit.steps.coding.read_so_far import read_so_far
 from evalkit.steps.keeping.away import keep_away
 from evalkit.steps.overview import describe_overview
 from evalkit.steps.suggesting.next_to_read import find_next
@@ -49,7 +50,7 @@ def sources(request: Request) -> Response:
         project.sources,
         project.speakers(),
         project.store.coding_counts(),
-        project.store.passages(session.coder),
+        read_so_far(project, session.coder),
         session.coder,
         project.store.added(),
     )

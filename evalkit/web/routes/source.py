@@ -15,6 +15,7 @@ from evalkit.codings import CodedWords
 from evalkit.errors import EvalkitError
 from evalkit.machine.preferences import read_preferences
 from evalkit.model import Source
+from evalkit.steps.coding.read_so_far import read_in
 from evalkit.steps.names.confirmed import is_waiting
 from evalkit.web.desk import Desk, OpenSource, Session, need_coder
 from evalkit.web.drawing import desk_of, fragment, go, page, session_of
@@ -164,6 +165,7 @@ def read_state(desk: Desk, opened: OpenSource, coder: str, shown: Shown) -> dict
     undo, redo = desk.project.store.last(coder)
     return {
         "sha": opened.sha,
+        "so_far": read_in(desk.project, coder, opened.source.id, opened.sentences),
         "codings": codings,
         "waiting": waiting,
         "blind": shown.blind,

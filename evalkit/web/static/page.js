@@ -71,6 +71,11 @@ const follow = (id, none) => {
 const undo = () => ask("/take-back/undo", () => ({}));
 const redo = () => ask("/take-back/redo", () => ({}));
 
+// The button is read when the act is sent: a second press takes back what the first one did.
+function markRead() {
+  return ask("/act/read", () => ({ read: byId("read").getAttribute("aria-pressed") === "true" ? 0 : 1 }));
+}
+
 const ACTIONS = {
   side1: () => setSide(1), side2: () => setSide(2), side3: () => setSide(3),
   accept: () => decide("accept"), reject: () => decide("reject"), change, suggestion: nextSuggestion,
@@ -79,7 +84,7 @@ const ACTIONS = {
   memo: () => openMemo() || codeHere("", "There is no coding of yours here to put a memo on: code the words first, then press M."),
   definition: explain,
   panel: () => (byId("panel-body").querySelector("button, summary") ?? document.querySelector(".panel button.main")).focus(),
-  find: openFind,
+  find: openFind, read: markRead,
   next: () => follow("next-source", "This is the last source."),
   previous: () => follow("previous-source", "This is the first source."),
   undo, redo, keys: openKeys,
@@ -136,7 +141,7 @@ text.addEventListener("mouseup", (event) => {
 
 const DO = {
   undo, redo, pick: KEYS.Enter, choose: finish, cancel: close,
-  keys: openKeys, "close-keys": closeKeys, "usual-keys": fillUsual,
+  read: markRead, keys: openKeys, "close-keys": closeKeys, "usual-keys": fillUsual,
   find: openFind, "find-next": () => showPlace(1), "find-previous": () => showPlace(-1), "find-close": closeFind,
   "accept-visible": () => decideVisible("accept"), "reject-visible": () => decideVisible("reject"),
   recode: (b) => recode(() => tagOf(b.coding)),

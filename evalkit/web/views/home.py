@@ -10,8 +10,8 @@ from evalkit.analysis.coverage import Coverage
 from evalkit.analysis.order import NextPassage
 from evalkit.analysis.people import ParticipantOf
 from evalkit.model import Source, SourceKind
+from evalkit.steps.coding.read_so_far import ReadSoFar
 from evalkit.steps.intake.roles import say_roles
-from evalkit.store.passages import Passages
 from evalkit.text import count_words, shorten
 
 KIND_NAMES: dict[SourceKind, str] = {
@@ -20,12 +20,12 @@ KIND_NAMES: dict[SourceKind, str] = {
     "notes": "notes",
     "survey": "survey",
 }
-STATES = ("not begun", "begun", "every passage decided")
+STATES = ("not begun", "begun", "read to its end")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One source as a line of the list; ``suggested`` and ``decided`` count passages."""
+    """One source as a line of the list, with how far this coder is."""
 
     id: str
     name: str
@@ -34,16 +34,15 @@ class SourceLine:
     words: int
     coders: tuple[tuple[str, int], ...]
     mine: int
-    suggested: int
-    decided: int
+    so_far: ReadSoFar
     added: str
 
     @property
     def state(self) -> str:
         """How far this coder is with it."""
-        if self.suggested and self.decided == self.suggested:
+        if self.so_far.finished:
             return STATES[2]
-        return STATES[1] if self.mine or self.decided else STATES[0]
+        return STATES[1] if self.mine or self.so_far.read else STATES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def list_sources(
     sources: Sequence[Source],
     speaker: ParticipantOf,
     counts: Sequence[tuple[str, str, str, int]],
-    passages: Mapping[str, Passages],
+    so_far: Mapping[str, ReadSoFar],
     coder: str,
     added: dict[str, str],
 ) -> list[SourceLine]:
@@ -82,7 +81,6 @@ def list_sources(
     by_coder: dict[str, Counter[str]] = defaultdict(Counter)
     for source_id, _, who, n in counts:
         by_coder[source_id][who] += n
-    none = Passages()
     return [
         SourceLine(
             source.id,
@@ -92,8 +90,7 @@ def list_sources(
             count_words(source.text),
             tuple(sorted(by_coder[source.id].items())),
             by_coder[source.id][coder],
-            passages.get(source.id, none).offered,
-            passages.get(source.id, none).decided,
+            so_far.get(source.id, ReadSoFar()),
             added.get(source.id, ""),
         )
         for source in sources

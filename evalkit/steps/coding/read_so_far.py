@@ -1,0 +1,70 @@
+"""How far a coder is with reading: passages they have read, in one source or in all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evalkit.acts import Act
+from evalkit.model import Segment
+from evalkit.project import Project
+from evalkit.steps.coding.reading_marks import find_read
+from evalkit.steps.suggesting.sentences import find_known_spans
+from evalkit.steps.suggesting.suggest import find_codable
+from evalkit.store.passages import Covered
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSoFar:
+    """How many passages there are and how many of them a coder has read.
+
+    A passage is a sentence that can be coded. It counts as read once the coder has coded a word of it or has
+    decided about a suggestion on it, and all of them once the source is marked as read to its end.
+    ``sources`` counts those that are marked so; ``uncounted`` those whose sentences nobody has found yet.
+    """
+
+    passages: int = 0
+    read: int = 0
+    sources: int = 0
+    uncounted: int = 0
+
+    @property
+    def finished(self) -> bool:
+        """Whether a source is marked as read to its end."""
+        return self.sources > 0
+
+    def __add__(self, other: ReadSoFar) -> ReadSoFar:
+        return ReadSoFar(
+            self.passages + other.passages,
+            self.read + other.read,
+            self.sources + other.sources,
+            self.uncounted + other.uncounted,
+        )
+
+
+def read_in(project: Project, coder: str, source_id: str, sentences: Sequence[Segment]) -> ReadSoFar:
+    """How far a coder is with one source, whose sentences are known."""
+    marked = project.store.last_noted((Act.FINISH, Act.REOPEN), coder, source_id) is Act.FINISH
+    touched = project.store.touched(coder, source_id).get(source_id)
+    return _count([(s.start, s.end) for s in sentences], touched, marked)
+
+
+def read_so_far(project: Project, coder: str) -> dict[str, ReadSoFar]:
+    """Source id → how far a coder is with it. No sentence is sought that was not found before."""
+    touched = project.store.touched(coder)
+    marked = find_read(project).get(coder, set())
+    speaker = project.speakers()
+    found = {}
+    for source in project.sources:
+        spans = find_known_spans(project, source, find_codable(source, speaker).skip)
+        if spans is None:
+            found[source.id] = ReadSoFar(sources=int(source.id in marked), uncounted=1)
+        else:
+            found[source.id] = _count(spans, touched.get(source.id), source.id in marked)
+    return found
+
+
+def _count(spans: Sequence[tuple[int, int]], touched: Covered | None, marked: bool) -> ReadSoFar:
+    if marked:
+        return ReadSoFar(len(spans), len(spans), 1)
+    return ReadSoFar(len(spans), sum(touched.touch(*span) for span in spans) if touched else 0)
