@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from evalkit.cli import app
 from evalkit.exchange.qda.interchange import (
+    Case,
     OutsideCode,
     OutsideCoding,
     OutsideProject,
@@ -20,8 +21,10 @@ from evalkit.exchange.qda.interchange import (
 from evalkit.exchange.qda.known import read_outside
 from evalkit.exchange.qda.refi_write import render_project
 from evalkit.project import Project
+from evalkit.sources.participants.participants import read_rows
 from evalkit.steps.create import create_project
-from evalkit.steps.exchanging.bring_in import import_plan, plan_import
+from evalkit.steps.exchanging.bring_in import import_plan
+from evalkit.steps.exchanging.plan import plan_import
 
 TEXT = (
     "Interviewer: How long did you wait?\n"
@@ -68,7 +71,8 @@ def run(*arguments: str) -> str:
 def test_nothing_comes_in_before_a_person_confirmed_the_codes(project: Project, tmp_path: Path) -> None:
     path = their_project(tmp_path, passage("It took nine weeks", "1"))
     said = run("import", str(path), "--project", str(project.folder))
-    assert "theirs.codes.csv" in said
+    assert "theirs.qdpx.codes.csv" in said
+    assert "1 coding would be placed" in said
     assert "--confirm" in said
     assert (project.codings, project.sources) == ([], [])
 
@@ -100,7 +104,7 @@ def test_a_second_import_changes_nothing(project: Project, tmp_path: Path) -> No
     path = their_project(tmp_path, passage("It took nine weeks", "1"))
     import_plan(project, plan_import(project, path))
     again = import_plan(project, plan_import(project, path))
-    assert (again.sources, again.applied, again.already, len(project.codings)) == (0, 0, 1, 1)
+    assert (again.sources, again.applied, again.already, len(project.codings)) == ((), 0, 1, 1)
 
 
 def test_words_that_are_not_there_wait_for_a_person_with_their_words(
@@ -146,7 +150,9 @@ def test_our_own_table_comes_back_into_the_project_that_wrote_it(project: Projec
     import_plan(project, plan_import(project, their_project(tmp_path, passage("It took nine weeks", "1"))))
     out = tmp_path / "ours.csv"
     run("export", str(out), "--project", str(project.folder))
-    assert "0 codings added, 1 there already" in run("import", str(out), "--project", str(project.folder))
+    command = ("import", str(out), "--project", str(project.folder))
+    assert "0 codings would be added, 1 there already" in run(*command)
+    assert "0 codings added, 1 there already" in run(*command, "--confirm")
 
 
 def test_who_coded_can_be_said_where_the_file_says_it_wrongly(project: Project, tmp_path: Path) -> None:
@@ -171,3 +177,118 @@ def test_an_unknown_ending_is_refused_with_those_there_are(project: Project, tmp
     result = CliRunner().invoke(app, ["export", str(tmp_path / "x.nvp"), "--project", str(project.folder)])
     assert result.exit_code == 1
     assert ".qdpx" in str(result.exception)
+
+
+def test_a_table_of_our_own_changes_nothing_before_it_is_confirmed(project: Project, tmp_path: Path) -> None:
+    import_plan(project, plan_import(project, their_project(tmp_path, passage("It took nine weeks", "1"))))
+    table = tmp_path / "more.csv"
+    table.write_text("coder,source,passage,code,side\nbo,S01,They were kind to me,kindness,working_well\n")
+    assert "1 coding would be added" in run("import", str(table), "--project", str(project.folder))
+    assert len(project.codings) == 1
+
+
+def test_two_files_of_one_stem_have_each_their_own_list_of_codes(project: Project, tmp_path: Path) -> None:
+    first = plan_import(project, their_project(tmp_path, passage("It took nine weeks", "1")))
+    table = tmp_path / "theirs.csv"
+    table.write_text("document,code,excerpt\nany,Kindness,They were kind to me\n")
+    second = plan_import(project, table)
+    assert first.mapping.name != second.mapping.name
+    assert (len(first.choices), len(second.choices)) == (3, 1)
+
+
+def test_a_code_that_a_later_file_adds_is_drafted_and_must_be_confirmed(
+    project: Project, tmp_path: Path
+) -> None:
+    table = tmp_path / "theirs.csv"
+    table.write_text("document,code,excerpt\nany,Kindness,They were kind to me\n")
+    plan_import(project, table)
+    table.write_text("document,code,excerpt\nany,Kindness,They were kind to me\nany,Anger,Yes.\n")
+    said = run("import", str(table), "--confirm", "--project", str(project.folder))
+    assert "nobody has checked 1 code of the list" in said
+    assert plan_import(project, table).drafted == ()
+
+
+def test_a_name_that_anybody_may_have_is_pointed_out(project: Project, tmp_path: Path) -> None:
+    path = their_project(tmp_path, passage("It took nine weeks", "1", coder="Coder"))
+    plan = plan_import(project, path)
+    assert plan.doubts[0].startswith("“Coder” may be anybody")
+    import_plan(project, plan_import(project, their_project(tmp_path, passage("It took nine weeks", "1"))))
+    (doubt,) = plan_import(project, their_project(tmp_path, passage("Yes.", "2"))).doubts
+    assert doubt.startswith("“ann” has codings here already")
+
+
+def test_no_code_comes_in_where_nothing_found_a_place(project: Project, tmp_path: Path) -> None:
+    table = tmp_path / "theirs.csv"
+    table.write_text("document,code,excerpt\nany,Kindness,They were kind to me\nother,Kindness,Yes.\n")
+    before = project.codebook
+    done = import_plan(project, plan_import(project, table))
+    assert (done.new_codes, project.codebook) == (0, before)
+    assert "1 coding of it could not be placed" in done.problems[0].message
+
+
+def test_what_waits_twice_with_other_words_is_kept_twice(project: Project, tmp_path: Path) -> None:
+    import_plan(project, plan_import(project, their_project(tmp_path, passage("It took nine weeks", "1"))))
+    table = tmp_path / "more.csv"
+    table.write_text(
+        "document,code,excerpt\nany,Kindness,It took nine weeks\nany,Kindness,They were kind to me\n"
+        "any,Kindness,A lorry went past the bank\nany,Kindness,The kettle was broken again\n"
+    )
+    for waiting, already in ((2, 0), (0, 4)):
+        done = import_plan(project, plan_import(project, table))
+        assert (done.waiting, done.already) == (waiting, already)
+    assert len(project.store.waiting()) == 2
+
+
+def test_nobody_is_named_in_codes_memos_waiting_words_or_the_record(project: Project, tmp_path: Path) -> None:
+    lost = Passage(-1, -1, "Then Siobhan Kelly lost the kettle", (OutsideCoding("2", "ann"),))
+    codes = (OutsideCode("2", ("Help from Siobhan Kelly",), "What Siobhan Kelly does"),)
+    source = OutsideSource(
+        "Siobhan Kelly.docx", TEXT, (passage("It took nine weeks", "2"), lost), {}, "Of Siobhan Kelly"
+    )
+    path = tmp_path / "named.qdpx"
+    path.write_bytes(
+        render_project(
+            OutsideProject("Other", "Siobhan Kelly", codes, (source,), (), ("Ask Siobhan Kelly.",))
+        )
+    )
+    done = import_plan(project, plan_import(project, path))
+    assert (done.applied, done.waiting) == (1, 1)
+    held = "\n".join(
+        file.read_text(encoding="utf-8", errors="replace")
+        for file in project.folder.rglob("*")
+        if file.is_file() and file.suffix != ".db"
+    )
+    held += repr(project.store.waiting()) + repr(project.codings) + repr(project.codebook)
+    assert "Kelly" not in held
+    assert "Help from [name]" in [code.name for code in project.codebook.codes]
+
+
+def test_cases_and_variables_become_what_participants_csv_says(project: Project, tmp_path: Path) -> None:
+    codes = (OutsideCode("2", ("Kindness",)),)
+    one = OutsideSource("one", TEXT, (passage("It took nine weeks", "2"),), {"Age group": "40-59"})
+    case = Case("Somebody", {"Role": "GP", "kind": "staff", "Site": "North"}, ("one",))
+    lost = Case("Nobody", {"Role": "Nurse"}, ())
+    path = tmp_path / "cases.qdpx"
+    path.write_bytes(render_project(OutsideProject("Other", "x", codes, (one,), (case, lost))))
+    done = import_plan(project, plan_import(project, path))
+    (row,) = [row for row in read_rows(project.participants_file)[0] if row.kind]
+    assert (row.kind, row.role, dict(row.attributes)) == (
+        "staff",
+        "GP",
+        {"Site": "North", "Age group": "40-59"},
+    )
+    assert any(line.startswith("1 case or text with attributes") for line in done.left_out)
+
+
+def test_a_codebook_export_says_that_codes_were_written(project: Project, tmp_path: Path) -> None:
+    import_plan(project, plan_import(project, their_project(tmp_path, passage("It took nine weeks", "1"))))
+    said = run("export", str(tmp_path / "ours.qdc"), "--project", str(project.folder))
+    assert said.startswith("14 codes written")
+    assert "coding" not in said.split("\n")[0]
+
+
+def test_an_import_says_what_comes_next(project: Project, tmp_path: Path) -> None:
+    path = their_project(tmp_path, passage("It took nine weeks", "1"))
+    run("import", str(path), "--project", str(project.folder))
+    said = run("import", str(path), "--confirm", "--project", str(project.folder))
+    assert "Next, say who speaks in participants.csv" in said

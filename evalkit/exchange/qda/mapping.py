@@ -20,6 +20,7 @@ LEAVE = "leave out"
 ALIKE = 90
 """From this likeness of two names (0 to 100, words in any order) on a code is drafted as the same code."""
 
+_FORMULA = ("=", "+", "-", "@")
 _SAID: dict[Valence, str] = {
     "working_well": """working well, going well, whats working well, what is working well, whats going well,
         works, positive, positives, strength, strengths, facilitator, facilitators, enabler, enablers,
@@ -49,6 +50,15 @@ class CodeChoice:
     becomes: str
     side: Valence
     why: str = ""
+    name: str = ""
+    """What a person calls a new code; "" for its name in the other program."""
+    path: tuple[str, ...] = ()
+    """Its name and those above it, without the side that they name."""
+
+    @property
+    def called(self) -> str:
+        """The name that a new code gets."""
+        return self.name or (self.path or self.code.path)[-1]
 
 
 def draft_mapping(
@@ -75,7 +85,8 @@ def draft_mapping(
             slug = new.setdefault(key, _free_slug(path, taken))
             taken.add(slug)
             why = "a new code, as it is"
-        drafted.append(CodeChoice(code, used[code.id], slug, side, "; ".join(filter(None, (why, how)))))
+        said = "; ".join(filter(None, (why, how)))
+        drafted.append(CodeChoice(code, used[code.id], slug, side, said, path=path))
     return tuple(drafted)
 
 
@@ -108,41 +119,59 @@ def write_mapping(choices: Iterable[CodeChoice]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for one in choices:
-        writer.writerow(("\\".join(one.code.path), one.used, one.becomes or LEAVE, one.side, one.why))
+        named, becomes = "\\".join(one.code.path), one.name or one.becomes or LEAVE
+        writer.writerow((_cell(named), one.used, _cell(becomes), one.side, one.why))
     return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    """A cell that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _uncell(text: str) -> str:
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
 
 
 def read_mapping(
     rows: Iterable[tuple[int, dict[str, str]]], drafted: Sequence[CodeChoice], codebook: Codebook, where: str
-) -> tuple[CodeChoice, ...]:
-    """The draft as a person corrected it. ``rows`` are line numbers with cells by heading.
+) -> tuple[tuple[CodeChoice, ...], tuple[str, ...]]:
+    """The draft as a person corrected it, and the codes that have no row yet.
 
-    Raises TableError for a side that there is not, or a code whose row is gone.
+    ``rows`` are line numbers with cells by heading. Raises TableError for a side that there is not.
     """
-    slugs = {_plain(name): c.slug for c in codebook.codes for name in (c.slug, c.name)}
-    said = {cells.get(COLUMNS[0], ""): (line, cells) for line, cells in rows}
-    chosen = []
+    said = {_uncell(cells.get(COLUMNS[0], "")): (line, cells) for line, cells in rows}
+    chosen, new = [], []
     for one in drafted:
         named = "\\".join(one.code.path)
         line, cells = said.get(named, (0, None))
         if cells is None:
-            raise TableError(
-                f"{where} has no row for “{named}”. Put it back; write “{LEAVE}” under “becomes” if you do "
-                "not want it."
-            )
-        becomes = cells.get("becomes", "").strip()
-        if becomes.casefold() in ("", LEAVE):
-            chosen.append(replace(one, becomes=""))
+            new.append(named)
+            chosen.append(one)
             continue
-        side = cells.get("side", "").strip().casefold().replace(" ", "_") or "context"
-        if side not in VALENCES:
-            raise TableError(
-                f"{where}, row {line}: “{cells['side']}” is not a side. Write working_well, challenging or "
-                "context."
-            )
-        slug = slugs.get(_plain(becomes)) or draft_slug(becomes)
-        chosen.append(replace(one, becomes=slug, side=next(v for v in VALENCES if v == side)))
-    return tuple(chosen)
+        try:
+            chosen.append(choose(one, cells.get("becomes", ""), cells.get("side", ""), codebook))
+        except TableError as error:
+            raise TableError(f"{where}, row {line}: {error}") from error
+    return tuple(chosen), tuple(new)
+
+
+def choose(drafted: CodeChoice, becomes: str, side: str, codebook: Codebook) -> CodeChoice:
+    """A choice as a person typed it: a code's name, a new name, or “leave out”; and a side.
+
+    Raises TableError for a side that there is not.
+    """
+    becomes = _uncell(becomes.strip())
+    if becomes.casefold() in ("", LEAVE):
+        return replace(drafted, becomes="")
+    wanted = side.strip().casefold().replace(" ", "_") or "context"
+    found = next((v for v in VALENCES if v == wanted), None)
+    if found is None:
+        raise TableError(f"“{side}” is not a side. Write working_well, challenging or context.")
+    known = {_plain(name): c.slug for c in codebook.codes for name in (c.slug, c.name)}
+    slug = known.get(_plain(becomes)) or draft_slug(becomes)
+    name = "" if slug == drafted.becomes or _plain(becomes) in known else becomes
+    return replace(drafted, becomes=slug, side=found, name=name)
 
 
 def _find_code(path: tuple[str, ...], known: dict[str, str]) -> tuple[str, str]:

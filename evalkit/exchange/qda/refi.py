@@ -160,7 +160,8 @@ class _Reader:
         self, raw: str, elements: list[etree._Element], name: str
     ) -> tuple[str, tuple[Passage, ...]]:
         places: list[Place] = [(_number(e, "startPosition"), _number(e, "endPosition"), "") for e in elements]
-        given = [_given_words(e, clean(raw)) for e in elements]
+        spoken = " ".join(clean(raw).split())
+        given = [_given_words(e, spoken) for e in elements]
         text, spans = place_all(raw, [(a, b, w) for (a, b, _), w in zip(places, given, strict=True)])
         made = []
         for element, span in zip(elements, spans, strict=True):
@@ -264,11 +265,14 @@ def _number(element: etree._Element, name: str) -> int:
     return int(value) if re.fullmatch(r"-?\d{1,12}", value) else -1
 
 
-def _given_words(element: etree._Element, text: str) -> str:
-    """The words that a passage's name repeats, where it does: other programs give it a name of its own."""
+def _given_words(element: etree._Element, spoken: str) -> str:
+    """The words that a passage's name repeats, where it does: other programs give it a name of its own.
+
+    ``spoken`` is the text with single spaces.
+    """
     name = " ".join((element.get("name") or "").split())
-    start = " ".join(name.rstrip(".…").split())
-    return name if len(start) > 12 and start in " ".join(text.split()) else ""
+    start = name.rstrip(".… ")
+    return name if len(start) > 12 and start in spoken else ""
 
 
 def _one_name_each(sources: list[OutsideSource]) -> tuple[OutsideSource, ...]:

@@ -22,6 +22,7 @@ from evalkit.exchange.qda.refi_write import render_codebook, render_project
 from evalkit.files import write_whole
 from evalkit.model import VALENCE_NAMES, VALENCES, Codebook, Coding, Participant, Source, Valence
 from evalkit.project import Project
+from evalkit.steps.exchanging.applying import BEGAN, KEY_QUOTE, UNAIDED
 from evalkit.steps.names.confirmed import find_ready
 from evalkit.steps.sharing.packs import refuse_in_pack
 from evalkit.text import join_plain, plural
@@ -39,8 +40,8 @@ class Exported:
 
     path: Path
     record: Path
-    sources: int
-    codings: int
+    said: str
+    """How much went out: “3 sources and 40 codings”."""
     left_out: tuple[str, ...]
 
 
@@ -84,7 +85,16 @@ def export_project(project: Project, out: Path) -> Exported:
     record = out.with_name(f"{out.name}.left-out.txt")
     lines = [f"Not in {out.name}:", *(f"- {line}" for line in left or ["nothing"])]
     write_whole(record, "\n".join(lines) + "\n")
-    return Exported(out, record, len(sources), len(codings), tuple(left))
+    return Exported(out, record, _say_how_much(held, ending), tuple(left))
+
+
+def _say_how_much(held: _Held, ending: str) -> str:
+    if ending == ".qdc":
+        return plural(len(held.codebook.codes), "code")
+    codings = plural(len(held.codings), "coding")
+    if ending in (".qdpx", ".txt"):
+        return f"{plural(len(held.sources), 'source')} and {codings}"
+    return codings
 
 
 def _not_carried(project: Project, ending: str) -> list[str]:
@@ -243,15 +253,18 @@ def _code_id(slug: str, side: str) -> str:
 
 def _memo_of(coding: Coding) -> str:
     origin = coding.origin
-    began = (
-        f"Began as a suggestion of a computer model ({origin.model}): {origin.code}, {origin.valence}, "
-        f"score {origin.score:.4f}."
-        if origin
-        else ""
-    )
-    flags = "Coded without seeing suggestions." if coding.blind else ""
-    star = "Key quote." if coding.star else ""
-    return "\n".join(filter(None, (coding.memo, began, flags, star)))
+    began = ""
+    if origin:
+        began = BEGAN.format(
+            id=origin.suggestion_id,
+            model=origin.model,
+            code=origin.code,
+            side=origin.valence,
+            score=origin.score,
+            rank=origin.rank,
+        )
+    unaided, star = UNAIDED * coding.blind, KEY_QUOTE * coding.star
+    return "\n".join(filter(None, (coding.memo, began, unaided, star)))
 
 
 def _attributes(who: Participant) -> dict[str, str]:

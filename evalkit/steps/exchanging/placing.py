@@ -14,6 +14,8 @@ from evalkit.text import find_passage, find_verbatim, normalise
 
 SURE = 0.9
 """A passage less like the words that were coded waits for a person."""
+LOOKED_AT = 40
+"""Passages of a text by which it is known again, spread over it (a judgement)."""
 _TOKEN = re.compile(r"\[[^\[\]\n]{1,40}\]|\w+(?:['’]\w+)*")
 
 
@@ -112,17 +114,39 @@ def find_in(source: Source, words: str, near: float) -> Placed | None:
     return Placed(found.start, found.end, found.likeness / 100) if found else None
 
 
+def find_homes(theirs: Sequence[OutsideSource], ours: Sequence[Source]) -> dict[str, Source]:
+    """The source that holds each text of another program, by name there; names do not count, words do."""
+    homes: dict[str, Source] = {}
+    left = list(ours)
+    for source in theirs:
+        if home := find_home(source, left):
+            homes[source.name] = home
+            left.remove(home)
+    return homes
+
+
 def find_home(theirs: OutsideSource, sources: Sequence[Source]) -> Source | None:
-    """The source of this project that holds a text's passages; names do not count, words do."""
-    lines = [p.words for p in theirs.passages if len(p.words.split()) >= 4][:40]
+    """The source of this project that holds a text's passages."""
+    lines = [p.words for p in theirs.passages if len(p.words.split()) >= 4]
     if not lines and theirs.text:
-        lines = [line for line in theirs.text.split("\n") if len(line.split()) >= 4][:40]
+        lines = [line for line in theirs.text.split("\n") if len(line.split()) >= 4]
+    lines = lines[:: max(1, len(lines) // LOOKED_AT)][:LOOKED_AT]
     best: tuple[int, Source] | None = None
     for source in sources:
-        held = sum(1 for line in lines if _holds(source.text, line))
+        held = _count_held(source.text, lines)
         if held and (best is None or held > best[0]):
             best = held, source
+            if held == len(lines):
+                break
     return best[1] if best and 2 * best[0] >= len(lines) else None
+
+
+def _count_held(text: str, lines: Sequence[str]) -> int:
+    """How many lines stand in a text; where the first few do not, nobody looks for the others."""
+    few = lines[::8]
+    if not any(_holds(text, line) for line in few):
+        return 0
+    return sum(_holds(text, line) for line in lines)
 
 
 def _holds(text: str, words: str) -> bool:

@@ -1,0 +1,97 @@
+"""Names out of what comes with imported codings: codes, notes, memos and the words of codings that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from evalkit.deidentify import Detection, Numbering, RosterEntry, detect_many, redact_text
+from evalkit.exchange.qda.interchange import OutsideCode, OutsideProject
+from evalkit.project import Project
+from evalkit.sources.participants.participants import read_rows
+from evalkit.sources.participants.pseudonyms import is_name, name_in
+from evalkit.steps.intake.protect import build_roster, go_on, read_never
+from evalkit.text import plural
+from evalkit.vault import Vault
+
+NAME = "[name]"
+"""What stands for a name in a code: codes are listed before any text has given its names numbers."""
+_IN_CODES = frozenset({"person", "phone", "email", "postcode", "nhs_number", "ni_number", "address"})
+"""What may not stand in a code's name. Places and organisations may: codes are often called after them."""
+
+
+class Cleaner:
+    """Takes names out of short texts, the same name always getting the same replacement.
+
+    With an open vault a name is replaced as in the texts; without one nobody knows which number it had there,
+    so it gets a new one. Where the project does not de-identify, texts stay as they are.
+    """
+
+    def __init__(self, project: Project, vault: Vault | None = None, names: Iterable[str] = ()) -> None:
+        self._automatic = project.settings.deidentify.automatic
+        self._vault = vault
+        if not self._automatic:
+            return
+        rows, _ = read_rows(project.participants_file)
+        known = (RosterEntry(name_in(name)) for name in dict.fromkeys(names) if is_name(name))
+        self._roster = [*build_roster(rows, (), vault), *known]
+        self._never = read_never(project)
+        self._numbering = go_on(vault.contents.numbering if vault else Numbering(), project)
+
+    def clean(self, texts: Iterable[str]) -> Mapping[str, str]:
+        """Each text with what stands in its place."""
+        wanted = sorted({text for text in texts if text})
+        if not self._automatic:
+            return dict(zip(wanted, wanted, strict=True))
+        cleaned = {}
+        for text, found in zip(wanted, detect_many(wanted, self._roster, allow=self._never), strict=True):
+            cleaned[text], _, self._numbering = redact_text(text, _to_replace(found), self._numbering)
+        if self._vault and cleaned:
+            self._vault.keep(self._vault.contents.with_numbering(self._numbering))
+        return cleaned
+
+
+def _to_replace(found: Iterable[Detection]) -> list[Detection]:
+    return [one for one in found if not one.for_review]
+
+
+def clean_codes(project: Project, outside: OutsideProject) -> OutsideProject:
+    """The project of another program with no person named in its codes and their notes."""
+    if not project.settings.deidentify.automatic or not outside.codes:
+        return outside
+    said = [text for code in outside.codes for text in (*code.path, code.note)]
+    wanted = sorted({text for text in said if text})
+    never = read_never(project)
+    cleaned = {"": ""}
+    for text, found in zip(wanted, detect_many(wanted, allow=never), strict=True):
+        cleaned[text] = _without(text, found)
+    codes = _told_apart(
+        [
+            replace(c, path=tuple(cleaned[name] for name in c.path), note=cleaned[c.note])
+            for c in outside.codes
+        ]
+    )
+    changed = sum(old.path != new.path for old, new in zip(outside.codes, codes, strict=True))
+    if not changed:
+        return replace(outside, codes=codes)
+    said_so = f"{plural(changed, 'code')} named a person: {NAME} stands there. Give each a name of your own"
+    return replace(outside, codes=codes, left_out=(*outside.left_out, said_so))
+
+
+def _without(text: str, found: Iterable[Detection]) -> str:
+    for one in sorted(_to_replace(found), key=lambda d: -d.start):
+        if one.type in _IN_CODES:
+            text = text[: one.start] + NAME + text[one.end :]
+    return text
+
+
+def _told_apart(codes: Sequence[OutsideCode]) -> tuple[OutsideCode, ...]:
+    """Codes that only a name told apart get a number."""
+    seen: dict[tuple[str, ...], int] = {}
+    apart = []
+    for code in codes:
+        times = seen[code.path] = seen.get(code.path, 0) + 1
+        last = code.path[-1]
+        numbered = (*code.path[:-1], f"{last} ({times})") if times > 1 and NAME in last else code.path
+        apart.append(replace(code, path=numbered))
+    return tuple(apart)
