@@ -28,7 +28,7 @@ LETTERS: dict[str, tuple[str, int]] = {
 CODES = uuid.UUID("6d0f4e0e-7f5b-5d38-9a0b-1d5f0c6c2f11")
 """The namespace of codes that the codebook gives no id of their own: the same slug, the same uid."""
 
-_ALIAS = re.compile(r"([A-Za-z]+)0*([0-9]+)")
+_ALIAS = re.compile(r"([A-Za-z]+)0*([0-9]{1,9})")
 _DIGITS = re.compile(r"([0-9]+)")
 
 

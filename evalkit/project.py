@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evalkit.errors import ProjectError
 from evalkit.files import read_text
 from evalkit.model import Codebook, Coding, Outline, Participant, Problem, Source, Turn, Voice
-from evalkit.settings import Settings, load_settings
+from evalkit.settings import Settings, check_database, load_settings
 from evalkit.store import Store
 from evalkit.store.backups import need_store
 
@@ -30,10 +30,13 @@ def utc_now() -> datetime:
 class Project:
     """A project folder. Make one with ``evalkit new``; open it with ``Project("folder")``.
 
-    ``clock`` gives the time that is written beside what is added and decided.
+    ``clock`` gives the time that is written beside what is added and decided. ``database`` is the address of
+    the PostgreSQL database that holds the store, in place of what the settings say.
     """
 
-    def __init__(self, folder: str | Path, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, folder: str | Path, clock: Callable[[], datetime] = utc_now, database: str = ""
+    ) -> None:
         self.folder = Path(folder).expanduser().resolve()
         self.clock = clock
         if not (self.folder / SETTINGS_FILE).is_file():
@@ -42,8 +45,10 @@ class Project:
                 f"where it is with --project FOLDER."
             )
         self.settings: Settings = load_settings(read_text(self.folder / SETTINGS_FILE), SETTINGS_FILE)
-        need_store(self.folder / STORE_FILE)
-        self.store = Store(self.folder / STORE_FILE, clock())
+        self.database = check_database(database) or self.settings.store.database
+        if not self.database:
+            need_store(self.folder / STORE_FILE)
+        self.store = Store(self.folder / STORE_FILE, clock(), self.database)
         self._codebook: tuple[int, Codebook] | None = None
         self._voices: tuple[tuple[int, int, int], list[Voice], list[Problem]] | None = None
 
@@ -56,7 +61,7 @@ class Project:
         self.__dict__.pop("outline", None)
 
     def close(self) -> None:
-        """Let go of the store's file."""
+        """Let go of the store."""
         self.store.close()
 
     def now(self) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from typing import Literal
+from urllib.parse import parse_qs, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from evalkit.errors import ProjectError
@@ -161,6 +162,62 @@ class RetentionSettings(_Table):
     )
 
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+"""What this machine is called by itself: nothing that goes there leaves it."""
+_FORM = "write it as postgresql://USER@HOST/NAME, such as postgresql://evalkit@localhost/our_evaluation"
+
+
+def find_wrong_address(address: str) -> str:
+    """What is wrong with the address of a database, without repeating it; "" where nothing is.
+
+    >>> find_wrong_address("postgresql://evalkit@localhost/ours"), find_wrong_address("")
+    ('', '')
+    """
+    if not address:
+        return ""
+    try:
+        parts = urlsplit(address)
+        asked = parse_qs(parts.query)
+        password, _ = parts.password, parts.port
+    except ValueError:
+        return _FORM
+    if password is not None or asked.keys() & {"password", "sslpassword"}:
+        return (
+            "a password never stands in the address. Take it out, and put it in the file .pgpass in your "
+            "home folder, or in the variable PGPASSWORD, or name the file that holds it in PGPASSFILE"
+        )
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        return _FORM
+    near = parts.hostname in (None, *LOOPBACK)
+    if not near and asked.get("sslmode", ["verify-full"])[-1] not in ("require", "verify-ca", "verify-full"):
+        return "what goes to another machine is encrypted: leave sslmode out, or set it to require"
+    return ""
+
+
+def check_database(address: str) -> str:
+    """The address of a database; ProjectError, which does not repeat it, where it cannot be used."""
+    if wrong := find_wrong_address(address):
+        raise ProjectError(f"The address of the database cannot be used: {wrong}.")
+    return address
+
+
+class StoreSettings(_Table):
+    """[store]"""
+
+    database: str = Field(
+        "",
+        description="Where sources and codings are kept when several people work at once, such as "
+        "postgresql://evalkit@localhost/our_evaluation; evalkit move sets it. Empty: in the file evalkit.db.",
+    )
+
+    @field_validator("database")
+    @classmethod
+    def _has_no_password(cls, address: str) -> str:
+        if wrong := find_wrong_address(address):
+            raise ValueError(wrong)
+        return address
+
+
 class Settings(_Table):
     """Everything in ``evalkit.toml``."""
 
@@ -173,6 +230,7 @@ class Settings(_Table):
     deidentify: DeidentifySettings = DeidentifySettings()
     publication: PublicationSettings = PublicationSettings()
     retention: RetentionSettings = RetentionSettings()
+    store: StoreSettings = StoreSettings()
 
 
 def load_settings(text: str, where: str) -> Settings:
@@ -196,6 +254,8 @@ def _complaint(error: ErrorDetails) -> str:
 
 def explain_setting(error: ErrorDetails) -> str:
     """What to write in place of a value that cannot be used."""
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
     return _WANTED.get(error["type"], error["msg"])
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.postgres import Server, Stores, is_there, serving_postgres
 from tests.shared import make_once
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ REAL_DATA = Path(os.environ.get("EVALKIT_REAL_DATA", ROOT.parent / "shared" / "d
 NEEDS = {
     "office": lambda: bool(shutil.which("soffice") and shutil.which("pdftoppm")),
     "browser": lambda: bool(shutil.which("chromium")),
+    "postgres": is_there,
     "packaging": lambda: os.environ.get("EVALKIT_TEST_ALL") == "1",
     "real_data": REAL_DATA.is_dir,
 }
@@ -118,6 +120,21 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoResult:
     folder, made = make_once(tmp_path_factory, "demo", build)
     project = Project(folder / "sample")
     return DemoResult(project, Path(str(made["report"])), Path(str(made["sheet"])), int(made["codings"]))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL, begun once; mark the test ``postgres`` so that it is skipped where there is none."""
+    with serving_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    """Stores in files, and once more in a PostgreSQL database each."""
+    made = Stores(request.getfixturevalue("postgres") if request.param == "postgresql" else None)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ class Aliases:
 
     def uids(self, kind: str) -> dict[str, str]:
         """Short id → uid of everything of a kind, also of what has been removed."""
-        query = select(IDS.c.alias, IDS.c.uid).where(IDS.c.kind == kind)
+        query = select(IDS.c.alias, IDS.c.uid).where(IDS.c.kind == kind).order_by(IDS.c.alias)
         with self._database.reading() as connection:
             return {row.alias: row.uid for row in connection.execute(query)}
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy.exc import DatabaseError
 
 from evalkit.errors import StoreError
 from evalkit.store.migrations import MIGRATIONS
@@ -14,35 +17,42 @@ from evalkit.text import quoted
 
 KEPT = 14
 """How many copies are kept; the oldest go first."""
+Write = Callable[[Path], None]
+"""Writes all that a store holds into a new file: a copy is one SQLite file, whichever database it is of."""
 
 
-def back_up(path: Path, now: datetime) -> Path:
-    """Copy the store, with all that is in its log, to ``backups/`` beside it; the copy's path."""
+def back_up(path: Path, now: datetime, write: Write) -> Path:
+    """Copy the store, with all that is in its log, to ``backups/`` beside its file; the copy's path."""
     folder = path.parent / "backups"
     copy = folder / f"{path.stem}-{now:%Y%m%d-%H%M%S}{path.suffix}"
     partial = folder / f".{copy.name}.part"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         partial.unlink(missing_ok=True)
-        with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(partial)) as new:
-            old.backup(new)
+        write(partial)
         partial.chmod(0o600)
         partial.replace(copy)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, DatabaseError) as error:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+        why = error.orig if isinstance(error, DatabaseError) else error
         raise StoreError(
-            f"The store could not be backed up to {folder} ({error}). Check that the disk is not full and "
+            f"The store could not be backed up to {folder} ({why}). Check that the disk is not full and "
             "that the folder can be written to, then do this again."
         ) from error
     return copy
 
 
-def read_store(path: Path) -> bytes:
-    """The store with all that is in its log, as the bytes of one file."""
-    with closing(sqlite3.connect(path)) as store, closing(sqlite3.connect(":memory:")) as whole:
-        store.backup(whole)
-        return whole.serialize()
+def read_whole(path: Path, write: Write) -> bytes:
+    """All that the store holds, as the bytes of one file."""
+    partial = path.parent / "backups" / f".{path.name}.whole.part"
+    partial.parent.mkdir(mode=0o700, exist_ok=True)
+    try:
+        partial.unlink(missing_ok=True)
+        write(partial)
+        return partial.read_bytes()
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def list_backups(path: Path) -> list[Path]:
@@ -55,22 +65,22 @@ def list_put_aside(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.stem}-before-restore-*"))
 
 
-def renew(path: Path, now: datetime) -> list[Path]:
+def renew(path: Path, now: datetime, write: Write) -> list[Path]:
     """Remove every copy of the store, also those put aside, and make one of it as it is; what was removed."""
     old = [*list_backups(path), *sorted((path.parent / "backups").glob(".*.part")), *list_put_aside(path)]
     for copy in old:
         copy.unlink(missing_ok=True)
-    back_up(path, now)
+    back_up(path, now, write)
     return old
 
 
-def keep_daily(path: Path, now: datetime) -> Path | None:
+def keep_daily(path: Path, now: datetime, write: Write) -> Path | None:
     """Back the store up where there is no copy of today yet, and let the oldest copies go."""
     copies = list_backups(path)
     today = f"{path.stem}-{now:%Y%m%d}-"
     if any(copy.name.startswith(today) for copy in copies):
         return None
-    copy = back_up(path, now)
+    copy = back_up(path, now, write)
     for old in list_backups(path)[KEPT:]:
         old.unlink(missing_ok=True)
     return copy

@@ -1,7 +1,7 @@
 """The database behind the store: how it is opened, read, changed and made to forget.
 
-This is the one module that knows which database it is. Everything else asks a :class:`Database` for a
-connection and speaks SQLAlchemy Core to it, so that another database needs one more module like this.
+Everything else asks a :class:`Database` for a connection and speaks SQLAlchemy Core to it. What is particular
+to one database or the other is in ``dialects/``: nothing else knows which of them it is.
 """
 
 from __future__ import annotations
@@ -11,41 +11,54 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import URL, Column, Connection, Engine, create_engine, event, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from evalkit.errors import StoreError
-from evalkit.store.backups import back_up, keep_daily
+from evalkit.store.backups import back_up, keep_daily, read_whole, renew
+from evalkit.store.dialects.kind import WRITES, Dialect
+from evalkit.store.dialects.sqlite import Sqlite
 from evalkit.store.migrations import MIGRATIONS, add_columns, find_lacking
-
-PRAGMAS = (
-    "journal_mode = WAL",
-    "synchronous = FULL",
-    "foreign_keys = ON",
-    "busy_timeout = 5000",
-    "secure_delete = ON",
-    "temp_store = MEMORY",
-)
-_UNWRITABLE = ("unable to open", "readonly", "read-only", "disk I/O", "full", "permission")
-
 
 _SAVED_BUT = "The change was saved, but what was taken out is still in the store's files"
 
 
-class Database:
-    """One store's database: connections to read it and to change it, each with its faults said in words."""
+def find_dialect(path: Path, address: str = "") -> Dialect:
+    """The database at ``address``; the file ``path`` where there is none."""
+    if not address:
+        return Sqlite(path)
+    from evalkit.store.dialects.postgresql import PostgreSQL
 
-    def __init__(self, path: Path, now: datetime) -> None:
+    return PostgreSQL(address)
+
+
+class Database:
+    """One store's database: connections to read it and to change it, each with its faults said in words.
+
+    ``path`` is the store's file, beside which its copies are; with ``address``, the store itself is in that
+    PostgreSQL database. It is brought to this evalkit's version, and made where there is none. Before a
+    migration, and once a day when it holds anything, it is copied. Raises StoreError for a damaged or newer
+    store, and for a folder that cannot be written to.
+    """
+
+    def __init__(self, path: Path, now: datetime, address: str = "") -> None:
         self.path = path
-        self._engine = open_engine(path, now)
+        self.dialect = find_dialect(path, address)
+        self._engine = self.dialect.connect()
         weakref.finalize(self, self._engine.dispose)  # nobody closes a notebook's project
+        try:
+            self._open(now)
+        except StoreError:
+            self._engine.dispose()
+            raise
+        except (DatabaseError, NoConnectionError) as error:
+            self._engine.dispose()
+            raise StoreError(f"{self._say(error)} Nothing was altered.") from error
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         self._engine.dispose()
 
     @contextmanager
@@ -54,33 +67,42 @@ class Database:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except DatabaseError as error:
-            raise StoreError(say_fault(self.path, error)) from error
+        except (DatabaseError, NoConnectionError) as error:
+            raise StoreError(self._say(error)) from error
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
-        """A connection in a transaction: what is done through it is saved whole, or not at all."""
+        """A connection in a transaction: what is done through it is saved whole, or not at all.
+
+        Nobody else changes the store meanwhile.
+        """
         try:
-            with self._engine.connect().execution_options(write=True) as connection, connection.begin():
+            with self._writing() as connection:
                 yield connection
         except IntegrityError as error:
             raise StoreError(
                 "The change was not saved and nothing was altered: it does not fit what the project holds by "
-                f"now (“{error.orig}”). Open the page or the project again, then try again."
+                f"now (“{self.dialect.say_misfit(error)}”). Open the page or the project again, then try "
+                "again."
             ) from error
-        except DatabaseError as error:
-            fault = say_fault(self.path, error)
-            raise StoreError(f"The change was not saved and nothing was altered. {fault}") from error
+        except (DatabaseError, NoConnectionError) as error:
+            raise StoreError(
+                f"The change was not saved and nothing was altered. {self._say(error)}"
+            ) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        options = {WRITES: True}
+        with self._engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
 
     def overwrite(self) -> None:
-        """Leave nothing of what was deleted in the file or its log."""
+        """Leave nothing of what was deleted in the database or its log."""
         try:
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM"))
-                being_read = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
-        except DatabaseError as error:
-            raise StoreError(f"{_SAVED_BUT}. {say_fault(self.path, error)}") from error
-        if being_read:
+            done = self.dialect.overwrite(self._engine)
+        except (DatabaseError, NoConnectionError) as error:
+            raise StoreError(f"{_SAVED_BUT}. {self._say(error)}") from error
+        if not done:
             raise StoreError(
                 f"{_SAVED_BUT}: another window or programme is reading them. Close the coding page and "
                 "notebooks that have the project open, then do this again."
@@ -88,99 +110,60 @@ class Database:
 
     def find_broken(self, connection: Connection) -> list[str]:
         """The tables with a row that belongs to nothing, once for each such row."""
-        return [str(row[0]) for row in connection.execute(text("PRAGMA foreign_key_check"))]
+        return self.dialect.find_broken(connection)
 
+    def back_up(self, now: datetime) -> Path:
+        """Copy the store to ``backups/`` beside its file; the copy's path."""
+        return back_up(self.path, now, self._write_copy)
 
-def open_engine(path: Path, now: datetime) -> Engine:
-    """The database at ``path``, brought to this evalkit's version; made where there is none.
+    def renew_copies(self, now: datetime) -> list[Path]:
+        """Make one copy of the store as it is, and remove all that were made before; what was removed."""
+        return renew(self.path, now, self._write_copy)
 
-    Write-ahead log, full synchronisation, foreign keys on; what is deleted is overwritten, and nothing is
-    sorted in a file outside the project. Before a migration, and once a day when it holds anything, the store
-    is copied to ``backups/`` beside it. Raises StoreError for a damaged or newer store, and for a folder that
-    cannot be written to.
-    """
-    engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
-    try:
-        version = _read_version(engine, path)
-        lacking = _find_lacking(engine) if version else []
+    def read_whole(self) -> bytes:
+        """All that the store holds, as the bytes of one file."""
+        return read_whole(self.path, self._write_copy)
+
+    def _write_copy(self, file: Path) -> None:
+        self.dialect.write_copy(self._engine, file)
+
+    def _say(self, error: DatabaseError | NoConnectionError) -> str:
+        if isinstance(error, NoConnectionError):
+            return f"{self.dialect.name} is busy with what others do. Wait a moment, then try again."
+        return self.dialect.say_fault(error)
+
+    def _open(self, now: datetime) -> None:
+        version = self._find_version()
+        lacking = []
+        if version:
+            with self._engine.connect() as connection:
+                lacking = find_lacking(connection)
         if lacking or 0 < version < len(MIGRATIONS):
-            back_up(path, now)
+            self.back_up(now)
         if lacking:
-            with engine.connect().execution_options(write=True) as connection, connection.begin():
+            with self._writing() as connection:
                 add_columns(connection, *lacking)
         for step in range(version, len(MIGRATIONS)):
-            with engine.connect().execution_options(write=True) as connection, connection.begin():
-                if connection.execute(text("PRAGMA user_version")).scalar_one() == step:
+            with self._writing() as connection:
+                if self.dialect.read_version(connection) == step:
                     MIGRATIONS[step](connection)
-                    connection.execute(text(f"PRAGMA user_version = {step + 1}"))
-    except StoreError:
-        engine.dispose()
-        raise
-    except DatabaseError as error:
-        engine.dispose()
-        raise StoreError(f"{say_fault(path, error)} Nothing was altered.") from error
-    if version and _holds_sources(engine):
-        keep_daily(path, now)
-    return engine
+                    self.dialect.write_version(connection, step + 1)
+        if version and self._holds_sources():
+            keep_daily(self.path, now, self._write_copy)
 
+    def _find_version(self) -> int:
+        with self._engine.connect() as connection:
+            version = self.dialect.read_version(connection)
+            if version > len(MIGRATIONS):
+                raise StoreError(
+                    f"{self.dialect.name} was written by a newer evalkit (store version {version}; this "
+                    f"evalkit knows {len(MIGRATIONS)}). Update evalkit, then open the project again. Nothing "
+                    "was changed."
+                )
+            if damage := self.dialect.find_damage(connection):
+                raise StoreError(damage)
+        return version
 
-def _find_lacking(engine: Engine) -> list[Column[Any]]:
-    with engine.connect() as connection:
-        return find_lacking(connection)
-
-
-def _holds_sources(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        return bool(connection.execute(text("SELECT EXISTS (SELECT 1 FROM sources)")).scalar_one())
-
-
-def _read_version(engine: Engine, path: Path) -> int:
-    with engine.connect() as connection:
-        version = int(connection.execute(text("PRAGMA user_version")).scalar_one())
-        if version > len(MIGRATIONS):
-            raise StoreError(
-                f"{path.name} was written by a newer evalkit (store version {version}; this evalkit knows "
-                f"{len(MIGRATIONS)}). Update evalkit, then open the project again. Nothing was changed."
-            )
-        if connection.execute(text("PRAGMA quick_check(1)")).scalar_one() != "ok":
-            raise StoreError(_damaged(path))
-    return version
-
-
-def say_fault(path: Path, error: DatabaseError) -> str:
-    """What a person can do about a database error."""
-    if isinstance(error, OperationalError) and any(word in str(error.orig) for word in _UNWRITABLE):
-        return (
-            f"{path.name} cannot be written: “{error.orig}”. Check that the disk is not full and that "
-            f"{path.parent} is a folder that you may write to."
-        )
-    if isinstance(error, OperationalError) and "locked" in str(error.orig):
-        return f"{path.name} is busy in another window or programme. Wait a moment, then try again."
-    return _damaged(path)
-
-
-def _set_up(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    """A change takes the lock at once, so that what it has checked stays true until it is written."""
-    options = connection.get_execution_options()
-    if options.get("isolation_level") == "AUTOCOMMIT":
-        return
-    writes = options.get("write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _damaged(path: Path) -> str:
-    return (
-        f"{path.name} is damaged or is not an evalkit store. Put the newest copy in its place with "
-        "“evalkit restore” (the copies are in the project's folder “backups”), or restore the project folder "
-        "from your own back-up."
-    )
+    def _holds_sources(self) -> bool:
+        with self._engine.connect() as connection:
+            return bool(connection.execute(text("SELECT EXISTS (SELECT 1 FROM sources)")).scalar_one())

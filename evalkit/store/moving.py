@@ -115,6 +115,7 @@ class _Mover:
         if place and self._words(place) == row["text"]:
             return self._to("suggestions", row, place)
         said = select(schema.DECISIONS).where(schema.DECISIONS.c.suggestion_id == row["id"])
+        said = said.order_by(schema.DECISIONS.c.id)
         decisions = [dict(found) for found in self._connection.execute(said).mappings()]
         return [
             *(removed("decisions", decision, self._source.id) for decision in decisions),

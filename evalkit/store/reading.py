@@ -42,24 +42,24 @@ from evalkit.store.single import Single
 class StoreReader:
     """What a project holds, to be read."""
 
-    def __init__(self, path: Path, now: datetime) -> None:
+    def __init__(self, path: Path, now: datetime, address: str = "") -> None:
         self.path = path
-        self._database = Database(path, now)
-        self._reading = self._database.reading
-        self.ids = Aliases(self._database)
-        self.shared = SharedActs(self._database)
-        self.single = Single(self._database)
-        self._sources = Kept(self._database, lambda: self._read_sources(""))
-        self._respondents = Kept(self._database, self._read_respondents)
+        self.database = Database(path, now, address)
+        self._reading = self.database.reading
+        self.ids = Aliases(self.database)
+        self.shared = SharedActs(self.database)
+        self.single = Single(self.database)
+        self._sources = Kept(self.database, lambda: self._read_sources(""))
+        self._respondents = Kept(self.database, self._read_respondents)
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._database.close()
+        """Let go of the database."""
+        self.database.close()
 
     def check(self) -> list[Problem]:
         """What is wrong inside the store; nothing is repaired."""
         with self._reading() as connection:
-            return find_problems(connection, self._database.find_broken(connection))
+            return find_problems(connection, self.database.find_broken(connection))
 
     def _rows(self, query: Select[tuple[object, ...]]) -> list[rows.Row]:
         with self._reading() as connection:
@@ -106,7 +106,8 @@ class StoreReader:
 
     def text_shas(self) -> dict[str, str]:
         """Source id → the fingerprint of its present text."""
-        return {row["id"]: row["text_sha"] for row in self._rows(select(SOURCES.c.id, SOURCES.c.text_sha))}
+        query = select(SOURCES.c.id, SOURCES.c.text_sha).order_by(SOURCES.c.id)
+        return {row["id"]: row["text_sha"] for row in self._rows(query)}
 
     def text_sha(self, source_id: str) -> str | None:
         """The fingerprint of one source's present text; None where there is no such source."""
@@ -192,7 +193,7 @@ class StoreReader:
         """Where something is coded: (source id, turn, start, end, code, coder), without the words."""
         columns = (CODINGS.c[name] for name in ("source_id", "turn", "start", "end", "code", "coder"))
         with self._reading() as connection:
-            found = connection.execute(select(*columns))
+            found = connection.execute(select(*columns).order_by(CODINGS.c.id))
             return [(source, turn, a, b, code, coder) for source, turn, a, b, code, coder in found]
 
     def decisions(self) -> list[Decision]:

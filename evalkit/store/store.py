@@ -16,7 +16,7 @@ from evalkit.errors import StaleChangeError
 from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Source, Suggestion
 from evalkit.store import events, moving, rewrite, rows
 from evalkit.store.aliases import register
-from evalkit.store.backups import back_up, list_backups, list_put_aside, renew
+from evalkit.store.backups import list_backups, list_put_aside
 from evalkit.store.events import Change, Event
 from evalkit.store.kept import stamp_texts
 from evalkit.store.layout import schema
@@ -25,11 +25,11 @@ from evalkit.store.reading import StoreReader
 
 
 class Store(StoreReader):
-    """What a project holds, in one SQLite file."""
+    """What a project holds, in one SQLite file or, for several people at once, on PostgreSQL."""
 
     def back_up(self, now: datetime) -> Path:
         """Copy the store to the folder ``backups`` beside it; the copy's path."""
-        return back_up(self.path, now)
+        return self.database.back_up(now)
 
     def copies(self) -> list[Path]:
         """The store's copies, newest first."""
@@ -42,7 +42,11 @@ class Store(StoreReader):
 
     def renew_copies(self, now: datetime) -> list[Path]:
         """Make one copy of the store as it is, and remove all that were made before; what was removed."""
-        return renew(self.path, now)
+        return self.database.renew_copies(now)
+
+    def read_whole(self) -> bytes:
+        """The store as the bytes of one file."""
+        return self.database.read_whole()
 
     def apply(
         self,
@@ -62,7 +66,7 @@ class Store(StoreReader):
         Raises StaleChangeError, and does nothing, where a row is no longer as ``before`` says.
         """
         event = {"at": now, "coder": coder, "act": act, "what": what, "source_id": source_id}
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             return events.perform(
                 connection, changes, event | {"undoes": undoes, "undoable": undoable, "about": about}
             )
@@ -82,11 +86,11 @@ class Store(StoreReader):
         Everything that was done to the source before loses its words too, and can no longer be undone. All
         else is cut as ``cut_everywhere`` cuts it; in how many rows.
         """
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             events.perform(connection, changes, _record(now, act, what, source_id, coder))
             _forget(connection, source_id)
             changed = rewrite.cut_everywhere(connection, cut)
-        self._database.overwrite()
+        self.database.overwrite()
         return changed
 
     def take_back(self, event_id: int, coder: str, now: str, act: Act = Act.UNDO) -> Event:
@@ -94,7 +98,7 @@ class Store(StoreReader):
 
         Raises StaleChangeError where what it did has been changed since.
         """
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             row = connection.execute(select(EVENTS).where(EVENTS.c.id == event_id)).mappings().first()
             changes = events.read_changes(connection, event_id)
             if row is None or not row["undoable"] or not changes:
@@ -110,7 +114,7 @@ class Store(StoreReader):
 
     def keep_sentences(self, source_id: str, spans: Mapping[str, Sequence[tuple[int, int]]]) -> None:
         """Remember a source's sentences, so that no language model has to find them again."""
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             connection.execute(delete(schema.SENTENCES).where(schema.SENTENCES.c.source_id == source_id))
             connection.execute(insert(schema.SENTENCES), {"source_id": source_id, "spans": json.dumps(spans)})
 
@@ -130,7 +134,7 @@ class Store(StoreReader):
         that stays in the store's file or its log.
         """
         at = now.isoformat(timespec="seconds")
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             if replacing:
                 _remove(connection, source.id, at)
             connection.execute(insert(SOURCES), rows.source_row(source, at, replaced))
@@ -148,17 +152,17 @@ class Store(StoreReader):
                 register(connection, "memos", memo["id"])
             _log(connection, at, Act.ADD_SOURCE, f"Source {source.id} added", source.id)
         if replacing:
-            self._database.overwrite()
+            self.database.overwrite()
 
     def keep_fingerprint(self, source_id: str, fingerprint: str) -> None:
         """Remember by what a source's file is known again whose own name is not kept."""
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             here = SOURCES.c.id == source_id
             connection.execute(update(SOURCES).where(here).values(fingerprint=fingerprint))
 
     def remove_source(self, source_id: str, at: str = "") -> None:
         """Remove a source with all that hangs on it; its events lose what they quote."""
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             _remove(connection, source_id, at)
 
     def purge_source(self, source_id: str, at: str = "") -> None:
@@ -167,17 +171,17 @@ class Store(StoreReader):
         Back-ups are files of their own and are not touched.
         """
         self.remove_source(source_id, at)
-        self._database.overwrite()
+        self.database.overwrite()
 
     def rewrite_source(
         self, source_id: str, edited: Edited, gone: Collection[int], coder: str, act: Act, what: str, at: str
     ) -> None:
         """Give a source an edited text for good: what is on it moves along, and no act brings it back."""
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             moving.rewrite_source(connection, source_id, edited, gone)
             _forget(connection, source_id)
             _log(connection, at, act, what, source_id, coder)
-        self._database.overwrite()
+        self.database.overwrite()
 
     def rewrite_sources(
         self, edited: Mapping[str, Edited], coder: str, act: Act, at: str, keep: Callable[[], None]
@@ -186,7 +190,7 @@ class Store(StoreReader):
 
         ``keep`` writes what is kept outside the store. It comes last: where it raises, nothing is changed.
         """
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             for source_id, new in edited.items():
                 moving.rewrite_source(connection, source_id, new, ())
                 _forget(connection, source_id)
@@ -196,21 +200,21 @@ class Store(StoreReader):
 
     def remove_respondent(self, source_id: str, respondent: str) -> None:
         """Take one person out of a survey's respondents and closed answers."""
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             rewrite.remove_respondent(connection, source_id, respondent)
 
     def cut_everywhere(self, cut: Callable[[str], str]) -> int:
         """Cut words out of every note, record and history; in how many rows they stood."""
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             changed = rewrite.cut_everywhere(connection, cut)
-        self._database.overwrite()
+        self.database.overwrite()
         return changed
 
     def log(
         self, act: Act, what: str, at: str, coder: str = "", source_id: str = "", about: str = ""
     ) -> None:
         """Put an act on record that changed no row and cannot be undone; ``about`` is its subject."""
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             events.perform(connection, [], _record(at, act, what, source_id, coder) | {"about": about})
 
     def replace_suggestions(
@@ -222,7 +226,7 @@ class Store(StoreReader):
         kept.
         """
         decided = select(DECISIONS.c.suggestion_id)
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             connection.execute(
                 delete(SUGGESTIONS).where(
                     SUGGESTIONS.c.source_id.in_(source_ids), SUGGESTIONS.c.id.not_in(decided)
@@ -245,7 +249,7 @@ class Store(StoreReader):
         """Add codings and the decisions they came from, all or none, as one act of each coder."""
         coders = dict.fromkeys([c.coder for c in codings] + [d.coder for d in decisions])
         held = {row["id"]: row for row in self._rows(select(DECISIONS))} if decisions else {}
-        with self._database.changing() as connection:
+        with self.database.changing() as connection:
             for coder in coders:
                 mine = [c for c in codings if c.coder == coder]
                 said = [d for d in decisions if d.coder == coder]

@@ -117,7 +117,7 @@ class Desk:
 
     def open_again(self) -> None:
         """Open the present project anew, once its store was put in another's place."""
-        self.held = Project(self.project.folder)
+        self.held = Project(self.project.folder, self.project.clock, self.project.database)
         self._forget_read()
 
     def _forget_read(self) -> None:

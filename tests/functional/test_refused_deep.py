@@ -34,7 +34,7 @@ from evalkit.steps.review.answer import take_answers, write_sheet
 from evalkit.steps.review.read_back import read_returned
 from evalkit.steps.review.send import send_draft
 from evalkit.steps.suggesting.suggest import make_suggestions
-from evalkit.store.backups import back_up, restore
+from evalkit.store.backups import restore
 from evalkit.store.events import added, altered
 from evalkit.vault.vault import open_vault
 from tests.page_sample import make_project
@@ -51,7 +51,7 @@ def project(tmp_path: Path) -> Project:
 
 def _blocked_back_up(project: Project) -> None:
     (project.folder / "backups").write_text("in the way", "utf-8")
-    back_up(project.store.path, NOW)
+    project.store.back_up(NOW)
 
 
 def _damaged_store(project: Project) -> None:

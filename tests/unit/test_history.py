@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +27,7 @@ from evalkit.store import Store
 from evalkit.store.events import Change, added, altered, removed
 from evalkit.store.history.undo import sort_lists
 from evalkit.store.rows import coding_from, coding_row
+from tests.postgres import Stores
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 AT = NOW.isoformat()
@@ -33,8 +35,8 @@ TEXT = "They rang me back. Nobody asked me twice. Now it is better."
 SOURCE = Source("S01", "first", "interview", TEXT, (Turn(0, 0, len(TEXT), "P"),))
 
 
-def make_store(folder: Path) -> Store:
-    store = Store(folder / "evalkit.db", NOW)
+def make_store(stores: Stores, folder: Path) -> Store:
+    store = stores.open(folder / "evalkit.db", NOW)
     store.add_source(SOURCE, NOW)
     return store
 
@@ -55,16 +57,16 @@ def set_memo(store: Store, coding_id: str, memo: str, coder: str = "RM") -> int:
     )
 
 
-def test_undo_and_redo_survive_a_restart(tmp_path: Path) -> None:
-    store = make_store(tmp_path)
+def test_undo_and_redo_survive_a_restart(stores: Stores, tmp_path: Path) -> None:
+    store = make_store(stores, tmp_path)
     event = add(store, coding("C00001"))
     store.close()
-    store = Store(tmp_path / "evalkit.db", NOW)
+    store = stores.open(tmp_path / "evalkit.db", NOW)
     assert store.lists("RM").undo == (event,)
     store.take_back(event, "RM", AT)
     assert store.codings() == []
     store.close()
-    store = Store(tmp_path / "evalkit.db", NOW)
+    store = stores.open(tmp_path / "evalkit.db", NOW)
     (undoing,) = store.lists("RM").redo
     store.take_back(undoing, "RM", AT, Act.REDO)
     assert store.codings() == [coding("C00001")]
@@ -72,8 +74,8 @@ def test_undo_and_redo_survive_a_restart(tmp_path: Path) -> None:
     assert [e.undone for e in store.history()] == [False, True, False, False]
 
 
-def test_an_act_of_several_changes_is_undone_and_done_again_whole(tmp_path: Path) -> None:
-    store = make_store(tmp_path)
+def test_an_act_of_several_changes_is_undone_and_done_again_whole(stores: Stores, tmp_path: Path) -> None:
+    store = make_store(stores, tmp_path)
     add(store, coding("C00001"))
     first = store.row("codings", "C00001")
     assert first
@@ -88,20 +90,20 @@ def test_an_act_of_several_changes_is_undone_and_done_again_whole(tmp_path: Path
     assert store.codings() == new
 
 
-def test_each_coder_has_their_own_list(tmp_path: Path) -> None:
-    store = make_store(tmp_path)
+def test_each_coder_has_their_own_list(stores: Stores, tmp_path: Path) -> None:
+    store = make_store(stores, tmp_path)
     mine = add(store, coding("C00001"))
     theirs = add(store, coding("C00002", coder="JO"))
     assert (store.lists("RM").undo, store.lists("JO").undo) == ((mine,), (theirs,))
 
 
-def test_a_stale_change_says_who_changed_what_and_does_nothing(tmp_path: Path) -> None:
-    store = make_store(tmp_path)
+def test_a_stale_change_says_who_changed_what_and_does_nothing(stores: Stores, tmp_path: Path) -> None:
+    store = make_store(stores, tmp_path)
     add(store, coding("C00001"))
     seen = store.row("codings", "C00001")
     assert seen
     set_memo(store, "C00001", "mine")
-    other = make_second(tmp_path)
+    other = make_second(stores, tmp_path)
     late = [
         altered("codings", seen, dict(seen) | {"memo": "late"}),
         added("codings", coding_row(coding("C00002"))),
@@ -112,12 +114,12 @@ def test_a_stale_change_says_who_changed_what_and_does_nothing(tmp_path: Path) -
     assert store.history()[0].coder == "RM"
 
 
-def make_second(folder: Path) -> Store:
-    return Store(folder / "evalkit.db", NOW)
+def make_second(stores: Stores, folder: Path) -> Store:
+    return stores.open(folder / "evalkit.db", NOW)
 
 
-def test_an_act_that_somebody_built_on_is_not_undone(tmp_path: Path) -> None:
-    store = make_store(tmp_path)
+def test_an_act_that_somebody_built_on_is_not_undone(stores: Stores, tmp_path: Path) -> None:
+    store = make_store(stores, tmp_path)
     event = add(store, coding("C00001"))
     set_memo(store, "C00001", "later")
     with pytest.raises(StaleChangeError, match="has been changed"):
@@ -125,16 +127,16 @@ def test_an_act_that_somebody_built_on_is_not_undone(tmp_path: Path) -> None:
     assert [c.memo for c in store.codings()] == ["later"]
 
 
-def test_a_coding_off_its_words_is_never_written(tmp_path: Path) -> None:
-    store = make_store(tmp_path)
+def test_a_coding_off_its_words_is_never_written(stores: Stores, tmp_path: Path) -> None:
+    store = make_store(stores, tmp_path)
     wrong = Coding("C00001", Segment("S01", 5, 9, "They", 0), "access", "context", "RM", AT)
     with pytest.raises(StaleChangeError, match="text of S01"):
         add(store, wrong)
     assert store.codings() == []
 
 
-def test_a_text_cannot_be_put_back_under_codings_made_since(tmp_path: Path) -> None:
-    store = make_store(tmp_path)
+def test_a_text_cannot_be_put_back_under_codings_made_since(stores: Stores, tmp_path: Path) -> None:
+    store = make_store(stores, tmp_path)
     sha = store.text_shas()["S01"]
     before = {"text_at": 0, "text_part": "They", "text_sha": sha}
     after = {"text_at": 0, "text_part": "People", "text_sha": "given by the store"}
@@ -150,8 +152,8 @@ def test_a_text_cannot_be_put_back_under_codings_made_since(tmp_path: Path) -> N
     assert store.sources()[0].text == text
 
 
-def test_a_removed_codings_number_is_not_used_again(tmp_path: Path) -> None:
-    store = make_store(tmp_path)
+def test_a_removed_codings_number_is_not_used_again(stores: Stores, tmp_path: Path) -> None:
+    store = make_store(stores, tmp_path)
     add(store, coding("C00001"))
     row = store.row("codings", "C00001")
     assert row
@@ -159,8 +161,8 @@ def test_a_removed_codings_number_is_not_used_again(tmp_path: Path) -> None:
     assert next(store.ids.new_aliases("codings")) == "C00002"
 
 
-def test_a_purged_source_leaves_no_word_in_the_file_or_the_history(tmp_path: Path) -> None:
-    store = make_store(tmp_path)
+def test_a_purged_source_leaves_no_word_in_the_file_or_the_history(stores: Stores, tmp_path: Path) -> None:
+    store = make_store(stores, tmp_path)
     event = add(store, coding("C00001", 0, 17))
     store.purge_source("S01", AT)
     assert store.changes_of(event) == []
@@ -194,10 +196,10 @@ def test_the_undo_list_is_that_of_every_editor(moves: list[str]) -> None:
 class Acts(RuleBasedStateMachine):
     """Random acts of one coder, undone and redone, against a list of the states there have been."""
 
-    def __init__(self) -> None:
+    def __init__(self, stores: Stores) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.store = make_store(Path(self.folder.name))
+        self.store = make_store(stores, Path(self.folder.name))
         self.past: list[list[Coding]] = []
         self.future: list[list[Coding]] = []
 
@@ -251,11 +253,11 @@ class Acts(RuleBasedStateMachine):
         assert self.store.check() == []
 
 
-def test_random_acts_undone_and_redone_return_to_the_same_state() -> None:
+def test_random_acts_undone_and_redone_return_to_the_same_state(stores: Stores) -> None:
     quick = settings(
         max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=[*HealthCheck]
     )
-    run_state_machine_as_test(Acts, settings=quick)
+    run_state_machine_as_test(partial(Acts, stores), settings=quick)  # type: ignore[arg-type]
 
 
 WORDS = st.lists(

@@ -24,7 +24,7 @@ from evalkit.ids import (
 from evalkit.model import Coding, Segment, Source, Turn
 from evalkit.store import Store
 from evalkit.store.aliases import register_other
-from evalkit.store.engine import Database
+from tests.postgres import Stores
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 TEXT = "They rang me back."
@@ -41,8 +41,8 @@ def make_coding(coding_id: str, source_id: str = "S1") -> Coding:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = Store(tmp_path / "evalkit.db", NOW)
+def store(stores: Stores, tmp_path: Path) -> Store:
+    made = stores.open(tmp_path / "evalkit.db", NOW)
     for source_id in ("S10", "S2", "S1"):
         made.add_source(make_source(source_id), NOW)
     return made
@@ -103,7 +103,7 @@ def test_an_id_that_nothing_has_is_said(store: Store) -> None:
 def test_an_id_that_means_two_things_is_asked_about(store: Store) -> None:
     """C00002 here came from another copy, where it was C00001; both copies had given that id."""
     store.add_codings([make_coding("C00001"), make_coding("C00002")])
-    with Database(store.path, NOW).changing() as connection:
+    with store.database.changing() as connection:
         register_other(connection, "codings", "C00001", store.ids.find_uid("codings", "C00002"))
     with pytest.raises(AmbiguousIdError, match="C00002, which was C00001 in another copy") as raised:
         store.ids.find_alias("codings", "C1")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from evalkit.acts import Act
 from evalkit.errors import AmbiguousIdError, StaleChangeError, StoreError
 from evalkit.model import Coding, Decision, Segment, Source, Suggestion, Turn
 from evalkit.store import Store, Waiting, added, altered, removed
+from tests.postgres import Stores
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 AT = NOW.isoformat()
@@ -43,14 +43,14 @@ def change(store: Store, coding_id: str, coder: str, memo: str) -> None:
 
 
 @pytest.fixture
-def copies(tmp_path: Path) -> tuple[Store, Store]:
+def copies(stores: Stores, tmp_path: Path) -> tuple[Store, Store]:
     """Two copies of one project, which has one coding by Rosa."""
-    first = Store(tmp_path / "rosa.db", NOW)
+    first = stores.open(tmp_path / "rosa.db", NOW)
     first.add_source(make_source("S01"), NOW)
     code(first, "Rosa", "They rang")
     first.close()
-    shutil.copy(tmp_path / "rosa.db", tmp_path / "ben.db")
-    return Store(tmp_path / "rosa.db", NOW), Store(tmp_path / "ben.db", NOW)
+    stores.copy(tmp_path / "rosa.db", tmp_path / "ben.db")
+    return stores.open(tmp_path / "rosa.db", NOW), stores.open(tmp_path / "ben.db", NOW)
 
 
 def test_what_two_people_did_in_their_copies_comes_together_with_nothing_lost(

@@ -27,6 +27,7 @@ from evalkit.model import (
 from evalkit.store import Store, engine
 from evalkit.store.engine import Database
 from evalkit.store.migrations import MIGRATIONS
+from tests.postgres import Stores
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 SOURCE = Source(
@@ -64,18 +65,18 @@ def coding(number: int, origin: Origin | None = None) -> Coding:
     )
 
 
-def test_everything_that_was_saved_is_there_after_opening_again(path: Path) -> None:
+def test_everything_that_was_saved_is_there_after_opening_again(stores: Stores, path: Path) -> None:
     respondent = Participant("S01-R1", "staff", "GP", attributes=(("Practice", "Elm"),))
     answer = ClosedAnswer("S01-R1", "How often?", "Never")
     origin = Origin("m:1", "m", "access", "working_well", 0.7, 1)
     decision = Decision("m:1", "accepted", "RM", NOW.isoformat(), "C00001")
-    store = Store(path, NOW)
+    store = stores.open(path, NOW)
     store.add_source(SOURCE, NOW, 3, [respondent], [answer])
     store.replace_suggestions(["S01"], [SUGGESTION])
     store.add_codings([coding(1, origin), coding(2)], [decision])
     store.close()
 
-    again = Store(path, NOW)
+    again = stores.open(path, NOW)
     assert again.sources() == [SOURCE]
     assert again.replaced() == {"S01": 3}
     assert again.respondents() == {"S01": {"S01-R1": respondent}}
@@ -86,8 +87,8 @@ def test_everything_that_was_saved_is_there_after_opening_again(path: Path) -> N
     assert next(again.ids.new_aliases("codings")) == "C00003"
 
 
-def test_a_decided_suggestion_stays_on_record_when_new_ones_come(path: Path) -> None:
-    store = Store(path, NOW)
+def test_a_decided_suggestion_stays_on_record_when_new_ones_come(stores: Stores, path: Path) -> None:
+    store = stores.open(path, NOW)
     store.add_source(SOURCE, NOW)
     undecided = Suggestion("m:2", SEGMENT, "trust", "context", 0.2, 2, False, "m")
     store.replace_suggestions(["S01"], [SUGGESTION, undecided])
@@ -97,21 +98,21 @@ def test_a_decided_suggestion_stays_on_record_when_new_ones_come(path: Path) -> 
     assert {s.id for s in store.suggestions()} == {"m:1", "n:1"}
 
 
-def test_a_change_that_fails_half_way_leaves_nothing_behind(path: Path) -> None:
-    store = Store(path, NOW)
+def test_a_change_that_fails_half_way_leaves_nothing_behind(stores: Stores, path: Path) -> None:
+    store = stores.open(path, NOW)
     store.add_source(SOURCE, NOW)
     with pytest.raises(StoreError, match="nothing was altered"):
         store.add_codings([coding(1), coding(1)])
     assert store.codings() == []
 
 
-def test_a_coding_cannot_hang_on_a_source_that_is_not_there(path: Path) -> None:
+def test_a_coding_cannot_hang_on_a_source_that_is_not_there(stores: Stores, path: Path) -> None:
     with pytest.raises(StoreError, match="nothing was altered"):
-        Store(path, NOW).add_codings([coding(1)])
+        stores.open(path, NOW).add_codings([coding(1)])
 
 
-def test_removing_a_source_removes_all_that_hangs_on_it(path: Path) -> None:
-    store = Store(path, NOW)
+def test_removing_a_source_removes_all_that_hangs_on_it(stores: Stores, path: Path) -> None:
+    store = stores.open(path, NOW)
     store.add_source(SOURCE, NOW)
     store.replace_suggestions(["S01"], [SUGGESTION])
     store.add_codings([coding(1)])
@@ -172,8 +173,10 @@ def test_a_store_from_before_fingerprints_opens_and_learns_them(path: Path) -> N
     opened.close()
 
 
-def test_a_migration_is_preceded_by_a_dated_copy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = Store(path, NOW)
+def test_a_migration_is_preceded_by_a_dated_copy(
+    stores: Stores, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.open(path, NOW)
     store.add_source(SOURCE, NOW)
     store.close()
 
@@ -181,7 +184,7 @@ def test_a_migration_is_preceded_by_a_dated_copy(path: Path, monkeypatch: pytest
         connection.execute(text("ALTER TABLE sources ADD COLUMN language VARCHAR"))
 
     monkeypatch.setattr(engine, "MIGRATIONS", (*MIGRATIONS, add_column))
-    assert Store(path, NOW).sources() == [SOURCE]
+    assert stores.open(path, NOW).sources() == [SOURCE]
     (copy,) = (path.parent / "backups").iterdir()
     assert copy.name == "evalkit-20260301-093000.db"
     monkeypatch.undo()

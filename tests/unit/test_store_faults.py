@@ -24,8 +24,9 @@ from evalkit.errors import StoreError
 from evalkit.model import Coding, Segment, Source, Turn
 from evalkit.project import Project
 from evalkit.steps.create import create_project
-from evalkit.store import Store, added, engine
-from evalkit.store.backups import KEPT, back_up, list_backups, restore
+from evalkit.store import Store, added
+from evalkit.store.backups import KEPT, list_backups, restore
+from evalkit.store.dialects import sqlite
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 AT = NOW.isoformat()
@@ -163,8 +164,8 @@ def held(path: Path, begin: str) -> Iterator[None]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting = [p.replace("busy_timeout = 5000", "busy_timeout = 50") for p in engine.PRAGMAS]
-    monkeypatch.setattr(engine, "PRAGMAS", waiting)
+    waiting = [p.replace("busy_timeout = 5000", "busy_timeout = 50") for p in sqlite.PRAGMAS]
+    monkeypatch.setattr(sqlite, "PRAGMAS", waiting)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -198,8 +199,8 @@ def test_a_copy_that_is_no_store_is_not_restored(path: Path, tmp_path: Path) -> 
 
 
 def test_nothing_is_restored_under_an_open_store(path: Path) -> None:
-    copy = back_up(path, NOW)
     store = Store(path, NOW)
+    copy = store.back_up(NOW)
     store.sources()
     with pytest.raises(StoreError, match="Close the coding page"):
         restore(path, copy, NOW)

@@ -19,7 +19,6 @@ from evalkit.machine.state import state_folder
 from evalkit.project import STORE_FILE, Project
 from evalkit.steps.intake.incoming import INCOMING
 from evalkit.steps.keeping.change_settings import change_settings, mark_settings
-from evalkit.store.backups import read_store
 from evalkit.vault.lock import Key, lock, make_key, unlock
 
 ENDING = ".evalkit-copy"
@@ -107,7 +106,7 @@ def forget_away(project: Project) -> None:
 def _pack(project: Project) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr(STORE_FILE, read_store(project.folder / STORE_FILE))
+        book.writestr(STORE_FILE, project.store.read_whole())
         for path in sorted(p for p in project.folder.rglob("*") if p.is_file()):
             name = path.relative_to(project.folder)
             if name.parts[0] not in _LEFT_OUT and not name.name.startswith("evalkit.db"):

@@ -16,6 +16,8 @@ from evalkit.project import SETTINGS_FILE, Project
 from evalkit.settings import Settings, explain_setting
 from evalkit.steps.findings.write_findings import fingerprint
 
+NOT_TYPED = frozenset({"store"})
+"""The tables that no page changes: “evalkit move” does, with what is kept there."""
 Typed = Mapping[str, str]
 """What was typed, by ``table.key``."""
 
@@ -42,6 +44,8 @@ def list_settings(project: Project) -> list[Key]:
     """Every key with its explanation and its present value."""
     keys = []
     for table, values in project.settings:
+        if table in NOT_TYPED:
+            continue
         for name, field in type(values).model_fields.items():
             form, choices = _form_of(field.annotation)
             value = _as_typed(getattr(values, name))

@@ -19,7 +19,9 @@ def find_problems(connection: Connection, broken: Iterable[str]) -> list[Problem
     ]
     texts = {row.id: row.text for row in connection.execute(select(SOURCES.c.id, SOURCES.c.text))}
     for table, noun in ((CODINGS, "coding"), (SUGGESTIONS, "suggestion"), (AGREED, "agreement")):
-        query = select(table.c.id, table.c.source_id, table.c.start, table.c.end, table.c.text)
+        query = select(table.c.id, table.c.source_id, table.c.start, table.c.end, table.c.text).order_by(
+            table.c.id
+        )
         for key, source_id, start, end, words in connection.execute(query):
             if texts.get(source_id, "")[start:end] != words:
                 problems.append(
