@@ -30,14 +30,18 @@ class Passages:
         return Passages(self.offered + other.offered, self.decided + other.decided)
 
 
-def count_passages(connection: Connection, coder: str = "", source_id: str = "") -> Mapping[str, Passages]:
+def count_passages(
+    connection: Connection, coder: str = "", source_id: str = "", least: float = 0
+) -> Mapping[str, Passages]:
     """Source id → its passages with a suggestion, and those this coder (no name: anybody) decided.
+
+    ``least`` is the score that a suggestion needs to count.
 
     A passage is decided once the coder has accepted, changed or rejected one of its suggestions, or has coded
     a word of it, whatever suggestions were left.
     """
     query = select(SUGGESTIONS.c.source_id, SUGGESTIONS.c.start, SUGGESTIONS.c.end)
-    offered = query.where(SUGGESTIONS.c.suggested).distinct()
+    offered = query.where(SUGGESTIONS.c.suggested, SUGGESTIONS.c.score >= least).distinct()
     said = query.join(DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id).distinct()
     coded = select(CODINGS.c.source_id, CODINGS.c.start, CODINGS.c.end)
     if coder:
@@ -52,6 +56,18 @@ def count_passages(connection: Connection, coder: str = "", source_id: str = "")
         done = (source, start, end) in decided or (source in words and words[source].touch(start, end))
         counts[source] = counts.get(source, Passages()) + Passages(1, int(done))
     return counts
+
+
+def find_judged(connection: Connection) -> list[tuple[float, bool]]:
+    """Each decision on a suggestion past its threshold: the score, and whether its code was right."""
+    same = (DECISIONS.c.outcome == "accepted") | (CODINGS.c.code == SUGGESTIONS.c.code)
+    query = (
+        select(SUGGESTIONS.c.score, same)
+        .join(DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id)
+        .outerjoin(CODINGS, CODINGS.c.id == DECISIONS.c.coding_id)
+        .where(SUGGESTIONS.c.suggested)
+    )
+    return [(score, bool(right)) for score, right in connection.execute(query)]
 
 
 def find_touched(connection: Connection, coder: str, source_id: str = "") -> dict[str, Covered]:

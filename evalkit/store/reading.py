@@ -162,13 +162,21 @@ class StoreReader:
         found = map(rows.agreed_from, self._of(schema.AGREED, source_id))
         return sorted(found, key=lambda agreed: in_order(agreed.id))
 
-    def count_marks(self, source_id: str, coder: str, everyone: bool) -> tuple[int, int]:
-        """How many codings a coder sees in a source, and how many passages wait for the coder's decision."""
+    def judged(self) -> list[tuple[float, bool]]:
+        """Each decision on a suggestion past its threshold: the score, and whether its code was right."""
+        with self._reading() as connection:
+            return passages.find_judged(connection)
+
+    def count_marks(self, source_id: str, coder: str, everyone: bool, least: float = 0) -> tuple[int, int]:
+        """How many codings a coder sees in a source, and how many passages wait for the coder's decision.
+
+        ``least`` is the score that a suggestion needs to be waited for.
+        """
         codings = select(func.count()).select_from(CODINGS).where(CODINGS.c.source_id == source_id)
         if not everyone:
             codings = codings.where(CODINGS.c.coder == coder)
         with self._reading() as connection:
-            found = passages.count_passages(connection, coder, source_id)
+            found = passages.count_passages(connection, coder, source_id, least)
             waiting = found[source_id].open if source_id in found else 0
             return int(connection.scalar(codings) or 0), waiting
 

@@ -252,6 +252,11 @@ def test_all_suggestions_in_view_are_one_act_and_the_others_wait(browser: Browse
             "scrollTo(0, document.querySelector('#t3 .s').getBoundingClientRect().top + scrollY - 5)"
         )
         page.evaluate("document.querySelector('[data-do=accept-visible]').click()")  # as it stands in view
+        asked = page.locator("#in-view").inner_text()
+        assert "Accept 2 suggestions in view?" in asked
+        assert "▼ Access, challenging “The waiting was long.”" in asked
+        assert codings(folder) == [], "what would be done is shown first"
+        press(page, "Enter")
         wait_for(page, "Accepted 2 suggestions.")
         assert (shown, page.locator(".tag.quiet").count()) == (3, 1), "what was above the view is not decided"
         press(page, "z")

@@ -130,3 +130,58 @@ def test_a_source_is_marked_as_read_by_key_and_by_button(browser: Browser, folde
         page.click("#read")
         wait_for(page, "S01 is marked as not read to its end yet.")
         assert page.evaluate("document.activeElement.id") == "read"
+
+
+@pytest.mark.browser
+def test_a_label_in_the_margin_stands_beside_its_sentence(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        page.set_viewport_size({"width": 1400, "height": 900})
+        start_reading(page, served)
+        for steps in (2, 3, 2):
+            press(page, *["ArrowDown"] * steps)
+        press(page, "Enter", *"choice", "2", "Enter")
+        wait_for(page, "Coded as Choice")
+        apart = page.evaluate(
+            """() => [...document.querySelectorAll('.tag')].map(tag => {
+              const run = document.querySelector(`[data-a="${tag.dataset.s}"]`).getClientRects()[0];
+              return tag.getBoundingClientRect().top - run.top;
+            })"""
+        )
+        tops = page.evaluate(
+            "[...document.querySelectorAll('.tag')].map(tag => tag.getBoundingClientRect().top)"
+        )
+        assert len(tops) == 4
+        assert min(apart) > -6, "no label stands above its sentence"
+        assert tops == sorted(set(tops)), "no label covers another"
+        assert apart[0] < 12
+        assert apart[-1] < 12, "the last label stands beside the last sentence, not under the others"
+
+
+def test_how_many_suggestions_are_shown_is_each_coder_s_own_choice(project: Project) -> None:
+    ours, theirs = come_in(project, "Careful Coder"), come_in(project, "Keen Coder")
+    assert (
+        "Not measured yet: this needs 30 decisions, and there are 0 so far." in ours.get("/sources/S01").text
+    )
+    assert ours.get("/sources/S01").text.count('data-g="') == 3
+    answer = ours.post("/level", data={"level": "sure", "from": "/sources/S01?coders=all"})
+    assert str(answer.url).endswith("/sources/S01?coders=all")
+    assert 'data-g="' not in answer.text, "a score of 0.71 is below 80%"
+    assert "0 passages with a suggestion to decide" in answer.text
+    assert 'data-least="0.8000"' in answer.text
+    panel = {"start": "0", "end": "200", "least": "0.8000"}
+    assert 'data-g="' not in ours.get("/sources/S01/panel", params=panel).text
+    assert 'data-g="' in ours.get("/sources/S01/panel", params=panel | {"least": "0.0000"}).text
+    assert theirs.get("/sources/S01").text.count('data-g="') == 3
+
+
+def test_a_suggestion_was_right_where_its_code_was_kept(project: Project) -> None:
+    client = come_in(project)
+    first, second, third = project.store.suggestions()
+    client.post("/act/accept", data={"source": "S01", "suggestion": first.id})
+    client.post("/act/reject", data={"source": "S01", "suggestion": second.id})
+    kept = {"source": "S01", "suggestion": third.id, "code": third.code, "valence": "working_well"}
+    client.post("/act/replace", data=kept)
+    assert sorted(project.store.judged()) == [(0.71, False), (0.71, True), (0.71, True)]
+    (coding,) = (c for c in project.codings if c.valence == "working_well")
+    client.post("/act/change", data={"source": "S01", "coding": coding.id, "code": "place"})
+    assert sorted(project.store.judged()) == [(0.71, False), (0.71, False), (0.71, True)]

@@ -39,6 +39,8 @@ class Measured:
     projection: str = ""
     blind_passages: int = 0
     blind_among_three: float = 0.0
+    judged: tuple[tuple[float, bool], ...] = ()
+    """Every suggestion past its threshold for a held-out passage: its score, and whether it was right."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def evaluate_project(project: Project, curve: bool = False, seed: int = 0) -> Ev
         projection=learnt.say_projection() if learnt else "",
         blind_passages=blind,
         blind_among_three=blind_share,
+        judged=quality.held.judged(),
     )
     text = json.dumps(asdict(measured), ensure_ascii=False, indent=2) + "\n"
     write_whole(project.folder / FILE, text.encode())
@@ -95,7 +98,8 @@ def read_measured(project: Project) -> Measured | None:
         return None
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
-        return Measured(**held | {"compared": tuple(held["compared"])})
+        judged = tuple((score, right) for score, right in held.get("judged", ()))
+        return Measured(**held | {"compared": tuple(held["compared"]), "judged": judged})
     except (ValueError, TypeError, KeyError) as error:
         raise ProjectError(
             f"{FILE} cannot be read ({error}). Delete it, then run: evalkit evaluate"

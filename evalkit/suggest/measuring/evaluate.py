@@ -35,6 +35,14 @@ class HeldOut:
         groups = [text.group for text in self.texts]
         return measure(self.codes, self.truth, self.scores, self.suggested, groups, seed=seed)
 
+    def judged(self) -> tuple[tuple[float, bool], ...]:
+        """Each suggestion past its threshold: its score, and whether people coded the text so."""
+        rows, columns = self.suggested.nonzero()
+        return tuple(
+            (round(float(self.scores[i, j]), 4), bool(self.truth[i, j]))
+            for i, j in zip(rows, columns, strict=True)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import floor
 from typing import Any
 
 from markupsafe import Markup
@@ -17,9 +19,10 @@ from evalkit.machine.preferences import read_preferences
 from evalkit.model import Source
 from evalkit.steps.coding.read_so_far import read_in
 from evalkit.steps.names.confirmed import is_waiting
+from evalkit.steps.suggesting.levels import NAMES, find_project_levels, say_level
 from evalkit.web.desk import Desk, OpenSource, Session, need_coder
 from evalkit.web.drawing import desk_of, fragment, go, page, session_of
-from evalkit.web.forms import number_of
+from evalkit.web.forms import address, number_of
 from evalkit.web.routes.coding.choices import draw_keys
 from evalkit.web.views.picker import find_codes
 from evalkit.web.views.transcript import Marks, TurnView, draw_turns, panel_codings, panel_suggestions
@@ -27,16 +30,25 @@ from evalkit.web.views.transcript import Marks, TurnView, draw_turns, panel_codi
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Whose codings this window shows; and whether suggestions only on words that the coder has coded."""
+    """Whose codings this window shows; and whether suggestions only on words that the coder has coded.
+
+    ``least`` is the score from which on this coder wants suggestions to be shown; 0 for every one there is.
+    """
 
     everyone: bool = False
     blind: bool = False
+    least: float = 0.0
 
 
 def read_shown(desk: Desk, values: Mapping[str, Any]) -> Shown:
     """What a window shows, as it says in its address and with every act, or as the project has set."""
     blind = desk.project.settings.suggest.blind or values.get("blind") == "1"
-    return Shown(values.get("coders") == "all", blind)
+    return Shown(values.get("coders") == "all", blind, _read_least(str(values.get("least", ""))))
+
+
+def _read_least(text: str) -> float:
+    """A score out of an address; 0 for anything else."""
+    return float(text) if re.fullmatch(r"[01]\.\d{1,6}", text) else 0.0
 
 
 def gather_marks(
@@ -48,6 +60,8 @@ def gather_marks(
     own = [c for c in codings if c.coder == coder]
     settled = store.settled(coder, source_id)
     suggestions = [s for s in store.suggestions(source_id, turns) if s.id not in settled]
+    if shown.least:
+        suggestions = [s for s in suggestions if s.suggested and s.score >= shown.least]
     if shown.blind:
         suggestions = CodedWords(own).reveal(suggestions)
     return Marks(codings if shown.everyone else own, suggestions, desk.codes(), desk.hues(), coder)
@@ -59,7 +73,10 @@ def show(request: Request) -> Response:
     if not session.coder:
         return go(request, "/coder", "Say who you are before you code.")
     opened = desk.open(request.path_params["source_id"])
-    shown = read_shown(desk, request.query_params)
+    chosen = read_preferences(session.coder)
+    levels = find_project_levels(desk.project)
+    least = floor(levels[chosen.level].least * 10_000) / 10_000
+    shown = replace(read_shown(desk, request.query_params), least=least)
     before, after = find_beside(desk.project.sources, opened.source.id)
     return page(
         request,
@@ -70,9 +87,12 @@ def show(request: Request) -> Response:
         always_blind=desk.project.settings.suggest.blind,
         turns=draw_source(desk, opened, session.coder, shown),
         unknown=opened.codable.unknown,
+        here=address(request.url.path, **request.query_params),
         before=before,
         after=after,
-        keys_body=draw_keys(session.coder, read_preferences(session.coder)),
+        keys_body=draw_keys(session.coder, chosen),
+        level=chosen.level,
+        levels=[(name, said, say_level(levels[name])) for name, said in NAMES.items()],
         unconfirmed=is_waiting(desk.project, opened.source.id),
         unplaced=len(desk.project.store.waiting(opened.source.id)),
         codes=find_codes("", desk.project.codebook, desk.hues()),
@@ -161,7 +181,7 @@ def _render_turn(view: TurnView) -> Markup:
 
 def read_state(desk: Desk, opened: OpenSource, coder: str, shown: Shown) -> dict[str, object]:
     """What stands around the text: the counts, and whether there is anything to undo or redo."""
-    codings, waiting = desk.project.store.count_marks(opened.source.id, coder, shown.everyone)
+    codings, waiting = desk.project.store.count_marks(opened.source.id, coder, shown.everyone, shown.least)
     undo, redo = desk.project.store.last(coder)
     return {
         "sha": opened.sha,

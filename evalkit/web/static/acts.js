@@ -46,7 +46,7 @@ async function perform(order) {
   if (!fields) return true;
   const form = new URLSearchParams({
     source: text.dataset.source, sha: text.dataset.sha, blind: text.dataset.blind, coders: text.dataset.coders,
-    ...order.span,
+    least: text.dataset.least, ...order.span,
   });
   for (const [name, value] of Object.entries(fields)) {
     form.delete(name);
@@ -167,7 +167,7 @@ function askPanel() {
 
 async function loadPanel() {
   const asked = drawn;
-  const query = new URLSearchParams({ ...here.span, blind: text.dataset.blind, coders: text.dataset.coders });
+  const query = new URLSearchParams({ ...here.span, blind: text.dataset.blind, coders: text.dataset.coders, least: text.dataset.least });
   try {
     const answer = await fetch(at(`/sources/${text.dataset.source}/panel?${query}`));
     const html = await answer.text();

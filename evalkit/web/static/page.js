@@ -1,11 +1,13 @@
 // The source page: keys in the text, buttons anywhere, and words chosen with the mouse.
 
 import { afterActs, aim, ask, decide, isClaimed, onCoding, say, seenOf, suggestionHere } from "./acts.js";
+import { askInView, decideInView, leaveInView } from "./in_view.js";
 import { closeFind, openFind, showPlace } from "./find.js";
 import { actionOf, closeKeys, fillUsual, openKeys } from "./keys.js";
 import { openMemo } from "./memo.js";
 import { bounds, byId, choose, extend, here, meets, moveEdge, moveTo, sentences, spanOf, step, tagOf, text } from "./passage.js";
 import { close, finish, openPicker } from "./picker.js";
+import "./place.js";
 
 const codeHere = (side, note) => openPicker({ address: "/act/code", fields: () => ({}), side }, note);
 
@@ -50,17 +52,6 @@ function explain() {
   if (!note) return say("There is no code on these words to explain.");
   note.open = true;
   return say(`${card.querySelector("strong").textContent}: ${note.querySelector(".definition").textContent}`);
-}
-
-function decideVisible(name) {
-  const panel = document.querySelector(".panel").getBoundingClientRect();
-  const ids = [...text.querySelectorAll(".tag.quiet")].filter((tag) => {
-    const box = byId(`s${tag.dataset.s}`)?.getBoundingClientRect();
-    const end = panel.left < box?.right ? panel.top : innerHeight; // on a narrow page the panel covers the text
-    return box?.height && box.top >= 0 && box.bottom <= end && !isClaimed(tag.dataset.g);
-  }).map((tag) => tag.dataset.g);
-  if (!ids.length) return say("There is no suggestion in view.", true);
-  return ask(`/act/${name}`, () => ({ suggestion: ids }), ids);
 }
 
 const follow = (id, none) => {
@@ -143,7 +134,8 @@ const DO = {
   undo, redo, pick: KEYS.Enter, choose: finish, cancel: close,
   read: markRead, keys: openKeys, "close-keys": closeKeys, "usual-keys": fillUsual,
   find: openFind, "find-next": () => showPlace(1), "find-previous": () => showPlace(-1), "find-close": closeFind,
-  "accept-visible": () => decideVisible("accept"), "reject-visible": () => decideVisible("reject"),
+  "accept-visible": () => askInView("accept"), "reject-visible": () => askInView("reject"),
+  "decide-in-view": decideInView, "leave-in-view": leaveInView,
   recode: (b) => recode(() => tagOf(b.coding)),
   replace: (b) => replace(b.suggestion),
   memo: (b) => openMemo(b.coding),

@@ -111,7 +111,10 @@ def _view_turn(
     tags = tuple(tag_coding(coding, marks) for coding in codings)
     surest = find_surest(suggestions)
     waiting = tuple(tag_suggestion(suggestion, marks) for suggestion, _ in surest)
-    quiet = (draw_suggestion_tag(tag, more) for tag, (_, more) in zip(waiting, surest, strict=True))
+    drawn = [(tag.start, draw_coding_tag(tag)) for tag in tags]
+    drawn += [
+        (tag.start, draw_suggestion_tag(tag, more)) for tag, (_, more) in zip(waiting, surest, strict=True)
+    ]
     person = codable.people[turn.index]
     return TurnView(
         index=turn.index,
@@ -120,7 +123,7 @@ def _view_turn(
         question=turn.question,
         codable=turn.index not in codable.skip,
         words=draw_words(source.text, turn, sentences, tags, waiting),
-        tags=Markup("".join([*map(draw_coding_tag, tags), *quiet])),
+        tags=Markup("".join(tag for _, tag in sorted(drawn, key=lambda pair: pair[0]))),
     )
 
 
@@ -147,6 +150,7 @@ def draw_coding_tag(tag: Tag) -> str:
 def draw_suggestion_tag(tag: Tag, more: int) -> str:
     """The surest suggestion on a passage, a quiet button beside its turn; ``more`` are on the same words."""
     place = f'data-s="{tag.start}" data-e="{tag.end}" data-g="{escape(tag.id)}"'
+    place += f' data-name="{tag.sign} {escape(tag.name)}, {tag.side}"'
     inside = _both(
         f"{tag.sign} {escape(tag.short)}?" + (f" +{more}" if more else ""),
         f"Suggested: {escape(tag.name)}, {tag.side}" + (f", and {more} more" if more else ""),
