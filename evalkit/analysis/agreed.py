@@ -53,8 +53,8 @@ def find_departures(coder: str, agreed: Iterable[Agreed]) -> list[Departure]:
         if coder not in one.coders:
             continue
         mine = [given for given in one.given if given.coder == coder]
-        had = {(given.code, given.valence) for given in mine}
-        went = tuple(given for given in mine if (given.code, given.valence) not in one.labels)
+        had = {given.label for given in mine}
+        went = tuple(given for given in mine if given.label not in one.labels)
         came = tuple(label for label in one.labels if label not in had)
         if went or came:
             found.append(Departure(one, went, came))
@@ -72,16 +72,13 @@ def _oldest_first(agreed: Iterable[Agreed]) -> list[Agreed]:
 
 def _is_kept(coding: Coding, one: Agreed) -> bool:
     given = next(given for given in one.given if given.coding == coding.id)
-    label = (given.code, given.valence)
-    return label == (coding.code, coding.valence) and label in one.labels
+    return given.label == (coding.code, coding.valence) and given.label in one.labels
 
 
 def _made(one: Agreed, by_id: dict[str, Coding]) -> Iterator[Coding]:
     """A coding for each label that none of the settled codings carries by now."""
     carried = {
-        (given.code, given.valence)
-        for given in one.given
-        if (coding := by_id.get(given.coding)) and _is_kept(coding, one)
+        given.label for given in one.given if (coding := by_id.get(given.coding)) and _is_kept(coding, one)
     }
     for n, (code, valence) in enumerate(one.labels):
         if (code, valence) not in carried:

@@ -221,6 +221,11 @@ class Given:
     code: str
     valence: Valence
 
+    @property
+    def label(self) -> tuple[str, Valence]:
+        """The code with its side."""
+        return self.code, self.valence
+
 
 AgreedOutcome = Literal["all", "one", "changed"]
 

@@ -38,6 +38,7 @@ from evalkit.web.routes.coding import choices
 from evalkit.web.routes.intake import material, people, surveys
 from evalkit.web.routes.keeping import backups, originals, settings
 from evalkit.web.routes.opening import at_work, first_page, new_project
+from evalkit.web.routes.team import agreement, together
 from evalkit.web.security import Guard
 from evalkit.web.views.on_page import say_on_page
 
@@ -55,6 +56,8 @@ PAGES = (
     acts,
     choices,
     codings,
+    agreement,
+    together,
     codebook,
     sheets,
     coverage,

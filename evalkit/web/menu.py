@@ -49,6 +49,7 @@ MENU: tuple[Area, ...] = (
             Entry("/sources", "Read and code"),
             Entry("/suggest", "Suggestions"),
             Entry("/codings", "Codings"),
+            Entry("/agreement", "Agreement"),
             Entry("/codebook", "Codebook"),
             Entry("/matrix", "Summaries", ("/sheets",)),
         ),

@@ -58,7 +58,7 @@ def find_differences(
 
 def find_settled(agreed: Iterable[Agreed]) -> dict[str, Label]:
     """The codings that people agreed about, each with its code and side as they were then."""
-    return {given.coding: (given.code, given.valence) for one in agreed for given in one.given}
+    return {given.coding: given.label for one in agreed for given in one.given}
 
 
 def _has_all(coding: Coding, coders: Sequence[str], here: Sequence[Coding]) -> bool:

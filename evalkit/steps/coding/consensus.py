@@ -112,11 +112,16 @@ def open_again(project: Project, by: str, agreed_id: str) -> str:
 
 def take_back(project: Project, by: str, coders: Sequence[str], *, again: bool = False) -> TakenBack:
     """Undo what these coders agreed on last, whoever of them asks, or do it again."""
-    names = sorted(coders)
-    if by not in names:
-        raise EvalkitError(f"Only {join_plain(names)} can take back what they agreed on.")
+    names = names_together(coders)
+    if by not in coders:
+        raise EvalkitError(f"Only {names} can take back what they agreed on.")
     do: Callable[[Project, str], TakenBack] = redo if again else undo
-    return do(project, join_plain(names))
+    return do(project, names)
+
+
+def names_together(coders: Sequence[str]) -> str:
+    """The names under which what coders agree on is in the history: “Ann and Bo”."""
+    return join_plain(sorted(coders))
 
 
 def list_departures(project: Project, coder: str) -> list[Departure]:

@@ -12,12 +12,12 @@ from evalkit.codebook.form import SHORT_LIMIT, draft_slug
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.files import read_text, write_whole
 from evalkit.ids import new_uid
-from evalkit.model import Code, Codebook
+from evalkit.model import BelongsElsewhere, Code, Codebook
 from evalkit.project import Project
 from evalkit.steps.coding.recode import Move, build_changes, plan
 from evalkit.store import Change, KeptFile, added, altered
 
-Kind = Literal["rename", "merge", "split", "examples"]
+Kind = Literal["rename", "merge", "split", "examples", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Proposal:
     """A change to one code.
 
     rename: ``name`` and ``short``. merge: into ``target``. split: a new code ``name`` with ``definition``
-    takes ``codings``. examples: those at the places ``examples`` go to ``target``.
+    takes ``codings``. examples: those at the places ``examples`` go to ``target``. note: ``definition`` says
+    what belongs to the code or, where ``target`` is named, what belongs there instead.
     """
 
     kind: Kind
@@ -59,6 +60,8 @@ def preview(project: Project, proposal: Proposal) -> Revision:
         new, to = _merge(old, code, _get(old, proposal.target)), proposal.target
     elif proposal.kind == "split":
         new, to = _split(old, code, proposal)
+    elif proposal.kind == "note":
+        new, to = _note(old, code, proposal), ""
     else:
         new, to = _move_examples(old, code, _get(old, proposal.target), proposal.examples), ""
     new = replace(new, version=next_version(old.version))
@@ -87,6 +90,7 @@ def revise(project: Project, coder: str, proposal: Proposal, seen_version: str) 
         "merge": f"{name} merged into another code",
         "split": f"{proposal.name} split off from {name}",
         "examples": f"Examples of {name} moved to another code",
+        "note": f"A note on {name} added",
     }[proposal.kind]
     what = f"{what}; codebook version {revision.codebook.version}"
     sync_file(project, coder)
@@ -210,6 +214,19 @@ def _split(codebook: Codebook, code: Code, proposal: Proposal) -> tuple[Codebook
     new = Code(slug, name, definition, code.group, proposal.short.strip()[:SHORT_LIMIT], id=new_uid())
     place = codebook.codes.index(code) + 1
     return replace(codebook, codes=(*codebook.codes[:place], new, *codebook.codes[place:])), slug
+
+
+def _note(codebook: Codebook, code: Code, proposal: Proposal) -> Codebook:
+    note = " ".join(proposal.definition.split())
+    if not note:
+        raise EvalkitError("Write the note first.")
+    if not proposal.target:
+        return _with(codebook, replace(code, belongs=tuple(dict.fromkeys((*code.belongs, note)))))
+    target = _get(codebook, proposal.target)
+    if target is code:
+        raise EvalkitError("Choose another code that it belongs to.")
+    elsewhere = (*code.belongs_elsewhere, BelongsElsewhere(note, target.slug))
+    return _with(codebook, replace(code, belongs_elsewhere=tuple(dict.fromkeys(elsewhere))))
 
 
 def _move_examples(codebook: Codebook, code: Code, target: Code, places: tuple[int, ...]) -> Codebook:

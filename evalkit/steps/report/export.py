@@ -67,8 +67,7 @@ def _list_agreed(project: Project, agreed: Sequence[Agreed]) -> pd.DataFrame:
             "agreed by": say_agreed_by(one),
             "on": one.created,
             "had": "; ".join(
-                f"{given.coder} ({given.coding}): {say_labels(project, [(given.code, given.valence)])}"
-                for given in one.given
+                f"{given.coder} ({given.coding}): {say_labels(project, [given.label])}" for given in one.given
             ),
             "note": one.note,
             "uid": project.store.ids.find_uid("agreed", one.id),

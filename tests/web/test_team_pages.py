@@ -1,0 +1,112 @@
+"""The pages of a team: agreement, and what is decided together."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from evalkit.model import Valence
+from evalkit.project import Project
+from evalkit.steps.coding.code import code_passage
+from evalkit.steps.coding.reading_marks import mark_read
+from tests.serving import come_in
+
+HEARD, RANG, LONG = "I felt heard from the start.", "They rang me back the same day.", "The waiting was long."
+TOGETHER = "/agreement/together?coder=Ann&coder=Bo"
+
+
+def code(project: Project, coder: str, words: str, slug: str, side: Valence) -> None:
+    start = next(s for s in project.sources if s.id == "S01").text.index(words)
+    code_passage(project, coder, "S01", (start, start + len(words)), slug, side, blind=True)
+
+
+@pytest.fixture
+def client(project: Project) -> TestClient:
+    """Ann's window: she and Bo agree on one passage and differ on two."""
+    for coder in ("Ann", "Bo"):
+        code(project, coder, RANG, "access", "working_well")
+    code(project, "Ann", HEARD, "trust", "working_well")
+    code(project, "Bo", HEARD, "trust", "challenging")
+    code(project, "Ann", LONG, "access", "challenging")
+    for coder in ("Ann", "Bo"):
+        mark_read(project, coder, "S01")
+    return come_in(project, "Ann")
+
+
+def fields(page: str) -> dict[str, object]:
+    return {"at": "1", "coding": re.findall(r'name="coding" value="([^"]+)"', page)[:2]}
+
+
+def test_the_page_shows_figures_and_what_is_to_be_gone_through(client: TestClient) -> None:
+    page = client.get("/agreement").text
+    assert "Ann and Bo: 2 passages" in page
+    assert "coded without seeing suggestions" in page
+    assert page.count("all that both read") == 0, "said once where all was coded unaided"
+    assert client.get("/agreement.csv").text.startswith("code,side,units")
+
+
+def test_with_one_coder_the_page_says_what_to_do(project: Project) -> None:
+    assert "Ask a second person" in come_in(project, "Ann").get("/agreement").text
+
+
+def test_a_decision_goes_on_to_the_next_passage_and_can_be_undone(
+    client: TestClient, project: Project
+) -> None:
+    page = client.get(TOGETHER).text
+    assert "Passage 1 of 2" in page
+    after = client.post(TOGETHER, data=fields(page) | {"decide": "one:Bo", "note": "Her tone."}).text
+    assert "Agreed: Trust, challenging." in after
+    assert "Passage 1 of 1" in after
+    assert project.store.agreed()[0].note == "Her tone."
+    back = client.post(TOGETHER.replace("?", "/back?"), data={"do": "undo"}).text
+    assert "Passage 1 of 2" in back
+    assert project.store.agreed() == []
+
+
+def test_a_new_code_is_put_into_the_codebook_and_agreed_on(client: TestClient, project: Project) -> None:
+    page = client.get(TOGETHER).text
+    new = {"decide": "new", "name": "Being believed", "definition": "Whether people are believed."}
+    wrong = client.post(TOGETHER, data=fields(page) | new)
+    assert wrong.status_code == 422
+    assert "Say which side the new code takes" in wrong.text
+    client.post(TOGETHER, data=fields(page) | new | {"side": "working_well"})
+    assert project.store.agreed()[0].labels == (("being_believed", "working_well"),)
+    assert "being_believed" in {code.slug for code in project.codebook.codes}
+
+
+def test_a_note_goes_into_the_codebook(client: TestClient, project: Project) -> None:
+    note = {"of": "trust", "codebook-note": "Being heard counts as trust.", "elsewhere": ""}
+    client.post(TOGETHER.replace("?", "/note?"), data=note)
+    elsewhere = {"of": "trust", "codebook-note": "Waiting", "elsewhere": "access"}
+    client.post(TOGETHER.replace("?", "/note?"), data=elsewhere)
+    trust = next(code for code in project.codebook.codes if code.slug == "trust")
+    assert "Being heard counts as trust." in trust.belongs
+    assert ("Waiting", "access") in {(n.what, n.code) for n in trust.belongs_elsewhere}
+
+
+def test_only_those_who_coded_may_decide(client: TestClient, project: Project) -> None:
+    cy = come_in(project, "Cy")
+    page = cy.get(TOGETHER).text
+    assert "only Ann and Bo can agree" in page
+    assert 'name="decide"' not in page
+    seen = fields(client.get(TOGETHER).text)
+    assert "Only Ann and Bo can agree" in cy.post(TOGETHER, data=seen | {"decide": "all"}).text
+    assert project.store.agreed() == []
+
+
+def test_a_decision_on_what_another_window_settled_is_refused(client: TestClient, project: Project) -> None:
+    bo = come_in(project, "Bo")
+    seen = fields(bo.get(TOGETHER).text)
+    client.post(TOGETHER, data=fields(client.get(TOGETHER).text) | {"decide": "all"})
+    assert "in another window" in bo.post(TOGETHER, data=seen | {"decide": "one:Bo"}).text
+    assert len(project.store.agreed()) == 1
+
+
+def test_each_sees_where_what_was_agreed_differs_from_theirs(client: TestClient, project: Project) -> None:
+    client.post(TOGETHER, data=fields(client.get(TOGETHER).text) | {"decide": "one:Ann"})
+    assert "Where what was agreed differs from yours" not in client.get("/agreement").text
+    page = come_in(project, "Bo").get("/agreement").text
+    assert "You had Trust, challenging." in page
+    assert "with what they agreed on afterwards" in page
