@@ -191,7 +191,7 @@ def find_fault(segment: Segment, source: Source) -> str:
         return f"it belongs to {segment.source_id}, not to {source.id}"
     if not 0 <= segment.start < segment.end or found != segment.text:
         return f"its words “{segment.text}” are not at {segment.start}–{segment.end} of {source.id}"
-    turn = next((t for t in source.turns if t.index == segment.turn), None)
+    turn = source.turn(segment.turn)
     if turn is None or not turn.start <= segment.start < segment.end <= turn.end:
         return f"its words “{segment.text}” are not within turn {segment.turn} of {source.id}"
     return ""

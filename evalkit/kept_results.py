@@ -1,4 +1,4 @@
-"""Results that cost seconds, kept in a project's own folder with the hash of what they were made from.
+"""Results that cost time, kept with what they were made from: in a project's own folder, or in memory alone.
 
 Nobody loses anything by deleting the folder: what was kept is made again. It holds no words of anybody's.
 """
@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TypeVar, cast
 
 from evalkit.errors import WriteError
 from evalkit.files import write_whole
 
 FOLDER = ".kept"
 
+T = TypeVar("T")
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
@@ -85,3 +87,29 @@ def code_of(place: Path) -> str:
     """The hash of a module's file, or of every module and list in a package: changed code makes anew."""
     files = sorted(p for p in place.rglob("*") if p.suffix in (".py", ".txt")) if place.is_dir() else [place]
     return fingerprint(part for file in files for part in (file.name, file.read_bytes()))
+
+
+class Remembered:
+    """Results by name, while the programme runs, each until something that it was made from changes.
+
+    >>> remembered = Remembered()
+    >>> remembered.get("length", ("word",), lambda: len("word")), remembered.get("length", ("word",), int)
+    (4, 4)
+    >>> remembered.get("length", ("other",), int)
+    0
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[tuple[object, ...], object]] = {}
+
+    def get(self, name: str, made_from: tuple[object, ...], make: Callable[[], T]) -> T:
+        """The result of this name, made anew only where ``made_from`` differs from what it was made from.
+
+        ``made_from`` is everything that the result depends on: values that never change, and stamps.
+        """
+        held = self._held.get(name)
+        if held is not None and held[0] == made_from:
+            return cast("T", held[1])
+        result = make()
+        self._held[name] = (made_from, result)
+        return result

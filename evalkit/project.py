@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import ProjectError
 from evalkit.files import read_text
+from evalkit.kept_results import Remembered
 from evalkit.model import Codebook, Coding, Outline, Participant, Problem, Source, Turn, Voice
 from evalkit.settings import Settings, check_database, load_settings
 from evalkit.store import Store
@@ -51,6 +52,7 @@ class Project:
         self.store = Store(self.folder / STORE_FILE, clock(), self.database)
         self._codebook: tuple[int, Codebook] | None = None
         self._voices: tuple[tuple[int, int, int], list[Voice], list[Problem]] | None = None
+        self.remembered = Remembered()
 
     def __repr__(self) -> str:
         return f"Project({str(self.folder)!r})"
@@ -152,27 +154,35 @@ class Project:
     def speakers(self) -> Callable[[Source, Turn], Participant | None]:
         """A function that says who speaks a turn: a participant, or None where nobody has said.
 
-        Each label of a source is looked up once, among the lines with that label: turns times lines of
-        ``participants.csv`` would be many.
+        It is the very same function until the participants have changed. Each label of a source is looked up
+        once, among the lines with that label: turns times lines of ``participants.csv`` would be many.
         """
-        from evalkit.sources.participants.participants import find_participant, key_of_label
+        voices, respondents = self.voices()[0], self.store.respondents()
+        return self.remembered.get(
+            "speakers", (*voices, respondents), lambda: _find_speakers(voices, respondents)
+        )
 
-        by_label: dict[str, list[Voice]] = {}
-        for voice in self.voices()[0]:
-            by_label.setdefault(key_of_label(voice.label), []).append(voice)
-        respondents = self.store.respondents()
-        known: dict[tuple[str, str], Participant | None] = {}
 
-        def speaker(source: Source, turn: Turn) -> Participant | None:
-            if source.kind == "survey":
-                return respondents.get(source.id, {}).get(turn.speaker)
-            key = (source.id, turn.speaker)
-            if key not in known:
-                said = by_label.get(key_of_label(turn.speaker), [])
-                known[key] = find_participant(said, source.id, source.file_name, turn.speaker)
-            return known[key]
+def _find_speakers(
+    voices: Iterable[Voice], respondents: Mapping[str, Mapping[str, Participant]]
+) -> Callable[[Source, Turn], Participant | None]:
+    from evalkit.sources.participants.participants import find_participant, key_of_label
 
-        return speaker
+    by_label: dict[str, list[Voice]] = {}
+    for voice in voices:
+        by_label.setdefault(key_of_label(voice.label), []).append(voice)
+    known: dict[tuple[str, str, str], Participant | None] = {}
+
+    def speaker(source: Source, turn: Turn) -> Participant | None:
+        if source.kind == "survey":
+            return respondents.get(source.id, {}).get(turn.speaker)
+        key = (source.id, source.file_name, turn.speaker)
+        if key not in known:
+            said = by_label.get(key_of_label(turn.speaker), [])
+            known[key] = find_participant(said, source.id, source.file_name, turn.speaker)
+        return known[key]
+
+    return speaker
 
 
 def find_project_folder(start: Path) -> Path:

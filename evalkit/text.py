@@ -46,7 +46,11 @@ def _keep_joiner(found: re.Match[str]) -> str:
 
 def _find_words(text: str) -> Iterator[re.Match[str]]:
     """Every word; in scripts whose vowels are marks, the marks are part of it."""
-    return (_MARKED_WORD if _MARK.search(text) else _WORD).finditer(text)
+    return _word_in(text).finditer(text)
+
+
+def _word_in(text: str) -> re.Pattern[str]:
+    return _MARKED_WORD if _MARK.search(text) else _WORD
 
 
 def words(text: str) -> list[str]:
@@ -60,7 +64,7 @@ def words(text: str) -> list[str]:
 
 def count_words(text: str) -> int:
     """How many words a text has."""
-    return sum(1 for _ in _find_words(text))
+    return len(_word_in(text).findall(text))
 
 
 def byte_to_point(text: str, offsets: Iterable[int]) -> list[int]:

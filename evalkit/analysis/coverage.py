@@ -15,12 +15,12 @@ from evalkit.analysis.people import (
     basis_of,
     find_coded,
     find_heard,
-    find_people,
     group_of,
 )
 from evalkit.errors import EvalkitError
 from evalkit.model import (
     SPEAKER_KINDS,
+    VALENCES,
     Code,
     Codebook,
     Excerpt,
@@ -148,17 +148,20 @@ def cover(
     participants: ParticipantOf,
     aim_per_discipline: int = 2,
     disciplines: Sequence[str] = (),
+    heard: Sequence[Heard] | None = None,
 ) -> Coverage:
     """Count the evidence by code and stakeholder group, and name every gap.
 
     Groups that were heard and said nothing on any code have a column of zeros. ``disciplines`` are roles
     that should be heard; they are listed even where nobody was. An excerpt with a code that the codebook
-    lacks is counted nowhere and comes back as a problem.
+    lacks is counted nowhere and comes back as a problem. ``heard`` is everybody who speaks in the sources
+    (``find_heard``), where that is known already.
     """
     sources = list(sources)
-    heard = find_heard(sources, participants)
+    heard = find_heard(sources, participants) if heard is None else heard
     known = {code.slug for code in codebook.codes}
     placed = [e for e in excerpts if e.code in known]
+    by_code = _group_by_code(placed)
     coded = find_coded(excerpts)
     meetings = [source.id in coded for source in sources if source.kind == "notes"]
     columns = _columns(heard, placed, coded)
@@ -168,7 +171,7 @@ def cover(
     fed = {code for chapter in chapters for code in chapter.codes}
 
     def codes(test: Callable[[list[Excerpt]], bool]) -> tuple[str, ...]:
-        return tuple(c.slug for c in codebook.codes if test([e for e in placed if e.code == c.slug]))
+        return tuple(c.slug for c in codebook.codes if test(by_code[c.slug]))
 
     return Coverage(
         codes=codebook.codes,
@@ -234,7 +237,11 @@ def _columns(
     """One column per group and basis; service users first, then carers, staff and others, by name."""
     people: dict[tuple[int, int, str], set[str]] = defaultdict(set)
     asked = [(h.participant, h.kind, h.source_id in coded) for h in heard]
-    asked += [(e.participant, e.source_kind, True) for e in excerpts if e.source_kind != "notes"]
+    asked += {
+        (e.participant.id, e.source_kind): (e.participant, e.source_kind, True)
+        for e in excerpts
+        if e.source_kind != "notes"
+    }.values()
     kinds: dict[str, int] = {}
     for participant, _, _ in asked:
         place = SPEAKER_KINDS.index(participant.kind)
@@ -245,6 +252,13 @@ def _columns(
     return tuple(
         Column(key[2], BASES[key[0]], len(people[key]), SPEAKER_KINDS[key[1]]) for key in sorted(people)
     )
+
+
+def _group_by_code(excerpts: Iterable[Excerpt]) -> defaultdict[str, list[Excerpt]]:
+    found: defaultdict[str, list[Excerpt]] = defaultdict(list)
+    for excerpt in excerpts:
+        found[excerpt.code].append(excerpt)
+    return found
 
 
 def _cells(
@@ -261,18 +275,13 @@ def _cells(
 
 
 def _cell(excerpts: Sequence[Excerpt]) -> Cell:
-    def people(*sides: Valence) -> int:
-        on_side = [e for e in excerpts if e.valence in sides]
-        meetings = {e.segment.source_id for e in on_side if e.source_kind == "notes"}
-        return len(meetings) or len(find_people(on_side))
-
-    return Cell(
-        people=people("working_well", "challenging", "context"),
-        excerpts=len(excerpts),
-        working_well=people("working_well"),
-        challenging=people("challenging"),
-        context=people("context"),
-    )
+    """Whom the excerpts of one column are from: people, or meetings in the column of notes."""
+    on_side: dict[Valence, set[str]] = {valence: set() for valence in VALENCES}
+    for excerpt in excerpts:
+        notes = excerpt.source_kind == "notes"
+        on_side[excerpt.valence].add(excerpt.segment.source_id if notes else excerpt.participant.id)
+    sides = {valence: len(people) for valence, people in on_side.items()}
+    return Cell(people=len(set().union(*on_side.values())), excerpts=len(excerpts), **sides)
 
 
 def _disciplines(heard: Sequence[Heard], expected: Sequence[str], aim: int) -> tuple[Discipline, ...]:

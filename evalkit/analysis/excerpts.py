@@ -58,7 +58,9 @@ def _find_fault(coding: Coding, source: Source | None, participants: Participant
 
 
 def _turn(coding: Coding, source: Source) -> Turn:
-    return next(turn for turn in source.turns if turn.index == coding.segment.turn)
+    turn = source.turn(coding.segment.turn)
+    assert turn is not None
+    return turn
 
 
 def _overlapping(codings: list[Coding]) -> Iterable[list[Coding]]:

@@ -82,6 +82,12 @@ class Source(Shown):
     file_name: str = ""
     sha256: str = ""
 
+    def turn(self, index: int) -> Turn | None:
+        """The turn of this index; None where there is none."""
+        if 0 <= index < len(self.turns) and self.turns[index].index == index:
+            return self.turns[index]
+        return next((turn for turn in self.turns if turn.index == index), None)
+
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:

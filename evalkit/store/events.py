@@ -18,6 +18,7 @@ from evalkit.errors import StaleChangeError
 from evalkit.model import Coding, Decision
 from evalkit.store.aliases import register
 from evalkit.store.kept import STAMPED, stamp_texts
+from evalkit.store.kept_codings import stamp_codings
 from evalkit.store.layout.review_schema import REVIEW_NOUNS, REVIEW_TABLES
 from evalkit.store.layout.schema import (
     AGREED,
@@ -143,6 +144,7 @@ def perform(connection: Connection, changes: Sequence[Change], event: Mapping[st
     _check_places(connection, changes)
     if any(change.table in STAMPED for change in changes):
         stamp_texts(connection)
+    stamp_codings(connection, (change.source_id for change in changes if change.table == "codings"))
     number = connection.execute(insert(EVENTS).returning(EVENTS.c.id), event).scalar_one()
     follow(connection, number, event)
     records = [

@@ -30,6 +30,7 @@ from evalkit.store.engine import Database
 from evalkit.store.events import Change, Event
 from evalkit.store.history import touched, undo
 from evalkit.store.kept import Kept
+from evalkit.store.kept_codings import BySource, KeptCodings
 from evalkit.store.layout import schema
 from evalkit.store.layout.check import find_problems
 from evalkit.store.layout.schema import CODINGS, DECISIONS, EVENTS, SOURCES, SUGGESTIONS, TURNS
@@ -51,6 +52,7 @@ class StoreReader:
         self.single = Single(self.database)
         self._sources = Kept(self.database, lambda: self._read_sources(""))
         self._respondents = Kept(self.database, self._read_respondents)
+        self._codings = KeptCodings(self.database, self._read_codings)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -155,6 +157,15 @@ class StoreReader:
 
     def codings(self, source_id: str = "", turns: Collection[int] | None = None) -> list[Coding]:
         """Every coding (or those of a source, or of some of its turns), by place."""
+        if source_id or turns is not None:
+            return self._read_codings(source_id, turns)
+        return [coding for codings in self._codings.get().values() for coding in codings]
+
+    def codings_by_source(self) -> BySource:
+        """Source id → its codings, by place; kept, and read again only for a source where one has changed."""
+        return self._codings.get()
+
+    def _read_codings(self, source_id: str, turns: Collection[int] | None = None) -> list[Coding]:
         return sorted(map(rows.coding_from, self._of(CODINGS, source_id, turns=turns)), key=_place)
 
     def agreed(self, source_id: str = "") -> list[Agreed]:

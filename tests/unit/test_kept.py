@@ -14,9 +14,11 @@ from evalkit.edits import Edit, apply_edits
 from evalkit.model import Memo, Participant, Source, Turn
 from evalkit.project import Project
 from evalkit.sources.participants import participants
-from evalkit.steps.coding.code import code_passage
+from evalkit.steps.coding.code import change_coding, code_passage
 from evalkit.steps.coding.history import undo
 from evalkit.steps.create import create_project
+from evalkit.steps.findings.evidence import gather_evidence
+from evalkit.steps.findings.findings import gather_findings
 from evalkit.steps.names.correct import correct_turn
 
 TEXT = "How was it?\nThey rang me back within a day."
@@ -122,3 +124,70 @@ def test_a_respondent_who_has_left_is_gone_for_every_window(project: Project) ->
     other.store.remove_respondent("S03", "S03-R1")
     assert project.store.respondents() == other.store.respondents() == {}
     other.close()
+
+
+def test_after_an_act_only_the_codings_of_its_source_are_read_again(project: Project) -> None:
+    for source_id in ("S01", "S02"):
+        code_passage(project, "Rosa", source_id, (12, 16), "trauma_informed_care", "context")
+    before = project.store.codings_by_source()
+    code_passage(project, "Rosa", "S01", (17, 21), "trauma_informed_care", "context")
+    with counting("FROM codings") as statements:
+        after = project.store.codings_by_source()
+        assert len(project.codings) == 3
+    assert len(statements) == 1
+    assert after["S02"] is before["S02"]
+    assert [coding.segment.text for coding in after["S01"]] == ["They", "rang"]
+
+
+def test_whatever_changes_a_coding_is_seen_at_once_also_in_another_window(project: Project) -> None:
+    other = Project(project.folder)
+
+    def seen() -> list[tuple[str, str, str]]:
+        both = [[(c.segment.source_id, c.segment.text, c.memo) for c in p.codings] for p in (project, other)]
+        fresh = [
+            (c.segment.source_id, c.segment.text, c.memo)
+            for source_id in ("S01", "S02")
+            for c in project.store.codings(source_id)
+        ]
+        assert both[0] == both[1] == fresh
+        return both[0]
+
+    assert seen() == []
+    made = code_passage(other, "Rosa", "S02", (12, 16), "trauma_informed_care", "context").coding_id
+    assert seen() == [("S02", "They", "")]
+    code_passage(project, "Iris", "S01", (17, 21), "staff_wellbeing", "context")
+    change_coding(other, "Rosa", (made, ""), memo="as Bev said")
+    assert seen() == [("S01", "rang", ""), ("S02", "They", "as Bev said")]
+    project.store.cut_everywhere(lambda text: text.replace("Bev", "[Worker 1]"))
+    assert seen()[1] == ("S02", "They", "as [Worker 1] said")
+    correct_turn(other, "Rosa", "S02", 1, "We said: They rang me back within a day.")
+    assert seen()[1][1] == "They"
+    undo(project, "Iris")
+    assert len(seen()) == 1
+    other.store.remove_source("S02")
+    assert seen() == []
+    other.close()
+
+
+def test_evidence_and_findings_are_worked_out_once_between_two_changes(project: Project) -> None:
+    code_passage(project, "Rosa", "S01", (12, 16), "trauma_informed_care", "context")
+    evidence = gather_evidence(project)
+    assert gather_evidence(project) is evidence
+    assert gather_findings(project, evidence)[0] is gather_findings(project, evidence)[0]
+    code_passage(project, "Rosa", "S02", (12, 16), "staff_wellbeing", "context")
+    now = gather_evidence(project)
+    assert [excerpt.code for excerpt in now.excerpts] == ["trauma_informed_care", "staff_wellbeing"]
+    assert now.excerpts[0] is evidence.excerpts[0]
+    assert [finding.code for finding in gather_findings(project, now)] == [
+        "trauma_informed_care",
+        "staff_wellbeing",
+    ]
+
+
+def test_somebody_who_becomes_an_interviewer_is_no_evidence_any_more(project: Project) -> None:
+    code_passage(project, "Rosa", "S01", (12, 16), "trauma_informed_care", "context")
+    assert len(gather_evidence(project).excerpts) == 1
+    project.participants_file.write_text(WHO.replace("service_user,Service user", "interviewer,Interviewer"))
+    now = gather_evidence(project)
+    assert now.excerpts == ()
+    assert "interviewer" in now.problems[0].message

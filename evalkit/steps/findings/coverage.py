@@ -135,8 +135,6 @@ def say_gaps(coverage: Coverage, rule: Rule = WORKING) -> tuple[str, ...]:
     for gap, where in find_gaps(coverage):
         if rule.active and gap.endswith(" to do"):
             continue
-        if rule.active and gap.endswith(" to do"):
-            continue
         by_gap.setdefault(gap, []).append(where)
     if len(coverage.no_evidence) == len(coverage.codes):
         by_gap["No evidence"] = ["no code has any yet"]
@@ -186,11 +184,18 @@ _NOUNS: dict[Basis, tuple[str, str]] = {
 
 def cover_project(project: Project, evidence: Evidence) -> Coverage:
     """The coverage of this evidence against the project's codebook, outline and aim."""
-    return cover(
-        evidence.excerpts,
-        project.codebook,
-        project.outline,
-        sources=evidence.sources,
-        participants=evidence.speaker,
-        aim_per_discipline=project.settings.coverage.interviews_per_discipline,
+    codebook, outline = project.codebook, project.outline
+    aim = project.settings.coverage.interviews_per_discipline
+    return project.remembered.get(
+        "coverage",
+        (evidence, codebook, outline, aim),
+        lambda: cover(
+            evidence.excerpts,
+            codebook,
+            outline,
+            sources=evidence.sources,
+            participants=evidence.speaker,
+            aim_per_discipline=aim,
+            heard=evidence.voices,
+        ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,7 +37,7 @@ from evalkit.report.outline import find_chapters
 from evalkit.report.whole import FILE as WHOLE_FILE
 from evalkit.report.wording import attribution
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
-from evalkit.steps.findings.themes import gather_themes
+from evalkit.steps.findings.themes import THEMES_FILE, gather_themes
 
 RECORDS_FILE = "findings.yaml"
 
@@ -152,7 +153,21 @@ def _written(project: Project) -> Iterator[tuple[str, str, str, ScopeAt]]:
 
 
 def gather_findings(project: Project, evidence: Evidence) -> list[Finding]:
-    """The project's findings, each with its lasting number, themes, status and memo."""
+    """The project's findings, each with its lasting number, themes, status and memo.
+
+    They are remembered until the evidence, the codebook, a setting or one of the files has changed.
+    """
+    starred = find_starred(project)
+    made_from = (evidence, project.codebook, project.outline, project.settings.quotations, starred)
+    stamps = _stamp_files(project)
+    return [
+        *project.remembered.get(
+            "findings", (*made_from, stamps), lambda: _make_findings(project, evidence, starred)
+        )
+    ]
+
+
+def _make_findings(project: Project, evidence: Evidence, starred: frozenset[str]) -> tuple[Finding, ...]:
     quotations = project.settings.quotations
     findings = draft_findings(
         evidence.excerpts,
@@ -161,14 +176,26 @@ def gather_findings(project: Project, evidence: Evidence) -> list[Finding]:
         max_quotations=quotations.per_finding,
         per_participant=quotations.per_participant,
         themes=gather_themes(project, evidence),
-        starred=find_starred(project),
+        starred=starred,
         records=read_records(project),
     )
     notes = {note.finding: note for note in _all_memos(project)}
-    return [
+    return tuple(
         replace(finding, status=note.status, memo=note.memo) if (note := notes.get(finding.id)) else finding
         for finding in findings
-    ]
+    )
+
+
+def _stamp_files(project: Project) -> tuple[tuple[str, int, int, int], ...]:
+    """What tells whether a file that findings are read from is another than before."""
+    folder = project.findings_folder
+    files = [*folder.glob("*.md"), folder / RECORDS_FILE, project.folder / THEMES_FILE]
+    stamps = []
+    for path in sorted(files):
+        with suppress(FileNotFoundError):
+            found = path.stat()
+            stamps.append((path.name, found.st_mtime_ns, found.st_size, found.st_ino))
+    return tuple(stamps)
 
 
 def find_files(project: Project) -> Iterator[tuple[Chapter, Path]]:

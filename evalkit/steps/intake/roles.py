@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.analysis.people import ParticipantOf, group_of
 from evalkit.model import Source
 from evalkit.project import Project
+from evalkit.sources.talk.speakers import SpeakerShare, find_speakers
+from evalkit.text import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,12 +28,31 @@ def say_roles(source: Source, speaker: ParticipantOf) -> str:
     return ", ".join(role for role, _ in roles.most_common())
 
 
+@dataclass(frozen=True, slots=True)
+class InBrief:
+    """A source in brief: how many words it has, who speaks in it, and each label's share of the words."""
+
+    words: int
+    roles: str
+    shares: tuple[SpeakerShare, ...]
+
+
+def sum_up(project: Project, source: Source) -> InBrief:
+    """A source in brief, counted once while its text and the participants stay as they are."""
+    speaker = project.speakers()
+
+    def count() -> InBrief:
+        shares = () if source.kind == "survey" else tuple(find_speakers(source))
+        return InBrief(count_words(source.text), say_roles(source, speaker), shares)
+
+    return project.remembered.get(f"{source.id} in brief", (source, speaker), count)
+
+
 def list_speakers(project: Project) -> pd.DataFrame:
     """Every label of every source but surveys: turns, words, share of them (0–1), and which participant."""
     import pandas as pd
 
     from evalkit.sources.participants.participants import find_participant
-    from evalkit.sources.talk.speakers import find_speakers
 
     voices, _ = project.voices()
     rows = []

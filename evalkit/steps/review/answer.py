@@ -60,8 +60,12 @@ class ReviewStatus:
 
 def present_places(project: Project) -> list[Place]:
     """Every chapter and finding of the present draft."""
-    evidence = gather_evidence(project)
-    return find_places_of(project.outline, draft_findings(evidence.excerpts, project.codebook, ()))
+    evidence, codebook, outline = gather_evidence(project), project.codebook, project.outline
+
+    def find() -> list[Place]:
+        return find_places_of(outline, draft_findings(evidence.excerpts, codebook, (), max_quotations=0))
+
+    return [*project.remembered.get("places", (evidence, codebook, outline), find)]
 
 
 def list_items(project: Project, reviews: Reviews) -> list[ItemLine]:

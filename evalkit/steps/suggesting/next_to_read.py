@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.analysis.order import Covered, NextPassage, Unread, order_reading
 from evalkit.analysis.people import group_of
 from evalkit.codings import CodedWords
-from evalkit.model import Participant, Problem, Segment, Source, Suggestion
+from evalkit.model import Coding, Participant, Problem, Segment, Source, Suggestion
 from evalkit.project import Project
 from evalkit.show import card
 from evalkit.text import join_plain, plural
@@ -57,17 +57,21 @@ def find_next(project: Project, coder: str = "", most: int = 20) -> ReadingList:
         offered[suggestion.segment].append(suggestion)
     sources = {source.id: source for source in project.sources}
     speaker = project.speakers()
-    who = {
-        (source.id, turn.index): speaker(source, turn) for source in sources.values() for turn in source.turns
-    }
-    places = project.store.coded_places()
-    own = CodedWords.at(place[:4] for place in places if coder in ("", place[5]))
+
+    def find_who(segment: Segment) -> Participant | None:
+        source = sources.get(segment.source_id)
+        turn = source.turn(segment.turn) if source else None
+        return speaker(source, turn) if source and turn else None
+
+    by_source = project.store.codings_by_source()
+    read = {segment.source_id for segment in offered}
+    own = CodedWords(c for source in read for c in by_source.get(source, ()) if coder in ("", c.coder))
     decided = {d.suggestion_id for d in project.store.decisions() if coder in ("", d.coder)}
     done = _find_done(offered, own, decided)
     groups: dict[str, tuple[int, int]] = {}
     unread: list[Unread] = []
     for segment, suggestions in offered.items():
-        person = who.get((segment.source_id, segment.turn))
+        person = find_who(segment)
         if person is None or person.kind == "interviewer":
             continue
         group = group_of(person)
@@ -75,7 +79,8 @@ def find_next(project: Project, coder: str = "", most: int = 20) -> ReadingList:
         groups[group] = (coded + (segment in done), every + 1)
         if segment not in done:
             unread.append(Unread(segment, group, tuple(suggestions)))
-    covered = Covered(_count_people(places, who), groups)
+    codings = (coding for held in by_source.values() for coding in held)
+    covered = Covered(_count_people(codings, find_who), groups)
     names = {code.slug: code.name for code in project.codebook.codes}
     problems = _say_missing(sources.values(), {segment.source_id for segment in offered})
     found = order_reading(unread, covered, names, most, blind=project.settings.suggest.blind)
@@ -94,14 +99,10 @@ def _find_done(
 
 
 def _count_people(
-    places: Iterable[tuple[str, int, int, int, str, str]], who: dict[tuple[str, int], Participant | None]
+    codings: Iterable[Coding], find_who: Callable[[Segment], Participant | None]
 ) -> Counter[str]:
     """How many people there is evidence from, for each code."""
-    speaks = {
-        (code, person.id)
-        for source_id, turn, _, _, code, _ in places
-        if (person := who.get((source_id, turn)))
-    }
+    speaks = {(c.code, person.id) for c in codings if (person := find_who(c.segment))}
     return Counter(code for code, _ in speaks)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -9,6 +11,7 @@ from starlette.routing import Route
 from evalkit.errors import EvalkitError
 from evalkit.machine.recent import remember_project
 from evalkit.steps.coding.read_so_far import read_so_far
+from evalkit.steps.intake.roles import sum_up
 from evalkit.steps.keeping.away import keep_away
 from evalkit.steps.overview import describe_overview
 from evalkit.steps.suggesting.next_to_read import find_next
@@ -48,7 +51,7 @@ def sources(request: Request) -> Response:
     project = desk.project
     lines = list_sources(
         project.sources,
-        project.speakers(),
+        partial(sum_up, project),
         project.store.coding_counts(),
         read_so_far(project, session.coder),
         session.coder,

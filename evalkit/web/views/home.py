@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.analysis.coverage import Coverage
 from evalkit.analysis.order import NextPassage
-from evalkit.analysis.people import ParticipantOf
 from evalkit.model import Source, SourceKind
 from evalkit.steps.coding.read_so_far import ReadSoFar
-from evalkit.steps.intake.roles import say_roles
-from evalkit.text import count_words, shorten
+from evalkit.steps.intake.roles import InBrief
+from evalkit.text import shorten
 
 KIND_NAMES: dict[SourceKind, str] = {
     "interview": "interview",
@@ -71,7 +70,7 @@ class CoverageLine:
 
 def list_sources(
     sources: Sequence[Source],
-    speaker: ParticipantOf,
+    in_brief: Callable[[Source], InBrief],
     counts: Sequence[tuple[str, str, str, int]],
     so_far: Mapping[str, ReadSoFar],
     coder: str,
@@ -86,8 +85,8 @@ def list_sources(
             source.id,
             source.name,
             KIND_NAMES[source.kind],
-            say_roles(source, speaker),
-            count_words(source.text),
+            in_brief(source).roles,
+            in_brief(source).words,
             tuple(sorted(by_coder[source.id].items())),
             by_coder[source.id][coder],
             so_far.get(source.id, ReadSoFar()),

@@ -28,6 +28,7 @@ from evalkit.steps.intake.incoming import (
     read_changed,
     read_incoming,
 )
+from evalkit.steps.intake.roles import sum_up
 from evalkit.steps.names.project_vault import has_vault, vault_path
 from evalkit.text import as_percent, count_words, plural
 from evalkit.vault import Vault
@@ -55,8 +56,8 @@ def show(request: Request) -> Response:
         (
             source,
             KIND_NAMES[source.kind],
-            count_words(source.text),
-            [] if source.kind == "survey" else find_speakers(source),
+            sum_up(project, source).words,
+            sum_up(project, source).shares,
             replaced.get(source.id, 0),
             added.get(source.id, ""),
         )
