@@ -12,7 +12,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from evalkit.acts import Act
-from evalkit.model import VALENCES, ClosedAnswer, Coding, Participant, Segment, Source, Suggestion, Turn
+from evalkit.model import (
+    VALENCES,
+    ClosedAnswer,
+    Coding,
+    Participant,
+    Segment,
+    Source,
+    SpeakerKind,
+    Suggestion,
+    Turn,
+)
 from evalkit.project import Project
 from evalkit.steps.create import create_project
 from evalkit.steps.names.deidentify import confirm_sources
@@ -29,7 +39,7 @@ COMMON = (
     "always", "really", "week", "month", "year",
 )  # fmt: skip
 ROLES = ("Service user", "Carer", "Nurse", "GP", "Social worker", "Peer worker", "Housing officer", "Manager")
-KINDS = {"Service user": "service_user", "Carer": "carer"}
+KINDS: dict[str, SpeakerKind] = {"Service user": "service_user", "Carer": "carer"}
 SITES, WAVES, TEAMS = ("North", "South", "East"), ("first", "second"), ("Core team", "Hub", "Outreach")
 QUESTION, CLOSED = "What would you change?", "How satisfied are you?"
 
@@ -95,7 +105,11 @@ def _write_participants(project: Project) -> None:
 
 
 def _add_survey(project: Project, chance: random.Random) -> None:
-    turns, parts, people, answers, at = [], [], [], [], 0
+    turns: list[Turn] = []
+    parts: list[str] = []
+    people: list[Participant] = []
+    answers: list[ClosedAnswer] = []
+    at = 0
     for n in range(1, RESPONDENTS + 1):
         person, text = f"R{n:03d}", say(chance.randint(1, 3), chance)
         turns.append(Turn(len(turns), at, at + len(text), person, question=QUESTION))
