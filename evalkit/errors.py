@@ -12,6 +12,7 @@
     ├── ModelError               a language model or an encoder is missing or not the expected one
     ├── WriteError               a file cannot be written; what was there is as it was
     ├── ReportError              a report cannot be made from what there is
+    ├── AccountError             a server's account cannot be used or changed in this way
     └── StoppedError             a person asked long work to stop; what was finished before is kept
 
 A message is one or two plain sentences: what is wrong and where, then the next step.
@@ -69,6 +70,17 @@ class WriteError(EvalkitError):
 
 class ReportError(EvalkitError):
     """A report cannot be made from what the project holds."""
+
+
+class AccountError(EvalkitError):
+    """Somebody cannot sign in, or an account cannot be changed in this way; nothing was altered.
+
+    ``field`` is the part of a form that it is about, "" for all of it.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class StoppedError(EvalkitError):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-Extra = Literal["bertopic", "lab", "minilm", "own-encoder", "scale"]
+Extra = Literal["bertopic", "lab", "minilm", "own-encoder", "scale", "server"]
 """The parts that evalkit runs without, as pyproject.toml names them."""
 
 Tool = Literal["pip", "uv", "uv pip"]

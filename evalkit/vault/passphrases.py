@@ -36,8 +36,17 @@ def describe_strength(passphrase: str) -> str:
     'Strong.'
     """
     low, words = passphrase.casefold(), passphrase.split()
-    if low.replace(" ", "").startswith(_GUESSED_FIRST):
+    if is_guessed_first(passphrase):
         return "Weak: it begins with what is guessed first. Choose four words that do not belong together."
     if len(set(words)) >= FEWEST_WORDS or (len(low) >= _STRONG and len(set(low)) >= _STRONG // 2):
         return "Strong."
     return "Fair. One word more makes it strong."
+
+
+def is_guessed_first(passphrase: str) -> bool:
+    """Whether it begins with what everybody tries first.
+
+    >>> is_guessed_first("Pass word 1234"), is_guessed_first("kettle orbit fern lantern")
+    (True, False)
+    """
+    return passphrase.casefold().replace(" ", "").startswith(_GUESSED_FIRST)

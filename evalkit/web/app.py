@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -9,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from evalkit.errors import EvalkitError, StaleChangeError
@@ -77,15 +78,19 @@ PAGES = (
 """Every page, in the order in which addresses are looked at; the menu is in ``menu.py``."""
 
 
-def build_app(desk: Desk) -> Starlette:
-    """The application around one running page."""
+def build_app(desk: Desk, guard: Middleware | None = None, more: Sequence[BaseRoute] = ()) -> Starlette:
+    """The application around one running page.
+
+    A server gives its own ``guard`` in the place of the one for this machine's browser, and its own routes.
+    """
     routes = [
+        *more,
         *(route for module in PAGES for route in module.ROUTES),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, desk=desk)],
+        middleware=[guard or Middleware(Guard, desk=desk)],
         exception_handlers={EvalkitError: _say_error, HTTPException: _say_missing},
     )
     app.state.desk = desk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock
@@ -23,6 +24,7 @@ from evalkit.steps.suggesting.sentences import find_sentences
 from evalkit.steps.suggesting.suggest import Codable, find_codable
 from evalkit.store import text_sha
 from evalkit.vault import Vault
+from evalkit.web.menu import MENU, Area
 from evalkit.web.views.transcript import Held
 
 KEPT = 12
@@ -31,15 +33,26 @@ KEPT = 12
 
 @dataclass
 class Session:
-    """One browser that came with the token.
+    """One browser that came with the token, or in which somebody has signed in to a server.
 
     ``notice`` is said on the next page that it opens; ``answers`` are those to the questions of a new
-    project.
+    project. The rest is for a server: ``signed_in`` says that the name is an account's, under which
+    everything is done; ``apart`` that nobody else's codings are shown; ``team`` that work in the background
+    is; ``may`` whether a method and a route are open to this person.
     """
 
     coder: str = ""
     notice: str = ""
     answers: dict[str, str] = field(default_factory=dict)
+    signed_in: bool = False
+    apart: bool = False
+    team: bool = True
+    menu: tuple[Area, ...] = MENU
+    may: Callable[[str, str], bool] = lambda method, route: True
+
+    def signs_as(self, typed: str) -> str:
+        """Under which name something is signed: on a server one's own, whatever was typed."""
+        return self.coder if self.signed_in else typed
 
 
 @dataclass(frozen=True)

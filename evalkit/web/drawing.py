@@ -6,14 +6,14 @@ import re
 from datetime import datetime
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from evalkit.model import VALENCE_NAMES, VALENCES
 from evalkit.text import plural, shorten
 from evalkit.web.desk import Desk, Session
-from evalkit.web.menu import MENU, find_area
+from evalkit.web.menu import find_area
 from evalkit.web.views.on_page import say_on_page
 from evalkit.web.views.transcript import SIGNS
 
@@ -58,7 +58,9 @@ _OWN = re.compile(r' (href|action|src|formaction|data-address)="/(?!static/|star
 """An address of the project's pages in a template. What is put into one is escaped, so it holds no quote."""
 
 
-def page(request: Request, template: str, title: str, status: int = 200, **context: object) -> HTMLResponse:
+def page(
+    request: Request, template: str | Template, title: str, status: int = 200, **context: object
+) -> HTMLResponse:
     """A whole page, with the notice that an act before it left."""
     session, desk = session_of(request), desk_of(request)
     notice, session.notice = session.notice, ""
@@ -67,11 +69,14 @@ def page(request: Request, template: str, title: str, status: int = 200, **conte
         "coder": session.coder,
         "project_title": desk.held.settings.report.title if desk.held else "",
         "path": request.url.path,
-        "menu": MENU,
-        "area": find_area(request.url.path),
+        "menu": session.menu,
+        "area": find_area(request.url.path, session.menu),
+        "signed_in": session.signed_in,
+        "apart": session.apart,
+        "may": session.may,
         "at": desk.prefix,
-        "jobs": desk.jobs.active(),
-        "ended": [job for job in desk.jobs.every() if job.over and not job.seen],
+        "jobs": desk.jobs.active() if session.team else [],
+        "ended": [job for job in desk.jobs.every() if job.over and not job.seen] if session.team else [],
         "notice": say_on_page(notice),
     }
     if isinstance(errors := context.get("errors"), dict):

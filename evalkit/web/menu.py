@@ -72,8 +72,8 @@ MENU: tuple[Area, ...] = (
 )
 
 
-def find_area(path: str) -> Area | None:
+def find_area(path: str, menu: tuple[Area, ...] = MENU) -> Area | None:
     """The area that an address belongs to; None for a page outside any."""
     if path == "/":
-        return MENU[0]
-    return next((area for area in MENU[1:] if area.holds(path)), None)
+        return next((area for area in menu if area.entries[0].address == "/"), None)
+    return next((area for area in menu if area.entries[0].address != "/" and area.holds(path)), None)

@@ -62,27 +62,8 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                if "cache-control" not in headers:
-                    headers["cache-control"] = "no-store"
-            await send(message)
-
-        brought = 0
-
-        async def receive_bounded() -> Message:
-            nonlocal brought
-            message = await receive()
-            brought += len(message.get("body", b""))
-            if brought > LARGEST:
-                raise HTTPException(413)
-            return message
-
         refusal = self._answer(scope)
-        await (refusal or self.app)(scope, receive_bounded, send_with_headers)
+        await (refusal or self.app)(scope, bound(receive), with_headers(send))
 
     def _answer(self, scope: Scope) -> Response | None:
         """The answer to a request that goes no further; None for one that may."""
@@ -122,6 +103,36 @@ class Guard:
             return PlainTextResponse(words, 409) if script else HTMLResponse(_OTHER, 409)
         scope["path"], scope["raw_path"] = path, path.encode()
         return None
+
+
+def with_headers(send: Send) -> Send:
+    """Sends every answer with the headers that keep a page to itself."""
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            if "cache-control" not in headers:
+                headers["cache-control"] = "no-store"
+        await send(message)
+
+    return send_with_headers
+
+
+def bound(receive: Receive, largest: int = LARGEST) -> Receive:
+    """Receives a request until it has brought more than it may."""
+    brought = 0
+
+    async def receive_bounded() -> Message:
+        nonlocal brought
+        message = await receive()
+        brought += len(message.get("body", b""))
+        if brought > largest:
+            raise HTTPException(413)
+        return message
+
+    return receive_bounded
 
 
 def split_address(path: str) -> tuple[int, str]:

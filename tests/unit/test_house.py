@@ -66,7 +66,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("project",),
     ("steps",),
-    ("cli", "web", "api", "__main__"),
+    ("web", "api"),
+    ("server",),
+    ("cli", "__main__"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 

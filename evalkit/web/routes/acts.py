@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -18,7 +19,7 @@ from evalkit.steps.coding.reading_marks import mark_read
 from evalkit.web.desk import Desk, Session, need_coder
 from evalkit.web.drawing import desk_of, go, session_of
 from evalkit.web.forms import number_of, own_path, text_of, texts_of
-from evalkit.web.routes.source import read_shown, read_span, redraw
+from evalkit.web.routes.source import is_blind, read_shown, read_span, redraw
 
 Act = Callable[[Desk, str, FormData], Done]
 
@@ -40,7 +41,7 @@ def _code(desk: Desk, coder: str, form: FormData) -> Done:
         code,
         valence,
         text_of(form, "sha"),
-        blind=read_shown(desk, form).blind,
+        blind=is_blind(desk, form),
     )
 
 
@@ -103,6 +104,8 @@ async def act(request: Request) -> Response:
 def _act(request: Request, form: FormData) -> Response:
     desk, session = desk_of(request), session_of(request)
     coder = need_coder(session)
+    if request.path_params["act"] not in ACTS:
+        raise HTTPException(404)
     try:
         done = ACTS[request.path_params["act"]](desk, coder, form)
     except StaleChangeError as error:
@@ -151,7 +154,7 @@ def _answer(
 ) -> Response:
     """The changed turns (None: all of them), the panel for the chosen words, and what to say."""
     span = read_span(form) if text_of(form, "start") else None
-    shown = read_shown(desk, form)
+    shown = read_shown(desk, session, form)
     body = redraw(desk, session, text_of(form, "source"), shown, turns, span, message, status != 200, made)
     return HTMLResponse(body, status)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -123,6 +124,8 @@ def _act(request: Request, form: FormData) -> Response:
     desk, session = desk_of(request), session_of(request)
     coder = need_coder(session)
     slug, name = request.path_params["slug"], request.path_params["act"]
+    if name not in ACTS:
+        raise HTTPException(404)
     at = text_of(form, "at") or text_of(form, "key")
     quick = text_of(form, "quick") == "1"
     try:

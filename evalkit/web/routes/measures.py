@@ -16,7 +16,7 @@ from evalkit.steps.measures.judge import judge
 from evalkit.steps.measures.pictured import draw_every, show_measures
 from evalkit.steps.measures.write import write_measures
 from evalkit.steps.report.publication import project_rule
-from evalkit.web.drawing import desk_of, go, page
+from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of
 from evalkit.web.views.measures import (
     CHOICES,
@@ -102,7 +102,7 @@ def _say_together(request: Request, form: FormData) -> Response:
     told = {key: text_of(form, key) for key in ("aim", "measure", "together", "why", "codes")}
     try:
         with desk.writing:
-            judge(desk.project, by=text_of(form, "by"), **told)
+            judge(desk.project, by=session_of(request).signs_as(text_of(form, "by")), **told)
     except EvalkitError as error:
         return _draw(request, str(error))
     return go(request, "/measures", f"Kept: {told['together']}.")

@@ -181,6 +181,7 @@ def _sign(request: Request, form: FormData) -> Response:
     desk = desk_of(request)
     need_coder(session_of(request))
     typed = {name: " ".join(text_of(form, name).split()) for name in ("by", "reason")}
+    typed["by"] = session_of(request).signs_as(typed["by"])
     if not typed["by"]:
         return _draw(request, typed, {"by": "Write who signs the report."})
     need_findings(desk.project, "A final report")

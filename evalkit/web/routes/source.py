@@ -40,10 +40,15 @@ class Shown:
     least: float = 0.0
 
 
-def read_shown(desk: Desk, values: Mapping[str, Any]) -> Shown:
+def read_shown(desk: Desk, session: Session, values: Mapping[str, Any]) -> Shown:
     """What a window shows, as it says in its address and with every act, or as the project has set."""
-    blind = desk.project.settings.suggest.blind or values.get("blind") == "1"
-    return Shown(values.get("coders") == "all", blind, _read_least(str(values.get("least", ""))))
+    everyone = values.get("coders") == "all" and not session.apart
+    return Shown(everyone, is_blind(desk, values), _read_least(str(values.get("least", ""))))
+
+
+def is_blind(desk: Desk, values: Mapping[str, Any]) -> bool:
+    """Whether suggestions stay hidden until the coder has coded the words."""
+    return desk.project.settings.suggest.blind or values.get("blind") == "1"
 
 
 def _read_least(text: str) -> float:
@@ -76,7 +81,7 @@ def show(request: Request) -> Response:
     chosen = read_preferences(session.coder)
     levels = find_project_levels(desk.project)
     least = floor(levels[chosen.level].least * 10_000) / 10_000
-    shown = replace(read_shown(desk, request.query_params), least=least)
+    shown = replace(read_shown(desk, session, request.query_params), least=least)
     before, after = find_beside(desk.project.sources, opened.source.id)
     return page(
         request,
@@ -115,7 +120,7 @@ def panel(request: Request) -> Response:
     query = request.query_params
     opened = desk.open(request.path_params["source_id"])
     span = read_span(query)
-    return HTMLResponse(draw_panel(desk, opened, coder, read_shown(desk, query), span))
+    return HTMLResponse(draw_panel(desk, opened, coder, read_shown(desk, session, query), span))
 
 
 def draw_panel(desk: Desk, opened: OpenSource, coder: str, shown: Shown, span: tuple[int, int]) -> str:

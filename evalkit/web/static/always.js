@@ -66,4 +66,4 @@ function end(ended) {
   }));
   document.dispatchEvent(new CustomEvent("work-ended"));
 }
-watch();
+if (strip) watch(); // before the door of a server there is no work to show

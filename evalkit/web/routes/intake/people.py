@@ -146,7 +146,7 @@ def ask_withdrawal(request: Request) -> Response:
     desk = desk_of(request)
     need_coder(session_of(request))
     id_ = request.path_params["person"]
-    lost = request.query_params.get("without") == "1"
+    lost = session_of(request).signed_in or request.query_params.get("without") == "1"
     if has_vault(desk.project) and desk.vault is None and not lost:
         return page(request, "withdraw.html", f"Withdraw {id_}", id=id_, plan=None, lost=False)
     plan = plan_withdrawal(desk.project, id_, desk.vault, lost)
@@ -162,7 +162,7 @@ async def do_withdrawal(request: Request) -> Response:
 def _withdraw(request: Request, form: FormData) -> Response:
     desk = desk_of(request)
     by, id_ = need_coder(session_of(request)), request.path_params["person"]
-    lost = text_of(form, "without") == "1"
+    lost = session_of(request).signed_in or text_of(form, "without") == "1"
     if text_of(form, "sure").strip() != id_:
         return go(
             request, f"/people/{id_}/withdraw", f"Nothing was removed. Type {id_} into the box to confirm."

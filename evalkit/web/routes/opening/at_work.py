@@ -8,12 +8,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from evalkit.jobs import Job
-from evalkit.web.drawing import desk_of, go, page
+from evalkit.web.drawing import desk_of, go, page, session_of
 
 
 def now(request: Request) -> Response:
     """What goes on, for the pages to show; a window that asks keeps the page alive."""
     jobs = desk_of(request).jobs
+    if not session_of(request).team:
+        return JSONResponse({"active": [], "ended": []})
     ended = [job for job in jobs.every() if job.over and not job.seen]
     return JSONResponse({"active": list(map(_say, jobs.active())), "ended": list(map(_say, ended))})
 

@@ -1,0 +1,25 @@
+"""What the server's tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server.shared import Team, make_team
+
+
+@pytest.fixture(autouse=True)
+def _little_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are sealed with little work, so that a test takes no second for each of them."""
+    monkeypatch.setattr("evalkit.server.accounts.passwords.TIMES", 1)
+    monkeypatch.setattr("evalkit.server.accounts.passwords.MEMORY", 64)
+    monkeypatch.setattr("evalkit.server.accounts.passwords.LANES", 1)
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Team]:
+    made = make_team(tmp_path / "project")
+    yield made
+    made.project.close()
