@@ -85,9 +85,7 @@ def open_project(folder: Path, database: str) -> Project:
     """The project that is served. ProjectError where its originals lie on this machine too."""
     from evalkit.steps.names.project_vault import vault_path
 
-    if database:
-        raise ProjectError("This evalkit serves a project's own store; leave --database out.")
-    project = Project(folder)
+    project = Project(folder, database=database)
     path = vault_path(project)
     if path is not None and path.exists():
         raise ProjectError(

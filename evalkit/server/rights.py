@@ -69,6 +69,7 @@ class Right:
 _OPEN, _SIGNED, _DRAFTS = Right(Need.OPEN), Right(Need.SIGNED), Right(Need.DRAFTS)
 _TEAM_SEES, _CODES, _OWNS = Right(Need.TEAM), Right(Need.CODE), Right(Need.OWN)
 _OTHERS, _WRITES = Right(Need.TEAM, reveals=True), Right(Need.WRITE, reveals=True)
+_CODES_WITH = Right(Need.CODE, reveals=True)
 _EXPORT = Right(Need.TEAM, "export", reveals=True)
 _PUSH, _HOST = Right(Need.PUSH), Right(Need.HOST)
 
@@ -99,6 +100,14 @@ _READING: Mapping[str, Right] = {
     "GET /picker": _TEAM_SEES,
     "POST /act/{act}": _CODES,
     "POST /take-back/{way}": _CODES,
+    "POST /keys": _TEAM_SEES,
+    "POST /level": _TEAM_SEES,
+    "GET /agreement": _OTHERS,
+    "GET /agreement.csv": _EXPORT,
+    "GET /agreement/together": _OTHERS,
+    "POST /agreement/together": _CODES_WITH,
+    "POST /agreement/together/back": _CODES_WITH,
+    "POST /agreement/together/note": _CODES_WITH,
     "GET /suggest": _TEAM_SEES,
     "POST /suggest": _CODES,
     "GET /codings": _OTHERS,

@@ -54,11 +54,6 @@ class StoreReader:
         self._respondents = Kept(self.database, self._read_respondents)
         self._codings = KeptCodings(self.database, self._read_codings)
 
-    @property
-    def database(self) -> Database:
-        """The database, for what is kept beside the project in it: the accounts of a server."""
-        return self._database
-
     def close(self) -> None:
         """Let go of the database."""
         self.database.close()

@@ -73,7 +73,7 @@ def page(
         "area": find_area(request.url.path, session.menu),
         "signed_in": session.signed_in,
         "apart": session.apart,
-        "may": session.may,
+        "allowed": session.may,
         "at": desk.prefix,
         "jobs": desk.jobs.active() if session.team else [],
         "ended": [job for job in desk.jobs.every() if job.over and not job.seen] if session.team else [],

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, text, update
 
 from evalkit.errors import AccountError
-from evalkit.store.accounts import AUDIT
+from evalkit.store.accounts.tables import AUDIT
 from tests.server.shared import NAMES, PASSWORD, Team
 
 

@@ -1,8 +1,4 @@
-"""The accounts of a server as rows: people, their links, sessions and codes, and the audit list.
-
-They lie beside a project in its database and belong to the server: they travel in no pack and no copy of the
-project. No password, link or session stands here, only what a given one can be compared with.
-"""
+"""Reading and changing a server's accounts, row by row."""
 
 from __future__ import annotations
 
@@ -10,62 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Integer,
-    MetaData,
-    Select,
-    String,
-    Table,
-    UpdateBase,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Select, UpdateBase, delete, func, insert, select, update
 
+from evalkit.store.accounts.tables import AUDIT, CODES, DEVICES, FACTS, LINKS, METADATA, PEOPLE, SESSIONS
 from evalkit.store.engine import Database
-
-METADATA = MetaData()
-
-
-def _text(name: str, *, key: bool = False) -> Column[str]:
-    return Column(name, String, primary_key=key, nullable=False)
-
-
-PEOPLE = Table(
-    "account_people",
-    METADATA,
-    _text("id", key=True),
-    _text("name"),
-    Column("key", String, nullable=False, unique=True),
-    _text("role"),
-    _text("password"),
-    _text("secret"),
-    Column("last_code", Integer, nullable=False),
-    _text("made"),
-    _text("removed"),
-)
-LINKS = Table(
-    "account_links", METADATA, _text("digest", key=True), _text("person"), _text("expires"), _text("used")
-)
-SESSIONS = Table(
-    "account_sessions", METADATA, _text("digest", key=True), _text("person"), _text("made"), _text("seen")
-)
-DEVICES = Table("account_devices", METADATA, _text("digest", key=True), _text("person"), _text("made"))
-CODES = Table("account_codes", METADATA, _text("digest", key=True), _text("person"), _text("used"))
-FACTS = Table("account_facts", METADATA, _text("name", key=True), _text("value"))
-AUDIT = Table(
-    "account_audit",
-    METADATA,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    _text("at"),
-    _text("who"),
-    _text("what"),
-    _text("about"),
-    _text("seal"),
-)
 
 
 @dataclass(frozen=True, slots=True)
