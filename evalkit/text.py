@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -71,6 +72,16 @@ def byte_to_point(text: str, offsets: Iterable[int]) -> list[int]:
     """UTF-8 byte offsets into ``text`` as code-point offsets; inside one, its start."""
     encoded = text.encode()
     return [len(encoded[:offset].decode(errors="ignore")) for offset in offsets]
+
+
+def point_to_utf16(text: str, offsets: Iterable[int]) -> list[int]:
+    """Code-point offsets into ``text`` as a browser counts them, in UTF-16 units.
+
+    >>> point_to_utf16("a🙂b", [0, 1, 2, 3])
+    [0, 1, 3, 4]
+    """
+    wide = [place for place, character in enumerate(text) if ord(character) > 0xFFFF]
+    return [offset + bisect_left(wide, offset) for offset in offsets]
 
 
 def overlap(first: tuple[int, int], second: tuple[int, int]) -> int:

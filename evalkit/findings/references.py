@@ -126,13 +126,7 @@ def check_notes(text: str, where: str, known: Known, chapter: Chapter | None = N
 def check_text(text: str, where: str, known: Known, scope_at: ScopeAt = lambda line: Scope()) -> Checked:
     """Check the references and quotations of any file that people write, whatever its headings."""
     written = blank_left_out("\n".join(written_lines(text)))
-    quotations = _find_checked(written)
-    by_id = {quotation: known.excerpts.get(quotation.excerpt_id) for quotation in quotations}
-    quoted = [
-        (excerpt.id, f"{where}, line {quotation.line}")
-        for quotation in quotations
-        if (excerpt := by_id[quotation] or _find_said(quotation, known))
-    ]
+    quoted = [(e.id, f"{where}, line {line}") for e, line in find_quoted_excerpts(written, known)]
     told = [
         (notice.kind in MUST, Problem(f"{where}, line {notice.line}", notice.message))
         for notice in notice_text(written, known, scope_at)
@@ -140,7 +134,7 @@ def check_text(text: str, where: str, known: Known, scope_at: ScopeAt = lambda l
     ]
     return Checked(
         sum(1 for _ in _references(written)),
-        len(quotations),
+        len(_find_checked(written)),
         tuple(problem for must, problem in told if must),
         tuple(problem for must, problem in told if not must),
         tuple(quoted),
@@ -153,11 +147,14 @@ def scopes_of(text: str, codes: tuple[str, ...]) -> ScopeAt:
     begins = [(text.count("\n", 0, start) + 1, key) for start, _, key in find_headings(text)]
 
     def scope_at(line: int) -> Scope:
-        key = next((key for first, key in reversed(begins) if first < line), "")
-        side = next((side for side in VALENCES if side == key), None)
-        return Scope(codes if key != "elsewhere" else (), side)
+        return scope_of(next((key for first, key in reversed(begins) if first < line), ""), codes)
 
     return scope_at
+
+
+def scope_of(key: str, codes: tuple[str, ...]) -> Scope:
+    """What a section of a chapter is about."""
+    return Scope(codes, next((side for side in VALENCES if side == key), None))
 
 
 def notice_text(
@@ -187,6 +184,20 @@ def notice_open(text: str, known: Known, scope_at: ScopeAt) -> list[Notice]:
     text = blank_left_out(text)
     ids = (notice for notice in _notice_ids(text, known, scope_at) if notice.kind == "unknown")
     return sorted([*ids, *_notice_uncited(text, scope_at)], key=lambda notice: notice.start)
+
+
+def find_named(text: str) -> list[str]:
+    """The ids that a text names, each once, in order."""
+    return list(dict.fromkeys(name for _, name in _references(blank_left_out(text))))
+
+
+def find_quoted_excerpts(text: str, known: Known) -> list[tuple[Excerpt, int]]:
+    """The excerpts that a text quotes, each with its line; also where no id stands beside the words."""
+    return [
+        (excerpt, quotation.line)
+        for quotation in _find_checked(blank_left_out(text))
+        if (excerpt := known.excerpts.get(quotation.excerpt_id) or _find_said(quotation, known))
+    ]
 
 
 def find_unknown(text: str, known: Known) -> list[tuple[str, str]]:

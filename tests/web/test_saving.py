@@ -231,7 +231,6 @@ def test_what_is_typed_or_ticked_elsewhere_in_a_chapter_is_asked_about(
 
         page.on("dialog", answer)
         page.goto(f"{served.base}/findings/trust")
-        page.click("#F001 summary")
         page.fill("#F001 [name=memo]", WORDS)
         star = page.locator("#F001 button:has-text('Star')").first
         star.press("Enter")

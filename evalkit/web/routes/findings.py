@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from evalkit.errors import EvalkitError, StaleChangeError
@@ -20,12 +20,13 @@ from evalkit.report.outline import find_chapters
 from evalkit.report.wording import SIDE_HEADINGS
 from evalkit.steps.coding.code import change_coding
 from evalkit.steps.findings import write_findings as steps
+from evalkit.steps.findings.beside import look_at, measure_use, rank_for_quoting
 from evalkit.steps.findings.evidence import gather_evidence
 from evalkit.steps.findings.findings import gather_findings
 from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of, texts_of
-from evalkit.web.views.findings import show_finding, show_sides
+from evalkit.web.views.findings import draw_look, show_finding, show_sides
 
 WRITTEN = ("epigraph", "key_challenge", "recommendations", "links", "elsewhere")
 """The sections of a chapter that belong to no side."""
@@ -34,14 +35,18 @@ WRITTEN = ("epigraph", "key_challenge", "recommendations", "links", "elsewhere")
 def chapters(request: Request) -> Response:
     """Every chapter with its findings and how far they are."""
     project = desk_of(request).project
-    findings = gather_findings(project, gather_evidence(project))
+    evidence = gather_evidence(project)
+    findings = gather_findings(project, evidence)
+    use = measure_use(project, evidence, findings)
     rows = []
     for chapter in find_chapters(project.outline):
         mine = [finding for finding in findings if finding.code in chapter.codes]
         states = Counter(finding.status for finding in mine)
         excerpts = sum(len(finding.excerpts) for finding in mine)
-        rows.append((chapter, len(mine), excerpts, [(s, states[s]) for s in FINDING_STATUSES if states[s]]))
-    return page(request, "findings.html", "Findings", rows=rows)
+        unused = sum(len(use.unused(finding)) for finding in mine)
+        said = [(s, states[s]) for s in FINDING_STATUSES if states[s]]
+        rows.append((chapter, len(mine), excerpts, unused, said))
+    return page(request, "findings.html", "Findings", rows=rows, quoted=use.people)
 
 
 def chapter(request: Request) -> Response:
@@ -83,6 +88,7 @@ def _chapter(
     opened = steps.open_chapter(project, request.path_params["slug"])
     codings = {coding.id: coding for coding in project.codings}
     names = {code.slug: code.name for code in project.codebook.codes}
+    ranked = rank_for_quoting(project, opened.findings)
     shown = [
         show_finding(
             f,
@@ -90,6 +96,7 @@ def _chapter(
             (steps.mark_status(f), steps.mark_themes(project, f)),
             codings,
             coder,
+            ranked[f.id],
         )
         for f in opened.findings
     ]
@@ -112,6 +119,19 @@ def _chapter(
         said=said,
         refused=refused or Refused(),
     )
+
+
+async def look(request: Request) -> Response:
+    """What there is to look at in words that are being typed; nothing is kept."""
+    form = await request.form()
+    return await run_in_threadpool(_look, request, form)
+
+
+def _look(request: Request, form: FormData) -> Response:
+    need_coder(session_of(request))
+    words = text_of(form, "words").replace("\r\n", "\n")
+    found = look_at(desk_of(request).project, request.path_params["slug"], text_of(form, "key"), words)
+    return JSONResponse(draw_look(found, words))
 
 
 async def act(request: Request) -> Response:
@@ -193,5 +213,6 @@ ACTS: dict[str, Callable[[Desk, str, str, FormData], str]] = {
 ROUTES = [
     Route("/findings", chapters),
     Route("/findings/{slug}", chapter),
+    Route("/findings/{slug}/look", look, methods=["POST"]),
     Route("/findings/{slug}/{act}", act, methods=["POST"]),
 ]

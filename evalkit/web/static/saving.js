@@ -76,6 +76,7 @@ function redraw(form, html) {
   const field = again.find((one) => one.matches("textarea, input:not([type=hidden])"));
   if (field) unsaved.set(partOf(field), field);
   (field ?? main).focus();
+  document.dispatchEvent(new CustomEvent("redrawn"));
 }
 
 document.addEventListener("input", ({ target }) => unsaved.set(partOf(target), target));

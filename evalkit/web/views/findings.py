@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.analysis.people import say_participants
@@ -11,7 +11,9 @@ from evalkit.findings.strength import describe_strength
 from evalkit.model import Coding, Excerpt, Finding, Theme, Valence
 from evalkit.report.wording import attribution
 from evalkit.steps.coding.code import mark_seen
-from evalkit.text import plural
+from evalkit.steps.findings.beside import Look
+from evalkit.text import plural, point_to_utf16
+from evalkit.web.views.on_page import say_on_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class ShownExcerpt:
     """An excerpt: its words, who said it, where to read on, and its star.
 
     ``star`` is what the button sends: the coder's own coding, its fingerprint and the new state; "" where the
-    coder has no coding in it.
+    coder has no coding in it. ``names`` are all ids by which a text may name it, and ``quote`` is the line
+    that quotes it ("" where it may not be quoted).
     """
 
     id: str
@@ -28,8 +31,9 @@ class ShownExcerpt:
     address: str
     coders: str
     starred: bool
-    quotable: bool
+    quote: str
     star: str
+    names: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,18 @@ class ShownSide:
     findings: tuple[ShownFinding, ...]
 
 
-def show_themes(finding: Finding, codings: Mapping[str, Coding], coder: str) -> tuple[ShownTheme, ...]:
-    """The finding's themes, the largest first, and then what is in none."""
-    placed = {e.id for theme in finding.themes for e in theme.excerpts}
-    loose = [e for e in finding.excerpts if e.id not in placed]
+def show_themes(
+    finding: Finding, codings: Mapping[str, Coding], coder: str, ranked: Sequence[Excerpt]
+) -> tuple[ShownTheme, ...]:
+    """The finding's themes, the largest first, and then what is in none; each as ``ranked`` has it."""
+    theme_of = {e.id: theme.name for theme in finding.themes for e in theme.excerpts}
+    loose = [e for e in ranked if e.id not in theme_of]
     shown = [
-        ShownTheme(t.name, say_theme(t), tuple(show_excerpt(e, codings, coder) for e in t.excerpts))
+        ShownTheme(
+            t.name,
+            say_theme(t),
+            tuple(show_excerpt(e, codings, coder) for e in ranked if theme_of.get(e.id) == t.name),
+        )
         for t in finding.themes
     ]
     if loose:
@@ -101,16 +111,24 @@ def show_excerpt(excerpt: Excerpt, codings: Mapping[str, Coding], coder: str) ->
         f"/sources/{segment.source_id}?coders=all#s{segment.start}",
         ", ".join(excerpt.coders),
         any(coding.star for coding in inside),
-        may_quote(excerpt),
+        f"> “{' '.join(segment.text.split())}” ({attribution(excerpt)}) [{excerpt.id}]"
+        if may_quote(excerpt)
+        else "",
         f"{own.id} {mark_seen(own)} {'0' if own.star else '1'}" if own else "",
+        " ".join(dict.fromkeys((excerpt.id, *excerpt.codings))),
     )
 
 
 def show_finding(
-    finding: Finding, code: str, marks: tuple[str, str], codings: Mapping[str, Coding], coder: str
+    finding: Finding,
+    code: str,
+    marks: tuple[str, str],
+    codings: Mapping[str, Coding],
+    coder: str,
+    ranked: Sequence[Excerpt],
 ) -> ShownFinding:
     """One finding; ``marks`` are the fingerprints of its status and of its themes."""
-    themes = show_themes(finding, codings, coder)
+    themes = show_themes(finding, codings, coder, ranked)
     return ShownFinding(finding, code, describe_strength(finding), *marks, themes)
 
 
@@ -125,3 +143,22 @@ def show_sides(
         ShownSide(side, title, tuple(s for s in found if s.finding.valence == side))
         for side, title in titles.items()
     ]
+
+
+def draw_look(look: Look, words: str) -> dict[str, object]:
+    """What to look at in ``words`` as the page's script takes it: places are counted in UTF-16 units."""
+    starts = point_to_utf16(words, [notice.start for notice in look.notices])
+    ends = point_to_utf16(words, [notice.end for notice in look.notices])
+    return {
+        "notices": [
+            {
+                "kind": notice.kind,
+                "line": notice.line,
+                "message": say_on_page(notice.message),
+                "start": start,
+                "end": end,
+            }
+            for notice, start, end in zip(look.notices, starts, ends, strict=True)
+        ],
+        "named": {named.id: {"words": named.words, "about": named.about} for named in look.named},
+    }
