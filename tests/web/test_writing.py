@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 
+from evalkit.model import Valence
 from evalkit.project import Project
 from evalkit.steps.coding.code import code_passage
 from evalkit.steps.findings.findings import draft_files
@@ -34,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
         ("Now it is better.", "trust"),
     ):
         start = text.index(words)
-        side = "working_well" if code == "trust" else "challenging"
+        side: Valence = "working_well" if code == "trust" else "challenging"
         code_passage(made, "Rosa", "S01", (start, start + len(words)), code, side)
     draft_files(made)
     made.close()

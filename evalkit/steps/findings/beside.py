@@ -116,15 +116,15 @@ def measure_use(project: Project, evidence: Evidence, findings: Sequence[Finding
     return Use(used, tuple(sorted(quoted, key=lambda q: (-q.written - q.added, q.who))))
 
 
-def rank_for_quoting(project: Project, findings: Iterable[Finding]) -> dict[str, list[Excerpt]]:
-    """Each finding's excerpts by its id, the best to quote first and last those that may not be quoted."""
-    encoder = project_encoder(project)
-    ranked = {}
-    for finding in findings:
-        middles = _find_middles(finding, encoder)
+def rank_for_quoting(project: Project, finding: Finding) -> list[Excerpt]:
+    """The finding's excerpts, the best to quote first and last those that may not be quoted."""
+
+    def rank() -> list[Excerpt]:
+        middles = _find_middles(finding, project_encoder(project))
         unquotable = (excerpt for excerpt in finding.excerpts if not may_quote(excerpt))
-        ranked[finding.id] = [*rank_candidates(finding.excerpts, middles), *unquotable]
-    return ranked
+        return [*rank_candidates(finding.excerpts, middles), *unquotable]
+
+    return project.remembered.get(f"ranked {finding.id}", (finding.excerpts, finding.themes), rank)
 
 
 def _find_middles(finding: Finding, encoder: Encoder) -> dict[str, float]:

@@ -115,8 +115,13 @@ def check_files(project: Project) -> CheckResult:
 
 
 def know_project(project: Project, evidence: Evidence, findings: Iterable[Finding]) -> Known:
-    """What the references that people write in a project can lead to."""
-    return know(findings, evidence.excerpts, read_records(project), attribution, project.codebook)
+    """What the references that people write in a project can lead to; remembered until one has changed."""
+    held, records, codebook = tuple(findings), read_records(project), project.codebook
+    return project.remembered.get(
+        "what ids lead to",
+        (evidence, held, records, codebook),
+        lambda: know(held, evidence.excerpts, records, attribution, codebook),
+    )
 
 
 @dataclass(frozen=True)

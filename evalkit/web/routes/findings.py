@@ -88,7 +88,6 @@ def _chapter(
     opened = steps.open_chapter(project, request.path_params["slug"])
     codings = {coding.id: coding for coding in project.codings}
     names = {code.slug: code.name for code in project.codebook.codes}
-    ranked = rank_for_quoting(project, opened.findings)
     shown = [
         show_finding(
             f,
@@ -96,7 +95,7 @@ def _chapter(
             (steps.mark_status(f), steps.mark_themes(project, f)),
             codings,
             coder,
-            ranked[f.id],
+            rank_for_quoting(project, f),
         )
         for f in opened.findings
     ]
