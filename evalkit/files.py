@@ -7,6 +7,7 @@ import secrets
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from evalkit.errors import ReadError, WriteError
 
@@ -57,8 +58,10 @@ def expect_ending(path: Path, ending: str) -> None:
         )
 
 
-def write_whole(path: Path, data: bytes | str, *, private: bool = False) -> None:
+def write_whole(path: Path, data: bytes | str | BinaryIO, *, private: bool = False) -> None:
     """Write a file whole or not at all, and make its folder where there is none. Text is written as UTF-8.
+
+    What is open for reading is copied piece by piece, so that it may be larger than the memory.
 
     A file that is there keeps its permissions; ``private`` makes it its owner's alone (0600) instead. What
     was there before stays as it was when the disk is full, the power goes or another programme holds the file
@@ -71,7 +74,10 @@ def write_whole(path: Path, data: bytes | str, *, private: bool = False) -> None
         if path.exists() and not private:
             shutil.copymode(path, partial)
         with partial.open("wb") as file:
-            file.write(data.encode() if isinstance(data, str) else data)
+            if isinstance(data, bytes | str):
+                file.write(data.encode() if isinstance(data, str) else data)
+            else:
+                shutil.copyfileobj(data, file, 1 << 20)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)

@@ -111,6 +111,8 @@ def _is_are(number: int) -> str:
 
 
 def _say_imported(done: Imported, applied: int, project: Path | None) -> None:
+    from evalkit.steps.exchanging.waiting import say_waiting
+
     say(
         f"{plural(len(done.sources), 'source')} added, {done.applied:,} of {applied:,} codings placed, "
         f"{done.already:,} there already, {plural(done.new_codes, 'new code')}."
@@ -118,7 +120,7 @@ def _say_imported(done: Imported, applied: int, project: Path | None) -> None:
     if done.codings > done.applied:
         say(f"They are {done.codings:,} codings here: one for each turn that the words run through.")
     if done.waiting:
-        say(f"{plural(done.waiting, 'coding')} waiting for you to say where they belong.")
+        say(say_waiting(done.waiting))
     list_problems(done.problems, "To look at:")
     list_lines(done.left_out, "Left out:")
     say(f"\nAll of this is written down in {done.record}.")

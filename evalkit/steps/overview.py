@@ -74,7 +74,7 @@ def describe_overview(project: Project, coder: str = "") -> Overview:
             _sources(project),
             _people(project, rows),
             _names(project, added),
-            _coding(added, so_far, offered, counts, coder),
+            _coding(added, so_far, offered, counts, coder, len(project.store.waiting())),
             _evidence(project, counts),
             _report(project, counts),
             _group(project, counts),
@@ -158,6 +158,7 @@ def _coding(
     offered: bool,
     counts: Sequence[tuple[str, str, str, int]],
     coder: str,
+    unplaced: int,
 ) -> Step:
     every = sum(n for *_, n in counts)
     coders = sorted({who for _, _, who, _ in counts})
@@ -170,6 +171,8 @@ def _coding(
     lines = [f"{plural(unread, 'source')} that you have not marked as read to the end"] if unread else []
     if so_far.uncounted:
         lines.append(f"{plural(so_far.uncounted, 'source')} that nobody has opened, not counted yet")
+    if unplaced:
+        lines.append(f"{plural(unplaced, 'coding')} without a place (page Other programs)")
     if not offered:
         return Step("coding", "in progress" if every else "not started", done, tuple(lines), "Suggest codes")
     state: State = "in progress" if lines else "done"

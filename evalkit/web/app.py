@@ -39,6 +39,7 @@ from evalkit.web.routes.coding import choices
 from evalkit.web.routes.intake import material, people, surveys
 from evalkit.web.routes.keeping import backups, originals, settings
 from evalkit.web.routes.opening import at_work, first_page, new_project
+from evalkit.web.routes.programs import from_programs, to_programs, without_place
 from evalkit.web.routes.team import agreement, together
 from evalkit.web.security import Guard
 from evalkit.web.views.on_page import say_on_page
@@ -53,6 +54,9 @@ PAGES = (
     material,
     people,
     surveys,
+    from_programs,
+    without_place,
+    to_programs,
     source,
     acts,
     choices,

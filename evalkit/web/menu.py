@@ -41,6 +41,7 @@ MENU: tuple[Area, ...] = (
             Entry("/people", "People"),
             Entry("/surveys", "Surveys"),
             Entry("/names", "Names"),
+            Entry("/programs", "Other programs"),
         ),
     ),
     Area(

@@ -23,11 +23,13 @@ ALIKE = 90
 _FORMULA = ("=", "+", "-", "@")
 _SAID: dict[Valence, str] = {
     "working_well": """working well, going well, whats working well, what is working well, whats going well,
-        works, positive, positives, strength, strengths, facilitator, facilitators, enabler, enablers,
+        works, works well, what works, what works well, what helps, helps,
+        positive, positives, strength, strengths, facilitator, facilitators, enabler, enablers,
         benefit, benefits, pros, celebration, celebrations, good, pos""",
     "challenging": """challenging, challenge, challenges, whats challenging, what is challenging, barrier,
         barriers, negative, negatives, weakness, weaknesses, difficulty, difficulties, problem, problems,
-        concern, concerns, not working, not working well, whats not working well, cons, obstacle, obstacles,
+        concern, concerns, what does not work, what doesnt work, what hinders, hinders,
+        not working, not working well, whats not working well, cons, obstacle, obstacles,
         bad, neg""",
     "context": "context, neutral, background",
 }
@@ -172,6 +174,20 @@ def choose(drafted: CodeChoice, becomes: str, side: str, codebook: Codebook) -> 
     slug = known.get(_plain(becomes)) or draft_slug(becomes)
     name = "" if slug == drafted.becomes or _plain(becomes) in known else becomes
     return replace(drafted, becomes=slug, side=found, name=name)
+
+
+def keep_as_it_is(choices: Iterable[CodeChoice]) -> tuple[CodeChoice, ...]:
+    """Every code a new one with its own name and no side; what only holds codes together stays out."""
+    taken: set[str] = set()
+    kept = []
+    for one in choices:
+        if not one.code.codable and not one.used:
+            kept.append(replace(one, becomes="", name=""))
+            continue
+        slug = _free_slug(one.code.path, taken)
+        taken.add(slug)
+        kept.append(replace(one, becomes=slug, side="context", why="as it is", name="", path=one.code.path))
+    return tuple(kept)
 
 
 def _find_code(path: tuple[str, ...], known: dict[str, str]) -> tuple[str, str]:

@@ -149,7 +149,10 @@ class Applying:
         return fresh
 
     def left(self) -> Iterator[str]:
-        """What was left out because the list of codes says so."""
+        """What was left out, because the list of codes says so or for want of a text."""
+        if self.homeless:
+            many = plural(self.homeless, "coding")
+            yield f"{many} of texts that are neither in the file nor here: not placed"
         for what, times in sorted(self._left.items()):
             yield f"{plural(times, 'coding')} with {what}"
 

@@ -110,8 +110,21 @@ def find_in(source: Source, words: str, near: float) -> Placed | None:
     if hits:
         start, end = min(hits, key=lambda h: abs(h[0] - near * len(source.text)))
         return Placed(start, end, 1.0)
-    found = find_passage(source.text, wanted)
-    return Placed(found.start, found.end, found.likeness / 100) if found else None
+    return _likest(source.text, wanted)
+
+
+def _likest(text: str, wanted: str) -> Placed | None:
+    """The likest words, sought around the stretch whose letters are likest: texts may be long."""
+    from rapidfuzz import fuzz
+
+    around = fuzz.partial_ratio_alignment(wanted.casefold(), text.casefold())
+    low, high = 0, len(text)
+    if around and len(text) == len(text.casefold()) and len(wanted) < len(text):
+        low = max(0, around.dest_start - len(wanted))
+        high = min(len(text), around.dest_end + len(wanted))
+        low = text.rfind(" ", 0, low) + 1
+    found = find_passage(text[low:high], wanted)
+    return Placed(low + found.start, low + found.end, found.likeness / 100) if found else None
 
 
 def find_homes(theirs: Sequence[OutsideSource], ours: Sequence[Source]) -> dict[str, Source]:

@@ -15,7 +15,7 @@ from evalkit.steps.names.confirmed import reopen_where_named
 from evalkit.steps.names.taken_out import find_taken_out
 from evalkit.store import Change, Waiting, added, removed, text_sha
 from evalkit.store.moving import Correction
-from evalkit.text import join_plain, normalise, plural
+from evalkit.text import find_verbatim, join_plain, normalise, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +144,13 @@ def find_unplaced(project: Project, source: Source) -> list[Unplaced]:
 
 
 def place_again(project: Project, coder: str, seen: Seen, words: str) -> str:
-    """Put a waiting coding on words of its turn's present text."""
+    """Put a waiting coding on words of its source: in the turn where it was, or else anywhere."""
     waiting, source = _waiting(project, seen)
-    turn = next(t for t in source.turns if t.index == waiting.turn)
-    wanted = normalise(words)
-    start = source.text.find(wanted, turn.start, turn.end) if wanted else -1
-    if start < 0:
-        raise EvalkitError("These words are not in the turn as it stands now. Copy them out of it.")
-    segment: Segment = get_passage(project, source, start, start + len(wanted))
+    turn = next((t for t in source.turns if t.index == waiting.turn), source.turns[0])
+    place = find_verbatim(source.text, words, turn.start, turn.end) or find_verbatim(source.text, words)
+    if place is None:
+        raise EvalkitError("These words are not in the text as it stands now. Copy them out of it.")
+    segment: Segment = get_passage(project, source, *place)
     changes = [removed(waiting), added(replace(waiting.coding, segment=segment))]
     project.store.apply(
         changes, coder, Act.PLACE, "A coding put on its words again", project.now(), source.id
