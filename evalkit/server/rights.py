@@ -144,6 +144,7 @@ _WRITING: Mapping[str, Right] = {
     "GET /surveys/{name}/picture-{number:int}.png": _OTHERS,
     "GET /findings": _OTHERS,
     "GET /findings/{slug}": _OTHERS,
+    "POST /findings/{slug}/look": _WRITES,
     "POST /findings/{slug}/{act}": _WRITES,
     "GET /report": _OTHERS,
     "POST /report": _WRITES,
