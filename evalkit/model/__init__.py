@@ -24,6 +24,7 @@ from evalkit.model.coding import (
     Suggestion,
     Summary,
     Valence,
+    View,
 )
 from evalkit.model.finding import (
     FINDING_STATUSES,
@@ -114,6 +115,7 @@ __all__ = [
     "Theme",
     "Turn",
     "Valence",
+    "View",
     "Voice",
     "VoiceNote",
 ]

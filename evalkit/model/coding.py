@@ -202,6 +202,20 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """A choice of coded passages that somebody gave a name to, for themselves or for everybody (``shared``).
+
+    ``asked`` are the fields of the page's form as (name, value) pairs.
+    """
+
+    id: str
+    name: str
+    coder: str
+    shared: bool
+    asked: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a person said to a suggestion. A rejection is a decision too, and is kept."""
 

@@ -27,6 +27,7 @@ from evalkit.store.layout.schema import (
     OTHER_ALIASES,
     SOURCES,
     SUGGESTIONS,
+    VIEWS,
 )
 from evalkit.store.old_ids import find_event_uids, register_old_rows, register_project
 
@@ -98,6 +99,11 @@ def _add_agreed(connection: Connection) -> None:
     AGREED.create(connection, checkfirst=True)
 
 
+def _add_views(connection: Connection) -> None:
+    """Named views of the codings."""
+    VIEWS.create(connection, checkfirst=True)
+
+
 def _fill(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     """Set columns of rows by their keys: {"key": the row's id, column: value}."""
     if records := [*rows]:
@@ -137,5 +143,6 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _keep_confirmations,
     _give_ids,
     _add_agreed,
+    _add_views,
 )
 """Step n brings a store from version n to n + 1."""

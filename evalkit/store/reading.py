@@ -22,6 +22,7 @@ from evalkit.model import (
     Suggestion,
     Summary,
     Turn,
+    View,
 )
 from evalkit.store import events, passages, rows
 from evalkit.store.aliases import Aliases
@@ -245,6 +246,11 @@ class StoreReader:
         """Every summary of the rapid summary sheets."""
         found = map(rows.summary_from, self._of(schema.SUMMARIES, source_id, "code", "coder"))
         return sorted(found, key=lambda summary: in_order(summary.source_id))
+
+    def views(self) -> list[View]:
+        """The named views of the codings, by name."""
+        found = map(rows.view_from, self._rows(select(schema.VIEWS)))
+        return sorted(found, key=lambda view: (view.name.casefold(), view.coder))
 
     def row(self, table: str, key: str) -> rows.Row | None:
         """One row as it stands, to build a change from; None where there is none."""

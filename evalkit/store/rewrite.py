@@ -19,6 +19,7 @@ _SPEECH: dict[str, frozenset[str]] = {
     "summaries": frozenset({"text"}),
     "unplaced": frozenset({"coding", "former"}),
     "agreed": frozenset({"note"}),
+    "views": frozenset({"name", "asked"}),
     "files": frozenset({"text", "former"}),
     "event_changes": frozenset({"before", "after"}),
 }

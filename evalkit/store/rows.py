@@ -21,6 +21,7 @@ from evalkit.model import (
     Suggestion,
     Summary,
     Turn,
+    View,
 )
 from evalkit.store.layout.shapes import Shape
 
@@ -156,3 +157,14 @@ def agreed_from(row: Row) -> Agreed:
         row["created"],
         row["note"],
     )
+
+
+def view_row(view: View) -> dict[str, Any]:
+    """A named view as a row; what it asks for as JSON."""
+    return asdict(view) | {"asked": json.dumps(view.asked, ensure_ascii=False)}
+
+
+def view_from(row: Row) -> View:
+    """A stored view."""
+    asked = tuple((str(name), str(value)) for name, value in json.loads(row["asked"]))
+    return View(row["id"], row["name"], row["coder"], bool(row["shared"]), asked)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from evalkit.acts import Act
 from evalkit.edits import Edited
 from evalkit.errors import StaleChangeError
-from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Source, Suggestion
+from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Source, Suggestion, View
 from evalkit.store import events, moving, rewrite, rows
 from evalkit.store.aliases import register
 from evalkit.store.backups import list_backups, list_put_aside
@@ -216,6 +216,18 @@ class Store(StoreReader):
         """Put an act on record that changed no row and cannot be undone; ``about`` is its subject."""
         with self.database.changing() as connection:
             events.perform(connection, [], _record(at, act, what, source_id, coder) | {"about": about})
+
+    def keep_view(self, view: View) -> None:
+        """Keep a named view, in the place of this coder's view of the same name."""
+        with self.database.changing() as connection:
+            same = schema.VIEWS.c.coder == view.coder, schema.VIEWS.c.name == view.name
+            connection.execute(delete(schema.VIEWS).where(*same))
+            connection.execute(insert(schema.VIEWS), rows.view_row(view))
+
+    def drop_view(self, view_id: str) -> None:
+        """Forget a named view."""
+        with self.database.changing() as connection:
+            connection.execute(delete(schema.VIEWS).where(schema.VIEWS.c.id == view_id))
 
     def replace_suggestions(
         self, source_ids: Sequence[str], suggestions: Sequence[Suggestion], at: str = ""

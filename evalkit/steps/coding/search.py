@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from evalkit.analysis.people import group_of
+from evalkit.analysis.terms import find_term, holds, parse_words
 from evalkit.model import Coding, Participant, Source, Turn
 from evalkit.project import Project
 from evalkit.steps.suggesting.sentences import find_sentences
@@ -116,28 +115,6 @@ def search_words(project: Project, words: str, limit: int = 200) -> tuple[list[H
                 place = find_term(text, terms[0], turn.start, turn.end)
                 hits.append(_hit(source, turn, place, who.speaker(source, turn)))
     return hits, False
-
-
-def parse_words(words: str) -> list[str]:
-    """What to look for: words, and phrases in quotation marks, without regard to capitals.
-
-    >>> parse_words('rang "my GP" Back')
-    ['rang', 'my gp', 'back']
-    """
-    found = re.findall(r'["“]([^"“”]+)["”]|(\S+)', words)
-    return [" ".join((phrase or word).casefold().split()) for phrase, word in found]
-
-
-def holds(text: str, terms: Sequence[str]) -> bool:
-    """Whether a text has all of these words and phrases."""
-    low = text.casefold()
-    return all(term in low for term in terms)
-
-
-def find_term(text: str, term: str, start: int, end: int) -> tuple[int, int]:
-    """Where a term stands in part of a text, in code points of the text itself."""
-    found = re.compile(re.escape(term), re.IGNORECASE).search(text, start, end)
-    return found.span() if found else (start, min(end, start + len(term)))
 
 
 def _hit(

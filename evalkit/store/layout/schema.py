@@ -206,6 +206,18 @@ AGREED = Table(
 )
 """What coders agreed on together; ``coders``, ``labels`` and ``given`` as JSON. Codings are in none of it."""
 
+VIEWS = Table(
+    "views",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("coder", String, nullable=False),
+    Column("shared", Boolean, nullable=False),
+    Column("asked", String, nullable=False),
+    Index("views_of_coder", "coder", "name", unique=True),
+)
+"""Named views of the codings; ``asked`` as JSON. They belong to a copy of a project, not to its history."""
+
 FILES = Table(
     "files",
     METADATA,

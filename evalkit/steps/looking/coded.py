@@ -1,0 +1,61 @@
+"""A project's coded passages: all of them, those that somebody wants, and what can be asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evalkit.analysis.attributes import list_attributes
+from evalkit.analysis.wanted import SOURCE, CodedPassage, Wanted, choose_passages, gather_passages
+from evalkit.project import Project
+
+MOST_VALUES = 60
+"""An attribute with more values than this is like a name: nothing is chosen or compared by it."""
+
+
+def list_passages(project: Project) -> tuple[CodedPassage, ...]:
+    """Every coded passage, by source and place; after an act only the act's own source is read again."""
+    speaker, held = project.speakers(), project.store.codings_by_source()
+    coded = [source for source in project.sources if source.id in held]
+    made_from = (speaker, tuple(coded), tuple(held[source.id] for source in coded))
+
+    def gather() -> tuple[CodedPassage, ...]:
+        parts = (
+            project.remembered.get(
+                f"coded passages of {source.id}",
+                (speaker, source, held[source.id]),
+                lambda source=source: gather_passages(held[source.id], source, speaker),
+            )
+            for source in coded
+        )
+        return tuple(passage for part in parts for passage in part)
+
+    return project.remembered.get("coded passages", made_from, gather)
+
+
+def find_wanted(project: Project, wanted: Wanted) -> list[CodedPassage]:
+    """The coded passages that are as wanted, by source and place."""
+    return choose_passages(list_passages(project), wanted)
+
+
+def list_asked(project: Project) -> dict[str, list[str]]:
+    """What passages can be chosen and compared by: each attribute of people with its values.
+
+    Attributes with as many values as a name has are left out, and so are those that are the same for all.
+    """
+    passages = list_passages(project)
+
+    def gather() -> dict[str, list[str]]:
+        known = {id(passage.known): passage.known for passage in passages}
+        found = list_attributes(known.values())
+        return {
+            name: values
+            for name, values in found.items()
+            if name != SOURCE and 1 < len(values) <= MOST_VALUES
+        }
+
+    return project.remembered.get("what can be asked", (passages,), gather)
+
+
+def count_codings(passages: Sequence[CodedPassage]) -> int:
+    """How many codings lie on exactly these passages."""
+    return sum(len(passage.codings) for passage in passages)
