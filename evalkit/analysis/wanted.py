@@ -105,6 +105,16 @@ def choose_passages(passages: Iterable[CodedPassage], wanted: Wanted) -> list[Co
     ]
 
 
+def choose_codings(passages: Iterable[CodedPassage], wanted: Wanted) -> list[Coding]:
+    """The codings on chosen passages that are as wanted themselves, in the order of the passages."""
+    return [
+        coding
+        for passage in passages
+        for coding in passage.codings
+        if _fits(coding, wanted, (*wanted.any_of, *wanted.all_of))
+    ]
+
+
 def _fits(coding: Coding, wanted: Wanted, codes: Sequence[str]) -> bool:
     return (
         (not codes or coding.code in codes)

@@ -113,6 +113,8 @@ _READING: Mapping[str, Right] = {
     "GET /codings": _OTHERS,
     "POST /codings": _OTHERS,
     "GET /codings.xlsx": _EXPORT,
+    "POST /codings/views": _OTHERS,
+    "POST /codings/code": _CODES_WITH,
     "POST /codings/move": _OWNS,
     "GET /codebook": _TEAM_SEES,
     "GET /codebook/{slug}": _OWNS,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evalkit.analysis.terms import find_term, holds, parse_words
+from evalkit.analysis.wanted import CodedPassage
 from evalkit.model import Coding, Participant, Source, Turn
 from evalkit.project import Project
 from evalkit.steps.suggesting.sentences import find_sentences
@@ -17,18 +19,6 @@ if TYPE_CHECKING:
 
 AROUND = 120
 """Characters of context shown on each side of a passage."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which coded passages are wanted; "" is any."""
-
-    code: str = ""
-    valence: str = ""
-    group: str = ""
-    coder: str = ""
-    source: str = ""
-    star: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +34,6 @@ class Hit:
     after: str
     participant: Participant | None
     coding: Coding | None = None
-
-
-def find_codings(project: Project, wanted: Filter, words: str = "") -> list[Coding]:
-    """The codings that fit a filter and hold every word (or “phrase in quotation marks”), by place."""
-    terms = parse_words(words)
-    found = [c for c in project.codings if _fits(c, wanted) and holds(c.segment.text, terms)]
-    if not wanted.group:
-        return found
-    who = _Speakers(project)
-    return [c for c in found if (person := who.of(c)) and group_of(person) == wanted.group]
 
 
 def show_codings(project: Project, codings: Sequence[Coding]) -> list[Hit]:
@@ -82,20 +62,9 @@ class _Speakers:
 
     def turn(self, source_id: str, index: int) -> tuple[Source, Turn]:
         source = self.source(source_id)
-        return source, next(t for t in source.turns if t.index == index)
-
-    def of(self, coding: Coding) -> Participant | None:
-        return self.speaker(*self.turn(coding.segment.source_id, coding.segment.turn))
-
-
-def _fits(coding: Coding, wanted: Filter) -> bool:
-    return (
-        wanted.code in ("", coding.code)
-        and wanted.valence in ("", coding.valence)
-        and wanted.coder in ("", coding.coder)
-        and wanted.source in ("", coding.segment.source_id)
-        and (coding.star or not wanted.star)
-    )
+        turn = source.turn(index)
+        assert turn is not None
+        return source, turn
 
 
 def search_words(project: Project, words: str, limit: int = 200) -> tuple[list[Hit], bool]:
@@ -117,13 +86,18 @@ def search_words(project: Project, words: str, limit: int = 200) -> tuple[list[H
     return hits, False
 
 
+def words_around(source: Source, turn: Turn, start: int, end: int) -> tuple[str, str]:
+    """The words of a turn before and after some of its words, as far as they are shown."""
+    first, last = max(turn.start, start - AROUND), min(turn.end, end + AROUND)
+    before = ("…" if first > turn.start else "") + source.text[first:start]
+    return before, source.text[end:last] + ("…" if last < turn.end else "")
+
+
 def _hit(
     source: Source, turn: Turn, span: tuple[int, int], who: Participant | None, coding: Coding | None = None
 ) -> Hit:
     start, end = span
-    first, last = max(turn.start, start - AROUND), min(turn.end, end + AROUND)
-    before = ("…" if first > turn.start else "") + source.text[first:start]
-    after = source.text[end:last] + ("…" if last < turn.end else "")
+    before, after = words_around(source, turn, start, end)
     return Hit(source.id, source.name, start, end, before, source.text[start:end], after, who, coding)
 
 
@@ -138,26 +112,52 @@ class MeaningIndex:
         """The sentences nearest in meaning to these words, nearest first; interviewers' are left out."""
         import numpy as np
 
-        if not words.strip():
-            return []
-        encoder = self._open(project)
-        query = encoder.encode([words])[0]
-        who = _Speakers(project)
         best: list[tuple[float, str, tuple[int, int, int]]] = []
-        for source_id, sha in project.store.text_shas().items():
-            if source_id not in self._held or self._held[source_id][0] != sha:
-                self._held[source_id] = (sha, *self._read(project, who.source(source_id), encoder))
-            _, spans, vectors = self._held[source_id]
-            if spans:
-                scores = vectors @ query
-                for i in np.argsort(-scores, kind="stable")[:limit].tolist():
-                    best.append((float(scores[i]), source_id, spans[i]))
+        for source_id, (spans, scores) in self._score(project, words).items():
+            for i in np.argsort(-scores, kind="stable")[:limit].tolist():
+                best.append((float(scores[i]), source_id, spans[i]))
         best.sort(key=lambda item: (-item[0], item[1], item[2]))
         hits = []
+        who = _Speakers(project)
         for _, source_id, (start, end, index) in best[:limit]:
             source, turn = who.turn(source_id, index)
             hits.append(_hit(source, turn, (start, end), who.speaker(source, turn)))
         return hits
+
+    def rank(
+        self, project: Project, words: str, passages: Sequence[CodedPassage], limit: int = 30
+    ) -> list[CodedPassage]:
+        """The coded passages nearest in meaning to these words, nearest first.
+
+        A passage is as near as the nearest of the sentences that it shares words with.
+        """
+        near: dict[tuple[str, int], list[tuple[int, int, float]]] = defaultdict(list)
+        for source_id, (spans, scores) in self._score(project, words).items():
+            for (start, end, turn), score in zip(spans, scores.tolist(), strict=True):
+                near[source_id, turn].append((start, end, score))
+
+        def nearness(passage: CodedPassage) -> float:
+            held = passage.segment
+            there = near.get((held.source_id, held.turn), ())
+            return max((s for a, b, s in there if a < held.end and b > held.start), default=-1.0)
+
+        return sorted(passages, key=lambda passage: -nearness(passage))[:limit]
+
+    def _score(self, project: Project, words: str) -> dict[str, tuple[list[tuple[int, int, int]], Vectors]]:
+        """Source id → its sentences, and how near each is to these words."""
+        if not words.strip():
+            return {}
+        encoder = self._open(project)
+        query = encoder.encode([words])[0]
+        found = {}
+        for source_id, sha in project.store.text_shas().items():
+            if source_id not in self._held or self._held[source_id][0] != sha:
+                source = project.store.sources(source_id)[0]
+                self._held[source_id] = (sha, *self._read(project, source, encoder))
+            _, spans, vectors = self._held[source_id]
+            if spans:
+                found[source_id] = (spans, vectors @ query)
+        return found
 
     def _open(self, project: Project) -> Encoder:
         if self._encoder is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from evalkit.analysis.attributes import list_attributes
 from evalkit.analysis.wanted import SOURCE, CodedPassage, Wanted, choose_passages, gather_passages
@@ -15,21 +16,20 @@ MOST_VALUES = 60
 def list_passages(project: Project) -> tuple[CodedPassage, ...]:
     """Every coded passage, by source and place; after an act only the act's own source is read again."""
     speaker, held = project.speakers(), project.store.codings_by_source()
-    coded = [source for source in project.sources if source.id in held]
-    made_from = (speaker, tuple(coded), tuple(held[source.id] for source in coded))
+    coded = [(source, held[source.id]) for source in project.sources if source.id in held]
 
     def gather() -> tuple[CodedPassage, ...]:
         parts = (
             project.remembered.get(
                 f"coded passages of {source.id}",
-                (speaker, source, held[source.id]),
-                lambda source=source: gather_passages(held[source.id], source, speaker),
+                (speaker, source, codings),
+                partial(gather_passages, codings, source, speaker),
             )
-            for source in coded
+            for source, codings in coded
         )
         return tuple(passage for part in parts for passage in part)
 
-    return project.remembered.get("coded passages", made_from, gather)
+    return project.remembered.get("coded passages", (speaker, tuple(coded)), gather)
 
 
 def find_wanted(project: Project, wanted: Wanted) -> list[CodedPassage]:

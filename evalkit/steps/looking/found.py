@@ -10,14 +10,13 @@ from evalkit.acts import Act
 from evalkit.analysis.terms import holds, parse_words
 from evalkit.codings import code_by_hand
 from evalkit.errors import EvalkitError, StaleChangeError
-from evalkit.ids import number_of
+from evalkit.ids import count_aliases, number_of
 from evalkit.model import VALENCE_NAMES, Coding, Segment, Source, Valence
 from evalkit.project import Project
 from evalkit.steps.coding.code import add_with_new_id, get_code_name, get_passage, get_source, get_valence
 from evalkit.steps.names.confirmed import need_confirmed
 from evalkit.steps.suggesting.sentences import find_sentences
 from evalkit.store import Change, added, text_sha
-from evalkit.store.aliases import count_aliases
 from evalkit.text import plural
 
 Place = tuple[str, int, int]
@@ -134,9 +133,7 @@ def code_found(
     def make(coding_id: str) -> list[Change]:
         ids = count_aliases("codings", number_of(coding_id) or 1)
         now = project.now()
-        return [
-            added(code_by_hand(one.segment, code, side, coder, now, next(ids))) for one in plan.planned
-        ]
+        return [added(code_by_hand(one.segment, code, side, coder, now, next(ids))) for one in plan.planned]
 
     add_with_new_id(project, coder, Act.CODE, what, sources.pop() if len(sources) == 1 else "", make)
     return f"{what}."

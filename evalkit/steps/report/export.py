@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.analysis.agreed import say_agreed_by
+from evalkit.analysis.attributes import attributes_of, list_attributes
 from evalkit.analysis.people import group_of
 from evalkit.model import PROPERTIES, VALENCE_NAMES, Agreed
 from evalkit.project import Project
@@ -25,6 +26,8 @@ def export_codings(project: Project, hits: Sequence[Hit]) -> Path:
 
     uids = project.store.ids.uids("codings")
     names = {code.slug: code.name for code in project.codebook.codes}
+    known = {who: attributes_of(who) for who in dict.fromkeys(hit.participant for hit in hits) if who}
+    further = [name for name in list_attributes(known.values()) if name not in ("role", "group")]
     rows = [
         {
             "coding": hit.coding.id,
@@ -40,11 +43,13 @@ def export_codings(project: Project, hits: Sequence[Hit]) -> Path:
             "uid": uids.get(hit.coding.id, ""),
         }
         | {noted.heading: noted.cell(hit.coding) for noted in PROPERTIES}
+        | {name: known[hit.participant].get(name, "") for name in further if hit.participant}
         for hit in hits
         if hit.coding
     ]
     columns = ["coding", "source", "who", "group", "code", "side", "passage"]
-    columns += [*(noted.heading for noted in PROPERTIES), "coder", "coded", "began as a suggestion", "uid"]
+    columns += [*(noted.heading for noted in PROPERTIES), "coder", "coded", "began as a suggestion"]
+    columns += [*further, "uid"]
     frame = pd.DataFrame(rows, columns=columns).set_index("coding")
     path = project.reports_folder / "codings.xlsx"
     tables = [("Codings", f"{len(rows)} coded passages. Every one was decided by a person.", frame)]
