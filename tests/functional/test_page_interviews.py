@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from evalkit.analysis.wanted import Wanted, choose_codings
 from evalkit.model import Coding, Segment, Source, Turn
 from evalkit.project import Project
 from evalkit.steps.coding.history import undo
-from evalkit.steps.coding.search import Filter, find_codings, search_words
+from evalkit.steps.coding.search import search_words
 from evalkit.steps.create import create_project
+from evalkit.steps.looking.coded import find_wanted
 from evalkit.steps.names.correct import correct_turn
 from evalkit.text import byte_to_point
 from tests.serving import come_in
@@ -84,7 +86,9 @@ def test_every_page_shows_every_word_and_every_coding(project: Project) -> None:
 def test_they_are_found_corrected_and_put_back(project: Project) -> None:
     before = project.codings
     code = before[0].code
-    assert find_codings(project, Filter(code=code)) == [c for c in before if c.code == code]
+    wanted = Wanted(any_of=(code,))
+    found = choose_codings(find_wanted(project, wanted), wanted)
+    assert found == [c for c in before if c.code == code]
     hits, _ = search_words(project, "query")
     assert hits
     assert all("query" in hit.text.casefold() for hit in hits)

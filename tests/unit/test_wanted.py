@@ -28,7 +28,8 @@ def coding(words: str, code: str, side: Valence = "context", coder: str = "Rosa"
     return Coding(f"C{number:05d}", segment, code, side, coder, "2026-03-01T09:00:00+00:00")
 
 
-RANG = coding("They rang me back.", "trust", "working_well")
+RANG_WORDS, LONG_WORDS, WEEKS_WORDS = "They rang me back.", "The waiting was long.", "Letters take weeks."
+RANG = coding(RANG_WORDS, "trust", "working_well")
 RANG_TOO = coding("They rang me back.", "access", "working_well", "Iris", 2)
 BACK = coding("rang me back. The waiting", "choice", "context", "Rosa", 3)
 LONG = coding("The waiting was long.", "access", "challenging", "Rosa", 4)
@@ -56,18 +57,18 @@ def test_a_passage_is_one_row_with_all_its_codes_and_coders() -> None:
     ("wanted", "found"),
     [
         (Wanted(any_of=("trust", "choice")), ["They rang me back.", "rang me back. The waiting"]),
-        (Wanted(any_of=("access",), all_of=("choice",)), ["They rang me back.", "The waiting was long."]),
-        (Wanted(any_of=("access",), none_of=("choice",)), ["Letters take weeks."]),
-        (Wanted(any_of=("access",), sides=("challenging",)), ["The waiting was long.", "Letters take weeks."]),
+        (Wanted(any_of=("access",), all_of=("choice",)), [RANG_WORDS, LONG_WORDS]),
+        (Wanted(any_of=("access",), none_of=("choice",)), [WEEKS_WORDS]),
+        (Wanted(any_of=("access",), sides=("challenging",)), [LONG_WORDS, WEEKS_WORDS]),
         (Wanted(any_of=("trust",), coders=("Iris",)), []),
         (Wanted(any_of=("access",), all_of=("choice",), coders=("Iris",)), []),
-        (Wanted(people=(("site", "East"),)), ["Letters take weeks."]),
-        (Wanted(people=(("consent", "not quoted"), ("role", "GP"), ("role", "Nurse"))), ["Letters take weeks."]),
+        (Wanted(people=(("site", "East"),)), [WEEKS_WORDS]),
+        (Wanted(people=(("consent", "not quoted"), ("role", "GP"), ("role", "Nurse"))), [WEEKS_WORDS]),
         (Wanted(people=(("site", "East"), ("role", "Service user"))), []),
         (Wanted(people=(("heard in", "surveys"),)), []),
-        (Wanted(memo=True), ["Letters take weeks."]),
+        (Wanted(memo=True), [WEEKS_WORDS]),
         (Wanted(star=True), []),
-        (Wanted(words="POST"), ["Letters take weeks."]),
+        (Wanted(words="POST"), [WEEKS_WORDS]),
         (Wanted(words='"waiting was"'), ["The waiting was long."]),
     ],
 )  # fmt: skip
