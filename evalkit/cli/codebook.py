@@ -39,16 +39,27 @@ def check(
 
 @commands.command()
 def diff(
-    old: Path = typer.Argument(help="The earlier codebook."),
-    new: Path = typer.Argument(help="The later codebook."),
+    old: str = typer.Argument(
+        "original",
+        help="The earlier codebook: a file, a day (2026-03-01), the number of an act in the history, or "
+        "“original”: the framework as it was taken up.",
+    ),
+    new: str = typer.Argument("now", help="The later one; without it, the codebook as it is now."),
+    project: Path | None = PROJECT,
 ) -> None:
-    """Say in plain sentences what changed between two codebooks.
+    """Say in plain sentences what changed in the codebook between two points, or between two files.
 
-    Example: evalkit codebook diff codebook-v1.yaml codebook.yaml
+    Example: evalkit codebook diff 2026-03-01
     """
     from evalkit.codebook import diff_codebooks, read_codebook
+    from evalkit.steps.coding.codebook_history import find_version
 
-    changes = diff_codebooks(read_codebook(old), read_codebook(new))
+    if Path(old).is_file() and Path(new).is_file():
+        books = read_codebook(old), read_codebook(new)
+    else:
+        opened = open_project(project)
+        books = find_version(opened, old), find_version(opened, new)
+    changes = diff_codebooks(*books)
     for change in changes:
         say(f"- {change}")
     if not changes:

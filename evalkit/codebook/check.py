@@ -58,6 +58,8 @@ def _at(code: Code) -> str:
 
 
 def _gaps(code: Code, sides: bool) -> Iterator[Problem]:
+    if code.provisional:
+        yield Problem(_at(code), "It is provisional: nobody has written yet what belongs to it. Define it.")
     if code.definition.casefold() == code.name.casefold():
         yield Problem(_at(code), "The definition says no more than the name. Write what belongs to the code.")
     if not sides:

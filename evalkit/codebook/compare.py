@@ -24,7 +24,7 @@ def diff_codebooks(old: Codebook, new: Codebook) -> list[str]:
         f"Code {_named(c)} was removed." for s, c in before.items() if s not in after and s not in renamed
     ]
     changes += [
-        f"Code {_named(c)} was added."
+        f"Code {_named(c)} was added{', provisionally' if c.provisional else ''}."
         for s, c in after.items()
         if s not in before and s not in renamed.values()
     ]
@@ -89,6 +89,8 @@ def _fields(old: Code, new: Code) -> Iterator[str]:
         yield f"The short label of {code} changed from “{old.short}” to “{new.short}”."
     if old.group != new.group:
         yield f"Code '{new.slug}' moved from the group '{old.group}' to '{new.group}'."
+    if old.provisional != new.provisional:
+        yield f"Code '{new.slug}' is {'provisional now' if new.provisional else 'no longer provisional'}."
     if old.definition != new.definition:
         yield f"The definition of {code} changed. It is now: “{new.definition}”"
     if old.source != new.source:

@@ -76,7 +76,12 @@ class CodeForm(_Form):
         "", description=f"A label of at most {SHORT_LIMIT} characters for charts and margins."
     )
     group: Slug = Field("", description="The slug of the group that the code is in.")
-    definition: Needed = Field(description="What the code is about, in two to four sentences.")
+    definition: Text = Field(
+        "", description="What the code is about, in two to four sentences; only a provisional code has none."
+    )
+    provisional: bool = Field(
+        False, description="true for a code that was made while coding and is still to be defined."
+    )
     belongs: Texts = Field((), description="What belongs to the code, one line each.")
     belongs_elsewhere: Annotated[tuple[ElsewhereForm, ...], BeforeValidator(_empty)] = Field(
         (), description="What does not belong to the code, and where it belongs instead."

@@ -48,6 +48,11 @@ def load_codebook(text: str, where: str) -> Codebook:
     codes = _slugs(marked, "codes", form.codes)
     given: dict[str, int] = {}
     for index, code in enumerate(form.codes):
+        if not code.definition and not code.provisional:
+            marked.complain(
+                ("codes", index, "definition"),
+                f"{marked.owner(('codes', index))} has no definition. Add a 'definition:' line.",
+            )
         if code.id and (first := given.setdefault(code.id.lower(), index)) != index:
             marked.complain(
                 ("codes", index, "id"),
@@ -99,6 +104,7 @@ def _code(slug: str, form: CodeForm) -> Code:
         examples=_examples(form.examples),
         source=form.source,
         id=form.id.lower(),
+        provisional=form.provisional,
     )
 
 
@@ -120,7 +126,9 @@ def dump_codebook(codebook: Codebook) -> str:
         "groups": [_filled({"slug": g.slug, "name": g.name, "meaning": g.meaning}) for g in codebook.groups],
         "codes": [_filled(_entry(code)) for code in codebook.codes],
     }
-    return yaml.safe_dump(_filled(content), sort_keys=False, allow_unicode=True, width=110)
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # fifteen times as quick where it is there
+    text = yaml.dump(_filled(content), Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
+    return str(text)
 
 
 def _entry(code: Code) -> dict[str, Any]:
@@ -131,6 +139,7 @@ def _entry(code: Code) -> dict[str, Any]:
         "short": code.short,
         "group": code.group,
         "definition": code.definition,
+        "provisional": code.provisional or "",
         "belongs": list(code.belongs),
         "belongs_elsewhere": [_filled({"what": e.what, "code": e.code}) for e in code.belongs_elsewhere],
         "keywords": list(code.keywords),

@@ -188,7 +188,7 @@ def _write_codes(sheet: Worksheet, codebook: Codebook) -> str:
     lines: list[tuple[Value, str, str]] = [("choose", "what it means", "short name")]
     lines += [(n, f"accept suggestion {n}", "") for n in range(1, OFFERED + 1)]
     lines += [(NO_CODE, "no code fits this passage", "")]
-    lines += [(code.name, code.definition, code.slug) for code in codebook.codes]
+    lines += [(code.name, code.about, code.slug) for code in codebook.codes]
     for row, line in enumerate(lines, start=1):
         for column, value in enumerate(line, start=1):
             put(sheet, row, column, value, bold=row == 1, fill=HEADER_FILL if row == 1 else "")

@@ -57,7 +57,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One code: what it is called, what belongs, what does not, and passages that show it."""
+    """One code: what it is called, what belongs, what does not, and passages that show it.
+
+    Its definition is "" only while it is provisional.
+    """
 
     slug: str
     name: str
@@ -70,6 +73,13 @@ class Code:
     examples: tuple[Example, ...] = ()
     source: str = ""
     id: str = ""
+    provisional: bool = False
+    """Whether it was made while coding and nobody has said yet what belongs to it."""
+
+    @property
+    def about(self) -> str:
+        """Its definition, or that it has none yet."""
+        return self.definition or "Provisional: nobody has written yet what belongs to it."
 
     @property
     def uid(self) -> str:

@@ -107,7 +107,7 @@ def build_codebook(facts: ReportFacts) -> Iterator[Block]:
     yield Table(
         f"{codebook.title}, version {codebook.version}.",
         ("Area", "Definition"),
-        tuple(cells(code.name, " ".join(code.definition.split())) for code in codebook.codes),
+        tuple(cells(code.name, " ".join(code.about.split())) for code in codebook.codes),
         (3, 7),
     )
 

@@ -18,6 +18,7 @@ from evalkit.findings import ChapterNotes
 from evalkit.model import (
     SOURCE_KINDS,
     SPEAKER_KINDS,
+    Code,
     Codebook,
     Coding,
     Decision,
@@ -156,6 +157,8 @@ class ReportFacts:
     """Ids that people wrote and that lead nowhere: ``problems`` has each with its chapter and line."""
     rule: Rule = WORKING
     """How counts of people are printed: exact for the team, or as the project's rule has it to publish."""
+    added_codes: tuple[Code, ...] = ()
+    """The codes that the team added to the framework while coding."""
     reviews: Reviews = Reviews()  # noqa: RUF009 (frozen)
     measures: MeasureFacts = MeasureFacts()  # noqa: RUF009 (frozen)
     shown: ShownCoverage = field(init=False, repr=False, compare=False)

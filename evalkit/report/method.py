@@ -51,6 +51,8 @@ def _own(title: str, key: Key, facts: ReportFacts) -> Iterator[Block]:
 def _framework(facts: ReportFacts) -> Iterator[Block]:
     yield Heading(2, "Evaluation framework")
     yield body(f"{_read(facts)} The appendix has their definitions.")
+    if facts.added_codes:
+        yield body(_added(facts))
     codebook = facts.codebook
     known = {group.slug for group in codebook.groups}
     groups = [(g.name, g.meaning, g.slug) for g in codebook.groups]
@@ -80,6 +82,16 @@ def _read(facts: ReportFacts) -> str:
         return "Nothing has been coded to these areas yet."
     but = f", but for {plural(len(facts.uncoded), 'source')} not coded yet" if facts.uncoded else ""
     return f"What people said was read against these areas{but}."
+
+
+def _added(facts: ReportFacts) -> str:
+    """Which areas the team added while coding, and which of them nobody has defined."""
+    names = join_plain([code.name for code in facts.added_codes])
+    open_ = [code.name for code in facts.added_codes if code.provisional]
+    said = f"While coding, the team added {plural(len(facts.added_codes), 'area')} to the framework: {names}."
+    if open_:
+        said += f" {join_plain(open_)} {'is' if len(open_) == 1 else 'are'} provisional: not defined yet."
+    return said
 
 
 def _analysis(facts: ReportFacts) -> Iterator[Block]:

@@ -117,6 +117,8 @@ _READING: Mapping[str, Right] = {
     "POST /codings/code": _CODES_WITH,
     "POST /codings/move": _OWNS,
     "GET /codebook": _TEAM_SEES,
+    "POST /codebook": _OWNS,
+    "GET /codebook-changes": _TEAM_SEES,
     "GET /codebook/{slug}": _OWNS,
     "POST /codebook/{slug}": _OWNS,
     "GET /sheets/{source_id}": _OTHERS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,7 +12,17 @@ from evalkit.model import Agreed, Coding, Decision, Suggestion, Summary
 from evalkit.store import events, rows
 from evalkit.store.changes import KeptFile, Waiting, file_from, waiting_from
 from evalkit.store.engine import Database
-from evalkit.store.layout.schema import AGREED, CODINGS, DECISIONS, FILES, SUGGESTIONS, SUMMARIES, UNPLACED
+from evalkit.store.layout.schema import (
+    AGREED,
+    CODINGS,
+    DECISIONS,
+    EVENT_CHANGES,
+    EVENTS,
+    FILES,
+    SUGGESTIONS,
+    SUMMARIES,
+    UNPLACED,
+)
 
 T = TypeVar("T")
 
@@ -57,6 +68,19 @@ class Single:
             changes = events.read_changes(connection, last.id) if last else []
         return _text_before(changes, name)
 
+    def file_history(self, name: str) -> list[tuple[events.Event, str | None, str | None]]:
+        """Each act that changed a file, oldest first: the act, the text before it and after it."""
+        here = EVENT_CHANGES.c.table == "files", EVENT_CHANGES.c.key == name
+        query = (
+            select(EVENTS, EVENT_CHANGES.c.before, EVENT_CHANGES.c.after)
+            .join(EVENT_CHANGES, EVENT_CHANGES.c.event_id == EVENTS.c.id)
+            .where(*here)
+            .order_by(EVENTS.c.id)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [(events.event_from(row), _text_in(row["before"]), _text_in(row["after"])) for row in rows]
+
     def file_before_act(self, event_id: int) -> str | None:
         """What the codebook's file held before an act; None where the act did not change it."""
         with self._database.reading() as connection:
@@ -66,6 +90,11 @@ class Single:
         with self._database.reading() as connection:
             row = connection.execute(select(table).where(table.c.id == key)).mappings().first()
         return None if row is None else read(dict(row))
+
+
+def _text_in(side: str | None) -> str | None:
+    held = json.loads(side) if side else {}
+    return str(held["text"]) if "text" in held else None
 
 
 def _text_before(changes: list[events.Change], name: str = "") -> str | None:

@@ -51,7 +51,7 @@ MENU: tuple[Area, ...] = (
             Entry("/suggest", "Suggestions"),
             Entry("/codings", "Codings"),
             Entry("/agreement", "Agreement"),
-            Entry("/codebook", "Codebook"),
+            Entry("/codebook", "Codebook", ("/codebook-changes",)),
             Entry("/matrix", "Summaries", ("/sheets",)),
         ),
     ),

@@ -8,16 +8,17 @@ from typing import Literal
 
 from evalkit.acts import Act
 from evalkit.codebook import diff_codebooks, dump_codebook, load_codebook
-from evalkit.codebook.form import SHORT_LIMIT, draft_slug
+from evalkit.codebook.edit import add_code, define_code, give_examples, regroup_code, with_codes
+from evalkit.codebook.form import SHORT_LIMIT
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.files import read_text, write_whole
 from evalkit.ids import new_uid
-from evalkit.model import BelongsElsewhere, Code, Codebook
+from evalkit.model import BelongsElsewhere, Code, Codebook, Example
 from evalkit.project import Project
 from evalkit.steps.coding.recode import Move, build_changes, plan
 from evalkit.store import Change, KeptFile, added, altered
 
-Kind = Literal["rename", "merge", "split", "examples", "note"]
+Kind = Literal["rename", "merge", "split", "examples", "new", "define", "regroup", "show", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,18 @@ class Proposal:
 
     rename: ``name`` and ``short``. merge: into ``target``. split: a new code ``name`` with ``definition``
     takes ``codings``. examples: those at the places ``examples`` go to ``target``. note: ``definition`` says
-    what belongs to the code or, where ``target`` is named, what belongs there instead.
+    what belongs to the code or, where ``target`` is named, what belongs there instead. new: a code ``name``
+    in ``group``, with ``definition`` or for now without; ``code`` is "". define: ``definition``. regroup:
+    into ``group``. show: the words of ``codings`` become examples.
     """
 
     kind: Kind
-    code: str
+    code: str = ""
     name: str = ""
     short: str = ""
     definition: str = ""
     target: str = ""
+    group: str = ""
     codings: tuple[str, ...] = ()
     examples: tuple[int, ...] = ()
 
@@ -53,30 +57,52 @@ class Revision:
 def preview(project: Project, proposal: Proposal) -> Revision:
     """What a proposal would do. Changes nothing; EvalkitError where it cannot be done."""
     old = project.codebook
-    code = _get(old, proposal.code)
-    if proposal.kind == "rename":
-        new, to = _rename(old, code, proposal), ""
-    elif proposal.kind == "merge":
-        new, to = _merge(old, code, _get(old, proposal.target)), proposal.target
-    elif proposal.kind == "split":
-        new, to = _split(old, code, proposal)
-    elif proposal.kind == "note":
-        new, to = _note(old, code, proposal), ""
-    else:
-        new, to = _move_examples(old, code, _get(old, proposal.target), proposal.examples), ""
+    new, to = _change(project, old, proposal)
     new = replace(new, version=next_version(old.version))
     wanted = set(proposal.codings)
     if proposal.kind == "merge":
-        wanted = {c.id for c in project.codings if c.code == code.slug}
+        wanted = {c.id for c in project.codings if c.code == proposal.code}
     moves = plan([*project.codings], wanted, to) if to else []
-    notes = []
+    notes = _note_outline(project, proposal)
+    return Revision(new, tuple(diff_codebooks(old, new)), tuple(moves), to, notes)
+
+
+def _change(project: Project, old: Codebook, proposal: Proposal) -> tuple[Codebook, str]:
+    """The codebook as it would be, and the code that codings would move to ("" where none move)."""
+    if proposal.kind == "new":
+        given = {name: getattr(proposal, name) for name in ("group", "definition", "short")}
+        return add_code(old, proposal.name, new_uid(), **given)[0], ""
+    code = _get(old, proposal.code)
+    match proposal.kind:
+        case "rename":
+            return _rename(old, code, proposal), ""
+        case "merge":
+            return _merge(old, code, _get(old, proposal.target)), proposal.target
+        case "split":
+            return _split(old, code, proposal)
+        case "note":
+            return _note(old, code, proposal), ""
+        case "define":
+            return define_code(old, code, proposal.definition), ""
+        case "regroup":
+            return regroup_code(old, code, proposal.group), ""
+        case "show":
+            words = [c for c in project.codings if c.id in proposal.codings and c.code == code.slug]
+            shown = tuple(Example(c.segment.text, c.valence if old.sides else None) for c in words)
+            return give_examples(old, code, shown), ""
+        case _:
+            return _move_examples(old, code, _get(old, proposal.target), proposal.examples), ""
+
+
+def _note_outline(project: Project, proposal: Proposal) -> tuple[str, ...]:
+    file = project.settings.files.outline
     if proposal.kind == "merge" and any(
-        code.slug in ch.codes for p in project.outline.parts for ch in p.chapters
+        proposal.code in ch.codes for p in project.outline.parts for ch in p.chapters
     ):
-        notes.append(
-            f"The report outline ({project.settings.files.outline}) names “{code.slug}”: change it there too."
-        )
-    return Revision(new, tuple(diff_codebooks(old, new)), tuple(moves), to, tuple(notes))
+        return (f"The report outline ({file}) names “{proposal.code}”: change it there too.",)
+    if proposal.kind == "new":
+        return (f"No chapter of the report takes the new code yet: name it in the report outline ({file}).",)
+    return ()
 
 
 def revise(project: Project, coder: str, proposal: Proposal, seen_version: str) -> str:
@@ -84,15 +110,7 @@ def revise(project: Project, coder: str, proposal: Proposal, seen_version: str) 
     if project.codebook.version != seen_version:
         raise StaleChangeError("The codebook has been changed since you looked. Look at the preview again.")
     revision = preview(project, proposal)
-    name = _get(project.codebook, proposal.code).name
-    what = {
-        "rename": f"{name} renamed",
-        "merge": f"{name} merged into another code",
-        "split": f"{proposal.name} split off from {name}",
-        "examples": f"Examples of {name} moved to another code",
-        "note": f"A note on {name} added",
-    }[proposal.kind]
-    what = f"{what}; codebook version {revision.codebook.version}"
+    what = f"{_say(project, proposal)}; codebook version {revision.codebook.version}"
     sync_file(project, coder)
     before = project.store.single.file(project.codebook_file.name)
     assert before
@@ -104,6 +122,23 @@ def revise(project: Project, coder: str, proposal: Proposal, seen_version: str) 
     project.store.apply(changes, coder, Act.REVISE, what, project.now())
     write_whole(project.codebook_file, after.text)
     return f"{what}."
+
+
+def _say(project: Project, proposal: Proposal) -> str:
+    """What was done, for the history. A name that was taken from somebody's words is not in it."""
+    if proposal.kind == "new":
+        return "A new code made"
+    name = _get(project.codebook, proposal.code).name
+    return {
+        "rename": f"{name} renamed",
+        "merge": f"{name} merged into another code",
+        "split": f"{proposal.name} split off from {name}",
+        "examples": f"Examples of {name} moved to another code",
+        "note": f"A note on {name} added",
+        "define": f"{name} defined",
+        "regroup": f"{name} moved to another group",
+        "show": f"{name} given examples",
+    }[proposal.kind]
 
 
 def next_version(version: str) -> str:
@@ -165,11 +200,6 @@ def _get(codebook: Codebook, slug: str) -> Code:
     raise EvalkitError("Choose a code of the codebook.")
 
 
-def _with(codebook: Codebook, *changed: Code) -> Codebook:
-    new = {code.slug: code for code in changed}
-    return replace(codebook, codes=tuple(new.get(code.slug, code) for code in codebook.codes))
-
-
 def _rename(codebook: Codebook, code: Code, proposal: Proposal) -> Codebook:
     name, short = proposal.name.strip(), proposal.short.strip()
     if not name:
@@ -178,7 +208,7 @@ def _rename(codebook: Codebook, code: Code, proposal: Proposal) -> Codebook:
         raise EvalkitError(f"The short label has room for {SHORT_LIMIT} characters.")
     if any(other.name == name for other in codebook.codes if other is not code):
         raise EvalkitError(f"There is a code “{name}” already. Merge the two instead.")
-    return _with(codebook, replace(code, name=name, short=short or code.short))
+    return with_codes(codebook, replace(code, name=name, short=short or code.short))
 
 
 def _merge(codebook: Codebook, code: Code, target: Code) -> Codebook:
@@ -191,7 +221,7 @@ def _merge(codebook: Codebook, code: Code, target: Code) -> Codebook:
         examples=tuple(dict.fromkeys(target.examples + code.examples)),
     )
     codes = []
-    for other in _with(codebook, merged).codes:
+    for other in with_codes(codebook, merged).codes:
         if other.slug == code.slug:
             continue
         elsewhere = tuple(
@@ -208,12 +238,9 @@ def _split(codebook: Codebook, code: Code, proposal: Proposal) -> tuple[Codebook
     name, definition = proposal.name.strip(), proposal.definition.strip()
     if not name or not definition:
         raise EvalkitError("Give the new code a name and a definition.")
-    slug = draft_slug(name)
-    if any(slug == other.slug or name == other.name for other in codebook.codes):
-        raise EvalkitError(f"There is a code “{name}” already. Choose another name.")
-    new = Code(slug, name, definition, code.group, proposal.short.strip()[:SHORT_LIMIT], id=new_uid())
-    place = codebook.codes.index(code) + 1
-    return replace(codebook, codes=(*codebook.codes[:place], new, *codebook.codes[place:])), slug
+    given = {"group": code.group, "definition": definition, "short": proposal.short}
+    split, new = add_code(codebook, name, new_uid(), after=code.slug, **given)
+    return split, new.slug
 
 
 def _note(codebook: Codebook, code: Code, proposal: Proposal) -> Codebook:
@@ -221,19 +248,19 @@ def _note(codebook: Codebook, code: Code, proposal: Proposal) -> Codebook:
     if not note:
         raise EvalkitError("Write the note first.")
     if not proposal.target:
-        return _with(codebook, replace(code, belongs=tuple(dict.fromkeys((*code.belongs, note)))))
+        return with_codes(codebook, replace(code, belongs=tuple(dict.fromkeys((*code.belongs, note)))))
     target = _get(codebook, proposal.target)
     if target is code:
         raise EvalkitError("Choose another code that it belongs to.")
     elsewhere = (*code.belongs_elsewhere, BelongsElsewhere(note, target.slug))
-    return _with(codebook, replace(code, belongs_elsewhere=tuple(dict.fromkeys(elsewhere))))
+    return with_codes(codebook, replace(code, belongs_elsewhere=tuple(dict.fromkeys(elsewhere))))
 
 
 def _move_examples(codebook: Codebook, code: Code, target: Code, places: tuple[int, ...]) -> Codebook:
     chosen = tuple(code.examples[place] for place in places if place < len(code.examples))
     if not chosen or code is target:
         raise EvalkitError("Choose examples and another code for them.")
-    return _with(
+    return with_codes(
         codebook,
         replace(code, examples=tuple(e for e in code.examples if e not in chosen)),
         replace(target, examples=tuple(dict.fromkeys(target.examples + chosen))),

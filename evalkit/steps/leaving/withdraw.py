@@ -12,7 +12,7 @@ from evalkit.edits import edit_source, edits_without
 from evalkit.errors import EvalkitError, ProjectError, VaultError
 from evalkit.exchange.cut import CutFile, can_cut, cut_file
 from evalkit.files import write_whole
-from evalkit.model import Problem, Source
+from evalkit.model import Code, Problem, Source
 from evalkit.project import Project
 from evalkit.resources import resource
 from evalkit.sources.participants.participants import Row, read_rows
@@ -154,9 +154,14 @@ def _own_and_others(
 def _framework(project: Project) -> list[str]:
     """What the codebook says in its own words; its examples may be somebody's."""
     codes = project.codebook.codes
-    own = [text for code in codes for text in (code.name, code.definition, *code.belongs)]
+    own = [text for code in codes for text in (*_own_name(code), code.definition, *code.belongs)]
     own += [other.what for code in codes for other in code.belongs_elsewhere]
     return [*own, *(group.meaning for group in project.codebook.groups)]
+
+
+def _own_name(code: Code) -> tuple[str, ...]:
+    """A code's name, unless it was made while coding: it may then be in somebody's words."""
+    return () if code.provisional else (code.name,)
 
 
 def _read_original(project: Project, source: Source, vault: Vault | None) -> Source | None:

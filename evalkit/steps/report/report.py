@@ -34,6 +34,7 @@ from evalkit.report.facts import (
 from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
 from evalkit.show import card, problems_frame
 from evalkit.steps.coding.agreement import measure_agreement, say_agreement
+from evalkit.steps.coding.codebook_history import find_added
 from evalkit.steps.findings.coverage import cover_project
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
 from evalkit.steps.findings.findings import (
@@ -207,6 +208,7 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
     return ReportFacts(
         settings=project.settings.report,
         codebook=project.codebook,
+        added_codes=find_added(project),
         outline=project.outline,
         findings=tuple(_as_printed(finding, evidence, shown) for finding in findings),
         notes=notes,
@@ -216,12 +218,7 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
         uncoded=tuple(source.id for source in evidence.uncoded),
         coverage=coverage,
         context=find_context(evidence.sources, evidence.excerpts),
-        heat_map=pictures.heat_map,
-        heat_map_alt=pictures.heat_map_alt,
-        balance=pictures.balance,
-        balance_alt=pictures.balance_alt,
-        bars=pictures.bars,
-        themes=pictures.themes,
+        **pictures._asdict(),
         surveys=tuple(describe_surveys(project, evidence, rule)),
         agreement=" ".join(say_agreement(measure_agreement(project, evidence))),
         suggestion_quality=tuple(say_measured(measured)) if (measured := read_measured(project)) else (),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -15,6 +16,7 @@ from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.steps.coding import code as steps
 from evalkit.steps.coding.code import Done
 from evalkit.steps.coding.history import redo, undo, undo_event
+from evalkit.steps.coding.new_code import make_code
 from evalkit.steps.coding.reading_marks import mark_read
 from evalkit.web.desk import Desk, Session, need_coder
 from evalkit.web.drawing import desk_of, go, session_of
@@ -84,6 +86,22 @@ def _read(desk: Desk, coder: str, form: FormData) -> Done:
     return Done(said, source_id, frozenset())
 
 
+def _new_code(desk: Desk, coder: str, form: FormData) -> Done:
+    """Make a code, then do with it what the picker was open for: code, change or replace."""
+    then = text_of(form, "then")
+    if then not in ("code", "change", "replace"):
+        raise EvalkitError("Say what the new code is for: choose some words, then make it.")
+    fields = ("name", "group", "definition")
+    made = make_code(desk.project, coder, *(text_of(form, field) for field in fields))
+    kept = [(name, value) for name, value in form.multi_items() if name != "code"]
+    status = "made" if made.definition else "made, and provisional until somebody defines it"
+    try:
+        done = ACTS[then](desk, coder, FormData([*kept, ("code", made.slug)]))
+    except EvalkitError as error:
+        raise EvalkitError(f"{made.name} is {status}. Nothing was coded with it: {error}") from error
+    return replace(done, message=f"{made.name} is {status}. {done.message}")
+
+
 ACTS: dict[str, Act] = {
     "code": _code,
     "change": _change,
@@ -92,6 +110,7 @@ ACTS: dict[str, Act] = {
     "reject": _reject,
     "replace": _replace,
     "read": _read,
+    "new-code": _new_code,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import get_args
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -10,8 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from evalkit.codebook import diff_codebooks
 from evalkit.errors import EvalkitError
-from evalkit.steps.coding.revise import Proposal, preview, revise
+from evalkit.steps.coding.codebook_history import find_added, find_version, list_versions
+from evalkit.steps.coding.revise import Kind, Proposal, preview, revise
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import number_of, text_of, texts_of
@@ -43,7 +46,34 @@ def change(request: Request) -> Response:
         raise EvalkitError("The codebook has no such code. It may have been merged: open the codebook again.")
     codings = [coding for coding in desk.project.codings if coding.code == code.slug]
     return page(
-        request, "change_code.html", f"Change {code.name}", code=code, codings=codings, codes=desk.codes()
+        request,
+        "change_code.html",
+        f"Change {code.name}",
+        code=code,
+        codings=codings,
+        codes=desk.codes(),
+        groups=desk.project.codebook.groups,
+    )
+
+
+def changes(request: Request) -> Response:
+    """What changed in the codebook since the framework was taken up, or since a version."""
+    project = desk_of(request).project
+    versions = list_versions(project)
+    since = request.query_params.get("since", "original")
+    if since != "first" and since not in {version.name for version in versions}:
+        since = "original"
+    first = next((v.codebook for v in versions if v.name == since), None)
+    old = first or find_version(project, "original")
+    return page(
+        request,
+        "codebook_changes.html",
+        "What has changed in the codebook",
+        since=since,
+        versions=[version for version in versions if version.event],
+        changes=diff_codebooks(old, project.codebook),
+        version=old.version,
+        added=find_added(project),
     )
 
 
@@ -56,7 +86,7 @@ async def propose(request: Request) -> Response:
 def _propose(request: Request, form: FormData) -> Response:
     desk, session = desk_of(request), session_of(request)
     coder = need_coder(session)
-    proposal = _read(form, request.path_params["slug"])
+    proposal = _read(form, request.path_params.get("slug", ""))
     if text_of(form, "sure") == "1":
         return go(request, "/codebook", revise(desk.project, coder, proposal, text_of(form, "version")))
     revision = preview(desk.project, proposal)
@@ -66,7 +96,7 @@ def _propose(request: Request, form: FormData) -> Response:
         "Preview",
         revision=revision,
         proposal=proposal,
-        code=desk.codes()[proposal.code],
+        name=desk.codes()[proposal.code].name if proposal.code else "a new code",
         version=desk.project.codebook.version,
         fields=[(name, value) for name, value in form.multi_items() if isinstance(value, str)],
         to_name=next((c.name for c in revision.codebook.codes if c.slug == revision.to), ""),
@@ -75,7 +105,7 @@ def _propose(request: Request, form: FormData) -> Response:
 
 def _read(form: FormData, slug: str) -> Proposal:
     kind = text_of(form, "kind")
-    if kind not in ("rename", "merge", "split", "examples"):
+    if kind not in get_args(Kind) or (kind == "new") == bool(slug):
         raise EvalkitError("Choose what to change about the code.")
     return Proposal(
         kind,  # type: ignore[arg-type]
@@ -84,13 +114,16 @@ def _read(form: FormData, slug: str) -> Proposal:
         short=text_of(form, "short"),
         definition=text_of(form, "definition"),
         target=text_of(form, "target"),
+        group=text_of(form, "group"),
         codings=tuple(texts_of(form, "coding")),
         examples=tuple(number_of(place) for place in texts_of(form, "example")),
     )
 
 
 ROUTES = [
-    Route("/codebook", show),
+    Route("/codebook", show, methods=["GET"]),
+    Route("/codebook", propose, methods=["POST"]),
+    Route("/codebook-changes", changes),
     Route("/codebook/{slug}", change, methods=["GET"]),
     Route("/codebook/{slug}", propose, methods=["POST"]),
 ]

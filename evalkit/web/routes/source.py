@@ -102,6 +102,7 @@ def show(request: Request) -> Response:
         unplaced=len(desk.project.store.waiting(opened.source.id)),
         codes=find_codes("", desk.project.codebook, desk.hues()),
         sides=desk.project.codebook.sides,
+        groups=desk.project.codebook.groups,
         state=read_state(desk, opened, session.coder, shown),
     )
 

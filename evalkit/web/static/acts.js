@@ -6,7 +6,7 @@ import { at } from "./at.js";
 import { labelKeys } from "./keys.js";
 import { bounds, byId, codingOn, choose, here, paint, same, sentences, setCursor, suggestionsOn, tagOf, text } from "./passage.js";
 
-const MAKES = new Set(["/act/code", "/act/replace", "/act/accept"]);
+const MAKES = new Set(["/act/code", "/act/replace", "/act/accept", "/act/new-code"]);
 export const SILENT = "The page does not answer. Start evalkit again: what was said to be saved is saved.";
 const line = []; // the acts that were asked for and are not answered yet, oldest first
 let drawn = 0; // counts what was swapped in, so that an older panel never lands on a newer one

@@ -2,6 +2,7 @@
 
 import { at } from "./at.js";
 import { ask, say, SILENT } from "./acts.js";
+import { openNewCode } from "./new_code.js";
 import { byId, here, text, wordsOf } from "./passage.js";
 
 const dialog = byId("picker");
@@ -55,7 +56,7 @@ async function find(words) {
   }
 }
 
-const choices = () => [...dialog.querySelectorAll("[role=option][data-code]")];
+const choices = () => [...dialog.querySelectorAll("[role=option]:not([aria-disabled])")];
 const marked = () => choices().findIndex((one) => one.getAttribute("aria-selected") === "true");
 
 function mark(at) {
@@ -75,6 +76,7 @@ export function finish() {
     byId("picker-note").textContent = "Say which side: press 1 for working well, 2 for challenging, 3 for context. Then press Enter.";
     return;
   }
+  if (settled && "new" in choices()[marked()].dataset) return makeNew();
   const { address, fields, suggestions } = wanted;
   const words = typed.value;
   const found = settled ? { codes: [choices()[marked()].dataset.code] } : search;
@@ -90,6 +92,14 @@ export function finish() {
   }, suggestions);
 }
 
+// What no code matches becomes one: its name is what was typed, or else the chosen words.
+function makeNew() {
+  const side = dialog.querySelector(".sides").hidden ? "" : dialog.querySelector("[name=side]:checked")?.value ?? "";
+  const name = typed.value.trim() || wordsOf(here.span);
+  dialog.close();
+  openNewCode(wanted, name, side);
+}
+
 export function close() {
   dialog.close();
   here.cursor?.focus({ preventScroll: true });
@@ -100,13 +110,14 @@ dialog.addEventListener("close", () => {
   if (!document.querySelector("dialog[open]") && !text.contains(document.activeElement)) here.cursor?.focus({ preventScroll: true });
 });
 dialog.addEventListener("click", (event) => {
-  const option = event.target.closest("[data-code]");
+  const option = event.target.closest("[role=option]:not([aria-disabled])");
   if (option) { mark(choices().indexOf(option)); finish(); }
   else if (event.target.name === "side") byId("picker-note").textContent = "";
 });
 dialog.addEventListener("keydown", (event) => {
-  if (event.key === "ArrowDown") mark(Math.min(choices().length - 1, marked() + 1));
-  else if (event.key === "ArrowUp") mark(Math.max(0, marked() - 1));
+  if (event.key === "ArrowDown") mark((marked() + 1) % choices().length);
+  else if (event.key === "ArrowUp") mark((marked() + choices().length - 1) % choices().length);
+  else if (event.key === "Enter" && event.ctrlKey && event.target === typed) makeNew();
   else if (event.key === "Enter" && event.target === typed) finish();
   else if ("123".includes(event.key) && event.target === typed && !dialog.querySelector(".sides").hidden) {
     dialog.querySelectorAll("[name=side]")[Number(event.key) - 1].checked = true;

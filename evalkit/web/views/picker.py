@@ -20,6 +20,7 @@ class Choice:
     hue: int
     definition: str
     found: str = ""
+    provisional: bool = False
 
 
 def find_codes(words: str, codebook: Codebook, hues: Mapping[str, int]) -> list[Choice]:
@@ -37,8 +38,9 @@ def find_codes(words: str, codebook: Codebook, hues: Mapping[str, int]) -> list[
                 code.short or code.name,
                 groups.get(code.group, ""),
                 hues.get(code.slug, 0),
-                code.definition,
+                code.about,
                 found,
+                code.provisional,
             )
             ranked.append((rank, order, choice))
     return [choice for _, _, choice in sorted(ranked, key=lambda item: item[:2])]

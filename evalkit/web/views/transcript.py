@@ -302,4 +302,4 @@ def panel_suggestions(marks: Marks, start: int, end: int) -> list[PanelSuggestio
 
 def _definition(marks: Marks, slug: str) -> str:
     code = marks.codes.get(slug)
-    return code.definition if code else "The codebook has no such code any more. Move this coding to another."
+    return code.about if code else "The codebook has no such code any more. Move this coding to another."
