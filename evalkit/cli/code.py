@@ -71,7 +71,8 @@ def restore(
 
     Example: evalkit restore backups/evalkit-20260301-093000.db
     """
-    from evalkit.project import STORE_FILE, find_project_folder, utc_now
+    from evalkit.project import STORE_FILE, Project, find_project_folder, utc_now
+    from evalkit.steps.leaving.replay import replay_withdrawals, say_replayed
     from evalkit.store.backups import check_copy
     from evalkit.store.backups import restore as put_back
 
@@ -83,3 +84,5 @@ def restore(
     say(f"Restored from {file.name}.")
     if aside:
         say(f"What was there before is kept as {aside.name}.")
+    if again := say_replayed(replay_withdrawals(Project(folder))):
+        say(again)

@@ -13,10 +13,9 @@ from evalkit.project import Project
 from evalkit.server.accounts.accounts import Accounts
 from evalkit.server.accounts.audit import Audit
 from evalkit.server.gate import House
+from evalkit.steps.leaving.withdraw import SERVER_KEY
 from evalkit.store.accounts import AccountRows
 
-KEY_FILE = ".server-key"
-"""In the project's folder on the server: the audit list's seals and people's codes rest on it."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -28,7 +27,7 @@ def open_house(
     ``say`` is given every line of the audit list for the server's own log.
     """
     need_libraries()
-    key = _read_key(project.folder / KEY_FILE)
+    key = _read_key(project.folder / SERVER_KEY)
     rows = AccountRows(project.store.database)
     accounts = Accounts(rows, Audit(rows, project.clock, key, say), project.clock, key)
     return House(accounts, frozenset(host.casefold() for host in hosts), secure)

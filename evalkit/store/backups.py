@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,6 +72,28 @@ def renew(path: Path, now: datetime, write: Write) -> list[Path]:
         copy.unlink(missing_ok=True)
     back_up(path, now, write)
     return old
+
+
+def drop_copies_without(path: Path, act: str, about: Collection[str]) -> list[Path]:
+    """Remove every copy that does not know of these acts, or cannot be asked; what was removed."""
+    dropped = []
+    for copy in [*list_backups(path), *list_put_aside(path)]:
+        if copy.suffix != path.suffix or set(about) <= _subjects(copy, act):
+            continue
+        for ending in ("-wal", "-shm", ""):
+            copy.with_name(copy.name + ending).unlink(missing_ok=True)
+        dropped.append(copy)
+    return dropped
+
+
+def _subjects(copy: Path, act: str) -> set[str]:
+    """What the acts of a kind were about in a copy; nothing where it cannot be read."""
+    query = "SELECT about FROM events WHERE act = ?"
+    try:
+        with closing(sqlite3.connect(copy)) as connection:
+            return {about for (about,) in connection.execute(query, (act,))}
+    except sqlite3.Error:
+        return set()
 
 
 def keep_daily(path: Path, now: datetime, write: Write) -> Path | None:

@@ -16,7 +16,7 @@ from evalkit.errors import StaleChangeError
 from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Source, Suggestion, View
 from evalkit.store import events, moving, rewrite, rows
 from evalkit.store.aliases import register
-from evalkit.store.backups import list_backups, list_put_aside
+from evalkit.store.backups import drop_copies_without, list_backups, list_put_aside
 from evalkit.store.events import Change, Event
 from evalkit.store.kept import stamp_texts
 from evalkit.store.layout import schema
@@ -43,6 +43,10 @@ class Store(StoreReader):
     def renew_copies(self, now: datetime) -> list[Path]:
         """Make one copy of the store as it is, and remove all that were made before; what was removed."""
         return self.database.renew_copies(now)
+
+    def drop_copies_without(self, act: Act, about: Collection[str]) -> list[Path]:
+        """Remove the copies, also those put aside, in whose history an act is missing; what was removed."""
+        return drop_copies_without(self.path, act, about)
 
     def read_whole(self) -> bytes:
         """The store as the bytes of one file."""

@@ -23,6 +23,7 @@ from evalkit.steps.intake.file_names import KEY_FILE, FileNames, holds_exactly, 
 from evalkit.steps.keeping.away import renew_away
 from evalkit.steps.leaving.databases import beside, find_databases, find_own, is_database
 from evalkit.steps.leaving.spoken_parts import Part, find_parts, turns_in, without
+from evalkit.steps.leaving.withdrawn import WITHDRAWN_FILE, keep_withdrawn
 from evalkit.steps.measures.kept import find_in_files, find_rows, remove_person
 from evalkit.steps.names.project_vault import SEEN_FILE, has_vault, vault_path
 from evalkit.steps.sharing.packs import say_packs_with
@@ -34,6 +35,9 @@ DEADLINES = ("withdraw by", "withdraw_by", "withdrawal deadline")
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".webp", ".bmp"})
 BEGUN_FILE = ".withdrawing"
 """In the project's folder while somebody is being withdrawn: whose withdrawal was begun, by their id."""
+SERVER_KEY = ".server-key"
+"""In the folder of a project that is served: a secret of the server's, and no words of anybody."""
+WITHOUT_WORDS = (KEY_FILE, LOCK_FILE, SEEN_FILE, BEGUN_FILE, WITHDRAWN_FILE, SERVER_KEY)
 WRITTEN = frozenset({".md", ".yaml", ".yml", ".toml"})
 """The files in which a team writes: chapters, codebook, outline, themes, settings."""
 
@@ -62,14 +66,19 @@ class Withdrawal:
 
 
 def plan_withdrawal(
-    project: Project, participant: str, vault: Vault | None = None, without_vault: bool = False
+    project: Project,
+    participant: str,
+    vault: Vault | None = None,
+    without_vault: bool = False,
+    former: Sequence[Row] = (),
 ) -> Withdrawal:
     """What withdrawing a participant (P07, or a survey's S19-R004) removes. Changes nothing.
 
+    ``former`` are rows that ``participants.csv`` had of them before it was edited.
     Raises ProjectError for an id that the project does not know, and VaultError while there is a vault that
     is not open, unless ``without_vault``.
     """
-    rows, _ = read_rows(project.participants_file)
+    rows = [*read_rows(project.participants_file)[0], *former]
     parts = find_parts(project.sources, rows, participant)
     measures = find_rows(project, participant)
     if not parts and not measures and not _is_known(project, rows, participant):
@@ -90,17 +99,11 @@ def plan_withdrawal(
         unreached.append(
             Problem(str(vault_path(project)), "was not opened, so their original words are still in it.")
         )
-    taken = {(part.source.id, index) for part in parts for index in part.turns}
-    whole = {part.source.id for part in parts if part.whole}
     closed = project.store.closed_answers().values()
     return Withdrawal(
         participant,
         tuple(parts),
-        sum(
-            (c.segment.source_id, c.segment.turn) in taken or c.segment.source_id in whole
-            for c in project.codings
-        ),
-        sum((s.segment.source_id, s.segment.turn) in taken for s in project.store.suggestions()),
+        *_count_work(project, parts),
         sum(answer.respondent == participant for answers in closed for answer in answers),
         tuple(files),
         tuple(whole_files),
@@ -110,6 +113,17 @@ def plan_withdrawal(
         speech,
         (*unreached, *find_in_files(project, participant), *_elsewhere(project, parts)),
         tuple(measures.items()),
+    )
+
+
+def _count_work(project: Project, parts: Iterable[Part]) -> tuple[int, int]:
+    """How many codings and suggestions are on their words."""
+    taken = {(part.source.id, index) for part in parts for index in part.turns}
+    whole = {part.source.id for part in parts if part.whole}
+    codings = (coding.segment for coding in project.codings)
+    return (
+        sum((s.source_id, s.turn) in taken or s.source_id in whole for s in codings),
+        sum((s.segment.source_id, s.segment.turn) in taken for s in project.store.suggestions()),
     )
 
 
@@ -212,7 +226,7 @@ def _find_files(
     written = {path for path in project.folder.rglob("*") if path.suffix in WRITTEN} - {*left}
     for path in sorted(p for p in project.folder.rglob("*") if p.is_file() and p not in whole):
         name = path.relative_to(project.folder).as_posix()
-        if path in own or path.name in (KEY_FILE, LOCK_FILE, SEEN_FILE, BEGUN_FILE) or is_database(path):
+        if path in own or path.name in WITHOUT_WORDS or is_database(path):
             continue
         if path.suffix.lower() in PICTURES:
             pictures.append(name)
@@ -281,8 +295,12 @@ def _elsewhere(project: Project, parts: Sequence[Part]) -> list[Problem]:
     ]
 
 
-def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | None = None) -> None:
+def withdraw(
+    project: Project, plan: Withdrawal, by: str = "", vault: Vault | None = None, *, renew: bool = True
+) -> None:
     """Remove what the plan says, and leave a line in the history that says so without content.
+
+    Every copy of the store is made anew, unless whoever calls sees to the copies and says not to ``renew``.
 
     What is found by their words goes first, what holds these words after it, and their row last: if anything
     fails on the way, running it again finds the rest.
@@ -290,6 +308,7 @@ def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | No
     store, at, what = project.store, project.now(), _say_withdrawn(plan.participant)
     begun = project.folder / BEGUN_FILE
     write_whole(begun, f"{plan.participant}\n", private=True)
+    keep_withdrawn(project, plan.participant, by, plan.parts)
     store.cut_everywhere(plan.speech.cut)
     for file in plan.files:
         write_whole(file.path, file.data)
@@ -308,7 +327,8 @@ def withdraw(project: Project, plan: Withdrawal, by: str = "", vault: Vault | No
             store.remove_respondent(source_id, plan.participant)
     remove_person(project, plan.participant)
     store.log(Act.WITHDRAW, what, at, by, about=plan.participant)
-    store.renew_copies(project.clock())
+    if renew:
+        store.renew_copies(project.clock())
     renew_away(project)
     edit_rows(project.participants_file, lambda row: None if row.id == plan.participant else row)
     begun.unlink(missing_ok=True)

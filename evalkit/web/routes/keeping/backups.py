@@ -13,6 +13,7 @@ from evalkit.machine.folders import own_folder
 from evalkit.project import STORE_FILE
 from evalkit.steps.keeping.away import copies_folder, list_away, set_up_copies, write_copy
 from evalkit.steps.keeping.copies import find_copy, list_copies, put_back
+from evalkit.steps.leaving.replay import replay_withdrawals, say_replayed
 from evalkit.store.backups import count_store
 from evalkit.web.drawing import desk_of, go, page
 from evalkit.web.forms import text_of
@@ -92,8 +93,10 @@ def _bring_back(request: Request, form: FormData) -> Response:
         raise ProjectError(f"“{active[0].title}” is still going on. Wait until it is done, or stop it first.")
     with desk.writing:
         aside = put_back(desk.project, copy, desk.open_again)
-    kept = f" What was there before is kept as {aside.name}." if aside else ""
-    return go(request, "/backups", f"The project is as it was in {copy.path.name}.{kept}")
+        again = say_replayed(replay_withdrawals(desk.project))
+    kept = f"What was there before is kept as {aside.name}." if aside else ""
+    said = filter(None, (f"The project is as it was in {copy.path.name}.", kept, again))
+    return go(request, "/backups", " ".join(said))
 
 
 ROUTES = [
