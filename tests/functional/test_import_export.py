@@ -292,3 +292,14 @@ def test_an_import_says_what_comes_next(project: Project, tmp_path: Path) -> Non
     run("import", str(path), "--project", str(project.folder))
     said = run("import", str(path), "--confirm", "--project", str(project.folder))
     assert "Next, say who speaks in participants.csv" in said
+
+
+def test_a_table_of_attributes_alone_finds_its_texts_by_the_names_of_their_files(
+    project: Project, tmp_path: Path
+) -> None:
+    import_plan(project, plan_import(project, their_project(tmp_path, passage("It took nine weeks", "1"))))
+    table = tmp_path / "descriptors.csv"
+    table.write_text("Media Title,Role,kind\nInterview one.docx,Nurse,staff\nNo such text,GP,staff\n")
+    done = import_plan(project, plan_import(project, table))
+    assert [row.role for row in read_rows(project.participants_file)[0] if row.role] == ["Nurse"]
+    assert done.left_out[0].startswith("1 case or text with attributes")

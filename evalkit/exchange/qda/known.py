@@ -38,9 +38,20 @@ def read_outside(path: Path) -> OutsideProject:
             from evalkit.sources.tables.table_rows import read_table
 
             return read_coded_table(read_table(path))
+        case ".html" | ".htm":
+            from evalkit.exchange.qda.web_pages import read_web_page
+
+            return read_web_page(path)
+        case ".txt":
+            from evalkit.exchange.qda.reference_lists import is_reference_list, read_reference_list
+            from evalkit.sources.files.guard import decode_text, read_bytes
+
+            lines = decode_text(read_bytes(path), path.name).splitlines()
+            if is_reference_list(lines):
+                return read_reference_list(lines, path)
     raise ReadError(
-        f"{path.name}: coded projects are read as .qdpx, .qde, .qdc, .xlsx, .csv, .docx with comments, and "
-        "as Taguette's or QualCoder's own files. Export it from your program as a “REFI-QDA project (.qdpx)”."
+        f"{path.name}: coded projects are read as .qdpx, .qde, .qdc, .xlsx, .csv, .html, .docx, and as "
+        "Taguette's or QualCoder's own files. Export it from your program as a “REFI-QDA project (.qdpx)”."
     )
 
 

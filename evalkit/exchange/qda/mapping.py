@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 
 from evalkit.codebook.form import draft_slug
 from evalkit.errors import TableError
-from evalkit.exchange.qda.interchange import OutsideCode
+from evalkit.exchange.qda.interchange import OutsideCode, OutsideCoding
 from evalkit.model import VALENCES, Codebook, Valence
 from evalkit.text import words
 
 COLUMNS = ("their code", "used", "becomes", "side", "why")
 LEAVE = "leave out"
+BY_WEIGHT = "by weight"
+"""A side in the list of codes: what it is for each coding, its weight says."""
 ALIKE = 90
 """From this likeness of two names (0 to 100, words in any order) on a code is drafted as the same code."""
 
@@ -56,6 +58,20 @@ class CodeChoice:
     """What a person calls a new code; "" for its name in the other program."""
     path: tuple[str, ...] = ()
     """Its name and those above it, without the side that they name."""
+    weighed: bool = False
+    """Whether each coding's weight says its side: above 0 working well, below 0 challenging."""
+
+    def side_of(self, weight: str) -> Valence:
+        """The side of a coding with this weight."""
+        if not self.weighed:
+            return self.side
+        number = _weight(weight)
+        return "working_well" if number > 0 else "challenging" if number < 0 else "context"
+
+    @property
+    def said_side(self) -> str:
+        """The side as it is written in the list of codes."""
+        return BY_WEIGHT if self.weighed else self.side
 
     @property
     def called(self) -> str:
@@ -64,9 +80,15 @@ class CodeChoice:
 
 
 def draft_mapping(
-    codes: Sequence[OutsideCode], used: Counter[str], codebook: Codebook
+    codes: Sequence[OutsideCode],
+    used: Counter[str],
+    codebook: Codebook,
+    weighed: Collection[str] = (),
 ) -> tuple[CodeChoice, ...]:
-    """The code and side that each code seems to mean, and why; a code that fits none is kept as it is."""
+    """The code and side that each code seems to mean, and why; a code that fits none is kept as it is.
+
+    ``weighed`` are the codes of which some codings have a weight below 0: :func:`find_weighed`.
+    """
     letters = [code for code in codes if _ENDS_IN_LETTER.match(code.name)]
     by_letter = len(letters) > 1 and len(letters) == len(codes)
     known = {
@@ -87,9 +109,21 @@ def draft_mapping(
             slug = new.setdefault(key, _free_slug(path, taken))
             taken.add(slug)
             why = "a new code, as it is"
+        by_weight = code.id in weighed and not how
+        how = how or ("weights below 0 are taken as challenging" if by_weight else "")
         said = "; ".join(filter(None, (why, how)))
-        drafted.append(CodeChoice(code, used[code.id], slug, side, said, path=path))
+        drafted.append(CodeChoice(code, used[code.id], slug, side, said, path=path, weighed=by_weight))
     return tuple(drafted)
+
+
+def find_weighed(codings: Iterable[OutsideCoding]) -> frozenset[str]:
+    """The codes of which some coding has a weight below 0."""
+    return frozenset(coding.code for coding in codings if _weight(coding.weight) < 0)
+
+
+def _weight(text: str) -> float:
+    text = text.strip().replace(",", ".").replace("−", "-")
+    return float(text) if re.fullmatch(r"[+-]?\d{1,9}(\.\d{1,9})?", text) else 0.0
 
 
 def find_side(path: tuple[str, ...], by_letter: bool = False) -> tuple[tuple[str, ...], Valence, str]:
@@ -122,7 +156,7 @@ def write_mapping(choices: Iterable[CodeChoice]) -> str:
     writer.writerow(COLUMNS)
     for one in choices:
         named, becomes = "\\".join(one.code.path), one.name or one.becomes or LEAVE
-        writer.writerow((_cell(named), one.used, _cell(becomes), one.side, one.why))
+        writer.writerow((_cell(named), one.used, _cell(becomes), one.said_side, one.why))
     return out.getvalue()
 
 
@@ -167,13 +201,14 @@ def choose(drafted: CodeChoice, becomes: str, side: str, codebook: Codebook) -> 
     if becomes.casefold() in ("", LEAVE):
         return replace(drafted, becomes="")
     wanted = side.strip().casefold().replace(" ", "_") or "context"
-    found = next((v for v in VALENCES if v == wanted), None)
+    weighed = wanted == BY_WEIGHT.replace(" ", "_")
+    found: Valence | None = "context" if weighed else next((v for v in VALENCES if v == wanted), None)
     if found is None:
-        raise TableError(f"“{side}” is not a side. Write working_well, challenging or context.")
+        raise TableError(f"“{side}” is not a side. Write working_well, challenging, context or {BY_WEIGHT}.")
     known = {_plain(name): c.slug for c in codebook.codes for name in (c.slug, c.name)}
     slug = known.get(_plain(becomes)) or draft_slug(becomes)
     name = "" if slug == drafted.becomes or _plain(becomes) in known else becomes
-    return replace(drafted, becomes=slug, side=found, name=name)
+    return replace(drafted, becomes=slug, side=found, name=name, weighed=weighed)
 
 
 def keep_as_it_is(choices: Iterable[CodeChoice]) -> tuple[CodeChoice, ...]:
@@ -186,7 +221,11 @@ def keep_as_it_is(choices: Iterable[CodeChoice]) -> tuple[CodeChoice, ...]:
             continue
         slug = _free_slug(one.code.path, taken)
         taken.add(slug)
-        kept.append(replace(one, becomes=slug, side="context", why="as it is", name="", path=one.code.path))
+        kept.append(
+            replace(
+                one, becomes=slug, side="context", why="as it is", name="", path=one.code.path, weighed=False
+            )
+        )
     return tuple(kept)
 
 

@@ -38,7 +38,6 @@ _REGIONS = {
     "PDFSelection": ("marked region of a PDF page", "marked regions of PDF pages"),
     "AudioSelection": ("marked stretch of a recording", "marked stretches of recordings"),
     "VideoSelection": ("marked stretch of a video", "marked stretches of videos"),
-    "TranscriptSelection": ("passage of a recording's transcript", "passages of recordings' transcripts"),
 }
 
 
@@ -96,13 +95,12 @@ class _Reader:
         }
         book = self.root if kind == "CodeBook" else _child(self.root, "CodeBook")
         codes = tuple(self._codes(_child(book, "Codes"), ())) if book is not None else ()
-        sources, names = [], {}
+        sources: list[OutsideSource] = []
+        names: dict[str, str] = {}
         self.used_notes: set[str] = set()
         for element in _child_list(self.root, "Sources"):
-            source = self._source(element)
             names[element.get("guid", "").lower()] = element.get("name", "")
-            if source:
-                sources.append(source)
+            sources += self._sources(element)
         cases = tuple(self._case(e, names) for e in _below(self.root, "Cases", "Case"))
         self._count_rest()
         left = [f"{plural(n, *what)}: not kept" for what, n in sorted(self.left.items())]
@@ -128,12 +126,42 @@ class _Reader:
             yield OutsideCode(guid, path, note, colour, element.get("isCodable", "true") != "false")
             yield from self._codes(element, path)
 
+    def _sources(self, element: etree._Element) -> Iterator[OutsideSource]:
+        """The texts of a source: its own, or the transcripts of a recording."""
+        kind = _tag(element)
+        if kind not in _UNREADABLE:
+            source = self._source(element)
+            if source:
+                yield source
+            return
+        self.left[_UNREADABLE[kind]] += 1
+        self._count_regions(element)
+        for transcript in element:
+            if _tag(transcript) == "Transcript" and (source := self._transcript(element, transcript)):
+                yield source
+
+    def _transcript(self, recording: etree._Element, element: etree._Element) -> OutsideSource | None:
+        """A transcript whose passages lie between the points at which it is tied to the recording."""
+        raw = self._text_of(element)
+        found = [s for s in element if _tag(s) == "TranscriptSelection"]
+        if not raw:
+            what = "passage of a recording's transcript that is not there"
+            if found:
+                self.left[what, "passages of recordings' transcripts that are not there"] += len(found)
+            return None
+        points = {
+            s.get("guid", "").lower(): _number(s, "position") for s in element if _tag(s) == "SyncPoint"
+        }
+        places = [
+            tuple(points.get(s.get(end, "").lower(), -1) for end in ("fromSyncPoint", "toSyncPoint"))
+            for s in found
+        ]
+        name = recording.get("name") or element.get("name") or "transcript"
+        text, passages = self._passages(raw, found, [(a, b) for a, b in places])
+        return OutsideSource(name, text, passages, self._values(recording), self._memo(recording))
+
     def _source(self, element: etree._Element) -> OutsideSource | None:
         kind = _tag(element)
-        if kind in _UNREADABLE:
-            self.left[_UNREADABLE[kind]] += 1
-            self._count_regions(element)
-            return None
         holder = element if kind == "TextSource" else _child(element, "Representation")
         self._count_regions(element)
         if holder is None:
@@ -144,7 +172,8 @@ class _Reader:
         name = element.get("name") or holder.get("name") or "source"
         if not raw and found:
             self.said.append(f"The text of “{name}” is not in the file: its passages have no place.")
-        text, passages = self._passages(raw, found, name)
+        places = [(_number(e, "startPosition"), _number(e, "endPosition")) for e in found]
+        text, passages = self._passages(raw, found, places)
         whole = [self._coding(c, holder) for c in holder if _tag(c) == "Coding"]
         if kind != "TextSource":
             whole += [self._coding(c, element) for c in element if _tag(c) == "Coding"]
@@ -157,12 +186,12 @@ class _Reader:
         return OutsideSource(name, text, passages, self._values(element), self._memo(element))
 
     def _passages(
-        self, raw: str, elements: list[etree._Element], name: str
+        self, raw: str, elements: list[etree._Element], counted: list[tuple[int, int]]
     ) -> tuple[str, tuple[Passage, ...]]:
-        places: list[Place] = [(_number(e, "startPosition"), _number(e, "endPosition"), "") for e in elements]
         spoken = " ".join(clean(raw).split())
         given = [_given_words(e, spoken) for e in elements]
-        text, spans = place_all(raw, [(a, b, w) for (a, b, _), w in zip(places, given, strict=True)])
+        places: list[Place] = [(a, b, words) for (a, b), words in zip(counted, given, strict=True)]
+        text, spans = place_all(raw, places)
         made = []
         for element, span in zip(elements, spans, strict=True):
             codings = tuple(self._coding(c, element) for c in element if _tag(c) == "Coding")

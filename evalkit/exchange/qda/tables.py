@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from evalkit.errors import TableError
 from evalkit.exchange.qda.interchange import (
+    Case,
     OutsideCode,
     OutsideCoding,
     OutsideProject,
@@ -25,26 +28,31 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "words": (
         *("passage", "excerpt", "excerpt copy", "segment", "coded segment", "coded text", "text", "content"),
         *("quote", "quotation", "quotation content", "highlight", "snippet", "words", "selection"),
+        *("reference", "reference text", "coded content", "codiertes segment", "textsegment"),
     ),
     "source": (
         *("source", "document", "document name", "media title", "file", "file name", "transcript"),
-        *("interview", "source name", "source id", "resource", "document title"),
+        *("interview", "source name", "source id", "resource", "document title", "dokumentname", "dokument"),
     ),
     "code": (
         *("code", "codes", "tag", "tags", "node", "theme", "label", "labels", "code name"),
-        "codes applied combined",
+        *("hierarchical name", "node name", "codes applied combined"),
     ),
     "coder": (
         *("coder", "user", "excerpt creator", "created by", "author", "modified by", "coded by"),
-        *("creator", "who"),
+        *("creator", "who", "coded by initials", "initials", "erstellt von", "bearbeitet von"),
     ),
     "side": ("side", "valence", "sentiment", "working well or challenging"),
-    "memo": ("memo", "comment", "note", "notes", "comments"),
+    "memo": ("memo", "comment", "note", "notes", "comments", "kommentar"),
     "created": ("created", "excerpt date", "date", "modified", "coded on"),
-    "weight": ("weight", "weight score"),
+    "weight": ("weight", "weight score", "gewicht"),
+    "above": ("document group", "dokumentgruppe"),
+    "number": ("id", "highlight id"),
 }
 _TREE = {"title": ("title", "name", "code", "tag"), "id": ("id",), "parent": ("parent id", "parent")}
 _PATH = re.compile(r"(?<!\s)\s*(?:\\|::|(?<=\s)[>/]\s)\s*+")
+_TAGUETTE = frozenset({"id", "document", "tag", "content"})
+_NO_ATTRIBUTE = re.compile(r"(?i)(resource|excerpt|media|start|end|codes? |code:|memo|range|id\b|.*\bdate\b)")
 _LIST = re.compile(r"(?<!\s)(?:\s*+[;|]|[^\S\n]*+\n)\s*+")
 
 
@@ -56,6 +64,8 @@ def read_coded_table(table: Table) -> OutsideProject:
     columns = find_columns(headings)
     if {"words", "code"} <= set(columns):
         return _read_excerpts(table, headings, columns)
+    if "source" in columns and "code" not in columns:
+        return _read_descriptors(table, headings, columns["source"])
     if tree := _find_tree(headings):
         return OutsideProject("a table of codes", Path(table.file_name).stem, tuple(_tree(table, tree)))
     raise TableError(
@@ -97,6 +107,7 @@ def _read_dedoose(table: Table, headings: Sequence[str]) -> OutsideProject:
                 weights[path] = place
     codes = {path: OutsideCode("\\".join(path), path) for path in applied.values()}
     gathered = _Gathered()
+    attributes = _find_attributes(table, headings, columns)
     cut = untagged = 0
     for row in table.rows:
         cell = _cells(row, columns)
@@ -115,8 +126,42 @@ def _read_dedoose(table: Table, headings: Sequence[str]) -> OutsideProject:
     if untagged:
         left.append(f"{plural(untagged, 'excerpt')} without a code: not kept")
     return OutsideProject(
-        "Dedoose", Path(table.file_name).stem, tuple(codes.values()), gathered.sources(), left_out=tuple(left)
+        "Dedoose",
+        Path(table.file_name).stem,
+        tuple(codes.values()),
+        tuple(replace(s, attributes=attributes.get(s.name, {})) for s in gathered.sources()),
+        left_out=tuple(left),
     )
+
+
+def _find_attributes(
+    table: Table, headings: Sequence[str], columns: Mapping[str, int]
+) -> dict[str, dict[str, str]]:
+    """What further columns say of each text, where they say the same in each of its rows."""
+    known = {*columns.values(), *(n for n, heading in enumerate(headings) if _NO_ATTRIBUTE.match(heading))}
+    found: dict[str, dict[str, str]] = {}
+    for place, heading in enumerate(headings):
+        if place in known or "source" not in columns:
+            continue
+        values: dict[str, set[str]] = {}
+        for row in table.rows:
+            values.setdefault(_at(row, columns["source"]), set()).add(_at(row, place))
+        if all(len(said) == 1 for said in values.values()):
+            name = heading.rpartition("\\")[2].removeprefix("Descriptor: ").strip()
+            for source, (value,) in values.items():
+                if value:
+                    found.setdefault(source, {})[name] = value
+    return found
+
+
+def _read_descriptors(table: Table, headings: Sequence[str], source: int) -> OutsideProject:
+    """A table of what is known of each text or person: one row each."""
+    cases = []
+    for row in table.rows:
+        told = {h: _at(row, n) for n, h in enumerate(headings) if n != source and _at(row, n)}
+        if _at(row, source) and told:
+            cases.append(Case(_at(row, source), told, (_at(row, source),)))
+    return OutsideProject("a table of attributes", Path(table.file_name).stem, cases=tuple(cases))
 
 
 def _read_excerpts(table: Table, headings: Sequence[str], columns: Mapping[str, int]) -> OutsideProject:
@@ -124,21 +169,50 @@ def _read_excerpts(table: Table, headings: Sequence[str], columns: Mapping[str, 
     gathered = _Gathered()
     bare = 0
     several = headings[columns["code"]].casefold().endswith(("s", "combined"))
+    taguette = {heading.casefold() for heading in headings} == _TAGUETTE
+    groups = _find_groups(table, columns)
     for row in table.rows:
         cell = _cells(row, columns)
-        named = [name for name in (_LIST.split(cell["code"]) if several else [cell["code"]]) if name.strip()]
+        named = [name.strip() for name in _names(cell["code"], several) if name.strip()]
         if not cell["words"] or not named:
             bare += bool(cell["words"] or named)
             continue
         codings = []
         for name in named:
-            path = (*split_path(name), *([cell["side"]] if cell["side"] else []))
+            path = tuple(name.split(".")) if taguette else split_path(name)
+            path = (*path, *([cell["side"]] if cell["side"] else []))
             code = codes.setdefault(path, OutsideCode("\\".join(path), path))
-            codings.append(OutsideCoding(code.id, cell["coder"], cell["created"], weight=cell["weight"]))
-        gathered.add(cell["source"], cell["words"], codings, cell["memo"])
+            weight = "" if cell["weight"] == "0" else cell["weight"]
+            codings.append(OutsideCoding(code.id, cell["coder"], cell["created"], weight=weight))
+        source = cell["source"]
+        if len(groups.get(source, ())) > 1 and cell["above"]:
+            source = f"{cell['above']}/{source}"
+        gathered.add(source, cell["words"], codings, cell["memo"], cell["number"] if taguette else "")
     left = (f"{plural(bare, 'row')} without a passage or without a code: not kept",) if bare else ()
     name = Path(table.file_name).stem
-    return OutsideProject("a table", name, tuple(codes.values()), gathered.sources(), left_out=left)
+    program = "Taguette" if taguette else "MAXQDA" if "above" in columns else "a table"
+    return OutsideProject(program, name, tuple(codes.values()), gathered.sources(), left_out=left)
+
+
+def _names(cell: str, several: bool) -> list[str]:
+    """The codes in a cell: one, several with signs between them, or a list as programs write it."""
+    if cell.startswith("[") and cell.endswith("]"):
+        try:
+            listed = json.loads(cell)
+        except ValueError:
+            listed = None
+        if isinstance(listed, list) and all(isinstance(one, str) for one in listed):
+            return listed
+    return _LIST.split(cell) if several else [cell]
+
+
+def _find_groups(table: Table, columns: Mapping[str, int]) -> dict[str, set[str]]:
+    """The groups of documents in which a name occurs: two groups may each have one of that name."""
+    groups: dict[str, set[str]] = {}
+    if "above" in columns and "source" in columns:
+        for row in table.rows:
+            groups.setdefault(_at(row, columns["source"]), set()).add(_at(row, columns["above"]))
+    return groups
 
 
 class _Gathered:
@@ -147,13 +221,22 @@ class _Gathered:
     def __init__(self) -> None:
         self._found: dict[str, dict[tuple[str, int], tuple[list[OutsideCoding], list[str]]]] = {}
         self._times: Counter[tuple[str, str, str, str]] = Counter()
+        self._numbered: dict[tuple[str, str], dict[str, int]] = {}
 
-    def add(self, source: str, words: str, codings: Sequence[OutsideCoding], memo: str) -> None:
-        """Put codings on a passage. The same words coded the same way again are another passage."""
+    def add(
+        self, source: str, words: str, codings: Sequence[OutsideCoding], memo: str, number: str = ""
+    ) -> None:
+        """Put codings on a passage. The same words coded the same way again are another passage.
+
+        So are the same words under another ``number``, where the program numbers its passages.
+        """
         if not codings:
             return
         again = 0
-        for coding in codings:
+        if number:
+            held = self._numbered.setdefault((source, words), {})
+            again = held.setdefault(number, len(held))
+        for coding in () if number else codings:
             key = (source, words, coding.code, coding.coder)
             again = max(again, self._times[key])
             self._times[key] += 1
@@ -188,7 +271,7 @@ def _find_tree(headings: Sequence[str]) -> dict[str, int]:
     found = {
         what: next((known[name] for name in names if name in known), -1) for what, names in _TREE.items()
     }
-    note = known.get("description", known.get("definition", -1))
+    note = next((known[name] for name in ("description", "definition", "memo") if name in known), -1)
     return {**found, "note": note} if found["title"] >= 0 and (found["parent"] >= 0 or note >= 0) else {}
 
 
@@ -207,4 +290,6 @@ def _tree(table: Table, columns: Mapping[str, int]) -> Iterator[OutsideCode]:
     for row in table.rows:
         if at(row, "title"):
             path = path_of(row)
+            if "number of highlights" in {heading.casefold() for heading in table.columns}:
+                path = tuple(at(row, "title").split("."))
             yield OutsideCode(at(row, "id") or "\\".join(path), path, at(row, "note"))

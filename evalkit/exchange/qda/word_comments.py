@@ -15,7 +15,9 @@ from evalkit.exchange.qda.interchange import (
     OutsideSource,
     Passage,
 )
-from evalkit.exchange.qda.tables import split_path
+from evalkit.exchange.qda.reference_lists import is_reference_list, read_reference_list
+from evalkit.exchange.qda.tables import read_coded_table, split_path
+from evalkit.exchange.qda.word_tables import read_coded_tables
 from evalkit.sources.files.blocks import Note
 from evalkit.sources.files.docx import parse_docx
 from evalkit.sources.files.guard import read_bytes
@@ -51,9 +53,7 @@ def read_word_comments(path: Path) -> OutsideProject:
         codings = tuple(OutsideCoding(name, note.author) for name in named)
         passages.append(Passage(start, end, text[start:end], codings, "\n".join(remarks)))
     if not passages:
-        raise ReadError(
-            f"{path.name} has no comments that name codes. To add it as a transcript, use: evalkit add"
-        )
+        return _read_lists(path, [block.text for block in document.blocks])
     said = tuple(
         f"{plural(n, *what)} that Dedoose and Word count differently: Word's words were taken"
         if what[0] == "place"
@@ -63,6 +63,18 @@ def read_word_comments(path: Path) -> OutsideProject:
     source = OutsideSource(path.stem, text, tuple(passages))
     program = "Dedoose" if any(_is_dedoose(note) for note in document.notes) else "comments in Word"
     return OutsideProject(program, path.stem, tuple(codes.values()), (source,), left_out=said)
+
+
+def _read_lists(path: Path, lines: list[str]) -> OutsideProject:
+    """A Word file without comments: a program's list of coded passages, as a table or one below the other."""
+    if is_reference_list(lines):
+        return read_reference_list([line for block in lines for line in block.split("\n")], path)
+    if table := read_coded_tables(read_bytes(path), path.name):
+        return read_coded_table(table)
+    raise ReadError(
+        f"{path.name} has no comments that name codes, and no list of coded passages. To add it as a "
+        "transcript, use: evalkit add"
+    )
 
 
 def _is_dedoose(note: Note) -> bool:

@@ -112,7 +112,8 @@ class Applying:
         memo = "\n".join(filter(None, (memo, passage.memo, weight)))
         when = coding.created if _is_moment(coding.created) else self.project.now()
         coder = self.plan.coders.get(coding.coder) or coding.coder or NOBODY
-        made = code_by_hand(segment, choice.becomes, choice.side, coder, when, next(self._ids), memo)
+        side = choice.side_of(coding.weight)
+        made = code_by_hand(segment, choice.becomes, side, coder, when, next(self._ids), memo)
         return replace(made, **noted)
 
     def save(self, cleaner: Cleaner) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from evalkit.exchange.qda.interchange import Case, OutsideProject
@@ -47,6 +48,7 @@ def take_cases(
     cases = [*outside.cases, *_cases_of_texts(outside)]
     if not cases:
         return []
+    homes = {**_by_name(project, cases), **homes}
     clean = {"": "", **cleaner.clean([v for case in cases for v in case.attributes.values()])}
     for case in cases:
         if not case.attributes:
@@ -60,6 +62,13 @@ def take_cases(
         return []
     many = plural(nobody, "case or text with attributes", "cases or texts with attributes")
     return [f"{many}: nobody or several people speak there, so write them into participants.csv"]
+
+
+def _by_name(project: Project, cases: Sequence[Case]) -> dict[str, Source]:
+    """The sources whose files are called as the texts of cases: a table of attributes has no words."""
+    ours = {Path(source.file_name).stem.casefold(): source for source in project.sources}
+    named = {name: Path(name).stem.casefold() for case in cases for name in case.sources}
+    return {name: ours[stem] for name, stem in named.items() if stem in ours}
 
 
 def _cases_of_texts(outside: OutsideProject) -> list[Case]:

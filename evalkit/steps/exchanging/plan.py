@@ -11,7 +11,7 @@ from pathlib import Path
 
 from evalkit.exchange.qda.interchange import OutsideProject
 from evalkit.exchange.qda.known import read_outside
-from evalkit.exchange.qda.mapping import CodeChoice, draft_mapping, read_mapping, write_mapping
+from evalkit.exchange.qda.mapping import CodeChoice, draft_mapping, find_weighed, read_mapping, write_mapping
 from evalkit.files import read_text, write_whole
 from evalkit.model import SourceKind
 from evalkit.project import Project
@@ -58,7 +58,8 @@ def plan_import(project: Project, path: Path) -> Plan:
     """
     outside = clean_codes(project, read_outside(path))
     used = Counter(coding.code for _, _, coding in outside.applied())
-    drafted = draft_mapping(outside.codes, used, project.codebook)
+    weighed = find_weighed(coding for _, _, coding in outside.applied())
+    drafted = draft_mapping(outside.codes, used, project.codebook, weighed)
     name = _name(path)
     mapping = project.folder / FOLDER / f"{name}.codes.csv"
     rows: list[tuple[int, dict[str, str]]] = []

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from evalkit.errors import EvalkitError, TableError
-from evalkit.exchange.qda.mapping import LEAVE, CodeChoice, choose, keep_as_it_is
+from evalkit.exchange.qda.mapping import BY_WEIGHT, LEAVE, CodeChoice, choose, keep_as_it_is
 from evalkit.jobs import Job, Outcome
 from evalkit.model import SourceKind
 from evalkit.project import Project
@@ -45,7 +45,12 @@ KINDS: tuple[tuple[SourceKind, str, str], ...] = (
     ("group", "Group discussions", ""),
     ("notes", "Notes or minutes", ""),
 )
-SIDES = (("working_well", "working well"), ("challenging", "challenging"), ("context", "context (no side)"))
+SIDES = (
+    ("working_well", "working well"),
+    ("challenging", "challenging"),
+    ("context", "context (no side)"),
+    (BY_WEIGHT, "by its weight"),
+)
 
 
 def show(request: Request) -> Response:
