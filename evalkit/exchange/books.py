@@ -8,12 +8,16 @@ import itertools
 import warnings
 import zipfile
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.writer.excel import ExcelWriter
 
 from evalkit.errors import EvalkitError, TableError
 from evalkit.exchange.cells import put, set_width
@@ -55,9 +59,35 @@ def write_book(path: Path, book: Workbook, *, private: bool = False) -> None:
     """Write a workbook whole or not at all; ``private`` makes it its owner's alone."""
     expect_ending(path, ".xlsx")
     book.properties.identifier = _fingerprint(book)
+    write_whole(path, book_bytes(book), private=private)
+
+
+def book_bytes(book: Workbook) -> bytes:
+    """A workbook as a file's bytes, made in memory.
+
+    openpyxl by itself puts each sheet down in the temporary folder first, where a killed process leaves it:
+    with the names, if they are what the sheet holds.
+    """
     data = io.BytesIO()
-    book.save(data)
-    write_whole(path, data.getvalue(), private=private)
+    book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
+    _WriterInMemory(book, zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED)).save()
+    return data.getvalue()
+
+
+class _WriterInMemory(ExcelWriter):
+    """openpyxl's writer but for its temporary files."""
+
+    _archive: zipfile.ZipFile
+
+    def write_worksheet(self, ws: Any) -> None:  # noqa: ANN401 - its stubs name no private parts
+        """Write one sheet into the archive, as the method that this stands for does."""
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        writer: Any = WorksheetWriter(ws, io.BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], writer.read())
+        self.manifest.append(ws)
 
 
 def find_free(path: Path) -> Path:

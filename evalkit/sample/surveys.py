@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from evalkit.exchange.books import book_bytes
 from evalkit.sample.archive import without_times
 from evalkit.sample.masters import Master, Question, Reply, split_options
 from evalkit.sources.surveys.survey_settings import ColumnUse, SurveyColumn, SurveySettings
@@ -61,9 +62,7 @@ def render_forms_xlsx(master: Master, invented: str) -> bytes:
     book.properties.title = master.title
     book.properties.description = invented
     book.properties.creator = "Invented"
-    out = io.BytesIO()
-    book.save(out)
-    return without_times(out.getvalue())
+    return without_times(book_bytes(book))
 
 
 def render_csv(master: Master, _invented: str) -> bytes:

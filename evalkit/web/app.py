@@ -7,6 +7,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -87,6 +88,7 @@ def build_app(desk: Desk, guard: Middleware | None = None, more: Sequence[BaseRo
 
     A server gives its own ``guard`` in the place of the one for this machine's browser, and its own routes.
     """
+    MultiPartParser.spool_max_size = 0  # forms stay in memory: no interview in a temporary file
     routes = [
         *more,
         *(route for module in PAGES for route in module.ROUTES),

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from evalkit.errors import TableError
 from evalkit.installed import say_how_to_get
+from evalkit.machine.state import state_folder
 
 MEMORY = "2GiB"
 """A process that needs more is started anew, and its part given out again."""
@@ -54,6 +55,7 @@ def open_cluster(workers: int, scheduler: str, deidentified: bool) -> Iterator[A
         folder = _make_private_folder()
         try:
             with (
+                dask.config.set({"temporary-directory": str(folder)}),
                 distributed.LocalCluster(
                     n_workers=workers,
                     threads_per_worker=1,
@@ -112,8 +114,8 @@ def is_loopback(host: str) -> bool:
 
 
 def _make_private_folder() -> Path:
-    """A folder of one's own for Dask; what killed runs left is deleted first."""
-    base = Path(tempfile.gettempdir())
+    """A folder for Dask beside what evalkit remembers; what killed runs left is deleted first."""
+    base = state_folder()
     for left in base.glob("evalkit-large-*"):
         owner = left.name.removeprefix("evalkit-large-").split("-")[0]
         if owner.isdigit() and not _runs(int(owner)):
