@@ -40,16 +40,13 @@ class Project:
     ) -> None:
         self.folder = Path(folder).expanduser().resolve()
         self.clock = clock
-        if not (self.folder / SETTINGS_FILE).is_file():
-            raise ProjectError(
-                f"There is no evalkit project in {self.folder}. Make one with “evalkit new FOLDER”, or say "
-                f"where it is with --project FOLDER."
-            )
+        need_project(self.folder)
         self.settings: Settings = load_settings(read_text(self.folder / SETTINGS_FILE), SETTINGS_FILE)
         self.database = check_database(database) or self.settings.store.database
         if not self.database:
             need_store(self.folder / STORE_FILE)
-        self.store = Store(self.folder / STORE_FILE, clock(), self.database)
+        place = self.folder / STORE_FILE
+        self.store = Store(place, clock(), self.database, make=not self.database)
         self._codebook: tuple[int, Codebook] | None = None
         self._voices: tuple[tuple[int, int, int], list[Voice], list[Problem]] | None = None
         self.remembered = Remembered()
@@ -183,6 +180,15 @@ def _find_speakers(
         return known[key]
 
     return speaker
+
+
+def need_project(folder: Path) -> None:
+    """Raise ProjectError unless a folder holds a project."""
+    if not (folder / SETTINGS_FILE).is_file():
+        raise ProjectError(
+            f"There is no evalkit project in {folder}. Make one with “evalkit new FOLDER”, or say where it "
+            "is with --project FOLDER."
+        )
 
 
 def find_project_folder(start: Path) -> Path:

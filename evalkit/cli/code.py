@@ -1,4 +1,4 @@
-"""``evalkit`` alone, ``evalkit code``, ``shortcut``, ``backup`` and ``restore``."""
+"""``evalkit`` alone, ``evalkit code``, ``shortcut``, ``backup``, ``restore`` and ``move``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from evalkit.cli.show import PROJECT, open_project, say
+from evalkit.cli.show import PROJECT, find_folder, open_project, plural, say
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     app.command()(shortcut)
     app.command()(backup)
     app.command()(restore)
+    app.command()(move)
 
 
 def code(
@@ -71,18 +72,40 @@ def restore(
 
     Example: evalkit restore backups/evalkit-20260301-093000.db
     """
-    from evalkit.project import STORE_FILE, Project, find_project_folder, utc_now
+    from evalkit.project import STORE_FILE, Project, utc_now
+    from evalkit.steps.keeping.copies import put_back_store
+    from evalkit.steps.keeping.move_store import find_store
     from evalkit.steps.leaving.replay import replay_withdrawals, say_replayed
     from evalkit.store.backups import check_copy
-    from evalkit.store.backups import restore as put_back
 
-    folder = (project or find_project_folder(Path.cwd())).expanduser().resolve()
+    folder = find_folder(project)
+    address = find_store(folder)
     check_copy(file)
     if not yes:
-        typer.confirm(f"Put {file.name} in the place of {folder / STORE_FILE}?", abort=True)
-    aside = put_back(folder / STORE_FILE, file, utc_now())
+        typer.confirm(f"Put {file.name} in the place of {address or folder / STORE_FILE}?", abort=True)
+    aside = put_back_store(folder, address, file, utc_now())
     say(f"Restored from {file.name}.")
     if aside:
         say(f"What was there before is kept as {aside.name}.")
     if again := say_replayed(replay_withdrawals(Project(folder))):
         say(again)
+
+
+def move(
+    to: str = typer.Option(help="postgresql://USER@HOST/NAME, or here: the file in the project's folder."),
+    project: Path | None = PROJECT,
+) -> None:
+    """Move the project's store into a PostgreSQL database, for several people at once, or back.
+
+    Example: evalkit move --to postgresql://evalkit@localhost/our_evaluation
+    """
+    from evalkit.project import utc_now
+    from evalkit.steps.keeping.move_store import move_store
+
+    moved = move_store(find_folder(project), to, utc_now())
+    if moved.copy is None:
+        say("The move that was stopped is finished: nothing is left in the old place.")
+        return
+    place = moved.to or "the project's folder"
+    say(f"The store is in {place} now: {plural(moved.rows, 'row')}, each compared with what it was.")
+    say(f"A copy of it as it was is {moved.copy}")

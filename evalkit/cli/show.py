@@ -61,6 +61,13 @@ def in_project(folder: Path | None) -> str:
 
 def open_project(folder: Path | None) -> Project:
     """The project in ``folder``, or the one around the current folder."""
-    from evalkit.project import Project, find_project_folder
+    from evalkit.project import Project
 
-    return Project(folder or find_project_folder(Path.cwd()))
+    return Project(find_folder(folder))
+
+
+def find_folder(folder: Path | None) -> Path:
+    """The folder that was named, or that of the project around the current one."""
+    from evalkit.project import find_project_folder
+
+    return (folder or find_project_folder(Path.cwd())).expanduser().resolve()

@@ -61,6 +61,7 @@ def describe_status(project: Project) -> Status:
     from evalkit.sources.participants.participants import build_voices, find_unrecorded_consent, read_rows
     from evalkit.steps.intake.add import find_unknown
     from evalkit.steps.intake.doubts import list_doubts
+    from evalkit.steps.keeping.move_store import find_stopped
     from evalkit.steps.leaving.withdraw import find_begun
     from evalkit.steps.names.confirmed import find_unconfirmed
     from evalkit.text import count_words
@@ -88,6 +89,7 @@ def describe_status(project: Project) -> Status:
         waiting=tuple(find_unconfirmed(project)) if project.settings.deidentify.confirm else (),
         problems=(
             *find_begun(project),
+            *find_stopped(project.folder),
             *project.store.check(),
             *wrong,
             *check_own_codebook(project),

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.exc import DatabaseError
 
 from evalkit.errors import StoreError
+from evalkit.store.dialects.sqlite import Sqlite
 from evalkit.store.migrations import MIGRATIONS
 from evalkit.text import quoted
 
@@ -23,8 +24,14 @@ Write = Callable[[Path], None]
 
 def back_up(path: Path, now: datetime, write: Write) -> Path:
     """Copy the store, with all that is in its log, to ``backups/`` beside its file; the copy's path."""
-    folder = path.parent / "backups"
-    copy = folder / f"{path.stem}-{now:%Y%m%d-%H%M%S}{path.suffix}"
+    copy = path.parent / "backups" / f"{path.stem}-{now:%Y%m%d-%H%M%S}{path.suffix}"
+    write_copy(copy, write)
+    return copy
+
+
+def write_copy(copy: Path, write: Write) -> None:
+    """Have a copy written under its name, whole or not at all, for its owner's eyes alone."""
+    folder = copy.parent
     partial = folder / f".{copy.name}.part"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -40,7 +47,6 @@ def back_up(path: Path, now: datetime, write: Write) -> Path:
             f"The store could not be backed up to {folder} ({why}). Check that the disk is not full and "
             "that the folder can be written to, then do this again."
         ) from error
-    return copy
 
 
 def read_whole(path: Path, write: Write) -> bytes:
@@ -115,7 +121,7 @@ def restore(path: Path, copy: Path, now: datetime) -> Path | None:
     another programme has the store open.
     """
     check_copy(copy)
-    if path.exists() and _in_use(path):
+    if path.exists() and Sqlite(path).is_open_elsewhere():
         raise StoreError(
             f"{path.name} is open in another window or programme. Close the coding page (Ctrl+C in its "
             "terminal), then restore again. Nothing was changed."
@@ -197,17 +203,3 @@ def count_store(path: Path) -> StoreCounts:
             one("SELECT COUNT(*) FROM decisions"),
             last or "",
         )
-
-
-def _in_use(path: Path) -> bool:
-    """Whether another connection has the store open; False for one too damaged to be asked."""
-    try:
-        with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            connection.execute("BEGIN EXCLUSIVE")
-            connection.execute("ROLLBACK")
-    except sqlite3.OperationalError as error:
-        return "locked" in str(error) or "busy" in str(error)
-    except sqlite3.DatabaseError:
-        return False
-    return False

@@ -17,7 +17,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from evalkit.errors import StoreError
-from evalkit.store.backups import back_up, keep_daily, read_whole, renew
+from evalkit.store.backups import back_up, keep_daily, read_whole, renew, write_copy
+from evalkit.store.dialects.carry import carry, empty_tables, find_differences, weigh
 from evalkit.store.dialects.kind import WRITES, Dialect
 from evalkit.store.dialects.sqlite import Sqlite
 from evalkit.store.migrations import MIGRATIONS, add_columns, find_lacking
@@ -38,13 +39,16 @@ class Database:
     """One store's database: connections to read it and to change it, each with its faults said in words.
 
     ``path`` is the store's file, beside which its copies are; with ``address``, the store itself is in that
-    PostgreSQL database. It is brought to this evalkit's version, and made where there is none. Before a
-    migration, and once a day when it holds anything, it is copied. Raises StoreError for a damaged or newer
-    store, and for a folder that cannot be written to.
+    PostgreSQL database. It is brought to this evalkit's version, and made where there is none (where it may
+    not be made: StoreError). Before a migration, and once a day when it holds anything, it is copied. Raises
+    StoreError for a damaged or newer store, and for a folder that cannot be written to.
     """
 
-    def __init__(self, path: Path, now: datetime, address: str = "") -> None:
+    def __init__(
+        self, path: Path, now: datetime, address: str = "", *, daily: bool = True, make: bool = True
+    ) -> None:
         self.path = path
+        self._daily, self._make = daily, make
         self.dialect = find_dialect(path, address)
         self._engine = self.dialect.connect()
         weakref.finalize(self, self._engine.dispose)  # nobody closes a notebook's project
@@ -96,6 +100,21 @@ class Database:
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
+    def fill(self, source: Connection) -> int:
+        """Hold what another store holds, and nothing else, all of it or none; how many rows.
+
+        StoreError, and nothing is changed, where a row would not be the same here.
+        """
+        with self.changing() as connection:
+            empty_tables(connection)
+            carry(source, connection)
+            if differing := find_differences(source, connection):
+                raise StoreError(
+                    f"{self.dialect.name} does not give back what was put into it ({', '.join(differing)}). "
+                    "Nothing was changed. Please report this."
+                )
+            return sum(held.rows for held in weigh(connection).values())
+
     def overwrite(self) -> None:
         """Leave nothing of what was deleted in the database or its log."""
         try:
@@ -120,6 +139,10 @@ class Database:
         """Make one copy of the store as it is, and remove all that were made before; what was removed."""
         return renew(self.path, now, self._write_copy)
 
+    def write_aside(self, file: Path) -> None:
+        """Write all that the store holds into a file of this name, which is its owner's alone."""
+        write_copy(file, self._write_copy)
+
     def read_whole(self) -> bytes:
         """All that the store holds, as the bytes of one file."""
         return read_whole(self.path, self._write_copy)
@@ -134,6 +157,11 @@ class Database:
 
     def _open(self, now: datetime) -> None:
         version = self._find_version()
+        if not version and not self._make:
+            raise StoreError(
+                f"{self.dialect.name} holds no project. Check the address, or bring this project there with "
+                "“evalkit move --to ADDRESS”."
+            )
         lacking = []
         if version:
             with self._engine.connect() as connection:
@@ -148,7 +176,7 @@ class Database:
                 if self.dialect.read_version(connection) == step:
                     MIGRATIONS[step](connection)
                     self.dialect.write_version(connection, step + 1)
-        if version and self._holds_sources():
+        if self._daily and version and self._holds_sources():
             keep_daily(self.path, now, self._write_copy)
 
     def _find_version(self) -> int:

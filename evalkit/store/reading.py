@@ -26,6 +26,7 @@ from evalkit.model import (
 )
 from evalkit.store import events, passages, rows
 from evalkit.store.aliases import Aliases
+from evalkit.store.backups import StoreCounts
 from evalkit.store.changes import Waiting, waiting_from
 from evalkit.store.engine import Database
 from evalkit.store.events import Change, Event
@@ -44,9 +45,9 @@ from evalkit.store.single import Single
 class StoreReader:
     """What a project holds, to be read."""
 
-    def __init__(self, path: Path, now: datetime, address: str = "") -> None:
+    def __init__(self, path: Path, now: datetime, address: str = "", *, make: bool = True) -> None:
         self.path = path
-        self.database = Database(path, now, address)
+        self.database = Database(path, now, address, make=make)
         self._reading = self.database.reading
         self.ids = Aliases(self.database)
         self.shared = SharedActs(self.database)
@@ -58,6 +59,15 @@ class StoreReader:
     def close(self) -> None:
         """Let go of the database."""
         self.database.close()
+
+    def counts(self) -> StoreCounts:
+        """How much the store holds, to be set beside a copy of it."""
+        numbers = (select(func.count()).select_from(table) for table in (SOURCES, CODINGS, DECISIONS))
+        coders = select(CODINGS.c.coder).distinct().order_by(CODINGS.c.coder)
+        with self._reading() as connection:
+            sources, codings, decisions = (int(connection.scalar(number) or 0) for number in numbers)
+            last = connection.scalar(select(func.max(EVENTS.c.at))) or ""
+            return StoreCounts(sources, codings, tuple(connection.scalars(coders)), decisions, last)
 
     def check(self) -> list[Problem]:
         """What is wrong inside the store; nothing is repaired."""

@@ -13,7 +13,16 @@ from sqlalchemy import Connection, delete, insert, select, update
 from evalkit.acts import Act
 from evalkit.edits import Edited
 from evalkit.errors import StaleChangeError
-from evalkit.model import ClosedAnswer, Coding, Decision, Participant, Source, Suggestion, View
+from evalkit.model import (
+    ClosedAnswer,
+    Coding,
+    Decision,
+    Participant,
+    Problem,
+    Source,
+    Suggestion,
+    View,
+)
 from evalkit.store import events, moving, rewrite, rows
 from evalkit.store.aliases import register
 from evalkit.store.backups import drop_copies_without, list_backups, list_put_aside
@@ -38,7 +47,12 @@ class Store(StoreReader):
     def own_files(self) -> list[Path]:
         """The store and the copies of it that evalkit made, whole, half-made or put aside."""
         partial = sorted((self.path.parent / "backups").glob(".*.part"))
-        return [self.path, *list_backups(self.path), *list_put_aside(self.path), *partial]
+        return [*self.database.dialect.files, *list_backups(self.path), *list_put_aside(self.path), *partial]
+
+    def find_unreached(self) -> list[Problem]:
+        """Where words that were taken out of the store may still be, with what to do about it."""
+        dialect = self.database.dialect
+        return [Problem(dialect.name, dialect.unreached)] if dialect.unreached else []
 
     def renew_copies(self, now: datetime) -> list[Path]:
         """Make one copy of the store as it is, and remove all that were made before; what was removed."""

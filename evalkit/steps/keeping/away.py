@@ -19,6 +19,7 @@ from evalkit.machine.state import state_folder
 from evalkit.project import STORE_FILE, Project
 from evalkit.steps.intake.incoming import INCOMING
 from evalkit.steps.keeping.change_settings import change_settings, mark_settings
+from evalkit.steps.keeping.move_store import name_place
 from evalkit.vault.lock import Key, lock, make_key, unlock
 
 ENDING = ".evalkit-copy"
@@ -128,4 +129,5 @@ def unpack_copy(data: bytes, name: str, passphrase: str, folder: Path) -> Projec
                 continue
             write_whole(folder / inside, book.read(one))
     folder.chmod(0o700)
+    name_place(folder, "")
     return Project(folder)

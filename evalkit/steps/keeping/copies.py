@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 from evalkit.errors import StoreError
 from evalkit.project import STORE_FILE, Project
 from evalkit.store.backups import check_copy, restore
+from evalkit.store.engine import Database, find_dialect
+from evalkit.store.kept import stamp_texts
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,37 @@ def put_back(project: Project, copy: Copy, reopen: Callable[[], None]) -> Path |
     now = project.clock()
     project.close()
     try:
-        return restore(project.folder / STORE_FILE, copy.path, now)
+        return put_back_store(project.folder, project.database, copy.path, now)
     finally:
         reopen()
+
+
+def put_back_store(folder: Path, address: str, copy: Path, now: datetime) -> Path | None:
+    """Put a copy in the place of a project's store: its file, or its database at ``address``.
+
+    What was there before is kept aside in the folder; its path, if there was anything. StoreError, and no
+    change, for a file that is no copy of a store, or while another programme has the store open.
+    """
+    path = folder / STORE_FILE
+    if not address:
+        return restore(path, copy, now)
+    check_copy(copy)
+    if find_dialect(path, address).is_open_elsewhere():
+        raise StoreError(
+            "The project is open in another window or programme. Stop “evalkit serve”, then restore again. "
+            "Nothing was changed."
+        )
+    aside = path.with_name(f"{path.stem}-before-restore-{now:%Y%m%d-%H%M%S}{path.suffix}")
+    fresh = path.with_name(f".{path.name}.restored")
+    shutil.copyfile(copy, fresh)
+    try:
+        with closing(Database(path, now, address, daily=False)) as store:
+            store.write_aside(aside)
+            with closing(Database(fresh, now, daily=False)) as old, old.reading() as held:
+                store.fill(held)
+            with store.changing() as connection:
+                stamp_texts(connection)
+    finally:
+        for end in ("", "-wal", "-shm"):
+            fresh.with_name(fresh.name + end).unlink(missing_ok=True)
+    return aside

@@ -21,6 +21,8 @@ from evalkit.speech import SURE, Speech, find_speech
 from evalkit.steps.alone import LOCK_FILE
 from evalkit.steps.intake.file_names import KEY_FILE, FileNames, holds_exactly, is_hidden
 from evalkit.steps.keeping.away import renew_away
+from evalkit.steps.keeping.move_store import BEGUN_FILE as MOVING_FILE
+from evalkit.steps.keeping.move_store import find_stopped
 from evalkit.steps.leaving.databases import beside, find_databases, find_own, is_database
 from evalkit.steps.leaving.spoken_parts import Part, find_parts, turns_in, without
 from evalkit.steps.leaving.withdrawn import WITHDRAWN_FILE, keep_withdrawn
@@ -37,7 +39,7 @@ BEGUN_FILE = ".withdrawing"
 """In the project's folder while somebody is being withdrawn: whose withdrawal was begun, by their id."""
 SERVER_KEY = ".server-key"
 """In the folder of a project that is served: a secret of the server's, and no words of anybody."""
-WITHOUT_WORDS = (KEY_FILE, LOCK_FILE, SEEN_FILE, BEGUN_FILE, WITHDRAWN_FILE, SERVER_KEY)
+WITHOUT_WORDS = (KEY_FILE, LOCK_FILE, SEEN_FILE, BEGUN_FILE, MOVING_FILE, WITHDRAWN_FILE, SERVER_KEY)
 WRITTEN = frozenset({".md", ".yaml", ".yml", ".toml"})
 """The files in which a team writes: chapters, codebook, outline, themes, settings."""
 
@@ -287,6 +289,8 @@ def _elsewhere(project: Project, parts: Sequence[Part]) -> list[Problem]:
     sent = say_packs_with(project, [part.source.id for part in parts])
     return [
         *(Problem("packs", said) for said in sent),
+        *find_stopped(project.folder),
+        *project.store.find_unreached(),
         Problem(
             "outside this folder",
             "recordings, original transcripts, e-mails, drafts and copies sent to others, exports, and your "

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Table, func, insert, inspect, select, text
+from sqlalchemy import Column, Connection, Table, delete, func, insert, inspect, select, text
 
 from evalkit.store.dialects.kind import WRITES
 from evalkit.store.dialects.sqlite import Sqlite
@@ -27,6 +27,12 @@ def drop_tables(connection: Connection) -> None:
     """Take the tables of a store away, with all that is in them."""
     for table in reversed(TABLES):
         table.drop(connection, checkfirst=True)
+
+
+def empty_tables(connection: Connection) -> None:
+    """Take every row out of the tables of a store."""
+    for table in reversed(TABLES):
+        connection.execute(delete(table))
 
 
 def carry(old: Connection, new: Connection) -> None:
@@ -71,6 +77,23 @@ class Held:
 def weigh(connection: Connection) -> dict[str, Held]:
     """What each table holds, in whatever order the database gives its rows."""
     return {table.name: _weigh(connection, table) for table in TABLES}
+
+
+def find_differences(one: Connection, other: Connection) -> list[str]:
+    """The tables that do not hold the same rows in two stores."""
+    here, there = weigh(one), weigh(other)
+    return [name for name in here if here[name] != there[name]]
+
+
+def is_earlier(one: Connection, other: Connection) -> bool:
+    """Whether a store holds nothing, or this project as it is or was: every act in it is in the other."""
+    held = inspect(one)
+    if not held.has_table(schema.EVENTS.name) or not held.has_table(schema.FACTS.name):
+        return True
+    own = select(schema.FACTS.c.value).where(schema.FACTS.c.name == schema.PROJECT_UID)
+    acts = {*one.scalars(select(schema.EVENTS.c.uid))}
+    same = one.scalar(own) == other.scalar(own)
+    return not acts or (same and acts <= {*other.scalars(select(schema.EVENTS.c.uid))})
 
 
 def _weigh(connection: Connection, table: Table) -> Held:

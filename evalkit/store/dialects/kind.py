@@ -21,6 +21,14 @@ class Dialect(Protocol):
     def name(self) -> str:
         """What people call the place of the store."""
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of this machine in which it is."""
+
+    @property
+    def unreached(self) -> str:
+        """Where words that were taken out can still be, with what to do; "" where nowhere."""
+
     def connect(self) -> Engine:
         """Its connections. Those with the option ``WRITES`` take turns; the others see one state each."""
 
@@ -35,6 +43,9 @@ class Dialect(Protocol):
 
     def find_broken(self, connection: Connection) -> list[str]:
         """The tables with a row that belongs to nothing, once for each such row."""
+
+    def is_open_elsewhere(self) -> bool:
+        """Whether another window or programme has the store open; this one must have let go of it."""
 
     def overwrite(self, engine: Engine) -> bool:
         """Leave nothing of what was deleted where it was; False where somebody was reading it."""

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Column, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from evalkit.errors import StoreError
@@ -46,6 +46,19 @@ class PostgreSQL:
         parts = urlsplit(self.address)
         where = f" on {parts.hostname}" if parts.hostname else ""
         return f"The database {parts.path.strip('/')}{where}"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """None: they are the server's."""
+        return ()
+
+    @property
+    def unreached(self) -> str:
+        """The server keeps a log, and its administrator copies."""
+        return (
+            "copies that were made of it with pg_dump or otherwise, and its write-ahead log, may still hold "
+            "their words. Ask whoever looks after the database to delete those from before today."
+        )
 
     def connect(self) -> Engine:
         """Connections to the database; StoreError where what speaks to it is not installed."""
@@ -114,6 +127,21 @@ class PostgreSQL:
         """PostgreSQL lets in no row that belongs to nothing."""
         return []
 
+    def is_open_elsewhere(self) -> bool:
+        """Whether another connection of evalkit's is there."""
+        others = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND application_name = 'evalkit' AND pid <> pg_backend_pid()"
+        )
+        engine = self.connect()
+        try:
+            with engine.connect() as connection:
+                return bool(connection.scalar(text(others)))
+        except DatabaseError as error:
+            raise StoreError(self.say_fault(error)) from error
+        finally:
+            engine.dispose()
+
     def overwrite(self, engine: Engine) -> bool:
         """Write every table anew. The database's own log and its administrator's copies are not reached."""
         tables = ", ".join(f'"{table.name}"' for table in TABLES)
@@ -133,7 +161,7 @@ class PostgreSQL:
 
     def say_fault(self, error: DatabaseError) -> str:
         """What a person can do; the database's own words are left out: they can quote what is stored."""
-        state = _state(error)
+        state = "22021" if isinstance(error, DataError) and not _state(error) else _state(error)
         if state in _FAULTS:
             return _FAULTS[state].format(name=self.name)
         told = str(error.orig) if not state else ""

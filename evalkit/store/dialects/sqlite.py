@@ -36,6 +36,16 @@ class Sqlite:
         """The file's name."""
         return self.path.name
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Its one file."""
+        return (self.path,)
+
+    @property
+    def unreached(self) -> str:
+        """What is deleted is overwritten."""
+        return ""
+
     def connect(self) -> Engine:
         """Connections to the file, which is made where there is none."""
         engine = create_engine(URL.create("sqlite", database=str(self.path)), hide_parameters=True)
@@ -59,6 +69,19 @@ class Sqlite:
     def find_broken(self, connection: Connection) -> list[str]:
         """What SQLite finds, also where another programme did not check what belongs to what."""
         return [str(row[0]) for row in connection.execute(text("PRAGMA foreign_key_check"))]
+
+    def is_open_elsewhere(self) -> bool:
+        """Whether another connection has the file open; False for one too damaged to be asked."""
+        try:
+            with closing(sqlite3.connect(self.path, timeout=0, isolation_level=None)) as connection:
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+                connection.execute("BEGIN EXCLUSIVE")
+                connection.execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            return "locked" in str(error) or "busy" in str(error)
+        except sqlite3.DatabaseError:
+            return False
+        return False
 
     def overwrite(self, engine: Engine) -> bool:
         """Write the file anew and empty its log."""

@@ -10,7 +10,6 @@ from starlette.routing import Route
 
 from evalkit.errors import EvalkitError, ProjectError
 from evalkit.machine.folders import own_folder
-from evalkit.project import STORE_FILE
 from evalkit.steps.keeping.away import copies_folder, list_away, set_up_copies, write_copy
 from evalkit.steps.keeping.copies import find_copy, list_copies, put_back
 from evalkit.steps.leaving.replay import replay_withdrawals, say_replayed
@@ -74,7 +73,7 @@ def look(request: Request) -> Response:
     """What a copy holds beside what the store holds now."""
     project = desk_of(request).project
     copy = find_copy(project, request.path_params["name"])
-    now = count_store(project.folder / STORE_FILE)
+    now = project.store.counts()
     return page(request, "backup.html", "A back-up", copy=copy, then=count_store(copy.path), now=now)
 
 
