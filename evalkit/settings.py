@@ -218,6 +218,17 @@ class StoreSettings(_Table):
         return address
 
 
+class SafeguardingSettings(_Table):
+    """[safeguarding]"""
+
+    owner: str = Field(
+        "",
+        description="Who sees the passages that coders flag because they tell of a risk to somebody: a "
+        "coder's name, as they give it on the page. Empty: everybody who opens this project on this "
+        "machine. On a server its owners see them, whatever stands here.",
+    )
+
+
 class Settings(_Table):
     """Everything in ``evalkit.toml``."""
 
@@ -230,6 +241,7 @@ class Settings(_Table):
     deidentify: DeidentifySettings = DeidentifySettings()
     publication: PublicationSettings = PublicationSettings()
     retention: RetentionSettings = RetentionSettings()
+    safeguarding: SafeguardingSettings = SafeguardingSettings()
     store: StoreSettings = StoreSettings()
 
 

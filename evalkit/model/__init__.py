@@ -49,6 +49,7 @@ from evalkit.model.review import (
     ReviewWay,
     VoiceNote,
 )
+from evalkit.model.risk import Risk
 from evalkit.model.source import (
     GROUP_OF_KIND,
     SOURCE_KINDS,
@@ -106,6 +107,7 @@ __all__ = [
     "ReviewOutcome",
     "ReviewWay",
     "ReviewerGroup",
+    "Risk",
     "Segment",
     "Source",
     "SourceKind",

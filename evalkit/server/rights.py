@@ -94,6 +94,7 @@ _SERVER: Mapping[str, Right] = {
 }
 _READING: Mapping[str, Right] = {
     "GET /": _TEAM_SEES,
+    "POST /risks/{risk}": _OWNS,
     "GET /sources": _TEAM_SEES,
     "GET /sources/{source_id}": _TEAM_SEES,
     "GET /sources/{source_id}/panel": _TEAM_SEES,

@@ -25,6 +25,7 @@ from evalkit.store.layout.schema import (
     IDS,
     METADATA,
     OTHER_ALIASES,
+    RISKS,
     SOURCES,
     SUGGESTIONS,
     VIEWS,
@@ -104,6 +105,11 @@ def _add_views(connection: Connection) -> None:
     VIEWS.create(connection, checkfirst=True)
 
 
+def _add_risks(connection: Connection) -> None:
+    """Passages that were flagged because they tell of a risk to somebody."""
+    RISKS.create(connection, checkfirst=True)
+
+
 def _fill(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     """Set columns of rows by their keys: {"key": the row's id, column: value}."""
     if records := [*rows]:
@@ -144,5 +150,6 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _give_ids,
     _add_agreed,
     _add_views,
+    _add_risks,
 )
 """Step n brings a store from version n to n + 1."""

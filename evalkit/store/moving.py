@@ -7,7 +7,7 @@ old one for good (:func:`rewrite_source`) moves everything by its edits, and no 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -198,11 +198,29 @@ def rewrite_source(connection: Connection, source_id: str, edited: Edited, gone:
     for row in _rows(connection, schema.UNPLACED, source_id):
         number = numbers.get(row["turn"])
         _put(connection, schema.UNPLACED, row, None, (0, 0) if number is not None else None, {"turn": number})
+    begins = {row["index"]: (row["start"], numbers.get(row["index"])) for row in turns}
+    _move_risks(connection, source_id, edited, begins, [row["start"] for row in moved])
     connection.execute(delete(schema.SENTENCES).where(schema.SENTENCES.c.source_id == source_id))
     here = schema.SOURCES.c.id == source_id
     values = {"text": edited.text, "text_sha": text_sha(edited.text)}
     connection.execute(update(schema.SOURCES).where(here).values(values))
     stamp_texts(connection)
+
+
+def _move_risks(
+    connection: Connection,
+    source_id: str,
+    edited: Edited,
+    begins: Mapping[int, tuple[int, int | None]],
+    now: Sequence[int],
+) -> None:
+    """Move flagged passages, which are counted from where their turn ``begins``, and begins ``now``."""
+    for row in _rows(connection, schema.RISKS, source_id):
+        began, number = begins.get(row["turn"], (0, None))
+        place = edited.place(began + row["start"], began + row["end"]) if number is not None else None
+        if place is not None and number is not None:
+            place = place[0] - now[number], place[1] - now[number]
+        _put(connection, schema.RISKS, row, None, place, {"turn": number})
 
 
 def _put(

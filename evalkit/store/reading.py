@@ -40,6 +40,7 @@ from evalkit.store.moving import Correction, plan_correction
 from evalkit.store.passages import Covered
 from evalkit.store.sharing import SharedActs
 from evalkit.store.single import Single
+from evalkit.store.unrecorded.risks import Risks
 
 
 class StoreReader:
@@ -52,6 +53,7 @@ class StoreReader:
         self.ids = Aliases(self.database)
         self.shared = SharedActs(self.database)
         self.single = Single(self.database)
+        self.risks = Risks(self.database)
         self._sources = Kept(self.database, lambda: self._read_sources(""))
         self._respondents = Kept(self.database, self._read_respondents)
         self._codings = KeptCodings(self.database, self._read_codings)

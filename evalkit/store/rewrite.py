@@ -20,6 +20,7 @@ _SPEECH: dict[str, frozenset[str]] = {
     "unplaced": frozenset({"coding", "former"}),
     "agreed": frozenset({"note"}),
     "views": frozenset({"name", "asked"}),
+    "risks": frozenset({"done"}),
     "files": frozenset({"text", "former"}),
     "event_changes": frozenset({"before", "after"}),
 }

@@ -65,6 +65,7 @@ def correct_turn(
     else:
         project.store.apply(changes, coder, Act.CORRECT, what, project.now(), source_id)
         told = reopen_where_named(project, coder, source_id, source.text[turn.start : turn.end], new)
+    project.store.risks.follow(source_id, index, align(source.text[turn.start : turn.end], new))
     return Corrected(_say(what, planned, told), planned.moved, planned.unplaced)
 
 

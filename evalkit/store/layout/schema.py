@@ -218,6 +218,27 @@ VIEWS = Table(
 )
 """Named views of the codings; ``asked`` as JSON. They belong to a copy of a project, not to its history."""
 
+
+RISKS = Table(
+    "risks",
+    METADATA,
+    Column("id", String, primary_key=True),
+    _of_source(),
+    Column("turn", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("raised_by", String, nullable=False),
+    Column("raised_at", String, nullable=False),
+    Column("done", String, nullable=False),
+    Column("done_by", String, nullable=False),
+    Column("done_at", String, nullable=False),
+    Index("risks_of_source", "source_id"),
+)
+"""Passages that tell of a risk to somebody; ``start`` and ``end`` are counted within the turn.
+
+No act records them: they are in no history, and travel with none.
+"""
+
 FILES = Table(
     "files",
     METADATA,

@@ -18,6 +18,7 @@ from evalkit.steps.coding.code import Done
 from evalkit.steps.coding.history import redo, undo, undo_event
 from evalkit.steps.coding.new_code import make_code
 from evalkit.steps.coding.reading_marks import mark_read
+from evalkit.steps.keeping.risks import flag_risk
 from evalkit.web.desk import Desk, Session, need_coder
 from evalkit.web.drawing import desk_of, go, session_of
 from evalkit.web.forms import number_of, own_path, text_of, texts_of
@@ -102,6 +103,11 @@ def _new_code(desk: Desk, coder: str, form: FormData) -> Done:
     return replace(done, message=f"{made.name} is {status}. {done.message}")
 
 
+def _risk(desk: Desk, coder: str, form: FormData) -> Done:
+    source_id = text_of(form, "source")
+    return Done(flag_risk(desk.project, coder, source_id, read_span(form)), source_id, frozenset())
+
+
 ACTS: dict[str, Act] = {
     "code": _code,
     "change": _change,
@@ -111,6 +117,7 @@ ACTS: dict[str, Act] = {
     "replace": _replace,
     "read": _read,
     "new-code": _new_code,
+    "risk": _risk,
 }
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,9 +16,12 @@ from evalkit.machine.recent import remember_project
 from evalkit.steps.coding.read_so_far import read_so_far
 from evalkit.steps.intake.roles import sum_up
 from evalkit.steps.keeping.away import keep_away
+from evalkit.steps.keeping.risks import list_risks, may_see_risks, write_done
 from evalkit.steps.overview import describe_overview
 from evalkit.steps.suggesting.next_to_read import find_next
+from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
+from evalkit.web.forms import text_of
 from evalkit.web.views.home import STATES, list_next, list_sources
 from evalkit.web.views.overview import draw_steps
 
@@ -32,7 +38,33 @@ def overview(request: Request) -> Response:
     now = describe_overview(project, session.coder)
     _keep_away(request)
     remember_project(project.folder, project.clock(), now.title, now.stands)
-    return page(request, "overview.html", "Overview", steps=draw_steps(now), problems=now.problems)
+    risks = list_risks(project) if sees_risks(request) else []
+    return page(
+        request, "overview.html", "Overview", steps=draw_steps(now), problems=now.problems, risks=risks
+    )
+
+
+def sees_risks(request: Request) -> bool:
+    """Whether flagged risks are shown: to whom the settings name, or on a server to its owners."""
+    session = session_of(request)
+    if session.signed_in:
+        return session.may("POST", "/risks/{risk}")
+    return may_see_risks(desk_of(request).project, session.coder)
+
+
+async def close_risk(request: Request) -> Response:
+    """What was done about a flagged risk."""
+    form = await request.form()
+    return await run_in_threadpool(_close_risk, request, form)
+
+
+def _close_risk(request: Request, form: FormData) -> Response:
+    coder = need_coder(session_of(request))
+    if not sees_risks(request):
+        raise HTTPException(404)
+    done = text_of(form, "done").replace("\r\n", "\n")
+    said = write_done(desk_of(request).project, coder, request.path_params["risk"], done)
+    return go(request, "/", said)
 
 
 def _keep_away(request: Request) -> None:
@@ -80,4 +112,8 @@ def sources(request: Request) -> Response:
     )
 
 
-ROUTES = [Route("/", overview), Route("/sources", sources)]
+ROUTES = [
+    Route("/", overview),
+    Route("/risks/{risk}", close_risk, methods=["POST"]),
+    Route("/sources", sources),
+]

@@ -18,6 +18,7 @@ from evalkit.errors import EvalkitError
 from evalkit.machine.preferences import read_preferences
 from evalkit.model import Source
 from evalkit.steps.coding.read_so_far import read_in
+from evalkit.steps.keeping.risks import say_who_sees
 from evalkit.steps.names.confirmed import is_waiting
 from evalkit.steps.suggesting.levels import NAMES, find_project_levels, say_level
 from evalkit.web.desk import Desk, OpenSource, Session, need_coder
@@ -104,6 +105,7 @@ def show(request: Request) -> Response:
         sides=desk.project.codebook.sides,
         groups=desk.project.codebook.groups,
         state=read_state(desk, opened, session.coder, shown),
+        who_sees=say_who_sees(desk.project, session.signed_in),
     )
 
 

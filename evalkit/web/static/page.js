@@ -7,6 +7,7 @@ import { actionOf, closeKeys, fillUsual, openKeys } from "./keys.js";
 import { openMemo } from "./memo.js";
 import { bounds, byId, choose, extend, here, meets, moveEdge, moveTo, sentences, spanOf, step, tagOf, text } from "./passage.js";
 import { close, finish, openPicker } from "./picker.js";
+import { flagRisk, leaveRisk, openRisk } from "./risk.js";
 import "./place.js";
 
 const codeHere = (side, note) => openPicker({ address: "/act/code", fields: () => ({}), side }, note);
@@ -78,7 +79,7 @@ const ACTIONS = {
   find: openFind, read: markRead,
   next: () => follow("next-source", "This is the last source."),
   previous: () => follow("previous-source", "This is the first source."),
-  undo, redo, keys: openKeys,
+  risk: openRisk, undo, redo, keys: openKeys,
 };
 const KEYS = {
   ArrowDown: () => step(1), ArrowRight: () => step(1), ArrowUp: () => step(-1), ArrowLeft: () => step(-1),
@@ -135,6 +136,7 @@ const DO = {
   read: markRead, keys: openKeys, "close-keys": closeKeys, "usual-keys": fillUsual,
   find: openFind, "find-next": () => showPlace(1), "find-previous": () => showPlace(-1), "find-close": closeFind,
   "accept-visible": () => askInView("accept"), "reject-visible": () => askInView("reject"),
+  risk: openRisk, "flag-risk": flagRisk, "leave-risk": leaveRisk,
   "decide-in-view": decideInView, "leave-in-view": leaveInView,
   recode: (b) => recode(() => tagOf(b.coding)),
   replace: (b) => replace(b.suggestion),

@@ -33,6 +33,7 @@ KEYS: tuple[Key, ...] = (
     Key("read", "e", "mark the source as read to its end, or as not read"),
     Key("next", "]", "next source"),
     Key("previous", "[", "previous source"),
+    Key("risk", "w", "flag a risk to somebody"),
     Key("undo", "z", "undo"),
     Key("redo", "y", "redo"),
     Key("keys", "?", "show these keys"),
