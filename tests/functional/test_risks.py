@@ -17,7 +17,7 @@ from evalkit.api.project import Project as Notebook
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.project import Project
 from evalkit.steps.coding.code import code_passage
-from evalkit.steps.coding.search import Filter, find_codings, show_codings
+from evalkit.steps.coding.search import show_codings
 from evalkit.steps.exchanging.give_out import ENDINGS, export_project
 from evalkit.steps.keeping.change_settings import change_settings, mark_settings
 from evalkit.steps.keeping.risks import flag_risk, list_risks, may_see_risks, write_done
@@ -124,7 +124,7 @@ def test_no_table_and_no_file_for_another_program_tells_of_a_flag(flagged: Proje
         out = export_project(flagged, tmp_path / f"out{ending}")
         for path in (out.path, out.record):
             assert told_in(path.read_bytes()) == [], path.name
-    hits = show_codings(flagged, find_codings(flagged, Filter()))
+    hits = show_codings(flagged, flagged.codings)
     assert told_in(export_codings(flagged, hits).read_bytes()) == []
 
 
