@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evalkit.analysis.attributes import HEARD_IN, attributes_of
+from evalkit.analysis.attributes import HEARD_IN, UNKNOWN, attributes_of
 from evalkit.analysis.people import ParticipantOf
 from evalkit.analysis.terms import holds, parse_words
 from evalkit.model import Coding, Participant, Segment, Source
@@ -98,7 +98,7 @@ def choose_passages(passages: Iterable[CodedPassage], wanted: Wanted) -> list[Co
     return [
         passage
         for passage in passages
-        if all(passage.known.get(name) in values for name, values in people.items())
+        if all(passage.known.get(name, UNKNOWN) in values for name, values in people.items())
         and any(_fits(coding, wanted, wanted.any_of) for coding in passage.codings)
         and _has_codes(passage, wanted)
         and _has_words(passage, terms)

@@ -135,8 +135,11 @@ _READING: Mapping[str, Right] = {
     "POST /jobs/{number:int}/stop": _TEAM_SEES,
 }
 _WRITING: Mapping[str, Right] = {
+    "GET /evidence": _OTHERS,
+    "GET /evidence/together": _OTHERS,
+    "GET /evidence/files/{name}": _EXPORT,
     "GET /coverage": _OTHERS,
-    "GET /coverage.xlsx": _EXPORT,
+    "GET /columns": _OTHERS,
     "GET /themes": _OTHERS,
     "POST /themes": _WRITES,
     "GET /measures": _OTHERS,

@@ -23,7 +23,6 @@ from evalkit.web.routes import (
     codings,
     comments,
     correct,
-    coverage,
     findings,
     history,
     home,
@@ -39,6 +38,7 @@ from evalkit.web.routes import (
 from evalkit.web.routes.coding import choices
 from evalkit.web.routes.intake import material, people, surveys
 from evalkit.web.routes.keeping import backups, originals, settings
+from evalkit.web.routes.looking import side_by_side, who_said_what
 from evalkit.web.routes.opening import at_work, first_page, new_project
 from evalkit.web.routes.programs import from_programs, to_programs, without_place
 from evalkit.web.routes.team import agreement, together
@@ -66,7 +66,8 @@ PAGES = (
     together,
     codebook,
     sheets,
-    coverage,
+    who_said_what,
+    side_by_side,
     measures,
     suggest,
     findings,

@@ -57,7 +57,12 @@ MENU: tuple[Area, ...] = (
     ),
     Area(
         "Evidence",
-        (Entry("/coverage", "Coverage"), Entry("/themes", "Themes"), Entry("/measures", "Measures")),
+        (
+            Entry("/evidence", "Evidence"),
+            Entry("/columns", "Side by side"),
+            Entry("/themes", "Themes"),
+            Entry("/measures", "Measures"),
+        ),
     ),
     Area("Report", (Entry("/findings", "Findings"), Entry("/report", "Report"))),
     Area("Reference group", (Entry("/comments", "Comments"), Entry("/meeting", "Meeting"))),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 PAGES = (
     "/", "/material", "/people", "/people/P1/withdraw", "/surveys", "/surveys/carers.csv", "/names",
-    "/sources", "/suggest", "/coverage", "/themes", "/findings", "/findings/trust", "/report", "/comments",
+    "/sources", "/suggest", "/evidence", "/themes", "/findings", "/findings/trust", "/report", "/comments",
     "/measures", "/start/copy", "/agreement", "/agreement/together?coder=Rosa&coder=Sam",
     "/meeting", "/settings", "/backups", "/originals", "/history", "/start", "/start/open", "/start/sample",
     "/start/new/title", "/start/new/framework", "/start/new/originals",

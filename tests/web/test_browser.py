@@ -414,7 +414,7 @@ def test_no_page_has_an_accessibility_violation(browser: Browser, folder: Path) 
         press(page, "a")
         wait_for(page, "Accepted")
         pages = {
-            "/": "", "/sources": "", "/coverage": "", "/start": "", "/start/new/title": "", "/start/open": "",
+            "/": "", "/sources": "", "/evidence": "", "/start": "", "/start/new/title": "", "/start/open": "",
             "/coder": "", "/sources/S01": "", "/sources/S01?blind=1": "", "/codings": "",
             "/history": "", "/codebook": "", "/codebook/access": "", "/sheets/S01": "", "/matrix": "",
             "/findings": "", "/findings/access": "",

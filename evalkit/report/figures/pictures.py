@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from evalkit.analysis.coverage import Coverage
 from evalkit.analysis.people import find_people, people_by_group, say_notes
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+PictureKind = Literal["png", "svg"]
 WIDTH_CM = 16.0
 DPI = 200
 INCH = 2.54
@@ -31,6 +32,7 @@ STYLE: Any = {
     "font.size": 9,
     "hatch.linewidth": 0.6,
     "savefig.bbox": None,
+    "svg.hashsalt": "evalkit",
     "text.color": "#1a1a1a",
     "text.usetex": False,
     "xtick.color": "#1a1a1a",
@@ -57,25 +59,25 @@ MOST_HIGH_ROWS = 18
 """With more codes than this, rows are as low as fits a page and names (short ones, if any) have one line."""
 
 
-def draw_coverage(coverage: Coverage, shown: ShownCoverage | None = None) -> bytes:
-    """The heat map of people by code and group, as PNG: darker means more people; an empty cell is blank.
+def draw_coverage(coverage: Coverage, shown: ShownCoverage | None = None, kind: PictureKind = "png") -> bytes:
+    """The heat map of people by code and group: darker means more people; an empty cell is blank.
 
     ``shown`` has the counts as they are printed; without it they are exact.
     """
     printed = shown or show_coverage(coverage)
     height = (4.2 if _fits_upright(coverage) else 7.0) + _row_cm(coverage) * len(coverage.codes)
-    return draw_png(height, lambda figure: _heat_map(figure, coverage, printed))
+    return draw_picture(height, lambda figure: _heat_map(figure, coverage, printed), kind)
 
 
-def draw_balance(coverage: Coverage, shown: ShownCoverage | None = None) -> bytes:
-    """How many people found each code challenging (to the left) and working well (to the right), as PNG.
+def draw_balance(coverage: Coverage, shown: ShownCoverage | None = None, kind: PictureKind = "png") -> bytes:
+    """How many people found each code challenging (to the left) and working well (to the right).
 
     People who use the services are plain bars; staff and partners, where there are any, hatched ones beyond.
     A count that is hidden is a short bar of one length, with a star.
     """
     printed = shown or show_coverage(coverage)
     height = 2.0 + LOW_ROW_CM * len(coverage.codes)
-    return draw_png(height, lambda figure: _balance(figure, coverage, printed))
+    return draw_picture(height, lambda figure: _balance(figure, coverage, printed), kind)
 
 
 def draw_themes(themes: Sequence[Theme], codebook: Codebook, rule: Rule = WORKING) -> list[bytes]:
@@ -159,6 +161,11 @@ def _say_side(shown: ShownCoverage, code: str, valence: Valence) -> str:
 
 def draw_png(height_cm: float, paint: Callable[[Figure], None]) -> bytes:
     """A picture of the page's width, painted by ``paint``; the same painting gives the same bytes."""
+    return draw_picture(height_cm, paint, "png")
+
+
+def draw_picture(height_cm: float, paint: Callable[[Figure], None], kind: PictureKind) -> bytes:
+    """The same as PNG or as SVG, which stays sharp at any size."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -168,7 +175,8 @@ def draw_png(height_cm: float, paint: Callable[[Figure], None]) -> bytes:
         FigureCanvasAgg(figure)
         paint(figure)
         stream = io.BytesIO()
-        figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
+        unsaid = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
+        figure.savefig(stream, format=kind, dpi=DPI, metadata=unsaid)
     return stream.getvalue()
 
 
@@ -178,7 +186,7 @@ def _heat_map(figure: Figure, coverage: Coverage, shown: ShownCoverage) -> None:
     most = max((count.number or 0 for row in shown.people for count in row), default=0)
     for y, row in enumerate(shown.people):
         for x, count in enumerate(row):
-            _heat_cell(axes, x, y, count, most)
+            draw_heat_cell(axes, x, y, count, most)
     axes.set_xlim(-0.5, max(len(columns), 1) - 0.5)
     axes.set_ylim(max(len(codes), 1) - 0.5, -0.5)
     upright = _fits_upright(coverage)
@@ -200,7 +208,8 @@ def _heat_map(figure: Figure, coverage: Coverage, shown: ShownCoverage) -> None:
     figure.supxlabel(f"People with at least one coded passage. An empty cell: none.{few}{notes}", fontsize=9)
 
 
-def _heat_cell(axes: Axes, x: int, y: int, people: Shown, most: int) -> None:
+def draw_heat_cell(axes: Axes, x: int, y: int, people: Shown, most: int) -> None:
+    """One cell of a heat map, with its number."""
     from matplotlib.patches import Rectangle
 
     share = (people.number or 0) / max(most, 1)
@@ -287,7 +296,7 @@ def _theme_grid(
         labels.append(f"{f'({name})' if row.proposed else name}  {SIDES[row.valence]}")
         people = people_by_group(row.excerpts)
         for x, group in enumerate(groups):
-            _heat_cell(axes, x, y, rule.show(people.get(group, 0)), most)
+            draw_heat_cell(axes, x, y, rule.show(people.get(group, 0)), most)
         axes.text(len(groups), y, rule.passages(len(row.excerpts), "", " ").strip(), ha="center", va="center")
     axes.set_xlim(-0.5, len(groups) + 0.5)
     axes.set_ylim(len(rows) - 0.5, -0.5)

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evalkit.analysis.coverage import Coverage
 from evalkit.analysis.order import NextPassage
 from evalkit.model import Source, SourceKind
 from evalkit.steps.coding.read_so_far import ReadSoFar
@@ -52,20 +51,6 @@ class ReadNext:
     words: str
     where: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageLine:
-    """One code: how many people speak of it, by side."""
-
-    slug: str
-    name: str
-    counts: tuple[int, int, int, int, int]
-
-    @property
-    def excerpts(self) -> int:
-        """How many excerpts there are."""
-        return self.counts[-1]
 
 
 def list_sources(
@@ -115,13 +100,3 @@ def list_next(passages: Sequence[NextPassage], lines: Sequence[SourceLine]) -> l
     line = max(untouched, key=lambda one: one.words)
     where = f"{line.kind.capitalize()}, {line.words:,} words"
     return [ReadNext(f"/sources/{line.id}", line.name, where, "Nobody has coded it yet.")]
-
-
-def list_coverage(coverage: Coverage) -> list[CoverageLine]:
-    """The people and excerpts behind each code, all groups together."""
-    found = []
-    for code in coverage.codes:
-        total = coverage.total(code.slug)
-        counts = (total.people, total.working_well, total.challenging, total.context, total.excerpts)
-        found.append(CoverageLine(code.slug, code.name, counts))
-    return found

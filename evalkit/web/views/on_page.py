@@ -7,7 +7,7 @@ import re
 PAGES: dict[str, str] = {
     "add": "the page Files",
     "code": "the page Read and code",
-    "coverage": "the page Coverage",
+    "coverage": "the page Evidence",
     "deidentify": "the page Names",
     "findings": "the page Findings",
     "report": "the page Report",

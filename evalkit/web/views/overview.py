@@ -20,7 +20,7 @@ PAGES: dict[StepName, str] = {
     "people": "/people",
     "names": "/names",
     "coding": "/sources",
-    "evidence": "/coverage",
+    "evidence": "/evidence",
     "report": "/report",
     "group": "/comments",
 }
