@@ -164,4 +164,5 @@ def say_people(people: int, heard: int) -> str:
     return f"{people:,} of {plural(heard, 'person', 'people')}"
 
 
-SIDE_NAMES: dict[str, str] = {"": "any side"} | {side: name for side, name in VALENCE_NAMES.items()}
+SIDE_NAMES: dict[str, str] = {"": "any side"}
+SIDE_NAMES.update(VALENCE_NAMES)
