@@ -164,5 +164,4 @@ def say_people(people: int, heard: int) -> str:
     return f"{people:,} of {plural(heard, 'person', 'people')}"
 
 
-SIDE_NAMES: dict[str, str] = {"": "any side"}
-SIDE_NAMES.update(VALENCE_NAMES)
+SIDE_NAMES: dict[str, str] = dict([("", "any side"), *VALENCE_NAMES.items()])
