@@ -13,6 +13,7 @@ from evalkit.exchange.qda.interchange import Case
 from evalkit.exchange.qda.known import read_outside
 from evalkit.exchange.qda.mapping import choose, draft_mapping, find_weighed
 from evalkit.model import Code, Codebook
+from tests.outside_files import HIGHLIGHTS
 
 
 def save(folder: Path, name: str, content: bytes) -> Path:
@@ -52,14 +53,6 @@ def test_the_text_layer_of_a_pdf_is_a_text_and_its_regions_are_listed(tmp_path: 
     read = read_outside(save(tmp_path, "x.qde", qde))
     assert [(s.name, p.words) for s, p, _ in read.applied()] == [("one.pdf", "They rang")]
     assert read.left_out == ("1 marked region of a PDF page: not kept",)
-
-
-HIGHLIGHTS = """<!DOCTYPE html><html><head><title>Taguette highlights</title></head><body>
-<h1>Taguette highlights</h1>
-<p>They rang <b>me</b>.</p><p>Twice.</p>
-<p> <strong>Document:</strong> one.docx <strong>Tags:</strong> access.waiting, kindness </p><hr>
-<p>Nobody asked.</p><p><strong>Documento:</strong> two.docx <strong>Etiquetas:</strong> access</p>
-</body></html>"""
 
 
 def test_taguettes_highlights_are_read_as_a_web_page_in_any_language_and_as_a_table(tmp_path: Path) -> None:

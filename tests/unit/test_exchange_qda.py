@@ -19,10 +19,6 @@ from evalkit.exchange.qda.databases import break_lines, strip_html
 from evalkit.exchange.qda.interchange import (
     Case,
     OutsideCode,
-    OutsideCoding,
-    OutsideProject,
-    OutsideSource,
-    Passage,
     canonical,
 )
 from evalkit.exchange.qda.known import read_outside
@@ -30,31 +26,7 @@ from evalkit.exchange.qda.mapping import draft_mapping, find_side, read_mapping,
 from evalkit.exchange.qda.offsets import place_all
 from evalkit.exchange.qda.refi_write import render_codebook, render_project
 from evalkit.model import Code, Codebook
-
-TEXT = "Zoë: It was 🙂 five weeks.\nשלום עולם\nNobody rang."
-CODES = (
-    OutsideCode("access", ("Access",), "Getting in"),
-    OutsideCode("access/working_well", ("Access", "working well")),
-    OutsideCode("deep", ("Access", "working well", "at once")),
-)
-
-
-def seed() -> OutsideProject:
-    """Overlaps, equal spans, three levels, é, an emoji, right-to-left, two coders, a case, memos."""
-    passages = (
-        Passage(
-            0,
-            8,
-            TEXT[:8],
-            (OutsideCoding("access", "Ann", "2026-01-01T00:00:00Z", "A memo."), OutsideCoding("deep", "Bo")),
-        ),
-        Passage(5, 25, TEXT[5:25], (OutsideCoding("access/working_well", "Ann"),)),
-        Passage(26, 35, TEXT[26:35], (OutsideCoding("access", "Bo"),)),
-    )
-    source = OutsideSource("S01 One", TEXT, passages, {"kind": "interview"})
-    return OutsideProject(
-        "evalkit", "Us & them", CODES, (source,), (Case("P01", {"role": "GP"}, ("S01 One",)),), ("A note.",)
-    )
+from tests.outside_files import CODES, seed, taguette
 
 
 def save(folder: Path, name: str, content: bytes) -> Path:
@@ -178,29 +150,8 @@ def test_html_is_read_as_taguette_counts_it_and_laid_out_in_lines() -> None:
     assert break_lines(words, breaks) == "One & two.\nThree\nFour\nFive"
 
 
-def taguette(folder: Path) -> Path:
-    path = folder / "project.sqlite3"
-    with closing(sqlite3.connect(path)) as db:
-        db.executescript(
-            """CREATE TABLE projects (id, name); CREATE TABLE documents (id, name, description, contents);
-            CREATE TABLE tags (id, path, description); CREATE TABLE highlight_tags (highlight_id, tag_id);
-            CREATE TABLE highlights (id, document_id, start_offset, end_offset, snippet);
-            CREATE TABLE commands (id, user_login, payload);
-            INSERT INTO projects VALUES (1, 'Ours');
-            INSERT INTO documents
-            VALUES (1, 'one.html', '', '<p>Zoë: Café staff rang.</p><p>Nobody else.</p>');
-            INSERT INTO tags VALUES (1, 'access', 'Getting in'), (2, 'access.waiting', '');
-            INSERT INTO highlights VALUES (1, 1, 6, 23, 'Café staff rang.'), (2, 1, 23, 35, 'Nobody else.');
-            INSERT INTO highlights VALUES (3, 1, 0, 4, 'Zoë');
-            INSERT INTO highlight_tags VALUES (1, 1), (1, 2), (2, 2);
-            INSERT INTO commands VALUES (1, 'ann', '{"type": "highlight_add", "highlight_id": 2}');"""
-        )
-        db.commit()
-    return path
-
-
 def test_a_taguette_project_has_its_words_tags_and_coders(tmp_path: Path) -> None:
-    read = read_outside(taguette(tmp_path))
+    read = read_outside(taguette(tmp_path / "project.sqlite3"))
     (source,) = read.sources
     assert source.text == "Zoë: Café staff rang.\nNobody else."
     assert [p.words for p in source.passages] == ["Café staff rang.", "Nobody else."]

@@ -25,7 +25,7 @@ from evalkit.exchange.qda.interchange import (
 )
 from evalkit.exchange.qda.offsets import Place, clean, place_all
 from evalkit.sources.files.encodings import decode
-from evalkit.sources.files.guard import Archive, is_zip, parse_xml, read_bytes
+from evalkit.sources.files.guard import LARGEST_PART, Archive, is_zip, parse_xml, read_bytes
 from evalkit.text import plural
 
 _UNREADABLE = {
@@ -51,7 +51,14 @@ def read_refi(path: Path) -> OutsideProject:
         raise ReadError(
             f"{path.name} holds no REFI-QDA project. Export it again as a “REFI-QDA project (.qdpx)”."
         )
-    root = archive.read_xml(min(inner, key=lambda name: (name.count("/"), name)))
+    main = min(inner, key=lambda name: (name.count("/"), name))
+    if archive.size_of(main) > LARGEST_PART:
+        raise ReadError(
+            f"{path.name} holds more than evalkit reads at once: {archive.size_of(main) // 1_000_000:,} MB of "
+            f"codings, and at most {LARGEST_PART // 1_000_000} MB are read (about 400,000 codings). Export it "
+            "in parts, some of its documents at a time, and bring in one after the other."
+        )
+    root = archive.read_xml(main)
     return _Reader(root, path.name, _Parts(archive)).read()
 
 

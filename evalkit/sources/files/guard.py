@@ -151,6 +151,10 @@ class Archive:
         """The names of all parts, in order."""
         return sorted(self._parts)
 
+    def size_of(self, part: str) -> int:
+        """How many bytes a part says that it unpacks to; 0 where there is none."""
+        return self._parts[part].file_size if part in self._parts else 0
+
     def _refuse_bomb(self, parts: Sequence[zipfile.ZipInfo]) -> None:
         swollen = any(
             part.file_size > 1_000_000 and part.file_size > LARGEST_RATIO * max(part.compress_size, 1)
