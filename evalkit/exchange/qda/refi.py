@@ -55,8 +55,9 @@ def read_refi(path: Path) -> OutsideProject:
     if archive.size_of(main) > LARGEST_PART:
         has, most = archive.size_of(main) // 1_000_000, LARGEST_PART // 1_000_000
         raise ReadError(
-            f"{path.name} holds more than evalkit reads at once: {has:,} MB of codings, and at most {most} MB "
-            "are read (about 400,000 codings). Export it in parts, some of its documents at a time, and bring in one after the other."
+            f"{path.name} holds more than evalkit reads at once: {has:,} MB of codings, and at most {most} "
+            "MB are read (about 400,000 codings). Export it in parts, some of its documents at a time, and "
+            "bring in one after the other."
         )
     root = archive.read_xml(main)
     return _Reader(root, path.name, _Parts(archive)).read()
