@@ -76,6 +76,15 @@ def count_said(text: str) -> int:
     return count_words(_REPLACEMENT.sub(_as_a_name, text))
 
 
+def without_replacements(text: str) -> str:
+    """A text without what stands for names, so that meaning alone tells how like another it is.
+
+    >>> without_replacements("Then [Person 8] rang.")
+    'Then   rang.'
+    """
+    return _REPLACEMENT.sub(" ", text)
+
+
 def _as_a_name(replacement: re.Match[str]) -> str:
     """A word as long as a replacement, so that [Person 1] is read as the name that it stands for."""
     return "N" + "a" * (len(replacement[0]) - 1)

@@ -60,6 +60,20 @@ def group_alike(vectors: Vectors) -> Groups:
     return _join_small(centred, best)
 
 
+def group_close(vectors: Vectors) -> Groups:
+    """Group only what is close: branches of the same tree cut at ``ALIKE``, with ``SMALLEST`` members each.
+
+    Among texts that share no subject most are in no group (-1), where :func:`group_alike` parts all of them.
+    """
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    if len(vectors) < SMALLEST:
+        return np.full(len(vectors), -1, dtype=np.intp)
+    cut = fcluster(linkage(_distances(centre(vectors)), "average"), ALIKE, "distance")
+    large = np.flatnonzero(np.bincount(cut) >= SMALLEST)
+    return np.where(np.isin(cut, large), np.searchsorted(large, cut), -1).astype(np.intp)
+
+
 def find_nearest(vectors: Vectors, groups: Sequence[int]) -> Groups:
     """For each excerpt in no group (-1) the group that it is most like, or -1; the others as they are."""
     given = np.asarray(groups, dtype=np.intp)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -15,11 +17,16 @@ _HEAD = """\
 """
 
 
-class _Part(BaseModel):
+Read = TypeVar("Read", bound=BaseModel)
+
+
+class Part(BaseModel):
+    """What a file holds: nothing that is not named here, and nothing that changes."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class KeptTheme(_Part):
+class KeptTheme(Part):
     """One theme as the file has it."""
 
     name: str = Field(min_length=1, description="What the theme is called.")
@@ -27,7 +34,7 @@ class KeptTheme(_Part):
     excerpts: dict[str, str] = Field(default={}, description="Excerpt ids, each with its first words.")
 
 
-class KeptSet(_Part):
+class KeptSet(Part):
     """The themes of one code and side as the file has them."""
 
     code: str = Field(description="The code, by its short name in the codebook.")
@@ -37,28 +44,33 @@ class KeptSet(_Part):
     in_no_theme: dict[str, str] = Field(default={}, description="Excerpts that are in none.")
 
 
-class _File(_Part):
+class _File(Part):
     sets: tuple[KeptSet, ...] = ()
 
 
 def parse_themes(text: str, where: str) -> list[KeptSet]:
     """The themes in a file's text. ProjectError names the line or the entry that cannot be used."""
+    sets = list(read_yaml(_File, text, where).sets)
+    keys = [(kept.code, kept.side) for kept in sets]
+    if twice := next((key for key in keys if keys.count(key) > 1), None):
+        raise ProjectError(f"{where}: {twice[0]}, {twice[1]} is there twice. Join the two entries.")
+    return sets
+
+
+def read_yaml(model: type[Read], text: str, where: str) -> Read:
+    """A file's YAML as what it should hold. ProjectError names the line or the entry that cannot be used."""
     try:
-        sets = list(_File.model_validate(yaml.safe_load(text) or {}).sets)
+        return model.model_validate(yaml.safe_load(text) or {})
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise ProjectError(
             f"{where}{line}: this is not valid YAML ({error.problem}). Correct the line, or delete the file "
-            "to have the themes proposed anew."
+            "to have its entries proposed anew."
         ) from error
     except ValidationError as error:
         first = error.errors()[0]
         place = " → ".join(str(p + 1) if isinstance(p, int) else p for p in first["loc"])
         raise ProjectError(f"{where}, at {place}: {first['msg']}. Correct the entry.") from error
-    keys = [(kept.code, kept.side) for kept in sets]
-    if twice := next((key for key in keys if keys.count(key) > 1), None):
-        raise ProjectError(f"{where}: {twice[0]}, {twice[1]} is there twice. Join the two entries.")
-    return sets
 
 
 def render_themes(sets: list[KeptSet]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from math import log
@@ -39,14 +39,23 @@ def propose_name(inside: Sequence[str], outside: Sequence[str]) -> str:
         ((_score(here[t], there[t], len(inside), len(outside)), t) for t in here if here[t] > 1),
         key=lambda found: (-found[0], -len(found[1]), found[1]),
     )
-    chosen: list[str] = []
-    for score, term in scored:
-        if score > 0 and not any(_overlaps(term, other) for other in chosen):
-            chosen.append(term)
-        if len(chosen) == NAME_WORDS:
-            break
-    name = ", ".join(chosen)
+    name = ", ".join(keep_apart([term for score, term in scored if score > 0], NAME_WORDS))
     return name[:1].upper() + name[1:]
+
+
+def keep_apart(terms: Iterable[str], most: int) -> list[str]:
+    """The first ``most`` terms of which none says what an earlier one does.
+
+    >>> keep_apart(["waiting list", "lists", "letter", "letters", "phone"], 3)
+    ['waiting list', 'letter', 'phone']
+    """
+    chosen: list[str] = []
+    for term in terms:
+        if len(chosen) == most:
+            break
+        if not any(_overlaps(term, other) for other in chosen):
+            chosen.append(term)
+    return chosen
 
 
 def _score(here: int, there: int, inside: int, outside: int) -> float:
@@ -67,7 +76,7 @@ def _counted(texts: Sequence[str]) -> Counter[str]:
     shown: dict[str, Counter[str]] = {}
     for text in texts:
         found: set[str] = set()
-        for term in _terms(text):
+        for term in find_terms(text):
             stem = " ".join(map(_stem, term.split()))
             found.add(stem)
             shown.setdefault(stem, Counter())[term] += 1
@@ -77,7 +86,12 @@ def _counted(texts: Sequence[str]) -> Counter[str]:
     return Counter({min(shown[s], key=lambda t: (-shown[s][t], t)): n for s, n in forms.items()})
 
 
-def _terms(text: str) -> Iterator[str]:
+def find_terms(text: str) -> Iterator[str]:
+    """The words of a text that tell what it is about, and the pairs of them that stand side by side.
+
+    >>> list(find_terms("I waited on the waiting list."))
+    ['waited', 'waiting', 'list', 'waiting list']
+    """
     told = [word.casefold().replace("’", "'") for word in words(_BRACKETED.sub(" ", text))]
     kept = [_tells(word) for word in told]
     yield from (word for word, keep in zip(told, kept, strict=True) if keep)

@@ -19,8 +19,6 @@ FEWEST = 8
 _SHOWN = 60
 """Characters of an excerpt that ``themes.yaml`` shows."""
 
-Grouper = Callable[[Sequence[str], Vectors], Groups]
-
 
 @dataclass(frozen=True, slots=True)
 class ThemeSet:
@@ -46,7 +44,6 @@ def settle_themes(
     *,
     says_nothing: Callable[[Excerpt], bool] = lambda excerpt: False,
     again: bool = False,
-    grouper: Grouper | None = None,
 ) -> ThemeSet:
     """The themes among the excerpts of one code and side; ``vectors`` has a row for each.
 
@@ -61,7 +58,7 @@ def settle_themes(
     problems: list[Problem] = []
     added: tuple[str, ...] = ()
     if fresh:
-        groups = _propose(excerpts, vectors, speaking, grouper)
+        groups = _propose(excerpts, vectors, speaking)
     else:
         assert kept is not None
         names = dict(enumerate(kept.themes))
@@ -124,14 +121,11 @@ def _find_gone(themes: ThemeSet, before: KeptSet) -> dict[str, dict[str, str]]:
     }
 
 
-def _propose(
-    excerpts: Sequence[Excerpt], vectors: Vectors, speaking: Sequence[bool], grouper: Grouper | None
-) -> Groups:
+def _propose(excerpts: Sequence[Excerpt], vectors: Vectors, speaking: Sequence[bool]) -> Groups:
     groups = np.full(len(excerpts), -1, dtype=np.intp)
     chosen = np.flatnonzero(speaking).tolist()
     if len(chosen) >= FEWEST:
-        texts = [excerpts[place].segment.text for place in chosen]
-        groups[chosen] = grouper(texts, vectors[chosen]) if grouper else group_alike(vectors[chosen])
+        groups[chosen] = group_alike(vectors[chosen])
     return groups
 
 

@@ -17,7 +17,7 @@ from evalkit.steps.suggesting.suggest import project_encoder
 from evalkit.text import count_words, join_plain
 from evalkit.themes import KeptSet, ThemeSet, keep, parse_themes, render_themes, settle_themes
 from evalkit.themes.changes import SetKey, change_themes
-from evalkit.themes.settle import Grouper, find_kept
+from evalkit.themes.settle import find_kept
 
 THEMES_FILE = "themes.yaml"
 _SHEET = "themes"
@@ -46,9 +46,7 @@ class TakeThemesResult:
     problems: tuple[Problem, ...]
 
 
-def make_themes(
-    project: Project, again: bool = False, bertopic: bool = False, track: Track = silent
-) -> ThemesResult:
+def make_themes(project: Project, again: bool = False, track: Track = silent) -> ThemesResult:
     """Group the excerpts of every code and side into themes, and write them out for people to decide on.
 
     What people decided stays as it is; excerpts coded since join the theme that they are most like. With
@@ -57,7 +55,7 @@ def make_themes(
     evidence = gather_evidence(project)
     by_key = sort_evidence(evidence.excerpts, project.codebook)
     kept = {(s.code, s.side): s for s in read_kept(project)}
-    sets = _settle(project, by_key, kept, again, _grouper(bertopic), track)
+    sets = _settle(project, by_key, kept, again, track)
     problems = [*evidence.problems, *(problem for s in sets for problem in s.problems)]
     problems += find_stray(kept.values(), by_key, project.codebook)
     made = {(s.code, s.valence): keep(s, kept.get((s.code, s.valence))) for s in sets}
@@ -76,7 +74,7 @@ def propose_themes(project: Project, codes: Collection[str], track: Track = sile
     every = sort_evidence(evidence.excerpts, project.codebook)
     by_key = {key: excerpts for key, excerpts in every.items() if key[0] in codes}
     kept = {(s.code, s.side): s for s in read_kept(project)}
-    sets = _settle(project, by_key, kept, False, None, track)
+    sets = _settle(project, by_key, kept, False, track)
     made = {(s.code, s.valence): keep(s, kept.get((s.code, s.valence))) for s in sets}
     write_kept(project, list((kept | made).values()))
     counts = count_status(sets)
@@ -157,7 +155,6 @@ def _settle(
     by_key: dict[SetKey, list[Excerpt]],
     kept: dict[SetKey, KeptSet],
     again: bool,
-    grouper: Grouper | None,
     track: Track,
 ) -> list[ThemeSet]:
     if not by_key:
@@ -173,16 +170,9 @@ def _settle(
                 kept.get(key),
                 says_nothing=says_nothing,
                 again=again,
-                grouper=grouper,
             )
         )
     return sets
-
-
-def _grouper(bertopic: bool) -> Grouper | None:
-    from evalkit.themes.bertopic import group_by_bertopic
-
-    return group_by_bertopic if bertopic else None
 
 
 def write_kept(project: Project, sets: Sequence[KeptSet]) -> None:
