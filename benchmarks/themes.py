@@ -21,6 +21,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,6 @@ from sklearn.metrics import adjusted_rand_score
 from evalkit.suggest.encoders.encoder import default_encoder
 from evalkit.suggest.encoders.vectors import Vectors
 from evalkit.text import count_words
-from evalkit.themes.bertopic import group_by_bertopic
 from evalkit.themes.grouping import Groups, centre, group_alike
 
 REAL = Path(os.environ.get("EVALKIT_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -125,6 +125,26 @@ def pca_hdbscan(texts: Sequence[str], vectors: Vectors) -> Groups:
     return np.asarray(HDBSCAN(min_cluster_size=3, min_samples=1, copy=True).fit_predict(reduced))
 
 
+def bertopic_kmeans(texts: Sequence[str], vectors: Vectors) -> Groups:
+    """BERTopic at its best on small sets: UMAP with few neighbours, then k-means."""
+    count = len(texts)
+    reducer = import_module("umap").UMAP(
+        n_neighbors=min(10, count - 1),
+        n_components=min(5, count - 3),
+        min_dist=0.0,
+        metric="cosine",
+        random_state=0,
+        init="random" if count < 15 else "spectral",
+        n_jobs=1,
+    )
+    topics = max(2, round(0.6 * np.sqrt(count)))
+    model = import_module("bertopic").BERTopic(
+        language="multilingual", umap_model=reducer, hdbscan_model=KMeans(topics, n_init=10, random_state=0)
+    )
+    found, _ = model.fit_transform(list(texts), embeddings=np.asarray(vectors))
+    return np.asarray(found, dtype=np.intp)
+
+
 def judge(way: Way, sets: Sequence[LabelledSet], texts: Sequence[str], vectors: Vectors) -> list[float]:
     """Mean agreement with the labels, stability at 90 %, stability at one more, themes, share in none."""
     found = []
@@ -171,7 +191,7 @@ def main() -> None:
         "PCA + HDBSCAN": pca_hdbscan,
     }
     if given.bertopic:
-        ways["BERTopic: UMAP + k-means"] = group_by_bertopic
+        ways["BERTopic: UMAP + k-means"] = bertopic_kmeans
     print("| way | texts | agreement | stable at 90 % | stable at one more | themes | in none |")
     print("|---|---|---|---|---|---|---|")
     for name, way in ways.items():

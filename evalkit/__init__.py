@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from evalkit.steps.templates import copy_template
     from evalkit.suggest import suggest_table
     from evalkit.suggest.measuring.quality import Evaluation
+    from evalkit.themes.topics import find_topics
 
 __all__ = [
     "Code",
@@ -56,6 +57,7 @@ __all__ = [
     "__version__",
     "check_codebook",
     "copy_template",
+    "find_topics",
     "new_project",
     "read_codebook",
     "read_source",
@@ -72,6 +74,7 @@ _HOMES = {
     "Project": "evalkit.api.project",
     "check_codebook": "evalkit.codebook",
     "copy_template": "evalkit.steps.templates",
+    "find_topics": "evalkit.themes.topics",
     "new_project": "evalkit.api.project",
     "read_codebook": "evalkit.codebook",
     "read_source": "evalkit.sources:read",

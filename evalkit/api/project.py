@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from evalkit.steps.coding.agreement import MeasuredAgreement
     from evalkit.steps.coding.code import Done
     from evalkit.steps.coding.decide import DecideResult
+    from evalkit.steps.findings.beyond import BeyondResult
     from evalkit.steps.findings.coverage import CoverageResult
     from evalkit.steps.findings.write_findings import OpenChapter
     from evalkit.steps.intake.add import AddResult
@@ -240,6 +241,15 @@ class Project(Folder):
             get_code_name(self, code)
         made = make_themes(self, track=notebook_track)
         return Themes(theme for s in made.sets if code in ("", s.code) for theme in s.themes)
+
+    def beyond(self) -> BeyondResult:
+        """Topics among what no code of the framework fits, proposed for people to name or put aside.
+
+        They are decided on the page “Beyond the framework”; only what a person named is in the report.
+        """
+        from evalkit.steps.findings.beyond import propose_beyond
+
+        return propose_beyond(self, notebook_track)
 
     @property
     def measures(self) -> Measures:

@@ -27,7 +27,7 @@ from evalkit.report.blocks import (
     to_write,
 )
 from evalkit.report.chapters import recommended
-from evalkit.report.facts import ReportFacts
+from evalkit.report.facts import ReportFacts, Unasked
 from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.written import cut_references, written_item
 from evalkit.text import as_percent, join_plain
@@ -209,3 +209,22 @@ def _build_crosstab(crosstab: Crosstab, rule: Rule) -> Block:
 
 def _say_cell(n: Shown, share: str) -> str:
     return n.text if n.number is None or not n.number or share in ("–", "*") else f"{n.text} ({share})"
+
+
+def build_unasked(facts: ReportFacts) -> Iterator[Block]:
+    """The topics beyond the framework that a person named, and how many people speak of each."""
+    if not facts.unasked:
+        return
+    yield Heading(1, "What people said that the framework does not ask", anchor_for("s_unasked"))
+    yield body(
+        "Some of what people spoke of fits none of the criteria. A computer grouped these passages by what "
+        "they are about; a person read them, decided which belong together and named the groups. They are "
+        "not coded, and no finding rests on them."
+    )
+    yield bullets(_say_unasked(topic, facts) for topic in facts.unasked)
+
+
+def _say_unasked(topic: Unasked, facts: ReportFacts) -> str:
+    who = facts.rule.say(topic.people, "person", "people") if topic.people else "notes of meetings"
+    groups = f", among them {join_plain(topic.groups)}" if topic.groups else ""
+    return f"“{topic.name}”: {who}{groups}."

@@ -16,6 +16,7 @@ from evalkit.report.appendices import (
     build_recommendations,
     build_reflections,
     build_surveys,
+    build_unasked,
 )
 from evalkit.report.blocks import (
     EVIDENCE,
@@ -52,6 +53,7 @@ def build_content(facts: ReportFacts) -> ReportContent:
         *build_introduction(facts),
         *build_method(facts),
         *build_parts(facts, ledger),
+        *build_unasked(facts),
         *build_surveys(facts),
         *build_measures(facts.measures, facts.findings, ledger.print_once),
         *build_recommendations(facts),

@@ -111,6 +111,15 @@ class SurveyFacts:
     """Question → answer → its share of the base by respondents' weights, where the survey has such."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """A topic that the framework does not ask about and a person named: how many people, of which groups."""
+
+    name: str
+    people: int
+    groups: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFacts:
     """Everything that a report is built from.
@@ -129,6 +138,7 @@ class ReportFacts:
     own: Mapping[Key, str] = field(default_factory=dict)
     collection: Collection
     coding: CodingFacts
+    unasked: tuple[Unasked, ...] = ()
     uncoded: tuple[str, ...] = ()
     """The ids of sources in which nothing is coded: nobody in them is counted as silent."""
     coverage: Coverage

@@ -109,6 +109,8 @@ _READING: Mapping[str, Right] = {
     "POST /agreement/together": _CODES_WITH,
     "POST /agreement/together/back": _CODES_WITH,
     "POST /agreement/together/note": _CODES_WITH,
+    "GET /beyond": _OTHERS,
+    "POST /beyond": _WRITES,
     "GET /suggest": _TEAM_SEES,
     "POST /suggest": _CODES,
     "GET /codings": _OTHERS,

@@ -18,8 +18,8 @@ from evalkit.themes.grouping import centre
 from evalkit.themes.kept import Part, read_yaml
 from evalkit.themes.topics import find_topics
 
-Verdict = Literal["open", "named", "not for us"]
-"""Nobody has decided yet; a person named it and looked at its passages; a person put it aside."""
+Verdict = Literal["open", "named", "a code", "not for us"]
+"""Nobody has decided yet; a person named it after reading its passages, made a code of it, or left it."""
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
@@ -31,7 +31,7 @@ _SHOWN = 60
 
 _HEAD = """\
 # What people said that the framework does not ask, proposed by “evalkit themes --beyond”. Each passage has
-# its source and its first words. “verdict” is open until a person has called the topic named or not for us.
+# its source and its first words. “verdict” is open until a person has said named, a code or not for us.
 # The passages of a named topic are those that a person looked at; what came later waits under “waiting”.
 """
 
@@ -49,8 +49,8 @@ class BeyondTopic(Part):
     """One topic beyond the framework, as the file has it."""
 
     name: str = Field(min_length=1, description="What the topic is called.")
-    verdict: Verdict = Field("open", description="open, named or not for us.")
-    code: str = Field("", description="The code that was made of it, by its short name.")
+    verdict: Verdict = Field("open", description="open, named, a code or not for us.")
+    by: str = Field("", description="Who decided.")
     words: tuple[str, ...] = Field((), description="The words that tell the topic.")
     passages: dict[str, str] = Field({}, description="Its passages, each with its first words.")
     waiting: dict[str, str] = Field({}, description="Passages that seem to belong to it since it was named.")
@@ -94,7 +94,7 @@ def settle_beyond(
     """Topics among passages that no code fits; ``vectors`` has a row for each, made by ``encoder``.
 
     What a person decided stays as it is. A passage that is as near to the middle of a decided topic as half
-    of that topic's own joins it: it waits in a named one, and is put aside with one that is not for us. The
+    of that topic's own joins it: it waits in a named one, and goes with the others. The
     rest is proposed anew: what ``FEWEST_PEOPLE`` people or more speak of, the largest topic first.
     """
     decided = [topic for topic in kept if topic.verdict != "open"]
@@ -117,10 +117,11 @@ def decide(
     topics: Sequence[BeyondTopic],
     name: str,
     verdict: Verdict,
+    by: str,
     new_name: str = "",
     passages: Collection[str] | None = None,
 ) -> list[BeyondTopic]:
-    """The topics with a person's verdict on one: ``passages`` are those that belong to it (None: all shown).
+    """The topics with the verdict of ``by`` on one; ``passages`` are those that belong to it (None: all).
 
     ProjectError where no topic has the name, another has the new one, or a named topic has no passage left.
     """
@@ -135,7 +136,7 @@ def decide(
     if verdict == "named" and not inside:
         raise ProjectError("Keep at least one passage in the topic, or call it not for us.")
     changed = chosen.model_copy(
-        update={"name": wanted, "verdict": verdict, "passages": inside, "waiting": {}}
+        update={"name": wanted, "verdict": verdict, "by": by, "passages": inside, "waiting": {}}
     )
     return [changed if topic is chosen else topic for topic in topics]
 

@@ -18,6 +18,9 @@ MOST_THEMES = 9
 """More than this a reader cannot hold; a code with more to say wants splitting."""
 ALIKE = 0.75
 """Excerpts nearer than this to each other on average (cosine distance) are one theme, and are not split."""
+CLOSE = 0.6
+"""Texts on any subject nearer than this to each other on average (cosine distance) are about one thing: a
+judgement, from reading what it groups among the sample's interviews and among real comments."""
 LEAST_LIKE = 0.1
 """How like a theme an excerpt must be to join it (cosine, 1 is the same; 0 is as any two of the set)."""
 
@@ -61,7 +64,7 @@ def group_alike(vectors: Vectors) -> Groups:
 
 
 def group_close(vectors: Vectors) -> Groups:
-    """Group only what is close: branches of the same tree cut at ``ALIKE``, with ``SMALLEST`` members each.
+    """Group only what is ``CLOSE``, by average linkage, ``SMALLEST`` texts or more in a group.
 
     Among texts that share no subject most are in no group (-1), where :func:`group_alike` parts all of them.
     """
@@ -69,7 +72,7 @@ def group_close(vectors: Vectors) -> Groups:
 
     if len(vectors) < SMALLEST:
         return np.full(len(vectors), -1, dtype=np.intp)
-    cut = fcluster(linkage(_distances(centre(vectors)), "average"), ALIKE, "distance")
+    cut = fcluster(linkage(_distances(vectors), "average"), CLOSE, "distance")
     large = np.flatnonzero(np.bincount(cut) >= SMALLEST)
     return np.where(np.isin(cut, large), np.searchsorted(large, cut), -1).astype(np.intp)
 

@@ -16,18 +16,17 @@ from numpy.typing import NDArray
 
 from evalkit.errors import ModelError, TableError
 from evalkit.installed import say_how_to_get
+from evalkit.suggest.encoders.encoder import default_encoder
 from evalkit.suggest.encoders.vectors import Encoder, Vectors
 from evalkit.text import shorten
 from evalkit.themes.grouping import Groups, centre, find_central, find_nearest, group_alike, group_close
 from evalkit.themes.naming import find_terms, keep_apart
+from evalkit.themes.settle import FEWEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
-
-FEWEST = 12
-"""With fewer texts a person reads them faster than a computer's topics."""
 
 LARGE = 400
 """From so many texts on UMAP and HDBSCAN find the topics; among fewer, average linkage does (see
@@ -113,8 +112,8 @@ class AverageLinkage:
 
 def find_topics(
     texts: Sequence[str],
-    vectors: Vectors,
-    encoder: Encoder,
+    vectors: Vectors | None = None,
+    encoder: Encoder | None = None,
     *,
     groups: Sequence[str] | None = None,
     waves: Sequence[str] | None = None,
@@ -123,16 +122,22 @@ def find_topics(
 ) -> Topics:
     """Find topics among ``texts``; ``vectors`` has a unit row for each, made by ``encoder``.
 
+    Without them, the encoder that comes with evalkit makes them.
     ``groups`` and ``waves`` say of each text who wrote it and in which wave of a survey. Of fewer than
     ``LARGE`` texts all are sorted, or with ``close`` only those that are near to others. The same texts and
     seed give the same topics. Fewer than ``FEWEST`` texts have none. ModelError where BERTopic is missing,
     TableError where ``groups`` or ``waves`` are of another length.
+
+    Example: ``topics = find_topics(comments, groups=roles); topics.frame()``
     """
     for name, given in (("groups", groups), ("waves", waves)):
         if given is not None and len(given) != len(texts):
             raise TableError(f"{len(texts):,} texts and {len(given):,} {name} do not belong together.")
     if len(texts) < FEWEST:
         return Topics((), tuple(range(len(texts))))
+    encoder = encoder or default_encoder()
+    if vectors is None:
+        vectors = encoder.encode(list(texts))
     with _quiet():
         model = _fit(list(texts), vectors, encoder, close, seed)
         found = _join_others(model, list(texts), vectors)

@@ -33,6 +33,7 @@ from evalkit.web.routes import (
     sheets,
     source,
     suggest,
+    themes,
     who,
 )
 from evalkit.web.routes.coding import choices
@@ -70,6 +71,7 @@ PAGES = (
     side_by_side,
     measures,
     suggest,
+    themes,
     findings,
     report,
     correct,

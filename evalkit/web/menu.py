@@ -61,6 +61,7 @@ MENU: tuple[Area, ...] = (
             Entry("/evidence", "Evidence"),
             Entry("/columns", "Side by side"),
             Entry("/themes", "Themes"),
+            Entry("/beyond", "Beyond the framework"),
             Entry("/measures", "Measures"),
         ),
     ),

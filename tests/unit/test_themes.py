@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +12,8 @@ from openpyxl import load_workbook
 from sklearn.metrics import adjusted_rand_score
 
 from evalkit.analysis.people import people_by_group
-from evalkit.errors import ModelError, ProjectError, TableError
+from evalkit.errors import ProjectError, TableError
 from evalkit.exchange.theme_sheet import note_on, read_theme_sheet, write_theme_sheet
-from evalkit.installed import say_how_to_get
 from evalkit.model import Code, Codebook, Excerpt, Participant, Segment, SourceKind, Theme
 from evalkit.report.figures.pictures import draw_themes, themes_alt_text
 from evalkit.steps.findings.themes import says_nothing
@@ -25,13 +22,11 @@ from evalkit.themes import (
     KeptSet,
     KeptTheme,
     ThemeChanges,
-    bertopic,
     change_themes,
     keep,
     parse_themes,
     settle_themes,
 )
-from evalkit.themes.bertopic import group_by_bertopic
 from evalkit.themes.changes import SetKey
 from evalkit.themes.grouping import group_alike
 from evalkit.themes.naming import propose_name
@@ -315,10 +310,3 @@ def test_the_picture_has_a_page_for_every_so_many_themes_and_the_same_bytes() ->
     assert all(page.startswith(b"\x89PNG") for page in pages)
     assert "Theme 0 (challenging): 1 participant" in themes_alt_text(themes)
     assert draw_themes([], CODEBOOK) == []
-
-
-def test_without_bertopic_the_message_says_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bertopic, "find_spec", lambda name: None)
-    texts: Sequence[str] = ["a"] * 8
-    with pytest.raises(ModelError, match=re.escape(say_how_to_get("bertopic"))):
-        group_by_bertopic(texts, unit_rows(np.eye(8)))

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,11 +15,15 @@ from evalkit.codings import CodedWords
 from evalkit.files import read_text, write_whole
 from evalkit.model import Participant, Problem, Segment, Source, Suggestion
 from evalkit.project import Project
+from evalkit.report.facts import Unasked
+from evalkit.show import card
+from evalkit.steps.coding.new_code import make_code
 from evalkit.steps.progress import Track, silent
 from evalkit.steps.suggesting.suggest import find_passages, project_encoder
 from evalkit.suggest.encoders.vectors import Vectors
 from evalkit.suggest.learning.training import small_talk
 from evalkit.suggest.sentences import count_said, without_replacements
+from evalkit.text import plural
 from evalkit.themes.beyond import (
     Aside,
     BeyondTopic,
@@ -29,6 +34,9 @@ from evalkit.themes.beyond import (
     render_beyond,
     settle_beyond,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BEYOND_FILE = "beyond.yaml"
 
@@ -59,6 +67,24 @@ class BeyondResult:
     file: Path
     problems: tuple[Problem, ...] = ()
 
+    def frame(self) -> pd.DataFrame:
+        """One row for each passage of a topic: topic, verdict, source, who said it, the passage."""
+        import pandas as pd
+
+        rows = [
+            (topic.name, topic.verdict, p.source.id, p.participant.role or p.participant.kind, p.segment.text)
+            for topic in self.topics
+            for p in self.said(topic)
+        ]
+        return pd.DataFrame(rows, columns=["topic", "verdict", "source", "who", "passage"])
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (t.name, f"{plural(len(t.passages), 'passage')}, {t.verdict}: {'; '.join(t.passages.values())}")
+            for t in self.topics
+        ]
+        return card(f"Beyond the framework: {plural(len(self.topics), 'topic')}", rows)
+
     def people(self, topic: BeyondTopic) -> Counter[str]:
         """How many people of each group say what a person put into the topic."""
         said = {(group_of(p.participant), p.participant.id) for p in self.said(topic) if _is_person(p)}
@@ -84,19 +110,35 @@ def propose_beyond(project: Project, track: Track = silent) -> BeyondResult:
 
 def show_beyond(project: Project) -> BeyondResult:
     """The topics that the file has, with their passages; none is proposed."""
-    passages, problems = _find_asides(project, silent, _keys(read_beyond(project)))
-    return _result(project, read_beyond(project), passages, problems)
+    topics = read_beyond(project)
+    passages, problems = _find_asides(project, silent, _keys(topics)) if topics else ([], [])
+    return _result(project, topics, passages, problems)
+
+
+def gather_unasked(project: Project) -> tuple[Unasked, ...]:
+    """What the report says of the topics that a person named; people are counted by what was kept in each."""
+    result = show_beyond(project)
+    named = [topic for topic in result.topics if topic.verdict == "named" and result.said(topic)]
+    counts = [(topic.name, result.people(topic)) for topic in named]
+    return tuple(Unasked(name, sum(people.values()), tuple(people)) for name, people in counts)
 
 
 def decide_beyond(
     project: Project,
     name: str,
     verdict: Verdict,
+    coder: str,
     new_name: str = "",
     passages: Collection[str] | None = None,
 ) -> None:
-    """Keep a person's verdict on a topic; ProjectError says why where it cannot be."""
-    write_beyond(project, decide(read_beyond(project), name, verdict, new_name, passages))
+    """Keep a person's verdict on a topic; “a code” also makes a provisional code of its name.
+
+    Its passages are then coded by a person, one by one. ProjectError says why where it cannot be.
+    """
+    changed = decide(read_beyond(project), name, verdict, coder, new_name, passages)
+    if verdict == "a code":
+        make_code(project, coder, new_name.strip() or name)
+    write_beyond(project, changed)
 
 
 def read_beyond(project: Project) -> list[BeyondTopic]:

@@ -16,7 +16,8 @@ from evalkit.files import write_whole
 from evalkit.steps.progress import Track, silent
 from evalkit.suggest.encoders.vectors import Encoder, Vectors
 from evalkit.text import count_words
-from evalkit.themes.topics import FEWEST, Topics, find_topics
+from evalkit.themes import FEWEST
+from evalkit.themes.topics import Topics, find_topics
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -35,6 +35,7 @@ from evalkit.report.whole import FILE, Key, draft_whole, parse_whole
 from evalkit.show import card, problems_frame
 from evalkit.steps.coding.agreement import measure_agreement, say_agreement
 from evalkit.steps.coding.codebook_history import find_added
+from evalkit.steps.findings.beyond import gather_unasked
 from evalkit.steps.findings.coverage import cover_project
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
 from evalkit.steps.findings.findings import (
@@ -203,8 +204,7 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
     still_open = find_written_open(project, know_project(project, evidence, findings))
     measures, unused = gather_measure_facts(project, rule)
     pictures = _draw(project, coverage, shown, findings)
-    told = (*evidence.problems, *_uncoded(evidence), *coverage.problems, *wrong, *unknown)
-    problems = (*told, *(one.problem for one in still_open), *unconfirmed, *unused)
+    told = (*evidence.problems, *_uncoded(evidence), *coverage.problems, *wrong, *unknown, *unconfirmed)
     return ReportFacts(
         settings=project.settings.report,
         codebook=project.codebook,
@@ -215,6 +215,7 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
         own=own,
         collection=describe_collection(evidence.sources, heard, rule, families),
         coding=_describe_coding(project),
+        unasked=gather_unasked(project),
         uncoded=tuple(source.id for source in evidence.uncoded),
         coverage=coverage,
         context=find_context(evidence.sources, evidence.excerpts),
@@ -226,7 +227,7 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
         protection=tuple(say_protection(project)),
         created=project.clock(),
         project_id=project.folder.name,
-        problems=problems,
+        problems=(*told, *unused, *(one.problem for one in still_open)),
         unknown_ids=frozenset(one.notice.about for one in still_open if one.notice.kind == "unknown"),
         rule=rule,
         measures=measures,

@@ -1,4 +1,4 @@
-"""Suggestions: made in the background, never in the place of what waits without asking; and themes."""
+"""Suggestions: made in the background, never in the place of what waits without asking."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from evalkit.errors import EvalkitError
 from evalkit.jobs import Job, Outcome
 from evalkit.project import Project
-from evalkit.report.outline import find_chapters
-from evalkit.steps.findings.themes import propose_themes, read_kept
 from evalkit.steps.suggesting.suggest import SuggestResult, count_undecided, make_suggestions
 from evalkit.store.passages import Passages
 from evalkit.text import plural
@@ -85,51 +82,7 @@ def say_suggested(result: SuggestResult) -> Outcome:
     return Outcome(" ".join(said), result.problems, "/sources", result.weak)
 
 
-def themes(request: Request) -> Response:
-    """The themes of every chapter, and the button to have some proposed."""
-    project = desk_of(request).project
-    kept = read_kept(project)
-    rows = []
-    for chapter in find_chapters(project.outline):
-        own = [one for one in kept if one.code in chapter.codes]
-        names = [theme.name for one in own for theme in one.themes]
-        proposed = sum(len(one.themes) for one in own if one.proposed)
-        rows.append((chapter, names, proposed))
-    return page(request, "themes.html", "Themes", rows=rows, any=bool(kept))
-
-
-async def propose(request: Request) -> Response:
-    """Propose themes in the background, for a chapter or for all of them."""
-    form = await request.form()
-    return await run_in_threadpool(_propose, request, form)
-
-
-def _propose(request: Request, form: FormData) -> Response:
-    desk = desk_of(request)
-    need_coder(session_of(request))
-    wanted = text_of(form, "chapter")
-    chapters = [c for c in find_chapters(desk.project.outline) if wanted in ("", c.slug)]
-    if not chapters:
-        raise EvalkitError("There is no such chapter. Choose one on the page Themes.")
-    codes = frozenset(code for chapter in chapters for code in chapter.codes)
-    back = f"/findings/{wanted}" if wanted else "/themes"
-    title = f"Proposing themes for {chapters[0].title}" if wanted else "Proposing themes"
-    project = desk.project
-
-    def work(job: Job) -> Outcome:
-        kept, proposed = propose_themes(project, codes, job.track)
-        said = f"{plural(proposed, 'theme')} proposed, for you to name, change or leave."
-        if kept:
-            said += f" {plural(kept, 'theme')} that people decided on stayed as they are."
-        return Outcome(said, (), back)
-
-    job = desk.jobs.start("themes", title, work)
-    return go(request, f"/jobs/{job.number}")
-
-
 ROUTES = [
     Route("/suggest", show, methods=["GET"]),
     Route("/suggest", make, methods=["POST"]),
-    Route("/themes", themes, methods=["GET"]),
-    Route("/themes", propose, methods=["POST"]),
 ]
