@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -113,6 +114,26 @@ def plural(count: int, one: str, many: str = "") -> str:
     ('1 coding', '2 codings', '0 surveys')
     """
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def say_ago(then: str, now: str) -> str:
+    """How long before ``now`` something was done (both ISO 8601 with their offset); "earlier" from a day on.
+
+    >>> say_ago("2026-03-01T09:30:00+00:00", "2026-03-01T09:30:12+00:00")
+    '12 seconds ago'
+    >>> say_ago("2026-03-01T09:30:00+00:00", "2026-03-01T12:00:00+00:00"), say_ago("", "")
+    ('2 hours ago', 'earlier')
+    """
+    try:
+        seconds = (datetime.fromisoformat(now) - datetime.fromisoformat(then)).total_seconds()
+    except (ValueError, TypeError):
+        return "earlier"
+    if not 0 <= seconds < 86_400:
+        return "earlier"
+    for size, name in ((3600, "hour"), (60, "minute"), (1, "second")):
+        if seconds >= size:
+            return f"{plural(int(seconds // size), name)} ago"
+    return "just now"
 
 
 def as_percent(share: float) -> str:

@@ -98,6 +98,7 @@ _READING: Mapping[str, Right] = {
     "GET /sources": _TEAM_SEES,
     "GET /sources/{source_id}": _TEAM_SEES,
     "GET /sources/{source_id}/panel": _TEAM_SEES,
+    "GET /sources/{source_id}/since": Right(Need.TEAM, reveals=True, quiet=True),
     "GET /picker": _TEAM_SEES,
     "POST /act/{act}": _CODES,
     "POST /take-back/{way}": _CODES,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, Connection, Integer, Table, exists, func, insert, literal, select
 
 from evalkit.errors import AmbiguousIdError, EvalkitError
-from evalkit.ids import count_aliases, in_order, is_uid, new_uid, number_of, same_alias
+from evalkit.ids import count_aliases, in_order, is_uid, make_alias, new_uid, number_of, same_alias
 from evalkit.store.engine import Database
 from evalkit.store.layout.owners import BELONG, belonging_uid
 from evalkit.store.layout.schema import FACTS, IDS, KINDS, OTHER_ALIASES, PROJECT_UID
@@ -66,6 +66,12 @@ class Aliases:
         with self._database.reading() as connection:
             last = connection.scalar(query) or 0
         return count_aliases(kind, last + 1)
+
+
+def next_in(connection: Connection, kind: str) -> str:
+    """The short id that comes next; one that was ever used is not given again."""
+    last = connection.scalar(select(func.max(IDS.c.number)).where(IDS.c.kind == kind)) or 0
+    return make_alias(kind, last + 1)
 
 
 def register(connection: Connection, kind: str, alias: str, uid: str = "") -> None:

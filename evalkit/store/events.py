@@ -36,6 +36,7 @@ from evalkit.store.layout.schema import (
 )
 from evalkit.store.rows import coding_row, decision_row, text_sha
 from evalkit.store.standing import follow
+from evalkit.text import say_ago
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -138,7 +139,7 @@ def adding(
 def perform(connection: Connection, changes: Sequence[Change], event: Mapping[str, Any]) -> int:
     """Do the changes and write the event; its number. Raises StaleChangeError before anything is done."""
     for change in changes:
-        _verify(connection, change)
+        _verify(connection, change, str(event["at"]))
     for change in changes:
         _write(connection, change)
     _check_places(connection, changes)
@@ -204,16 +205,22 @@ def read_history(connection: Connection, source_id: str = "", limit: int = 500) 
     return [event_from(row, row["id"] in undone) for row in rows]
 
 
-def _verify(connection: Connection, change: Change) -> None:
+def read_since(connection: Connection, known: int, besides: str) -> list[Event]:
+    """The acts after the one of this number, oldest first, but for those of one person."""
+    query = select(EVENTS).where(EVENTS.c.id > known, EVENTS.c.coder != besides).order_by(EVENTS.c.id)
+    return [event_from(row) for row in connection.execute(query).mappings()]
+
+
+def _verify(connection: Connection, change: Change, now: str) -> None:
     table = TABLES[change.table]
     row = connection.execute(select(table).where(table.c.id == change.key)).mappings().first()
     if change.before is None:
         if row is not None:
-            raise _stale(connection, change, "is there already")
+            raise _stale(connection, change, "is there already", now)
     elif row is None:
-        raise _stale(connection, change, "has been removed")
+        raise _stale(connection, change, "has been removed", now)
     elif any(_present(row, name, change.before) != value for name, value in change.before.items()):
-        raise _stale(connection, change, "has been changed")
+        raise _stale(connection, change, "has been changed", now)
 
 
 def _present(row: Columns, name: str, before: Columns) -> object:
@@ -226,9 +233,12 @@ def _present(row: Columns, name: str, before: Columns) -> object:
     return value
 
 
-def _stale(connection: Connection, change: Change, how: str) -> StaleChangeError:
+def _stale(connection: Connection, change: Change, how: str, now: str) -> StaleChangeError:
+    """What somebody did in the meantime, and when."""
     event = last_change_of(connection, change.table, change.key)
-    by = f" by {event.coder} ({event.what[:1].lower()}{event.what[1:]})" if event else ""
+    by = ""
+    if event:
+        by = f" by {event.coder} ({event.what[:1].lower()}{event.what[1:]}) {say_ago(event.at, now)}"
     return StaleChangeError(
         f"{NOUNS[change.table]} {how}{by}. Nothing was overwritten: look again, then decide."
     )

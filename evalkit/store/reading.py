@@ -338,6 +338,16 @@ class StoreReader:
         with self._reading() as connection:
             return events.read_history(connection, source_id, limit)
 
+    def last_act(self) -> int:
+        """The number of the newest act; 0 before the first."""
+        with self._reading() as connection:
+            return connection.scalar(select(func.max(EVENTS.c.id))) or 0
+
+    def acts_since(self, known: int, besides: str) -> list[Event]:
+        """What others than one person have done after the act of this number, oldest first."""
+        with self._reading() as connection:
+            return events.read_since(connection, known, besides)
+
     def changes_of(self, event_id: int) -> list[Change]:
         """What an act did, for the audit trail: it can be read, and says nothing to steps."""
         with self._reading() as connection:

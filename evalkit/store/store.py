@@ -24,7 +24,7 @@ from evalkit.model import (
     View,
 )
 from evalkit.store import events, moving, rewrite, rows
-from evalkit.store.aliases import register
+from evalkit.store.aliases import next_in, register
 from evalkit.store.backups import drop_copies_without, list_backups, list_put_aside
 from evalkit.store.events import Change, Event
 from evalkit.store.kept import stamp_texts
@@ -88,6 +88,26 @@ class Store(StoreReader):
             return events.perform(
                 connection, changes, event | {"undoes": undoes, "undoable": undoable, "about": about}
             )
+
+    def apply_new(
+        self,
+        kind: str,
+        make: Callable[[str], Sequence[Change]],
+        coder: str,
+        act: Act,
+        what: str,
+        now: str,
+        source_id: str = "",
+    ) -> str:
+        """Do the changes that ``make`` gives for the next short id of a kind, as ``apply`` does; the id.
+
+        Nobody else changes anything between the giving of the id and its use.
+        """
+        record = {"at": now, "coder": coder, "act": act, "what": what, "source_id": source_id}
+        with self.database.changing() as connection:
+            alias = next_in(connection, kind)
+            events.perform(connection, make(alias), record | {"undoes": None, "undoable": True})
+        return alias
 
     def apply_unrecorded(
         self,

@@ -36,7 +36,7 @@ from evalkit.web.routes import (
     themes,
     who,
 )
-from evalkit.web.routes.coding import choices
+from evalkit.web.routes.coding import choices, others
 from evalkit.web.routes.intake import material, people, surveys
 from evalkit.web.routes.keeping import backups, originals, settings
 from evalkit.web.routes.looking import side_by_side, who_said_what
@@ -62,6 +62,7 @@ PAGES = (
     source,
     acts,
     choices,
+    others,
     codings,
     agreement,
     together,

@@ -244,17 +244,8 @@ def _decide(
 def add_with_new_id(
     project: Project, coder: str, act: Act, what: str, source_id: str, make: Callable[[str], list[Change]]
 ) -> str:
-    """Apply changes that need a new coding id; tried again where another window took the same id."""
-    for last_try in (False, False, True):
-        coding_id = next(project.store.ids.new_aliases("codings"))
-        try:
-            project.store.apply(make(coding_id), coder, act, what, project.now(), source_id)
-        except StaleChangeError:
-            if last_try or project.store.single.coding(coding_id) is None:
-                raise
-        else:
-            return coding_id
-    raise AssertionError("the last try either returns or raises")
+    """Apply changes that need a new coding id, which is given while nobody else changes anything; the id."""
+    return project.store.apply_new("codings", make, coder, act, what, project.now(), source_id)
 
 
 def _undecided(project: Project, coder: str, suggestion_id: str) -> Suggestion:

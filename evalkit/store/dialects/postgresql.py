@@ -29,8 +29,9 @@ _OPTIONS = "-c lock_timeout=5000 -c synchronous_commit=on -c idle_in_transaction
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _WRITE = f"BEGIN; SELECT pg_advisory_xact_lock({_TURN})"
 _VERSIONS = "evalkit_version"
-_KEPT_READY, _AT_MOST = 4, 40
-"""Connections that stay open, and how many there may be: as many as requests are answered at a time."""
+_KEPT_READY, _AT_MOST = 8, 60
+"""Connections that stay open, and how many there may be: more than the 40 requests that a page answers at a
+time, so that whoever holds the lock always finds a second one to read with."""
 _OLDEST = 130000
 
 

@@ -17,6 +17,7 @@ from evalkit.steps.coding import code as steps
 from evalkit.steps.coding.code import Done
 from evalkit.steps.coding.history import redo, undo, undo_event
 from evalkit.steps.coding.new_code import make_code
+from evalkit.steps.coding.others import say_meeting
 from evalkit.steps.coding.reading_marks import mark_read
 from evalkit.steps.keeping.risks import flag_risk
 from evalkit.web.desk import Desk, Session, need_coder
@@ -138,7 +139,16 @@ def _act(request: Request, form: FormData) -> Response:
         return _answer(desk, session, form, None, str(error), 409)
     except EvalkitError as error:
         return _answer(desk, session, form, frozenset(), str(error), 422)
-    return _answer(desk, session, form, done.turns, done.message, made=done.coding_id)
+    told = f"{done.message}{_say_meeting(desk, session, form, done)}"
+    return _answer(desk, session, form, done.turns, told, made=done.coding_id)
+
+
+def _say_meeting(desk: Desk, session: Session, form: FormData, done: Done) -> str:
+    """That a colleague has coded the same words, which this window does not show yet; "" where none has."""
+    if not done.coding_id or "known" not in form or not read_shown(desk, session, form).everyone:
+        return ""
+    met = say_meeting(desk.project, session.coder, done.coding_id, number_of(text_of(form, "known")))
+    return f" {met}" if met else ""
 
 
 async def take_back(request: Request) -> Response:

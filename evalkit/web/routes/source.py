@@ -78,6 +78,7 @@ def show(request: Request) -> Response:
     desk, session = desk_of(request), session_of(request)
     if not session.coder:
         return go(request, "/coder", "Say who you are before you code.")
+    known = desk.project.store.last_act()  # before anything is drawn: what comes meanwhile is asked for later
     opened = desk.open(request.path_params["source_id"])
     chosen = read_preferences(session.coder)
     levels = find_project_levels(desk.project)
@@ -89,6 +90,7 @@ def show(request: Request) -> Response:
         "source.html",
         f"{opened.source.id}",
         source=opened.source,
+        known=known,
         shown=shown,
         always_blind=desk.project.settings.suggest.blind,
         turns=draw_source(desk, opened, session.coder, shown),

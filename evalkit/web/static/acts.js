@@ -46,7 +46,7 @@ async function perform(order) {
   if (!fields) return true;
   const form = new URLSearchParams({
     source: text.dataset.source, sha: text.dataset.sha, blind: text.dataset.blind, coders: text.dataset.coders,
-    least: text.dataset.least, ...order.span,
+    least: text.dataset.least, known: text.dataset.known, ...order.span,
   });
   for (const [name, value] of Object.entries(fields)) {
     form.delete(name);
@@ -113,12 +113,12 @@ export function decide(name) {
 // ---- answers
 
 // Put the parts of an answer in their places; the id of the coding that the act made.
-function swap(html) {
+function swap(html, quiet = false) {
   const focused = document.activeElement;
   const inText = text.contains(focused) || focused === document.body;
   let made = "";
   for (const part of [...new DOMParser().parseFromString(html, "text/html").body.children]) {
-    if (part.id === "status") made = takeStatus(part);
+    if (part.id === "status") made = takeStatus(part, quiet);
     else if (part.id === "panel-body") swapPanel(part);
     else byId(part.id)?.replaceWith(part);
     labelKeys(part);
@@ -131,12 +131,23 @@ function swap(html) {
   return made;
 }
 
-function takeStatus(part) {
+// What colleagues did, where nothing has been drawn since it was asked for; whether it was put in.
+export function swapOthers(html, asked) {
+  if (line.length || asked !== drawn) return false;
+  drawn += 1;
+  swap(html, true);
+  if (here.span) askPanel();
+  return true;
+}
+export const isIdle = () => !line.length;
+export const countDrawn = () => drawn;
+
+function takeStatus(part, quiet) {
   if (part.dataset.sha !== text.dataset.sha) {
     text.dataset.sha = part.dataset.sha;
     here.span = null; // places in the former text
   }
-  say(part.textContent, part.classList.contains("urgent"));
+  if (!quiet || part.textContent) say(part.textContent, part.classList.contains("urgent"));
   return part.dataset.made;
 }
 

@@ -8,6 +8,7 @@ import { openMemo } from "./memo.js";
 import { bounds, byId, choose, extend, here, meets, moveEdge, moveTo, sentences, spanOf, step, tagOf, text } from "./passage.js";
 import { close, finish, openPicker } from "./picker.js";
 import { flagRisk, leaveRisk, openRisk } from "./risk.js";
+import "./others.js";
 import "./place.js";
 
 const codeHere = (side, note) => openPicker({ address: "/act/code", fields: () => ({}), side }, note);
