@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     sharing.command("take")(share_take)
     app.add_typer(sharing, name="share")
     app.command("open")(open_pack)
+    app.command()(push)
 
 
 def share_out(
@@ -117,6 +118,26 @@ def share_take(
         say(f"\nNothing was changed yet. To take them in, add --confirm{in_project(project)}.")
     if taken.backup:
         say(f"\nA copy from before is in {taken.backup}; evalkit restore puts it back.")
+
+
+def push(
+    out: Path | None = typer.Option(None, help="The file to write; else in the project's folder “packs”."),
+    passphrase_file: Path | None = PASSPHRASE,
+    project: Path | None = PROJECT,
+) -> None:
+    """Write what your team's server is to hold: confirmed text, codebook, and who speaks by pseudonym.
+
+    You take the file to the server in your browser, on its page “Push”. Originals and names stay here, and
+    evalkit opens no connection.
+
+    Example: evalkit push
+    """
+    from evalkit.steps.sharing.push import write_push
+
+    pushed = write_push(open_project(project), _need(passphrase_file, twice=True), out)
+    say(f"{plural(len(pushed.push.sources), 'source')} in {pushed.path}, locked with the passphrase.")
+    list_problems(pushed.left_out, "Left out:")
+    say("Next: sign in to your server, open its page “Push”, choose this file and type the passphrase.")
 
 
 def _need(file: Path | None, twice: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Packs and returns as files: one JSON value, locked with a passphrase by the vault's cryptography."""
+"""Packs, returns and pushes as files: one JSON value, locked with a passphrase as the vault is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from evalkit.acts import read_act
 from evalkit.errors import EvalkitError, VaultError
-from evalkit.model import Source, SourceKind, Turn
+from evalkit.model import ClosedAnswer, Participant, Source, SourceKind, Turn
 from evalkit.store.sharing import SharedAct, SharedChange
 from evalkit.vault.lock import lock, make_key, unlock
 
@@ -67,9 +67,57 @@ class Return:
     acts: tuple[SharedAct, ...] = field(default=())
 
 
-def write_pack(value: Pack | Return, passphrase: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class PushedSource:
+    """A source on its way to a server, with whoever answered where it is a survey. No file, no memo."""
+
+    packed: PackedSource
+    respondents: tuple[Participant, ...] = ()
+    answers: tuple[ClosedAnswer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PushedVoice:
+    """Who speaks under a label of a source, by pseudonym: a row of ``participants.csv`` without names."""
+
+    source: str
+    label: str
+    participant: str
+    kind: str
+    role: str
+    group: str
+    team: str
+    organisation: str
+    consent: str
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """What goes from an owner's machine to a server: confirmed text, the frame to code in, who speaks."""
+
+    uid: str
+    project: str
+    title: str
+    made: str
+    codebook: str
+    outline: str
+    sources: tuple[PushedSource, ...]
+    voices: tuple[PushedVoice, ...]
+
+
+Kind = Literal["pack", "return", "push"]
+_KINDS: Mapping[type, Kind] = {Pack: "pack", Return: "return", Push: "push"}
+_OPENED_BY: Mapping[str, str] = {
+    "pack": "evalkit open",
+    "return": "evalkit share take",
+    "push": "the page “Push” of the server",
+}
+
+
+def write_pack(value: Pack | Return | Push, passphrase: str) -> bytes:
     """The file, which says in the clear no more than that it is one."""
-    kind: Literal["pack", "return"] = "pack" if isinstance(value, Pack) else "return"
+    kind = _KINDS[type(value)]
     data = json.dumps({"kind": kind, "version": VERSION, **asdict(value)}, ensure_ascii=False)
     return MARK + lock(data.encode(), make_key(passphrase))
 
@@ -77,10 +125,7 @@ def write_pack(value: Pack | Return, passphrase: str) -> bytes:
 def read_pack(data: bytes, passphrase: str, where: str) -> Pack:
     """The pack in a file. Raises EvalkitError for anything else, a wrong passphrase or damage."""
     held = _open(data, passphrase, where, "pack")
-    sources = tuple(
-        PackedSource(**{**one, "turns": tuple(Turn(**turn) for turn in one["turns"])})
-        for one in held["sources"]
-    )
+    sources = tuple(map(_read_source, held["sources"]))
     speakers = tuple(tuple(line) for line in held["speakers"])
     return Pack(**{**held, "sources": sources, "speakers": speakers})
 
@@ -101,7 +146,30 @@ def read_return(data: bytes, passphrase: str, where: str) -> Return:
     return Return(**{**held, "acts": acts})
 
 
-def _open(data: bytes, passphrase: str, where: str, kind: str) -> dict[str, Any]:
+def read_push(data: bytes, passphrase: str, where: str) -> Push:
+    """The push in a file. Raises EvalkitError for anything else, a wrong passphrase or damage."""
+    held = _open(data, passphrase, where, "push")
+    sources = tuple(
+        PushedSource(
+            _read_source(one["packed"]),
+            tuple(Participant(**_with_pairs(person)) for person in one["respondents"]),
+            tuple(ClosedAnswer(**answer) for answer in one["answers"]),
+        )
+        for one in held["sources"]
+    )
+    voices = tuple(PushedVoice(**_with_pairs(voice)) for voice in held["voices"])
+    return Push(**{**held, "sources": sources, "voices": voices})
+
+
+def _read_source(held: dict[str, Any]) -> PackedSource:
+    return PackedSource(**{**held, "turns": tuple(Turn(**turn) for turn in held["turns"])})
+
+
+def _with_pairs(held: dict[str, Any]) -> dict[str, Any]:
+    return {**held, "attributes": tuple((name, value) for name, value in held["attributes"])}
+
+
+def _open(data: bytes, passphrase: str, where: str, kind: Kind) -> dict[str, Any]:
     if not data.startswith(MARK):
         raise EvalkitError(f"{where} is not a pack that evalkit wrote. Choose the file that you were sent.")
     try:
@@ -115,6 +183,5 @@ def _open(data: bytes, passphrase: str, where: str, kind: str) -> dict[str, Any]
     if held.pop("version") > VERSION:
         raise EvalkitError(f"{where} was written by a newer evalkit. Update evalkit, then open it again.")
     if (found := held.pop("kind")) != kind:
-        wanted = "evalkit open" if found == "pack" else "evalkit share take"
-        raise EvalkitError(f"{where} is a {found}. Use: {wanted}")
+        raise EvalkitError(f"{where} is a {found}. Use: {_OPENED_BY.get(found, 'a newer evalkit')}")
     return dict(held)

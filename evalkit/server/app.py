@@ -6,11 +6,11 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from evalkit.server.gate import Gate, House
-from evalkit.server.routes import account, door, members
+from evalkit.server.routes import account, door, members, push
 from evalkit.web.app import build_app
 from evalkit.web.desk import Desk
 
-PAGES = (door, account, members)
+PAGES = (door, account, members, push)
 
 
 def build_server(desk: Desk, house: House) -> Starlette:

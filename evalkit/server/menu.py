@@ -7,7 +7,7 @@ from functools import cache
 from evalkit.server.rights import Role, may
 from evalkit.web.menu import MENU, Area, Entry
 
-OWN = Area("Server", (Entry("/members", "Members"), Entry("/audit", "Audit list")))
+OWN = Area("Server", (Entry("/members", "Members"), Entry("/push", "Push"), Entry("/audit", "Audit list")))
 
 
 @cache

@@ -91,6 +91,8 @@ _SERVER: Mapping[str, Right] = {
     "POST /members/rules": _OWNS,
     "POST /members/{person}": _OWNS,
     "GET /audit": _OWNS,
+    "GET /push": _OWNS,
+    "POST /push": _OWNS,
 }
 _READING: Mapping[str, Right] = {
     "GET /": _TEAM_SEES,

@@ -165,9 +165,11 @@ class Store(StoreReader):
         answers: Sequence[ClosedAnswer] = (),
         *,
         replacing: bool = False,
+        uid: str = "",
     ) -> None:
         """Add a source with its turns, memos, respondents and closed answers, or nothing at all.
 
+        ``uid`` is the one that it has in the copy of the project that it comes from, "" for a new one.
         With ``replacing``, what the store holds under its id goes, with all that hangs on it, and no word of
         that stays in the store's file or its log.
         """
@@ -176,7 +178,7 @@ class Store(StoreReader):
             if replacing:
                 _remove(connection, source.id, at)
             connection.execute(insert(SOURCES), rows.source_row(source, at, replaced))
-            register(connection, "sources", source.id)
+            register(connection, "sources", source.id, uid)
             stamp_texts(connection)
             for table, records in (
                 (TURNS, [rows.turn_row(source.id, turn) for turn in source.turns]),
