@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from evalkit.errors import ProjectError
 from evalkit.files import read_text
@@ -19,6 +19,7 @@ from evalkit.store.backups import need_store
 if TYPE_CHECKING:
     from evalkit.sources.surveys.survey import SurveySettings
 
+T = TypeVar("T")
 SETTINGS_FILE = "evalkit.toml"
 STORE_FILE = "evalkit.db"
 
@@ -147,6 +148,13 @@ class Project:
         if self._voices is None or self._voices[0] != stamp:
             self._voices = (stamp, *read_participants(self.participants_file))
         return [*self._voices[1]], [*self._voices[2]]
+
+    def remember(self, name: str, made_from: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What ``make`` returns, worked out again only once something was done to the store or the people.
+
+        ``made_from`` is what else the result depends on.
+        """
+        return self.remembered.get(name, (self.store.stamp(), self.speakers(), *made_from), make)
 
     def speakers(self) -> Callable[[Source, Turn], Participant | None]:
         """A function that says who speaks a turn: a participant, or None where nobody has said.

@@ -64,7 +64,7 @@ def describe_overview(project: Project, coder: str = "") -> Overview:
     """Count what is done and open, for this coder. Changes nothing."""
     added = project.store.added()
     rows, problems = _read_people(project)
-    passages = project.store.passages(coder)
+    passages = project.remember(f"passages of {coder}", (), lambda: project.store.passages(coder))
     counts = project.store.coding_counts()
     so_far = sum(read_so_far(project, coder).values(), ReadSoFar())
     offered = any(one.offered for one in passages.values())
@@ -79,7 +79,7 @@ def describe_overview(project: Project, coder: str = "") -> Overview:
             _report(project, counts),
             _group(project, counts),
         ),
-        (*project.store.check(), *problems, *list_doubts(project.sources)),
+        (*project.remember("store", (), project.store.check), *problems, *list_doubts(project.sources)),
         so_far,
     )
 

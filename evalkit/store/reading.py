@@ -31,7 +31,7 @@ from evalkit.store.changes import Waiting, waiting_from
 from evalkit.store.engine import Database
 from evalkit.store.events import Change, Event
 from evalkit.store.history import touched, undo
-from evalkit.store.kept import Kept
+from evalkit.store.kept import STAMP, Kept
 from evalkit.store.kept_codings import BySource, KeptCodings
 from evalkit.store.layout import schema
 from evalkit.store.layout.check import find_problems
@@ -113,6 +113,13 @@ class StoreReader:
             for row in self._rows(query.where(SOURCES.c.id == source_id) if source_id else query)
         ]
         return sorted(found, key=lambda source: in_order(source.id))
+
+    def stamp(self) -> tuple[int, str]:
+        """What is another once anything was done to what the store holds: its last act, and its texts."""
+        with self._reading() as connection:
+            last = connection.scalar(select(func.max(EVENTS.c.id)))
+            texts = connection.scalar(select(schema.FACTS.c.value).where(schema.FACTS.c.name == STAMP))
+            return int(last or 0), str(texts)
 
     def texts(self) -> list[tuple[str, str]]:
         """Every source's id and text, without its turns: all that a search has to look through."""
@@ -289,6 +296,15 @@ class StoreReader:
         """Turn fingerprint → its sentences' offsets, as they were kept; empty before that."""
         kept = self._rows(select(schema.SENTENCES).where(schema.SENTENCES.c.source_id == source_id))
         return {k: [(a, b) for a, b in v] for k, v in json.loads(kept[0]["spans"]).items()} if kept else {}
+
+    def count_found(self) -> tuple[tuple[str, int], ...]:
+        """Each source whose sentences are kept, with how much is kept of it."""
+        kept = schema.SENTENCES.c
+        with self._reading() as connection:
+            rows = connection.execute(
+                select(kept.source_id, func.length(kept.spans)).order_by(kept.source_id)
+            )
+            return tuple((source_id, int(size)) for source_id, size in rows)
 
     def lists(self, coder: str) -> undo.Lists:
         """What this coder can undo and redo, oldest first."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evalkit.acts import Act
-from evalkit.model import Segment
+from evalkit.analysis.people import ParticipantOf
+from evalkit.model import Segment, Source
 from evalkit.project import Project
 from evalkit.steps.coding.reading_marks import find_read
 from evalkit.steps.suggesting.sentences import find_known_spans
@@ -51,17 +52,35 @@ def read_in(project: Project, coder: str, source_id: str, sentences: Sequence[Se
 
 def read_so_far(project: Project, coder: str) -> dict[str, ReadSoFar]:
     """Source id → how far a coder is with it. No sentence is sought that was not found before."""
+    known = project.store.count_found()
+    return project.remember(
+        f"read so far by {coder}", (known,), lambda: _count_all(project, coder, dict(known))
+    )
+
+
+def _count_all(project: Project, coder: str, known: dict[str, int]) -> dict[str, ReadSoFar]:
     touched = project.store.touched(coder)
     marked = find_read(project).get(coder, set())
     speaker = project.speakers()
     found = {}
     for source in project.sources:
-        spans = find_known_spans(project, source, find_codable(source, speaker).skip)
+        spans = _find_spans(project, source, speaker, known[source.id]) if source.id in known else None
         if spans is None:
             found[source.id] = ReadSoFar(sources=int(source.id in marked), uncounted=1)
         else:
             found[source.id] = _count(spans, touched.get(source.id), source.id in marked)
     return found
+
+
+def _find_spans(
+    project: Project, source: Source, speaker: ParticipantOf, size: int
+) -> list[tuple[int, int]] | None:
+    """Where a source's sentences are that can be coded; ``size`` tells whether more of them is known now."""
+
+    def find() -> list[tuple[int, int]] | None:
+        return find_known_spans(project, source, find_codable(source, speaker).skip)
+
+    return project.remembered.get(f"sentences of {source.id}", (source, speaker, size), find)
 
 
 def _count(spans: Sequence[tuple[int, int]], touched: Covered | None, marked: bool) -> ReadSoFar:

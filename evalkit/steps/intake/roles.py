@@ -37,9 +37,8 @@ class InBrief:
     shares: tuple[SpeakerShare, ...]
 
 
-def sum_up(project: Project, source: Source) -> InBrief:
+def sum_up(project: Project, speaker: ParticipantOf, source: Source) -> InBrief:
     """A source in brief, counted once while its text and the participants stay as they are."""
-    speaker = project.speakers()
 
     def count() -> InBrief:
         shares = () if source.kind == "survey" else tuple(find_speakers(source))

@@ -52,6 +52,13 @@ def find_next(project: Project, coder: str = "", most: int = 20) -> ReadingList:
     of its suggestions. How many people there is evidence from is counted over all coders. Sources without
     suggestions are listed among the problems. Where the project is coded blind, the reasons name no code.
     """
+    made_from = (project.codebook, project.settings.suggest.blind)
+    return project.remember(
+        f"{most} for {coder} to read", made_from, lambda: _find_next(project, coder, most)
+    )
+
+
+def _find_next(project: Project, coder: str, most: int) -> ReadingList:
     offered: dict[Segment, list[Suggestion]] = defaultdict(list)
     for suggestion in project.store.suggestions():
         offered[suggestion.segment].append(suggestion)

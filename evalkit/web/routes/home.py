@@ -83,7 +83,7 @@ def sources(request: Request) -> Response:
     project = desk.project
     lines = list_sources(
         project.sources,
-        partial(sum_up, project),
+        partial(sum_up, project, project.speakers()),
         project.store.coding_counts(),
         read_so_far(project, session.coder),
         session.coder,

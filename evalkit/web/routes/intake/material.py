@@ -51,17 +51,17 @@ def show(request: Request) -> Response:
     """What waits, what is read, and where to give files to the page."""
     desk = desk_of(request)
     project = desk.project
-    replaced, added = project.store.replaced(), project.store.added()
+    replaced, added, speaker = project.store.replaced(), project.store.added(), project.speakers()
     sources = [
         (
             source,
             KIND_NAMES[source.kind],
-            sum_up(project, source).words,
-            sum_up(project, source).shares,
+            in_brief.words,
+            in_brief.shares,
             replaced.get(source.id, 0),
             added.get(source.id, ""),
         )
-        for source in project.sources
+        for source, in_brief in ((s, sum_up(project, speaker, s)) for s in project.sources)
     ]
     return page(
         request,
