@@ -112,12 +112,12 @@ def _names(folder: Path | None, sheet: bool, decide: Path | None, by: str, file:
 
 
 def _confirm(folder: Path | None, confirm: list[str], by: str) -> None:
-    from evalkit.steps.names.deidentify import confirm_sources
+    from evalkit.steps.names.deidentify import DELETE_RECORDING, confirm_sources
 
     project = open_project(folder)
     ids = list(project.store.added()) if confirm == ["all"] else confirm
     confirm_sources(project, ids, by)
-    say(f"{plural(len(ids), 'source')} confirmed by {by}.")
+    say(f"{plural(len(ids), 'source')} confirmed by {by}. {DELETE_RECORDING}")
 
 
 def _who(folder: Path | None, file: Path | None) -> None:

@@ -14,6 +14,7 @@ from evalkit.model import VALENCE_NAMES, VALENCES
 from evalkit.text import plural, shorten
 from evalkit.web.desk import Desk, Session
 from evalkit.web.menu import find_area
+from evalkit.web.security import LISTENING
 from evalkit.web.views.on_page import say_on_page
 from evalkit.web.views.transcript import SIGNS
 
@@ -83,6 +84,15 @@ def page(
         context["errors"] = _Errors(errors)
     html = environment().get_template(template).render(**(common | context))
     return HTMLResponse(_put_prefix(html, desk.prefix), status)
+
+
+def with_recording(
+    request: Request, template: str, title: str, status: int = 200, **context: object
+) -> HTMLResponse:
+    """A page beside which a person may play a recording that is on their machine."""
+    answer = page(request, template, title, status, **context)
+    answer.headers["content-security-policy"] = LISTENING
+    return answer
 
 
 class _Errors(dict[str, str]):

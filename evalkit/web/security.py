@@ -19,6 +19,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+LISTENING = f"{POLICY}; media-src blob:"
+"""The policy of pages beside which a person plays a recording of their own: out of the window alone."""
 LARGEST = 600_000_000
 """Bytes that one request may bring: a recording is larger, and is no text."""
 SHARED = ("/start", "/jobs", "/alive")

@@ -18,6 +18,9 @@ from evalkit.steps.names.replacements import (
 )
 from evalkit.vault import Vault
 
+DELETE_RECORDING = "If there is a recording of it, delete it now, as people were told."
+"""What to remember once the replacements of a source are confirmed."""
+
 
 def write_names(project: Project, path: Path | None = None, vault: Vault | None = None) -> Path:
     """Write the workbook of names; its path. With an open vault it holds the names, so it lies outside.

@@ -11,9 +11,9 @@ from starlette.routing import Route
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.steps.names.correct import correct_turn, drop_unplaced, find_unplaced, place_again
 from evalkit.web.desk import need_coder
-from evalkit.web.drawing import desk_of, go, page, session_of
+from evalkit.web.drawing import desk_of, go, page, session_of, with_recording
 from evalkit.web.forms import number_of, text_of
-from evalkit.web.views.transcript import say_time
+from evalkit.web.views.transcript import find_ends, say_time
 
 
 def show(request: Request) -> Response:
@@ -28,7 +28,7 @@ def _draw(
     """The page; what was typed into a correction that was ``refused`` stands beside what is there now."""
     opened = desk_of(request).open(request.path_params["source_id"])
     typed = {name: text_of(refused, name) for name in ("words", "speaker", "secret")} if refused else None
-    return page(
+    return with_recording(
         request,
         "correct.html",
         f"Correct {opened.source.id}",
@@ -41,6 +41,7 @@ def _draw(
         chosen=number_of(chosen) if chosen else -1,
         labels=sorted({turn.speaker for turn in opened.source.turns}),
         say_time=say_time,
+        ends=find_ends(opened.source),
     )
 
 

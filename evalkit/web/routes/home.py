@@ -16,7 +16,7 @@ from evalkit.machine.recent import remember_project
 from evalkit.steps.coding.read_so_far import read_so_far
 from evalkit.steps.intake.roles import sum_up
 from evalkit.steps.keeping.away import keep_away
-from evalkit.steps.keeping.risks import list_risks, may_see_risks, write_done
+from evalkit.steps.keeping.risks import list_risks, may_see_risks, say_who_sees, write_done
 from evalkit.steps.overview import describe_overview
 from evalkit.steps.suggesting.next_to_read import find_next
 from evalkit.web.desk import need_coder
@@ -40,7 +40,13 @@ def overview(request: Request) -> Response:
     remember_project(project.folder, project.clock(), now.title, now.stands)
     risks = list_risks(project) if sees_risks(request) else []
     return page(
-        request, "overview.html", "Overview", steps=draw_steps(now), problems=now.problems, risks=risks
+        request,
+        "overview.html",
+        "Overview",
+        steps=draw_steps(now),
+        problems=now.problems,
+        risks=risks,
+        who_sees=say_who_sees(project, session.signed_in),
     )
 
 

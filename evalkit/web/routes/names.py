@@ -13,7 +13,7 @@ from starlette.routing import Route
 from evalkit.deidentify import DETECTION_TYPES, DetectionType
 from evalkit.errors import EvalkitError, VaultError
 from evalkit.steps.names.confirmed import accept_name, find_accepted, find_unconfirmed
-from evalkit.steps.names.deidentify import confirm_sources
+from evalkit.steps.names.deidentify import DELETE_RECORDING, confirm_sources
 from evalkit.steps.names.project_vault import get_vault, has_vault, vault_path
 from evalkit.steps.names.replacements import (
     OUTCOMES,
@@ -25,7 +25,7 @@ from evalkit.steps.names.replacements import (
 )
 from evalkit.text import plural
 from evalkit.web.desk import Desk, need_coder
-from evalkit.web.drawing import desk_of, go, page, session_of
+from evalkit.web.drawing import desk_of, go, page, session_of, with_recording
 from evalkit.web.forms import address, number_of, own_path, text_of
 from evalkit.web.views.names import (
     ALL_STATES,
@@ -36,6 +36,7 @@ from evalkit.web.views.names import (
     next_place,
     next_row,
 )
+from evalkit.web.views.transcript import find_ends, say_time
 
 
 def show(request: Request) -> Response:
@@ -82,12 +83,14 @@ def read(request: Request) -> Response:
     if not at and number >= 0:
         return go(request, f"/names/{source.id}?at={number}#n{number}", session_of(request).notice)
     place = places[number] if 0 <= number < len(places) else None
-    return page(
+    return with_recording(
         request,
         "names_source.html",
         f"Names in {source.id}",
         back=request.url.path,
         source=source,
+        ends=find_ends(source),
+        say_time=say_time,
         turns=[(turn, cut_turn(source, turn.start, turn.end, places)) for turn in source.turns],
         people=desk.open(source.id).codable.people,
         places=places,
@@ -187,7 +190,7 @@ def _confirm(request: Request) -> Response:
     confirm_sources(desk.project, [source_id], coder)
     waiting = find_unconfirmed(desk.project)
     left = f"{plural(len(waiting), 'source')} still to read." if waiting else "Every source is confirmed."
-    return go(request, "/names", f"{source_id} confirmed by {coder}. {left}")
+    return go(request, "/names", f"{source_id} confirmed by {coder}. {left} {DELETE_RECORDING}")
 
 
 ROUTES = [

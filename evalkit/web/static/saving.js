@@ -62,6 +62,8 @@ async function submit(form, button) {
 
 function leave(done, next) {
   for (const part of [...done]) unsaved.delete(part);
+  const going = new CustomEvent("leaving", { detail: { next: next.href }, cancelable: true });
+  if (!document.dispatchEvent(going)) return undefined;
   if (next.pathname + next.search !== location.pathname + location.search) return location.assign(next);
   location.hash = next.hash;
   return location.reload();
@@ -79,7 +81,7 @@ function redraw(form, html) {
   document.dispatchEvent(new CustomEvent("redrawn"));
 }
 
-document.addEventListener("input", ({ target }) => unsaved.set(partOf(target), target));
+document.addEventListener("input", ({ target }) => { if (partOf(target)) unsaved.set(partOf(target), target); });
 document.addEventListener("change", ({ target }) => {
   if (!target.closest("[data-saves]")) return;
   for (const part of new Set([partOf(target), ...silent])) inTurn(() => save(part));
@@ -87,5 +89,9 @@ document.addEventListener("change", ({ target }) => {
 document.addEventListener("submit", (event) => {
   event.preventDefault();
   inTurn(() => submit(event.target, event.submitter));
+});
+document.addEventListener("may-leave", (event) => {
+  if (unsaved.size && !confirm("What you typed is not saved yet. Leave it?")) event.preventDefault();
+  else unsaved.clear();
 });
 addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });

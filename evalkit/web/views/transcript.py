@@ -251,6 +251,15 @@ def _mark(start: int, words: Markup, coded: Sequence[Tag]) -> str:
     return f'<mark class="{hues}{many}" data-a="{start}" data-c="{ids}"{begins}>{words}</mark>'
 
 
+def find_ends(source: Source) -> dict[int, float | str]:
+    """When each turn ends in the recording: as the file says, or where the next turn begins; else ""."""
+    later = [*source.turns[1:], None]
+    return {
+        turn.index: next((t for t in (turn.ends, after.begins if after else None) if t is not None), "")
+        for turn, after in zip(source.turns, later, strict=True)
+    }
+
+
 def say_time(seconds: float | None) -> str:
     """Seconds from the start of a recording as minutes and seconds.
 
