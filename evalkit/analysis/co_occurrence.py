@@ -24,7 +24,7 @@ _NOT_PRINTED = Shown("–", None)
 class CoOccurrence:
     """For every two codes, and each side or ``ANY``, the ids of people in whose words both come together.
 
-    A code with itself is everybody with evidence on it. Notes are no people, and are left out.
+    A code with itself is everybody with evidence on it. Notes are not counted as people, and are left out.
     """
 
     codes: tuple[Code, ...]

@@ -43,7 +43,7 @@ _MEETINGS = "Meetings"
 class Column:
     """A stakeholder group as it was heard: those who spoke or answered a survey, apart.
 
-    Notes are no people: they have one column of their own, "Meetings (notes)", which counts meetings.
+    Notes are not counted as people: they have a column of their own, "Meetings (notes)".
     """
 
     group: str

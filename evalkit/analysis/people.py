@@ -1,4 +1,4 @@
-"""Who was heard, where, and under which name they are counted. Notes are no people: others wrote them."""
+"""Who was heard, where, and under which name they are counted. Notes, which others wrote, are not people."""
 
 from __future__ import annotations
 

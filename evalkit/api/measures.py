@@ -32,7 +32,7 @@ class Measures:
         self._found = found
 
     def figures(self, measure: str = "", publish: bool = False) -> pd.DataFrame:
-        """One row a figure; of one ``measure`` or of all. With ``publish``, small numbers are hidden."""
+        """One row for each figure of one ``measure`` or of all; ``publish`` hides small numbers."""
         from evalkit.measures.publish import publish as hide
         from evalkit.measures.publish import published_frame
 

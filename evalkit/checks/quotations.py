@@ -80,7 +80,7 @@ def find_marked(text: str) -> Iterator[Marked]:
 def find_quoted(paragraphs: Iterable[Para]) -> list[Quoted]:
     """Every quotation, in order: in quotation marks of any kind, or a paragraph of a quotation style.
 
-    What the reference group said is no evidence and is passed over.
+    What the reference group said is not evidence and is passed over.
     """
     return [
         quoted

@@ -102,8 +102,8 @@ def _names(folder: Path | None, sheet: bool, decide: Path | None, by: str, file:
         say(f"{row.shown or 'to look at:'}{name}: {plural(row.times, 'time')} in {', '.join(row.sources)}")
         say(f"     {shorten(row.contexts[0], 100)}" + (f"  ({row.why})" if row.why else ""))
     say(
-        "\nOf dates, the day goes. Months, years and days of the week stay (“July 2022”), and so do ages "
-        "up to 89. National shops and charities stay unless a place is named with them."
+        "\nThe day is taken out of dates. Months, years and days of the week stay (“July 2022”), and so do "
+        "ages up to 89. National shops and charities stay unless a place is named with them."
     )
     waiting = find_unconfirmed(project)
     if waiting:

@@ -23,7 +23,7 @@ def serve(
     certificate: Path | None = typer.Option(None, help="The certificate (PEM); needed beyond this machine."),
     key: Path | None = typer.Option(None, help="The certificate's private key (PEM)."),
     name: list[str] = typer.Option(
-        [], "--name", help="Under which name browsers reach it, where a proxy has the certificate."
+        [], "--name", help="The name that browsers use for it, if a proxy holds the certificate."
     ),
 ) -> None:
     """Serve a project to several people, who sign in. Originals and names stay on your own machine.

@@ -47,7 +47,7 @@ class Numbering:
 
     ``numbers`` maps (type, name in lower-case words) to the number in its replacement. It holds the names:
     keep it where the originals are kept, never beside de-identified text. ``shown`` is what stands for a
-    numbered name where that is no plain number ("[Worker 2]"); ``used`` is the highest number of a type
+    numbered name where that is not a plain number ("[Worker 2]"); ``used`` is the highest number of a type
     that stands in the project's text already, so that no number comes to mean two names. With ``invent``,
     people get invented names, none of them one of ``taken``.
     """

@@ -58,7 +58,7 @@ def write_matrix_workbook(
 
 
 def read_matrix_workbook(path: Path, codes: Sequence[tuple[str, str]]) -> MatrixBook:
-    """Read a filled matrix. A column that is no code, and a line without a source, come back as problems."""
+    """Read a filled matrix. A column that is not a code and a line without a source come back as problems."""
     book = open_book(path, values=True)
     sheet = book.worksheets[0]
     lines = [[text_in(cell.value) for cell in row] for row in sheet.iter_rows()]

@@ -116,7 +116,7 @@ def read_sheet(
     Only filled rows are read, in any order, each by itself. A row is listed where its passage is not what the
     source says, its code or valence is unknown, nobody is named as its coder (``coder`` stands in), a code
     picked by hand has no valence, or the same coder has decided the passage in a row above. Raises
-    :class:`TableError` where the file is no such workbook.
+    :class:`TableError` where the file is not such a workbook.
     """
     rows = _read_rows(path)
     reader = RowReader(codebook, {source.id: source for source in sources}, coder.strip())

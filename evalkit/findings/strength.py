@@ -13,9 +13,9 @@ STRENGTH_RULE = (
     f"“Broad”: at least {BROAD_PEOPLE} participants of at least {BROAD_GROUPS} groups, in at least {SOURCES} "
     f"sources. “Several voices”: at least {SEVERAL_PEOPLE} participants in at least {SOURCES} sources. "
     "“A few voices”: two participants, or more of them in one source. “One voice”: one participant. "
-    "Notes are a source and no participants. “Mixed” is added where the other side has at least half as many "
-    "participants, “with contrary evidence” where it has some. It is no ranking: what one person says may "
-    "matter most."
+    "Notes count as a source, but not as participants. “Mixed” is added where the other side has at least "
+    "half as many participants, “with contrary evidence” where it has some. This is not a ranking: what one "
+    "person says may matter most."
 )
 
 

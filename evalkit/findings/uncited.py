@@ -24,7 +24,7 @@ _NAMED = re.compile(
 )
 """What a sentence may rest on: ids, links and notes."""
 _APART = re.compile(r"[ \t]*(?:$|>|#{1,6}\s|\[\^[^\]]+\]:)")
-"""Lines that are no sentences: empty ones, quotations, headings, notes."""
+"""Lines that are not sentences: empty ones, quotations, headings, notes."""
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])\s+")
 _END = re.compile(
     r"[.!?…]++[”’\"'*_)]*+(?:\s*\([^()]*\))?(?:\s*\^?\[[^\[\]]*\](?!\())*+[.;]?(?=\s+[\"“‘'(\[*_]*[A-Z0-9]|\s*$)"

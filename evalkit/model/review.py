@@ -88,7 +88,7 @@ class ReviewAnswer:
 class VoiceNote:
     """What a member of the reference group said, printed in a shaded box beside the matching finding.
 
-    It is no evidence and is in no count of interviews. ``member`` is "" unless they want to be named.
+    It is not evidence and is in no count of interviews. ``member`` is "" unless they want to be named.
     ``word_for_word`` is False where a person put it into other words.
     """
 

@@ -45,8 +45,8 @@ def build_collection(facts: ReportFacts) -> Iterator[Block]:
     groups = say_groups(facts.collection.groups_with)
     yield body(f"The evidence is {listed}: {plural(sum(c.words for c in kinds), 'word')} in all.{groups}")
     yield Table(
-        "What was collected. People are those who spoke or wrote; notes are no people. Words include the "
-        "questions.",
+        "What was collected. People are those who spoke or wrote; notes are not counted as people. Words "
+        "include the questions.",
         ("Kind", "Sources", "People", "Words"),
         tuple(
             cells(

@@ -141,7 +141,7 @@ def first_line(name: str, text: str) -> Item:
 
 
 def say_people(facts: ReportFacts) -> str:
-    """Who was heard; notes are no people and stand apart."""
+    """Who was heard; notes are not counted as people and stand apart."""
     kinds = [(KIND_WORDS[c.kind], c) for c in facts.collection.kinds]
     people = [
         f"{_say_people(facts, c)}{'' if facts.rule.active and c.kind == 'interview' else ' in'} {words[1]}"

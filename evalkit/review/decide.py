@@ -109,7 +109,9 @@ def _find_places(text: str, places: Mapping[str, Place]) -> tuple[Place, ...]:
         elif name.casefold() in places:
             found.append(places[name.casefold()])
         else:
-            raise TableError(f"“{name}” is no finding or chapter of the present draft. Correct “belongs to”.")
+            raise TableError(
+                f"“{name}” is not a finding or chapter of the present draft. Correct “belongs to”."
+            )
     return tuple(dict.fromkeys(found))
 
 
@@ -118,7 +120,7 @@ def _choose(text: str, known: Mapping[str, Chosen], column: str) -> Chosen:
         offered = join_plain(
             [f"“{words}”" for words in (OUTCOME_WORDS.values() if column == "decision" else known)]
         )
-        raise TableError(f"“{text}” is no {column}. Choose {offered}.")
+        raise TableError(f"“{text}” is not a {column}. Choose one of {offered}.")
     return known[text]
 
 

@@ -98,7 +98,7 @@ def load_master(text: str, where: str) -> Master:
         raise ReadError(f"{where}: the header has no line “{missing[0]}:”. Add it.")
     kind = next((k for k in SOURCE_KINDS if k == fields["kind"]), None)
     if kind is None:
-        raise ReadError(f"{where}: “{fields['kind']}” is no kind of source.")
+        raise ReadError(f"{where}: “{fields['kind']}” is not a kind of source.")
     survey = kind == "survey"
     speakers = dict(_speaker(value, where) for key, value in headers if key == "speaker")
     uses: dict[str, QuestionUse] = {use: use for use in get_args(QuestionUse)}

@@ -117,7 +117,7 @@ def keep_daily(path: Path, now: datetime, write: Write) -> Path | None:
 def restore(path: Path, copy: Path, now: datetime) -> Path | None:
     """Put a copy in the store's place. The present store is kept aside; its new path, if there was one.
 
-    Raises StoreError, and changes nothing, for a file that is no sound store of this evalkit, or while
+    Raises StoreError, and changes nothing, for a file that is not a sound store of this evalkit, or while
     another programme has the store open.
     """
     check_copy(copy)

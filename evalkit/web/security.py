@@ -22,7 +22,7 @@ POLICY = (
 LISTENING = f"{POLICY}; media-src blob:"
 """The policy of pages beside which a person plays a recording of their own: out of the window alone."""
 LARGEST = 600_000_000
-"""Bytes that one request may bring: a recording is larger, and is no text."""
+"""Bytes that one request may bring: a recording is larger, and is not text."""
 SHARED = ("/start", "/jobs", "/alive")
 """Addresses that belong to the page itself and to no project."""
 HEADERS = {

@@ -120,8 +120,8 @@ def test_links_and_pipes_in_a_folder_are_listed(project: Project, tmp_path: Path
     assert [(Path(p.where).name, p.message.split(". ")[0]) for p in result.failed] == [
         ("gone.docx", "It is a link to a file that is not there"),
         ("linked", "It is a link to a folder, and links are not followed"),
-        ("pipe.txt", "It is no ordinary file (a pipe or a device)"),
-        ("pipe.txt", "It is no ordinary file (a pipe or a device)"),
+        ("pipe.txt", "It is not an ordinary file (a pipe or a device)"),
+        ("pipe.txt", "It is not an ordinary file (a pipe or a device)"),
     ]
 
 

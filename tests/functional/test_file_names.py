@@ -125,7 +125,7 @@ def test_an_unchanged_file_goes_with_its_source_also_where_no_fingerprint_is_kno
 def test_a_file_in_which_others_speak_too_is_pointed_out(project: Project, talk: Path) -> None:
     (file,) = [p for p in plan_withdrawal(project, "P01").unreached if p.where.endswith(NAME)]
     assert "their name" in file.message
-    assert "Its own name names somebody" in file.message
+    assert "The file's name contains a person's name" in file.message
 
 
 def test_a_corrected_file_and_the_key_are_retired(project: Project, talk: Path) -> None:

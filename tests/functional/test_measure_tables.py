@@ -37,7 +37,7 @@ def table(columns: str, *rows: Sequence[object]) -> str:
 
 
 def pairs(*scores: tuple[object, object], measure: str = "ReQoL-10") -> str:
-    """A tidy table of first and last scores of P1, P2, …; None is no row."""
+    """A tidy table of first and last scores of P1, P2, …; None is not a row."""
     rows = [
         (f"P{n}", time, measure, value)
         for n, pair in enumerate(scores, start=1)

@@ -220,7 +220,7 @@ def test_a_table_that_is_none_of_these_is_refused_with_what_is_needed(
     path = tmp_path / "measures" / "odd.csv"
     path.parent.mkdir()
     path.write_text("colour,shape\nred,round\n", "utf-8")
-    assert "is none of the tables that evalkit knows" in project.add(path).failed[0].message
+    assert "is not one of the tables that evalkit knows" in project.add(path).failed[0].message
 
 
 def test_the_command_writes_a_workbook_and_pictures(project: ek.Project) -> None:

@@ -210,7 +210,7 @@ REFUSED: dict[str, tuple[Act, str]] = {
     "a codebook that is not there": (lambda f: read_codebook(f / "no.yaml"), "Check its name"),
     "a master without a kind": (
         lambda _: load_master(MASTER.format(kind="song", speaker="A|P1|staff|||||"), "m"),
-        "is no kind of source",
+        "is not a kind of source",
     ),
     "a master without parts": (
         lambda _: load_master(MASTER.format(kind="interview", speaker="A"), "m"),

@@ -1,4 +1,4 @@
-"""Codings become evidence once a passage, and what is no evidence is listed."""
+"""Codings become evidence once a passage, and what is not evidence is listed."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def test_a_blank_or_unknown_kind_is_not_used_and_listed_by_row(tmp_path: Path) -
     path = write(tmp_path, "P01,S01,Speaker 1,,,,,,,", "P02,S01,Speaker 2,manager,,,,,,")
     assert read_participants(path)[0] == []
     assert "row 2: P01 (“Speaker 1”) has no kind yet" in said(path)
-    assert "row 3: “manager” is no kind" in said(path)
+    assert "row 3: “manager” is not a kind" in said(path)
 
 
 def test_many_blank_kinds_are_one_line(tmp_path: Path) -> None:

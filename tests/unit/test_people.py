@@ -1,4 +1,4 @@
-"""Notes are no people: every count of people leaves them out, and every sentence names them alike."""
+"""Notes are not people: every count of people leaves them out, and every sentence names them alike."""
 
 from __future__ import annotations
 

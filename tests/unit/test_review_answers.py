@@ -62,14 +62,14 @@ def test_an_empty_row_decides_nothing() -> None:
     ("cells", "says"),
     [
         ({"reply": "Yes."}, "nothing decided"),
-        ({"decision": "maybe"}, "is no decision"),
+        ({"decision": "maybe"}, "is not a decision"),
         ({"decision": "reply"}, "reply is empty"),
         ({"decision": "decline"}, "without a reason"),
         ({"decision": "accept"}, "no change of the text"),
         ({"decision": "voice", "words_to_print": "Nine weeks."}, "consent"),
         ({"decision": "voice", "may_be_quoted": "yes"}, "no words to print"),
-        ({"decision": "reply", "reply": "Yes.", "kind": "rant"}, "is no kind"),
-        ({"decision": "reply", "reply": "Yes.", "belongs_to": "F099"}, "no finding or chapter"),
+        ({"decision": "reply", "reply": "Yes.", "kind": "rant"}, "is not a kind"),
+        ({"decision": "reply", "reply": "Yes.", "belongs_to": "F099"}, "not a finding or chapter"),
         ({"decision": "reply", "reply": "Yes.", "may_be_quoted": "perhaps"}, "neither yes nor no"),
     ],
 )

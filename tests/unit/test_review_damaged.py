@@ -97,7 +97,7 @@ def swap_parts(data: bytes, chance: random.Random) -> bytes:
 
 
 def shuffle_marks(data: bytes, chance: random.Random) -> bytes:
-    """Starts without ends, ends before starts, ids that are no numbers."""
+    """Starts without ends, ends before starts, ids that are not numbers."""
     parts = read_parts(data)
     text = parts["word/document.xml"]
     for old, new in (

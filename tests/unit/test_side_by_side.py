@@ -77,7 +77,7 @@ def test_codes_that_share_words_are_counted_by_people_and_side() -> None:
     )
     assert together.count("access", "choice") == 1, "words that only touch are not the same words"
     assert together.count("access", "access", "challenging") == 2
-    assert together.count("access", "access", "working_well") == 0, "notes are no people"
+    assert together.count("access", "access", "working_well") == 0, "notes are not counted as people"
 
 
 def test_few_people_are_hidden_and_the_diagonal_is_not_printed_to_publish() -> None:

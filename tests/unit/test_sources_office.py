@@ -188,7 +188,7 @@ OUTSIDE = '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
         ("text.docx", b"just words", "damaged"),
         ("cut.docx", docx_bytes(p("Hello."))[:-30], "damaged"),
         ("cut.odt", odt_bytes("<text:p>Hello.</text:p>")[:-30], "damaged"),
-        ("sheet.docx", zip_of({"xl/workbook.xml": "<x/>"}), "no Word document"),
+        ("sheet.docx", zip_of({"xl/workbook.xml": "<x/>"}), "not a Word document"),
         ("blank.docx", docx_bytes(p(" ")), "no words"),
         ("entities.docx", zip_of({"word/document.xml": BOMB + "<a>&b;</a>"}), "document type"),
         ("outside.docx", zip_of({"word/document.xml": OUTSIDE + "<a>&a;</a>"}), "document type"),

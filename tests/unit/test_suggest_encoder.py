@@ -95,7 +95,7 @@ def test_the_embedding_file_holds_no_text(tmp_path: Path) -> None:
 
 
 def test_a_damaged_embedding_file_says_that_it_can_be_deleted(tmp_path: Path) -> None:
-    (tmp_path / "embeddings.db").write_bytes(b"this is no database, " * 100)
+    (tmp_path / "embeddings.db").write_bytes(b"this is not a database, " * 100)
     with pytest.raises(StoreError, match="Delete it"):
         EmbeddingFile(tmp_path / "embeddings.db")
 

@@ -1,4 +1,4 @@
-"""Reading tables: encodings, delimiters, headers, ragged rows, workbooks, and files that are no table."""
+"""Reading tables: encodings, delimiters, headers, ragged rows, workbooks, and files that are not tables."""
 
 from __future__ import annotations
 
@@ -301,7 +301,7 @@ def test_a_zip_of_something_else_is_not_a_workbook() -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         archive.writestr("hello.txt", "hello")
-    with pytest.raises(ReadError, match="no Excel workbook"):
+    with pytest.raises(ReadError, match="not an Excel workbook"):
         parse_table(data.getvalue(), "s.xlsx")
 
 

@@ -36,7 +36,7 @@ def client(project: Project) -> TestClient:
 def opened(browser: Browser, served: Served, first: str = "/") -> Iterator[Page]:
     """A fresh browser window that has come in; an error in its scripts fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(90_000)  # a slow machine is no failure
+    context.set_default_timeout(90_000)  # a slow machine is not a failure
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -98,7 +98,7 @@ _NO_SERVICE = word_set(
     framework pathway strategy code guidelines standards constitution agreement approach scheme state
     times mail questionnaire gp"""
 )
-"""What ends a capitalised name after "the" that is no service: the Freedom Pass, the Care Act."""
+"""What ends a capitalised name after "the" that is not a service: the Freedom Pass, the Care Act."""
 
 
 def is_generic(low: str) -> bool:

@@ -44,7 +44,7 @@ ABSTRACT_NAMED = word_set(
     street road estate village town it they what is being condition illness disorder problem pathway
     policy meeting ministry agency house pub shop gym club park clinic surgery practice that"""
 )
-"""Before "called", these say that what follows is no person."""
+"""Before "called", these say that what follows is not a person."""
 
 GREETINGS = word_set("hi hello hey dear thanks cheers bye hiya morning goodbye welcome")
 

@@ -64,7 +64,7 @@ class Gazetteer:
     more_surnames: frozenset[str]
     word_names: dict[str, frozenset[WordNameKind]]
     unmistakable: frozenset[str]
-    """Names that are no everyday word, whatever a dictionary says."""
+    """Names that are not everyday words, whatever a dictionary says."""
     places: Phrases
     countries: Phrases
     allowed: Phrases

@@ -98,7 +98,7 @@ def _trusted(reader: Reader, i: int) -> bool:
 
 
 def _in_a_pair(reader: Reader, i: int) -> bool:
-    """It was jade and amber: beside a listed first name that is no everyday word, or one that people have."""
+    """It was jade and amber: beside a listed first name that is not an everyday word, or one people have."""
     for j, near in ((i + 2, i + 1), (i - 2, i - 1)):
         if reader.low(near) == "and" and reader.listed_first(j) and reader.low(j) not in reader.lists.places:
             return reader.low(min(i, j) - 1) not in _NOT_AFTER - {"and", "in"}

@@ -80,7 +80,7 @@ class Lexicon:
 
 
 def _stems(word: str) -> list[str]:
-    """What a word may be an inflection of; too short a stem is no evidence."""
+    """What a word may be an inflection of; too short a stem is not evidence."""
     stems = []
     for ending, replacements in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:

@@ -313,7 +313,7 @@ def _theme_grid(
     if any(row.proposed for row in rows if not isinstance(row, str)):
         below += "\nIn brackets: proposed by the computer; nobody has kept it yet."
     if any(say_notes(row.excerpts) for row in rows if not isinstance(row, str)):
-        below += "\nThe notes of a meeting are no people; their excerpts are in the last column."
+        below += "\nNotes of a meeting are not counted as people; their excerpts are in the last column."
     figure.supxlabel(below, fontsize=9)
 
 

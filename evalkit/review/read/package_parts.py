@@ -89,7 +89,7 @@ class Parts:
                 return part
         if _MAIN not in self.archive:
             raise ReadError(
-                f"{self.archive.name} is no Word document. Open it in Word, save it as .docx, and give that."
+                f"{self.archive.name} is not a Word document. Open it in Word and save it as .docx."
             )
         return _MAIN
 

@@ -74,7 +74,9 @@ def parse_returned(data: bytes, name: str) -> ReturnedDocument:
     root = parts.read_main(LARGEST_TEXT)
     body = next((e for e in root.iter() if local(e) == "body"), None)
     if body is None:
-        raise ReadError(f"{name} is no Word document. Open it in Word, save it as .docx, and give that file.")
+        raise ReadError(
+            f"{name} is not a Word document. Open it in Word, save it as .docx, and give that file."
+        )
     walker = _Walker(frozenset(get(e, "id") for e in root.iter() if local(e) == "bookmarkEnd"))
     walker.read(body, "kept", "", "")
     looks = sum(1 for e in root.iter() if local(e) in _LOOKS)

@@ -89,12 +89,12 @@ def _lines(paragraphs: Sequence[SentParagraph]) -> Iterator[tuple[str, str]]:
 
 
 def parse_meeting_sheet(data: bytes, name: str) -> MeetingSheet:
-    """What was written on a meeting sheet. Raises ReadError where the workbook is no meeting sheet."""
+    """What was written on a meeting sheet. Raises ReadError where the workbook is not a meeting sheet."""
     rows, _ = read_sheet(data, name)
     header = next((n for n, row in enumerate(rows) if _columns(row)), None)
     if header is None:
         raise ReadError(
-            f"{name} is no meeting sheet: it has no row with “Finding” and the three questions. "
+            f"{name} is not a meeting sheet: it has no row with “Finding” and the three questions. "
             "Fill in the sheet that “evalkit review send” wrote, and give that file."
         )
     columns = _columns(rows[header])

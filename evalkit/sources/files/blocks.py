@@ -54,7 +54,7 @@ class Note:
 class Document:
     """A file as its reader saw it. ``cues`` is True for captions, whose blocks are parts of sentences.
 
-    ``left_out`` holds lines that are no speech; ``problems`` are plain sentences.
+    ``left_out`` holds lines that are not speech; ``problems`` are plain sentences.
     """
 
     blocks: tuple[Block, ...]

@@ -42,7 +42,9 @@ def parse_docx(data: bytes, name: str) -> Document:
     reader = _Reader(_read_bold_styles(archive, main, problems))
     body = next((e for e in root.iter() if _local(e) == "body"), None)
     if body is None:
-        raise ReadError(f"{name} is no Word document. Open it in Word, save it as .docx, and add that file.")
+        raise ReadError(
+            f"{name} is not a Word document. Open it in Word, save it as .docx, and add that file."
+        )
     blocks = reader.read_story(body)
     notes = [
         *_read_comments(archive, main, reader, problems),
@@ -72,7 +74,7 @@ def _find_main(archive: Archive) -> str:
             pass
     if "word/document.xml" not in archive:
         raise ReadError(
-            f"{archive.name} is no Word document. Open it in Word, save it as .docx, and add that file."
+            f"{archive.name} is not a Word document. Open it in Word, save it as .docx, and add that file."
         )
     return "word/document.xml"
 

@@ -8,7 +8,7 @@ from evalkit.sources.files.plausible import NAMES, find_odd_words, judge
 from evalkit.text import join_plain, shorten
 
 LOST = "\ufffd"
-"""What stands in a text for bytes that are no letter in its encoding."""
+"""What stands in a text for bytes that are not letters in its encoding."""
 
 KEEP = "surrogateescape"
 """For ``decode`` and ``encode``, where a file is written again: such bytes stay what they are."""
@@ -22,7 +22,7 @@ def decode(data: bytes, errors: str = "replace") -> tuple[str, str]:
 
     Excel for Windows saves "CSV" in the encoding of its country (Windows-1252 in Britain, 1250 in Poland) and
     "Unicode text" as UTF-16; older Excel for Mac saves Mac Roman. UTF-8 in which something foreign was
-    pasted, or whose end is cut off, is still UTF-8. Bytes that are no letter become ``LOST``, or with
+    pasted, or whose end is cut off, is still UTF-8. Bytes that are not letters become ``LOST``, or with
     ``KEEP`` for ``errors`` what encodes to the same bytes again.
 
     >>> decode("café".encode("cp1252"))

@@ -82,7 +82,7 @@ def _text(cell: Cell) -> str:
 
 
 def _read_header(row: Row) -> dict[str, int]:
-    """Which column is which, by the names in the first row; {} where it is no header."""
+    """Which column is which, by the names in the first row; {} where it is not a header."""
     found: dict[str, int] = {}
     for i, cell in enumerate(row):
         name = _UNIT.sub("", _text(cell).casefold().rstrip(":"))

@@ -49,7 +49,7 @@ def read_bytes(path: Path, limit: int = LARGEST_FILE) -> bytes:
             raise ReadError(f"There is no file {name}. Check the name and the folder, and try again.")
         if not path.is_file():
             raise ReadError(
-                f"{name} is a folder or no ordinary file. Name the files in it, or add it as a folder."
+                f"{name} is a folder or not an ordinary file. Name the files in it, or add it as a folder."
             )
         size = path.stat().st_size
         if size > limit:
@@ -107,18 +107,17 @@ def refuse_disguise(data: bytes, name: str, expected: str) -> None:
         "pdf": f"is a PDF, not .{kind}. Rename it to end in .pdf and add it again.",
         "zip": f"is a zip or Word file, not .{kind}. Give it its right ending and add it again.",
     }
-    raise ReadError(
-        f"{name} {hints.get(found, f'is damaged or no .{kind} file. Export or copy it again and add that.')}"
-    )
+    other = f"is damaged or not a .{kind} file. Export or copy it again and add that."
+    raise ReadError(f"{name} {hints.get(found, other)}")
 
 
 def decode_text(data: bytes, name: str) -> str:
-    """The text of a file whatever its encoding. Raises ReadError where it is no text at all."""
+    """The text of a file whatever its encoding. Raises ReadError where it is not text at all."""
     return decode_known(data, name)[0]
 
 
 def decode_known(data: bytes, name: str) -> tuple[str, str]:
-    """The text of a file and the name of its encoding. Raises ReadError where it is no text at all."""
+    """The text of a file and the name of its encoding. Raises ReadError where it is not text at all."""
     text, encoding = decode(data)
     controls = sum(c < " " and c not in "\t\n\r\f\x0b" for c in text[:100_000])
     if controls > 3 + len(text[:100_000]) // 50:

@@ -1,4 +1,4 @@
-"""Web pages: block elements become paragraphs; scripts and styles are no text."""
+"""Web pages: block elements become paragraphs; scripts and styles are not text."""
 
 from __future__ import annotations
 

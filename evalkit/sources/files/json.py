@@ -84,7 +84,7 @@ def parse_json(text: str, name: str) -> Document:
         data: Json = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ReadError(
-            f"{name} is damaged or no JSON file. Export the transcript again, or as .vtt or .docx."
+            f"{name} is damaged or not a JSON file. Export the transcript again, or as .vtt or .docx."
         ) from error
     found: dict[Path, list[_Segment]] = {}
     _collect(simplify(data), (), "", found)

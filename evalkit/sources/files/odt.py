@@ -39,7 +39,7 @@ def parse_odt(data: bytes, name: str) -> Document:
     body = next((e for e in root.iter() if _local(e) == "text" and _parent(e) == "body"), None)
     if body is None:
         raise ReadError(
-            f"{name} is no text document. Open it in LibreOffice, save it as .odt, and add that file."
+            f"{name} is not a text document. Open it in LibreOffice, save it as .odt, and add that file."
         )
     reader = _Reader(_find_bold_styles(archive, root, problems))
     blocks = reader.read_story(body)

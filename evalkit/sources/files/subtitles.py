@@ -45,7 +45,7 @@ def are_subtitles(text: str) -> bool:
 
 
 def parse_subtitles(text: str) -> Document:
-    """Cues as blocks, one for each line and voice. Notes, styles and cue names are no speech."""
+    """Cues as blocks, one for each line and voice. Notes, styles and cue names are not speech."""
     cues, left_out = _split_cues(text.splitlines())
     _name_by_cue(cues)
     _drop_repeated_lines(cues, any(_WORD_TIME.search(line) for cue in cues for line in cue.lines))
@@ -68,7 +68,7 @@ def _is_pause(block: Block) -> bool:
 
 
 def _split_cues(lines: list[str]) -> tuple[list[_Cue], list[str]]:
-    """The cues and the lines that belong to none and are no known furniture."""
+    """The cues and the lines that belong to none and are not known furniture."""
     cues: list[_Cue] = []
     left_out: list[str] = []
     apart = False

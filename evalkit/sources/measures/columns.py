@@ -60,7 +60,7 @@ def parse_columns(data: bytes, file_name: str) -> Columns:
             f"{file_name} is not a table of text but another kind of file, such as a workbook. "
             "Give it its right ending (.xlsx), or save it as csv."
         )
-    decode_text(data[:1_000_000], file_name)  # refuses what is no text at all
+    decode_text(data[:1_000_000], file_name)  # refuses what is not text at all
     text, _ = decode(data)
     text = re.sub(r"^sep=.\r?\n", "\n", text.removeprefix("\ufeff"))
     delimiter = find_delimiter(text)

@@ -212,7 +212,10 @@ def _participant(rows: Sequence[Row]) -> tuple[Participant | None, list[Problem]
     kind, consent = parse_kind(merged["kind"]), parse_consent(merged["consent"])
     if merged["kind"] and kind is None:
         problems.append(
-            Problem(where, f"“{merged['kind']}” is no kind, so {person} is not used. Write {KIND_LIST}.")
+            Problem(
+                where,
+                f"“{merged['kind']}” is not a kind of speaker, so {person} is not used. Write {KIND_LIST}.",
+            )
         )
     if consent is None:
         problems.append(

@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def is_name(label: str) -> bool:
-    """True where a label could tell who speaks: a name, initials, or anything that is no role.
+    """True where a label could tell who speaks: a name, initials, or anything that is not a role.
 
     >>> [is_name(x) for x in ("Bev Campbell", "KF", "Nurse Kelly", "Housing officer", "Speaker 2", "Q", "")]
     [True, True, True, False, False, False, False]

@@ -150,7 +150,7 @@ def _unread(table: Table, settings: SurveySettings) -> Iterator[Problem]:
 def _find_respondents(table: Table, settings: SurveySettings) -> tuple[list[_Respondent], list[Problem]]:
     """Every row with its respondent's id: a short code out of the id column, else R001 for the first row.
 
-    An id that is no short code may say who somebody is: it tells who answered twice, and is not kept.
+    An id that is not a short code may say who somebody is: it tells who answered twice, and is not kept.
     """
     id_header = next((c.header for c in settings.columns if c.what == "id"), "")
     by_header = [dict(zip(table.columns, cells, strict=True)) for cells in table.rows]

@@ -33,11 +33,11 @@ def read_sheet(data: bytes, name: str) -> tuple[list[list[str]], list[str]]:
     that unpacks to far more than a workbook holds.
     """
     _refuse_password(data, name)
-    Archive(data, name)  # refuses what is no zip and what unpacks to far too much
+    Archive(data, name)  # refuses what is not a zip and what unpacks to far too much
     try:
         return _read_first_table(data)
     except _DAMAGED as error:
-        raise ReadError(f"{name} is damaged or is no Excel workbook. Save it again from Excel.") from error
+        raise ReadError(f"{name} is damaged or not an Excel workbook. Save it again from Excel.") from error
 
 
 def _read_first_table(data: bytes) -> tuple[list[list[str]], list[str]]:
@@ -68,7 +68,7 @@ def read_every_sheet(data: bytes, name: str) -> list[tuple[str, list[list[str]]]
             (s.title, _rows(s)) for s in _open(data, formulas=False).worksheets if s.sheet_state == "visible"
         ]
     except _DAMAGED as error:
-        raise ReadError(f"{name} is damaged or is no Excel workbook. Save it again from Excel.") from error
+        raise ReadError(f"{name} is damaged or not an Excel workbook. Save it again from Excel.") from error
     return [(title, rows) for title, rows in sheets if any(map(any, rows))]
 
 

@@ -116,7 +116,7 @@ def find_changed(columns: Sequence[str], rows: Iterable[Sequence[str]], numbers:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Cells of a table by what happened to them; the first two kinds are no answers."""
+    """Cells of a table by what happened to them; the first two kinds are not answers."""
 
     errors: tuple[Cell, ...] = ()
     dates: tuple[Cell, ...] = ()
@@ -144,7 +144,7 @@ class Changed:
 
     @property
     def unanswered(self) -> frozenset[tuple[int, int]]:
-        """(row number, column) of the cells that are no answers."""
+        """(row number, column) of the cells that are not answers."""
         return frozenset((cell.row, cell.column) for cell in (*self.errors, *self.dates))
 
     def describe(self) -> list[str]:

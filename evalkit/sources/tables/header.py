@@ -77,7 +77,7 @@ def read_header(records: list[Cells], first: int, name: str) -> tuple[Cells, int
 
 @dataclass(frozen=True, slots=True)
 class _Below:
-    """The rows below Qualtrics' column codes that are no answers: the questions' texts, and how many rows."""
+    """The rows below Qualtrics' column codes that are not answers: the questions' texts, and how many."""
 
     texts: Cells
     count: int

@@ -81,7 +81,7 @@ def set_status(project: Project, slug: str, finding: str, status: str, memo: str
         raise EvalkitError(f"{finding} is in no finding of this chapter now. Open the chapter again.")
     known = next((known for known in FINDING_STATUSES if known == status), None)
     if known is None:
-        raise EvalkitError(f"“{status}” is no status. It is one of {', '.join(FINDING_STATUSES)}.")
+        raise EvalkitError(f"“{status}” is not a status. Choose one of {', '.join(FINDING_STATUSES)}.")
     _refuse_stale(mark_status(found), seen, f"The status of {finding}")
     _, path, text = _read(project, slug)
     write_whole(path, put_status(text, finding, known, memo))

@@ -73,7 +73,7 @@ class AddResult:
     """Whose names the labels of unchanged files are, where nobody has said yet who they are."""
     originals_kept: bool = False
     measures: tuple[TakenTable, ...] = ()
-    """Tables of measures, which are no sources: they are read anew each time."""
+    """Tables of measures, which are not sources: they are read anew each time."""
 
     def frame(self) -> pd.DataFrame:
         """One row for each file that was added or could not be read."""

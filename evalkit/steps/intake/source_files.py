@@ -1,4 +1,4 @@
-"""Which files lie at the paths that a person gives, and which are no sources, each with the reason."""
+"""Which files lie at the paths that a person gives, and which are not sources, each with the reason."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _say_why_no_file(path: Path) -> str:
     if path.is_symlink():
         return "It is a link to a file that is not there. Put the file itself here, and add it again."
     if path.exists():
-        return "It is no ordinary file (a pipe or a device). Put a file in its place, and add it again."
+        return "It is not an ordinary file (a pipe or a device). Put a file in its place, and add it again."
     return "There is no such file. Check the name and try again."
 
 

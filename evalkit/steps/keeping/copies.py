@@ -60,7 +60,7 @@ def put_back_store(folder: Path, address: str, copy: Path, now: datetime) -> Pat
     """Put a copy in the place of a project's store: its file, or its database at ``address``.
 
     What was there before is kept aside in the folder; its path, if there was anything. StoreError, and no
-    change, for a file that is no copy of a store, or while another programme has the store open.
+    change, for a file that is not a copy of a store, or while another programme has the store open.
     """
     path = folder / STORE_FILE
     if not address:

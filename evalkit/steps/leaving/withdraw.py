@@ -269,10 +269,11 @@ def _say_left(path: Path, source: Source) -> str:
     """What a person should do about a file that others speak in too."""
     if source.kind == "survey":
         return "delete their row in this file."
-    rename = is_hidden(source) and path.name != source.file_name
+    named = is_hidden(source) and path.name != source.file_name
+    rename = " The file's name contains a person's name." if named else ""
     return (
         "their name and what they said in fewer than four words may still be in it. Take it out, or delete "
-        f"the file: evalkit needs it no more.{' Its own name names somebody.' if rename else ''}"
+        f"the file: evalkit needs it no more.{rename}"
     )
 
 

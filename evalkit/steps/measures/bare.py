@@ -105,7 +105,7 @@ def measure_files(scores: Path, people: Path, asked: Asked) -> Measured:
     of_people, of_scores = read_columns(people), read_columns(scores)
     everybody, wrong = build_people(of_people.frame, of_people.file_name)
     if not len(everybody.frame):
-        raise TableError(f"{people.name} has nobody in it. Export it again with one row a person.")
+        raise TableError(f"{people.name} has nobody in it. Export it again with one row for each person.")
     tidy, notes = _as_tidy(of_scores.frame, of_scores.file_name)
     checked = check_scores(tidy, everybody, instruments, of_scores.file_name)
     problems = (*of_people.problems, *wrong, *of_scores.problems, *checked.problems)
@@ -119,7 +119,9 @@ def _as_tidy(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[str]]:
     if not find_wide(frame.columns):
         return frame, []
     drafted = draft_map(frame.columns)
-    return reshape(frame, drafted), [f"{name} has one row a person, so it was reshaped: {say_map(drafted)}."]
+    return reshape(frame, drafted), [
+        f"{name} has one row for each person, so it was reshaped: {say_map(drafted)}."
+    ]
 
 
 def measure(

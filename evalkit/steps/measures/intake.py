@@ -93,7 +93,7 @@ def take_table(project: Project, columns: Columns) -> TakenTable:
         what = find_kind(columns.frame.columns)
         if what is None:
             raise TableError(
-                f"{name} is none of the tables that evalkit knows ({', '.join(KINDS)}). Its columns are "
+                f"{name} is not one of the tables that evalkit knows ({', '.join(KINDS)}). Its columns are "
                 f"{describe_columns(columns)}. See what each needs with “evalkit template outcomes”."
             )
         settings = draft_settings(columns.frame, what, Path(name).stem.replace("_", " "))

@@ -60,7 +60,7 @@ def write_measures(project: Project, publishing: bool = False, out: Path | None 
             read,
         ),
         ("What was refused", "Each row that was not used, and what to do about it.", refused),
-        ("Figures", "One row a figure; every statistic is described by “evalkit measures --help”.", figures),
+        ("Figures", "One row for each; “evalkit measures --help” describes every statistic.", figures),
         ("Aims", "The longlist and the shortlist, and what each measure came to.", found.aims()),
         (
             "Joint display",

@@ -75,7 +75,9 @@ def read_names(sheet: Path) -> tuple[list[NameDecision], list[Problem]]:
             decisions.append(NameDecision(row["shown"], row["name"], outcome, instead, kind, where))
         elif row["decision"]:
             known = ", ".join(OUTCOMES)
-            problems.append(Problem(where, f"“{row['decision']}” is no decision. Write one of {known}."))
+            problems.append(
+                Problem(where, f"“{row['decision']}” is not one of the decisions. Choose {known}.")
+            )
         elif row.get("instead") or (row["name"] and not row["shown"] and not row.get("times")):
             problems.append(Problem(where, "the column “decision” is empty, so nothing was done."))
     return decisions, problems

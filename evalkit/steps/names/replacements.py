@@ -208,7 +208,7 @@ def decide_names(
 
 
 def _find_left(project: Project, tags: Mapping[str, str]) -> list[Problem]:
-    """Where words that are names too were left, since they are no name there."""
+    """Where words that are names too were left, since they are not names there."""
     left = {name: 0 for name in tags if is_word(name)}
     for name in left:
         left[name] = sum(len(find_named(source.text, {name: ""})) for source in project.sources)
@@ -366,6 +366,6 @@ def _keep_never(project: Project, names: Sequence[str]) -> None:
     if not new:
         return
     path = project.folder / NEVER_FILE
-    head = "# Words that are no identifiers in this project, one phrase a line. No names of people here.\n"
+    head = "# Words that are not identifiers in this project, one phrase a line. No names of people here.\n"
     before = read_text(path) if path.exists() else head
     write_whole(path, before.rstrip("\n") + "\n" + "\n".join(new) + "\n")

@@ -73,7 +73,7 @@ def _find_unknown(project: Project, file: WordFile) -> Iterator[Problem]:
 
 
 def _settled(file: WordFile, checked: list[Checked]) -> Iterator[Checked]:
-    """In the companion a passage stands under every finding that rests on it: that is no fault there."""
+    """In the companion a passage stands under every finding that rests on it: that is not a fault there."""
     companion = any(paragraph.text == EVIDENCE_TITLE for paragraph in file.paragraphs)
     for one in checked:
         faults = tuple(fault for fault in one.faults if not (companion and fault == "used_twice"))

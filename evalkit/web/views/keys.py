@@ -43,7 +43,7 @@ KEYS: tuple[Key, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """Keys that stay as they are: they are no single characters."""
+    """Keys that stay as they are: they are not single characters."""
 
     keys: tuple[str, ...]
     does: str
