@@ -28,8 +28,9 @@ _DETAILS = ("kind", "role", "group", "team", "organisation", "consent")
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a case says of one row of ``participants.csv``."""
+    """What a case says of one row of ``participants.csv``; ``person`` is the id that all its rows share."""
 
+    person: str
     details: Mapping[str, str]
     further: tuple[tuple[str, str], ...]
 
@@ -44,6 +45,7 @@ def take_cases(
     """
     rows, _ = read_rows(project.participants_file)
     told: dict[int, dict[str, str]] = {}
+    same: dict[int, str] = {}
     nobody = 0
     cases = [*outside.cases, *_cases_of_texts(outside)]
     if not cases:
@@ -57,7 +59,8 @@ def take_cases(
         nobody += not places
         for place in places:
             told[place] = {**case.attributes, **told.get(place, {})}
-    _write(project, rows, {place: _sort_out(said, clean) for place, said in told.items()})
+            same.setdefault(place, rows[places[0]].id if case.name else rows[place].id)
+    _write(project, rows, {n: _sort_out(said, same[n], clean) for n, said in told.items()})
     if not nobody:
         return []
     many = plural(nobody, "case or text with attributes", "cases or texts with attributes")
@@ -107,7 +110,7 @@ def _asks(row: Row) -> bool:
     return any(parse_kind(text) == "interviewer" for text in said)
 
 
-def _sort_out(attributes: Mapping[str, str], clean: Mapping[str, str]) -> _Told:
+def _sort_out(attributes: Mapping[str, str], person: str, clean: Mapping[str, str]) -> _Told:
     details, further = {}, []
     for name, value in attributes.items():
         known = known_header(name)
@@ -117,7 +120,7 @@ def _sort_out(attributes: Mapping[str, str], clean: Mapping[str, str]) -> _Told:
             further.append((name, clean[value]))
     if "kind" in details and parse_kind(details["kind"]) is None:
         further.append(("kind in the other program", details.pop("kind")))
-    return _Told(details, tuple(further))
+    return _Told(person, details, tuple(further))
 
 
 def _write(project: Project, rows: Sequence[Row], told: Mapping[int, _Told]) -> None:
@@ -132,7 +135,7 @@ def _write(project: Project, rows: Sequence[Row], told: Mapping[int, _Told]) -> 
         }
         held = {name for name, _ in row.attributes}
         further = tuple(pair for pair in said.further if pair[0] not in held)
-        return replace(row, **blank, attributes=(*row.attributes, *further))
+        return replace(row, id=said.person, **blank, attributes=(*row.attributes, *further))
 
     if by_key:
         edit_rows(project.participants_file, edit)

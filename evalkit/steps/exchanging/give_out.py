@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -139,20 +140,31 @@ class _Held:
             segment, code = coding.segment, _code_id(coding.code, coding.valence)
             here = passages.setdefault(segment.source_id, {}).setdefault((segment.start, segment.end), [])
             here.append(OutsideCoding(code, coding.coder, coding.created, _memo_of(coding)))
-        sources = tuple(
-            OutsideSource(
-                f"{source.id} {source.name}".strip(),
-                source.text,
-                tuple(
-                    Passage(a, b, source.text[a:b], tuple(codings))
-                    for (a, b), codings in sorted(passages.get(source.id, {}).items())
-                ),
-                {"kind": source.kind},
-            )
-            for source in self.sources
-        )
+        sources = tuple(self._labelled(source, passages.get(source.id, {})) for source in self.sources)
         title = self.project.settings.report.title or self.project.folder.name
         return OutsideProject("evalkit", title, _codes(self.codebook), sources, self._cases())
+
+    def _labelled(
+        self, source: Source, passages: Mapping[tuple[int, int], Sequence[OutsideCoding]]
+    ) -> OutsideSource:
+        """A text with who speaks before each turn, as other programs show it, and its passages there."""
+        pieces, done, added = [], 0, 0
+        begins, moved = [0], [0]
+        for turn in source.turns:
+            who = self._who.get((source.id, turn.index))
+            label = (who.id if who else turn.speaker).strip()
+            said = f"{label}: " if label else ""
+            pieces += [source.text[done : turn.start], said]
+            done, added = turn.start, added + len(said)
+            begins.append(turn.start)
+            moved.append(added)
+        text = "".join([*pieces, source.text[done:]])
+        placed = []
+        for (a, b), codings in sorted(passages.items()):
+            by = moved[bisect_right(begins, a) - 1]
+            placed.append(Passage(a + by, b + by, source.text[a:b], tuple(codings)))
+        name = f"{source.id} {source.name}".strip()
+        return OutsideSource(name, text, tuple(placed), {"kind": source.kind})
 
     def _cases(self) -> tuple[Case, ...]:
         names = {source.id: f"{source.id} {source.name}".strip() for source in self.sources}

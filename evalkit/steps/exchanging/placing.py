@@ -16,6 +16,9 @@ SURE = 0.9
 """A passage less like the words that were coded waits for a person."""
 LOOKED_AT = 40
 """Passages of a text by which it is known again, spread over it (a judgement)."""
+NEAR = 12
+"""Characters before and after the words that were found, in which signs that belong to them may stand."""
+_ENDS = ".!?…”’\"')"
 _TOKEN = re.compile(r"\[[^\[\]\n]{1,40}\]|\w+(?:['’]\w+)*")
 
 
@@ -87,10 +90,12 @@ class Aligned:
         return gone
 
 
-def take_in_mark(text: str, placed: Placed) -> Placed:
-    """The span with the sign that ends its sentence."""
+def with_marks(text: str, placed: Placed, words: str) -> Placed:
+    """The span with the signs around its words that were coded with them: they are no words themselves."""
+    if exact := find_verbatim(text, words, max(0, placed.start - NEAR), min(len(text), placed.end + NEAR)):
+        return Placed(*exact, placed.likeness)
     end = placed.end
-    while end < len(text) and text[end] in ".!?…”’\"')":
+    while end < len(text) and words.rstrip().endswith(text[end]) and text[end] in _ENDS:
         end += 1
     return Placed(placed.start, end, placed.likeness)
 
@@ -185,5 +190,5 @@ def place_passages(theirs: OutsideSource, ours: Source) -> list[tuple[Passage, P
             by_words = find_in(ours, passage.words, near)
             if by_words and (found is None or by_words.likeness > found.likeness):
                 found = by_words
-        placed.append((passage, take_in_mark(ours.text, found) if found else None))
+        placed.append((passage, with_marks(ours.text, found, passage.words) if found else None))
     return placed

@@ -1,0 +1,221 @@
+"""A project with everything that is hard to carry: written for others, held to the standard, read again."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from evalkit.codebook import dump_codebook
+from evalkit.codings import code_by_hand
+from evalkit.exchange.qda.known import read_outside
+from evalkit.model import Code, Codebook, Coding, Group, Origin, Source
+from evalkit.project import Project
+from evalkit.sources.participants.participants import read_rows
+from evalkit.steps.coding.import_codings import split_by_turn
+from evalkit.steps.create import create_project
+from evalkit.steps.exchanging.bring_in import import_plan
+from evalkit.steps.exchanging.give_out import export_project
+from evalkit.steps.exchanging.plan import plan_import
+from evalkit.steps.intake.add import add_sources
+
+BOOK = Codebook(
+    "Seed",
+    "1",
+    (
+        Code("access", "Access", "How soon people get help.", "first"),
+        Code("trust", "Trust", "Whether people trust it.", "second"),
+    ),
+    (Group("first", "Getting in"), Group("second", "Being there")),
+)
+ONE = (
+    "\ufeffQ: How did it begin?\r\n"
+    "A: The café was open. 🙂 They rang me back the same day, and I felt heard.\r\n"
+    "Q: And then?\r\nA: שלום עולם. The waiting was long, six months of it.\r\n"
+)
+TWO = "Q: What works?\nB: The meeting works 👩🏽‍⚕️ well. Letters still take weeks.\n"
+PEOPLE = """id,source,labels,kind,role,group,Site
+I1,,Q,interviewer,Interviewer,,
+P1,,A,service_user,Service user,Service users,North
+P2,,B,staff,GP,GPs,
+"""
+CODED = (
+    # source, words, code, side, coder, memo, origin, star, blind
+    (
+        "S01",
+        "They rang me back the same day",
+        "access",
+        "working_well",
+        "Ann",
+        "A first memo.",
+        True,
+        False,
+        False,
+    ),
+    ("S01", "They rang me back the same day", "access", "working_well", "Bo", "", False, False, True),
+    (
+        "S01",
+        "They rang me back the same day",
+        "trust",
+        "challenging",
+        "Bo",
+        "Two\nlines.",
+        False,
+        True,
+        False,
+    ),
+    (
+        "S01",
+        "🙂 They rang me back the same day, and I felt",
+        "trust",
+        "working_well",
+        "Ann",
+        "",
+        False,
+        False,
+        False,
+    ),
+    ("S01", "The café was open.", "access", "context", "Ann", "", False, False, False),
+    ("S01", "שלום עולם. The waiting", "access", "challenging", "Bo", "", False, False, False),
+    ("S02", "works 👩🏽‍⚕️ well", "trust", "working_well", "Ann", "", False, False, False),
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    book = tmp_path / "book.yaml"
+    book.write_text(dump_codebook(BOOK), encoding="utf-8")
+    made = create_project(tmp_path / "project", codebook=book)
+    made.participants_file.write_text(PEOPLE, encoding="utf-8")
+    for name, text in (("one.txt", ONE), ("two.txt", TWO)):
+        (tmp_path / name).write_bytes(text.encode())
+    add_sources(made, [tmp_path / "one.txt", tmp_path / "two.txt"])
+    made.store.add_codings([make(made, n, *one) for n, one in enumerate(CODED)])
+    yield made
+    made.close()
+
+
+def make(project: Project, number: int, source_id: str, words: str, *told: object) -> Coding:
+    code, side, coder, memo, suggested, star, blind = told
+    source = next(s for s in project.sources if s.id == source_id)
+    start = source.text.index(words)
+    (segment,) = split_by_turn(source, (start, start + len(words)), source.turns)
+    origin = Origin("G7", "m (1): x", "trust", "challenging", 0.7123456789, 2) if suggested else None
+    made = code_by_hand(
+        segment, str(code), "context", str(coder), f"2026-03-0{number + 1}T09:30:00+00:00", f"C{number:05}"
+    )
+    return replace(made, valence=side, memo=str(memo), origin=origin, star=bool(star), blind=bool(blind))  # type: ignore[arg-type]
+
+
+def facts(project: Project) -> list[tuple[object, ...]]:
+    """Every coding by the hash of its text, its place, and what is noted of it; never by its id."""
+    texts = {source.id: hashlib.sha256(source.text.encode()).hexdigest() for source in project.sources}
+    return sorted(
+        (
+            texts[c.segment.source_id],
+            c.segment.start,
+            c.segment.end,
+            c.code,
+            c.valence,
+            c.coder,
+            c.created,
+            c.memo,
+            repr(c.origin),
+            c.star,
+            c.blind,
+        )
+        for c in project.codings
+    )
+
+
+def words_of(path: Path) -> list[tuple[str, tuple[str, ...], str, str]]:
+    """Every coding of a file: its words, its code's path, its coder and its memo."""
+    read = read_outside(path)
+    paths = {code.id: code.path for code in read.codes}
+    return sorted((p.words, paths[c.code], c.coder, c.memo) for _, p, c in read.applied())
+
+
+def speakers(source: Source) -> list[tuple[int, int]]:
+    return [(turn.start, turn.end) for turn in source.turns]
+
+
+def test_the_seed_comes_back_as_it_was_and_is_written_alike_every_time(
+    project: Project, tmp_path: Path
+) -> None:
+    out = tmp_path / "seed.qdpx"
+    done = export_project(project, out)
+    assert done.left_out == ("surveys' closed answers, findings, themes and the reference group's comments",)
+    first = out.read_bytes()
+    export_project(project, out)
+    assert out.read_bytes() == first
+    (tmp_path / "there").mkdir()
+    other = create_project(tmp_path / "there" / "project", codebook=tmp_path / "book.yaml")
+    result = import_plan(other, plan_import(other, out))
+    assert (result.applied, result.codings, result.waiting, result.new_codes) == (7, 7, 0, 0)
+    assert [problem.message[:44] for problem in result.problems] == [
+        "2 words of this are written in Hebrew letter"
+    ]
+    assert result.left_out == ()
+    assert facts(other) == facts(project)
+    assert [speakers(s) for s in other.sources] == [speakers(s) for s in project.sources]
+    roles = {
+        row.id: (row.kind, row.role, row.group, dict(row.attributes))
+        for row in read_rows(other.participants_file)[0]
+    }
+    assert sorted(roles.values(), key=str) == [
+        ("interviewer", "Interviewer", "Interviewers", {}),
+        ("service_user", "Service user", "Service users", {"Site": "North"}),
+        ("staff", "GP", "GPs", {}),
+    ]
+    again = tmp_path / "again.qdpx"
+    export_project(other, again)
+    assert words_of(again) == words_of(out)
+    other.close()
+
+
+@pytest.mark.real_data
+def test_the_seed_keeps_to_the_standards_schemas(project: Project, tmp_path: Path, real_data: Path) -> None:
+    project_file, book = tmp_path / "seed.qdpx", tmp_path / "seed.qdc"
+    export_project(project, project_file)
+    export_project(project, book)
+    written = {
+        "Project.xsd": zipfile.ZipFile(project_file).read("project.qde"),
+        "Codebook.xsd": book.read_bytes(),
+    }
+    for schema, content in written.items():
+        rules = etree.XMLSchema(etree.parse(str(real_data / "refi" / schema)))
+        assert rules.validate(etree.fromstring(content)), rules.error_log
+
+
+def test_what_another_program_counts_otherwise_comes_in_on_the_same_words(
+    project: Project, tmp_path: Path
+) -> None:
+    """CRLF and a byte order mark in the text's file, places in UTF-16: as other programs write them."""
+    out, theirs = tmp_path / "seed.qdpx", tmp_path / "theirs.qdpx"
+    export_project(project, out)
+    with zipfile.ZipFile(out) as ours, zipfile.ZipFile(theirs, "w") as written:
+        root = etree.fromstring(ours.read("project.qde"))
+        for source in root.iter("{*}TextSource"):
+            name = str(source.get("plainTextPath")).replace("internal://", "Sources/")
+            text = ours.read(name).decode()
+            crlf = "\ufeff" + text.replace("\n", "\r\n")
+            written.writestr(name, crlf.encode())
+            for one in source.iter("{*}PlainTextSelection"):
+                for end in ("startPosition", "endPosition"):
+                    before = "\ufeff" + text[: int(str(one.get(end)))].replace("\n", "\r\n")
+                    one.set(end, str(len(before.encode("utf-16-le")) // 2))
+            empty = etree.SubElement(source, "{urn:QDA-XML:project:1.0}PlainTextSelection")
+            empty.set("startPosition", "3")
+            empty.set("endPosition", "3")
+        written.writestr("Ours.qde", etree.tostring(root))
+    (tmp_path / "there").mkdir()
+    other = create_project(tmp_path / "there" / "project", codebook=tmp_path / "book.yaml")
+    result = import_plan(other, plan_import(other, theirs))
+    assert facts(other) == facts(project)
+    assert result.left_out == ("2 passages without any words: not kept",)
+    other.close()
