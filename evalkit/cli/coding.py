@@ -46,6 +46,11 @@ class Prefer(StrEnum):
     balance = "balance"
 
 
+UNSUGGESTED = (
+    "\nRows are counted from 0, below the headings; --texts puts each text beside its codes. Where "
+    "“suggested” is False, a code did not pass the threshold: it stands there to compare with, and is not a "
+    "suggestion."
+)
 WEAK = "Codes that few passages show:"
 
 
@@ -86,6 +91,7 @@ def suggest(
         None,
         help="With --table: a sentence-transformers model of your own, a folder. A project has a setting.",
     ),
+    texts: bool = typer.Option(False, "--texts", help="With --table and a csv file: the texts as well."),
 ) -> None:
     """Suggest codes for every passage that a participant said. A person decides.
 
@@ -102,8 +108,9 @@ def suggest(
     learn = (learn_from, learn_column, learn_codes) if learn_from else None
     way = find_way(place, table, workers, scheduler, deidentified)
     columns = (column, question, role)
-    result = _for_table(table, columns, place, codebook, learn, top, prefer.value, encoder, way)
+    result = _for_table(table, columns, place, codebook, learn, top, prefer.value, encoder, way, texts)
     tell(result, place, WEAK)
+    say(UNSUGGESTED)
 
 
 def _for_table(
@@ -116,12 +123,13 @@ def _for_table(
     prefer: Literal["recall", "balance"],
     encoder: Path | None,
     way: Way | None,
+    texts: bool,
 ) -> TableResult:
     """One csv file, or a folder of Parquet files where ``way`` says who works."""
     if way is None:
         from evalkit.steps.suggesting.bare_tables import suggest_for_table
 
-        return suggest_for_table(table, columns, out, codebook, learn, top, prefer, encoder)
+        return suggest_for_table(table, columns, out, codebook, learn, top, prefer, encoder, texts)
     from evalkit.steps.large.tables import suggest_for_large_table
 
     return suggest_for_large_table(table, columns, out, codebook, learn, top, prefer, way, say, encoder)
@@ -207,7 +215,9 @@ def decide(
     """
     from evalkit.steps.coding.decide import take_decisions
 
-    result = take_decisions(open_project(project), sheet, coder)
+    opened = open_project(project)
+    inside = opened.folder / sheet  # as “evalkit status” names it
+    result = take_decisions(opened, inside if inside.exists() and not sheet.exists() else sheet, coder)
     say(
         f"{plural(len(result.codings), 'coding')} added, {plural(result.rejected, 'passage')} marked as "
         f"having no code, {plural(result.already, 'row')} taken before."

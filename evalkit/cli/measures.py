@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from evalkit.errors import EvalkitError
 from evalkit.measures.definitions import describe_statistics
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from evalkit.steps.measures.bare import Measured
 
 MOST_LISTED = 30
@@ -116,6 +119,18 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def show_figures(frame: pd.DataFrame) -> str:
+    """A table of figures for a terminal: at most four digits that count, no powers of ten, methods whole."""
+    from numpy import format_float_positional
+
+    def show(value: object) -> str:
+        if not isinstance(value, float):
+            return "" if value is None else str(value)
+        return "" if isnan(value) else format_float_positional(value, 4, fractional=False, trim="-")
+
+    return frame.map(show).to_string(index=False, max_colwidth=None)
+
+
 def _say(found: Measured, out: Path | None, publish: bool) -> None:
     from evalkit.steps.measures.bare import refused_file
 
@@ -128,7 +143,7 @@ def _say(found: Measured, out: Path | None, publish: bool) -> None:
         say(f"  … and {len(found.problems) - MOST_LISTED:,} more")
     if out is None:
         say("")
-        say(found.frame().to_string(index=False, max_colwidth=60))
+        say(show_figures(found.published_frame() if publish else found.frame()))
         return
     say(f"\n{plural(len(found.rows), 'figure')} written to {out}.")
     if found.problems:

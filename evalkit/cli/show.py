@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
 from evalkit.model import Problem
+from evalkit.text import join_plain, show_hidden
 from evalkit.text import plural as plural
 from evalkit.text import quoted as quoted
-from evalkit.text import show_hidden
 
 if TYPE_CHECKING:
     from evalkit.project import Project
 
 T = TypeVar("T")
+
+PROGRAM = typer.Typer(
+    name="evalkit",
+    help="From interviews and surveys to a published evaluation report. Nothing leaves this machine.",
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+"""What every command is added to."""
+
+GIVEN: ContextVar[Path | None] = ContextVar("given", default=None)
+"""The folder that somebody gave with ``--project``."""
+
+_PROPOSED = re.compile(
+    r"(?:“|[:;] |:\s\s+|^\s*|\n\s*)evalkit "
+    r"(?:(?P<first>codebook|findings|review|share) (?P<second>[a-z-]+)|(?P<only>[a-z-]+))(?![\w-])"
+)
+"""A command as messages propose it: after a colon or in quotation marks, on a line of its own or not."""
 
 PROJECT = typer.Option(None, "--project", "-p", help="The project's folder. Without it: the one you are in.")
 
@@ -30,20 +52,47 @@ def track(items: Sequence[T], label: str) -> Iterator[T]:
 
 
 def say(text: str = "") -> None:
-    """One line to the person."""
-    typer.echo(show_hidden(text))
+    """One line to the person; commands that it proposes find the same project."""
+    typer.echo(name_project(show_hidden(text)))
+
+
+def name_project(text: str) -> str:
+    """A text whose proposed commands name the project's folder, where this command was given it."""
+    folder = GIVEN.get()
+    if folder is None:
+        return text
+    own = in_project(folder)
+
+    def name(found: re.Match[str]) -> str:
+        rest = re.split(r"”|\n", text[found.end() :], maxsplit=1)[0]
+        takes = takes_project(found["first"] or found["only"], found["second"] or "")
+        return found[0] + (own if takes and "--project" not in rest else "")
+
+    return _PROPOSED.sub(name, text)
+
+
+def takes_project(first: str, second: str) -> bool:
+    """Whether ``evalkit FIRST SECOND`` is a command with the option ``--project``."""
+    from typer.main import get_command
+
+    command: Any = getattr(get_command(PROGRAM), "commands", {}).get(first)
+    if second:
+        command = getattr(command, "commands", {}).get(second)
+    return any(option.name == "project" for option in getattr(command, "params", ()))
 
 
 def list_problems(problems: Iterable[Problem], heading: str) -> None:
-    """A heading and one line for each problem; nothing where there is none."""
-    list_lines(list(map(_say_where, problems)), heading)
+    """A heading and one line for each problem, those with the same words together; nothing where none is."""
+    places: dict[str, list[str]] = {}
+    for problem in problems:
+        places.setdefault(problem.message, []).append(problem.where)
+    list_lines([_say_where(where, message) for message, where in places.items()], heading)
 
 
-def _say_where(problem: Problem) -> str:
-    """The problem as one line that names its file once."""
-    if problem.message.startswith(problem.where):
-        return problem.message
-    return f"{problem.where}: {problem.message}"
+def _say_where(places: Sequence[str], message: str) -> str:
+    """A problem as one line that names each of its places once."""
+    places = list(dict.fromkeys(places))
+    return message if message.startswith(places[0]) else f"{join_plain(places)}: {message}"
 
 
 def list_lines(lines: Sequence[str], heading: str) -> None:
@@ -60,7 +109,7 @@ def in_project(folder: Path | None) -> str:
 
 
 def open_project(folder: Path | None) -> Project:
-    """The project in ``folder``, or the one around the current folder."""
+    """The project in ``folder``, or the one around the current folder; proposed commands will name it."""
     from evalkit.project import Project
 
     return Project(find_folder(folder))
@@ -70,4 +119,5 @@ def find_folder(folder: Path | None) -> Path:
     """The folder that was named, or that of the project around the current one."""
     from evalkit.project import find_project_folder
 
+    GIVEN.set(folder)
     return (folder or find_project_folder(Path.cwd())).expanduser().resolve()

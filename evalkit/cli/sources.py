@@ -103,7 +103,7 @@ def _summarise(result: AddResult) -> None:
         for name in result.changed:
             say(f"  - {name}")
     _say_names(result)
-    list_problems(result.problems, "Noticed while reading:")
+    _say_noticed(result)
     list_problems(result.failed, "Not read:")
     if result.unmapped:
         from evalkit.sources.participants.participants import KIND_LIST
@@ -111,6 +111,15 @@ def _summarise(result: AddResult) -> None:
         ids = ", ".join(result.unmapped[:8]) + (" …" if len(result.unmapped) > 8 else "")
         say(f"\nSay who speaks: in participants.csv, fill in “kind” ({KIND_LIST}) and “role” for {ids}.")
         say("Then see what comes next: evalkit status")
+
+
+def _say_noticed(result: AddResult) -> None:
+    """What was noticed; of files that were read before only where nothing else came."""
+    known = set(result.unchanged) if result.added or result.measures else set()
+    news = [problem for problem in result.problems if problem.where not in known]
+    list_problems(news, "Noticed while reading:")
+    if again := len(result.problems) - len(news):
+        say(f"\n{plural(again, 'notice')} about unchanged files. “evalkit add FILE” says them again.")
 
 
 def _say_names(result: AddResult) -> None:

@@ -44,6 +44,11 @@ class SheetDecision:
     blind: bool = False
 
 
+def is_filled(cells: Mapping[str, str]) -> bool:
+    """Whether somebody has decided a row."""
+    return bool(cells["decision"] or cells["second code"])
+
+
 class RowReader:
     """Reads rows against a codebook and the sources; ``coder`` stands in where a row names none."""
 
@@ -57,16 +62,13 @@ class RowReader:
 
     def read(self, number: int, cells: Mapping[str, str]) -> SheetDecision | None:
         """The row's decision; None where nobody has filled it in. Raises TableError."""
-        first, second = cells["decision"], cells["second code"]
-        if not first and not second:
+        if not is_filled(cells):
             if cells["memo"] or cells["valence"]:
                 raise TableError(
                     "it has a memo or valence and no decision. Fill in “decision”, or clear the row."
                 )
             return None
         coder = cells["coder"] or self._coder
-        if not coder:
-            raise TableError("nobody is named as the coder. Fill in “coder”, or name the coder with --coder.")
         segment = self._segment(cells)
         offered = [(cells[f"id of suggestion {n}"], cells[f"code of suggestion {n}"]) for n in _places()]
         ids = tuple(suggestion_id for suggestion_id, _ in offered if suggestion_id)

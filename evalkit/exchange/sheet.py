@@ -22,6 +22,7 @@ from evalkit.exchange.decisions import (
     TO_FILL,
     RowReader,
     SheetDecision,
+    is_filled,
 )
 from evalkit.model import VALENCE_NAMES, Codebook, Problem, Segment, Source, Suggestion
 from evalkit.text import join_plain
@@ -48,6 +49,11 @@ COLUMNS = (*WIDTHS, *HIDDEN, BLIND)
 NEEDED = ("passage", *TO_FILL, *HIDDEN)
 
 UNSEEN = "hidden until you have coded this"
+
+_UNNAMED = (
+    "Nobody is named as the coder, so nothing there was taken. Name whose decisions they are: "
+    'evalkit decide --coder "Your name", or fill in the column “coder”.'
+)
 
 _GUIDE = (
     ("One row is one passage", "Read the passage, with the sentences before and after it."),
@@ -123,7 +129,10 @@ def read_sheet(
     decisions: list[SheetDecision] = []
     problems: list[Problem] = []
     first: dict[tuple[Segment, str], int] = {}
+    unnamed = [] if coder.strip() else [n for n, cells in rows if is_filled(cells) and not cells["coder"]]
     for number, cells in rows:
+        if number in unnamed:
+            continue
         try:
             decision = reader.read(number, cells)
             if decision is None:
@@ -134,7 +143,19 @@ def read_sheet(
             decisions.append(decision)
         except TableError as error:
             problems.append(Problem(f"{path.name}, row {number}", f"Not used: {error}"))
+    if unnamed:
+        problems.append(Problem(f"{path.name}, {_name_rows(unnamed)}", _UNNAMED))
     return decisions, problems
+
+
+def _name_rows(numbers: Sequence[int]) -> str:
+    """Row numbers in words, the first few of many."""
+    if len(numbers) == 1:
+        return f"row {numbers[0]}"
+    shown = [f"{number:,}" for number in numbers[:6]]
+    return (
+        f"rows {join_plain(shown)}" if len(numbers) <= 6 else f"{len(numbers):,} rows ({', '.join(shown)} …)"
+    )
 
 
 def words_for(suggestion: Suggestion, codebook: Codebook) -> str:

@@ -118,7 +118,7 @@ def _check_columns(table: Table, settings: SurveySettings) -> None:
         raise TableError(
             f"{table.file_name} has no column {join_plain([f'“{header}”' for header in missing])}. "
             + (f"Did you mean “{nearest[0]}”? " if nearest else "")
-            + 'Correct the header in the survey\'s settings, or set what = "ignore" there.'
+            + "Correct the header in the survey's settings, or write ignore after “what” there."
         )
     if not any(c.what in ("open", "closed", "multiple") for c in settings.columns):
         raise TableError(

@@ -11,7 +11,7 @@ from evalkit.text import shorten
 
 _NOTE = (
     "Its answers name people; this file would keep their names. To count it, write Worker A or the like in "
-    'place of each name in the table, then set what = "{}" and list those as answers here.'
+    "place of each name in the table, then write {} after “what” and list those as answers here."
 )
 
 

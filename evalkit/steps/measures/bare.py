@@ -57,6 +57,10 @@ class Measured:
         """One row a figure: measure, group, statistic, value, low, high, n, of, method."""
         return results_frame(self.rows)
 
+    def published_frame(self, hide_up_to: int = HIDE_UP_TO) -> pd.DataFrame:
+        """The same as it may be published: counts of few people hidden, the others rounded."""
+        return published_frame(publish(self.rows, hide_up_to))
+
 
 def measure_tables(
     scores: Path,
@@ -76,7 +80,7 @@ def measure_tables(
             raise WriteError(f"{out} is a table that is read; it would be lost. Give --out another name.")
     found = measure_files(scores, people, asked)
     if out:
-        frame = published_frame(publish(found.rows, hide_up_to)) if publishing else found.frame()
+        frame = found.published_frame(hide_up_to) if publishing else found.frame()
         write_whole(out, frame.to_csv(index=False, lineterminator="\n"))
         _write_refused(found.problems, refused_file(out))
     return found

@@ -62,9 +62,9 @@ def find_ready(project: Project) -> tuple[list[Source], list[Problem]]:
     problems = [
         Problem(
             source_id,
-            "nobody has confirmed its replacements yet, so it is left out (the setting “confirm”). Read and "
-            "confirm it on the page Names of “evalkit code”, or run: evalkit deidentify --confirm "
-            f'{source_id} --by "Your name"',
+            "nobody has confirmed the replacements there yet, so it is left out (the setting “confirm”). "
+            "Read it and confirm it on the page Names of “evalkit code”, or name it in: "
+            'evalkit deidentify --by "Your name" --confirm',
         )
         for source_id in sorted(waiting, key=in_order)
     ]

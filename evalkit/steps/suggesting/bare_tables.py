@@ -38,11 +38,14 @@ def suggest_for_table(
     top: int = 3,
     prefer: Prefer = "recall",
     encoder: Path | None = None,
+    with_texts: bool = False,
 ) -> TableResult:
     """Write one line per text and rank to ``out`` (csv: row, rank, code, valence, score, suggested).
 
-    ``learn`` is an already coded table with its columns of texts and of codes. Without ``codebook`` the
-    codes are those of that table or, where there is none, the 13 criteria. ``encoder`` is the folder of a
+    Rows are counted from 0, below the headings; ``with_texts`` puts each text behind its lines.
+
+    ``learn`` is an already coded table with its columns of texts and of codes. Without ``codebook`` the codes
+    are those of that table or, where there is none, the 13 criteria. ``encoder`` is the folder of a
     sentence-transformers model of one's own. ``columns`` names the column of the texts or, as three, also
     those of what was asked and of who wrote ("" for none); the coded table's column of who wrote teaches what
     each role writes about.
@@ -72,7 +75,10 @@ def suggest_for_table(
         roles=who,
         learn_roles=taught,
     )
-    return replace(_write(result.frame, out, len(texts), result.problems), weak=result.weak)
+    frame = result.frame
+    if with_texts:
+        frame = frame.assign(text=[texts[row] for row in frame["row"]])
+    return replace(_write(frame, out, len(texts), result.problems), weak=result.weak)
 
 
 def read_coded(

