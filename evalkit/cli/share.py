@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from evalkit.cli.passphrase import ask_passphrase, read_passphrase
-from evalkit.cli.show import PROJECT, in_project, list_problems, open_project, plural, quoted, say
+from evalkit.cli.show import (
+    PROJECT,
+    in_project,
+    list_lines,
+    list_problems,
+    open_project,
+    plural,
+    quoted,
+    say,
+)
 from evalkit.errors import EvalkitError
+
+if TYPE_CHECKING:
+    from evalkit.steps.sharing.take import Taken
 
 sharing = typer.Typer(
     help="Code with colleagues without a server: packs out, returns back.", no_args_is_help=True
@@ -88,36 +101,78 @@ def share_back(
 
 
 def share_take(
-    returns: list[Path] = typer.Argument(help="Returns, or folders that hold them."),
+    returns: list[Path] = typer.Argument(None, help="Returns, or folders that hold them."),
     confirm: bool = typer.Option(
         False, "--confirm", help="Take them in; without it you see what would come."
     ),
+    code: list[str] = typer.Option(
+        [],
+        "--code",
+        help="What a code that your codebook does not have becomes: theirs=yours, theirs=new.",
+    ),
+    undo: bool = typer.Option(False, "--undo", help="Take back the last taking in, with all that came."),
+    by: str = typer.Option("", "--by", help="Your name, for the history."),
     passphrase_file: Path | None = PASSPHRASE,
     project: Path | None = PROJECT,
 ) -> None:
     """Take in what colleagues did in their packs. The first run shows what would come in.
 
-    What was taken before is not taken twice, and the order does not matter.
+    What was taken before is not taken twice, and the order does not matter. It is one act, which --undo takes
+    back; nothing is lost by that, since the same returns can be taken in again.
 
     Example: evalkit share take shared-folder --confirm
     """
-    from evalkit.steps.sharing.packs import say_return
-    from evalkit.steps.sharing.take import take_returns
+    from evalkit.steps.sharing.take import take_returns, undo_take
 
     opened = open_project(project)
-    taken = take_returns(opened, returns, _need(passphrase_file), merge=confirm)
+    if undo:
+        say(undo_take(opened, by))
+        return
+    if not returns:
+        raise EvalkitError("Name the returns, or the folder that holds them: evalkit share take FOLDER")
+    codes = _read_codes(code)
+    taken = take_returns(opened, returns, _need(passphrase_file), merge=confirm, by=by, codes=codes)
+    _say_taken(taken, confirm, in_project(project))
+    if taken.unknown or (not taken.new and taken.problems):
+        raise typer.Exit(1)
+
+
+def _read_codes(said: list[str]) -> dict[str, str]:
+    pairs = [one.partition("=") for one in said]
+    if any(not theirs or not ours for theirs, _, ours in pairs):
+        raise EvalkitError("Say what becomes of a code as theirs=yours, such as --code heard=trust.")
+    return {theirs.strip(): ours.strip() for theirs, _, ours in pairs}
+
+
+def _say_taken(taken: Taken, confirm: bool, where: str) -> None:
+    """What came, or would come; where nothing does, the reason stands first."""
+    from evalkit.steps.sharing.packs import say_return
+
+    if not taken.new:
+        list_problems(taken.problems, "Nothing was taken in:" if taken.problems else "")
+    if taken.unknown:
+        list_lines(
+            [f"{one.slug} ({one.name}), in {plural(count, 'act')}" for one, count in taken.unknown],
+            "Nothing was taken in. These codes are not in your codebook:",
+        )
+        first = taken.unknown[0][0].slug
+        say(f"Say what becomes of each: --code {first}=CODE for one of yours, --code {first}=new to add it.")
+        return
     for one in taken.returns:
         say(f"- {say_return(one)}")
-    verb = "taken in" if confirm else "new"
+    done = confirm and taken.merged is not None
     say(
-        f"{plural(taken.new, 'act')} {verb}, {plural(taken.codings, 'coding')} among them; "
-        f"{taken.already:,} here already."
+        f"{plural(taken.new, 'act')} {'taken in' if done else 'new'}, {plural(taken.codings, 'coding')} "
+        f"among them; {taken.already:,} here already."
     )
-    list_problems(taken.problems, "Not taken:")
+    if taken.names:
+        say(f"Names were replaced in {plural(taken.names, 'memo or summary', 'memos and summaries')}.")
+    if taken.new:
+        list_problems(taken.problems, "Not taken:")
     if not confirm and taken.new:
-        say(f"\nNothing was changed yet. To take them in, add --confirm{in_project(project)}.")
-    if taken.backup:
-        say(f"\nA copy from before is in {taken.backup}; evalkit restore puts it back.")
+        say(f"\nNothing was changed yet. To take them in, add --confirm{where}.")
+    if done:
+        say(f"\nTo take all of it back: evalkit share take --undo{where}")
 
 
 def push(

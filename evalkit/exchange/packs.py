@@ -10,11 +10,11 @@ from typing import Any, Literal
 from evalkit.acts import read_act
 from evalkit.errors import EvalkitError, VaultError
 from evalkit.model import ClosedAnswer, Participant, Source, SourceKind, Turn
-from evalkit.store.sharing import SharedAct, SharedChange
+from evalkit.store.between.travelling import SharedAct, SharedChange
 from evalkit.vault.lock import lock, make_key, unlock
 
 MARK = b"evalkit pack 1\n"
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,17 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnedCode:
+    """A code of the codebook that a return was coded with."""
+
+    uid: str
+    slug: str
+    name: str
+    definition: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Return:
     """What comes back: one person's acts, and which of their sources is which of the sender's."""
 
@@ -65,6 +76,7 @@ class Return:
     shas: Mapping[str, str]
     """Uid in the sender's project → fingerprint of the text that was coded."""
     acts: tuple[SharedAct, ...] = field(default=())
+    codes: tuple[ReturnedCode, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +155,8 @@ def read_return(data: bytes, passphrase: str, where: str) -> Return:
         )
         for act in held["acts"]
     )
-    return Return(**{**held, "acts": acts})
+    codes = tuple(ReturnedCode(**code) for code in held.get("codes", ()))
+    return Return(**{**held, "acts": acts, "codes": codes})
 
 
 def read_push(data: bytes, passphrase: str, where: str) -> Push:

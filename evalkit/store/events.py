@@ -155,8 +155,8 @@ def perform(connection: Connection, changes: Sequence[Change], event: Mapping[st
             "table": change.table,
             "key": change.key,
             "source_id": change.source_id,
-            "before": _dump(change.before),
-            "after": _dump(change.after),
+            "before": dump_columns(change.before),
+            "after": dump_columns(change.after),
         }
         for place, change in enumerate(changes)
     ]
@@ -202,7 +202,7 @@ def read_history(connection: Connection, source_id: str = "", limit: int = 500) 
     for row in rows:  # newest first: an undoing that was itself taken back undoes nothing
         if row["undoes"] is not None and row["id"] not in undone and row["act"] != Act.PASS_OVER:
             undone.add(row["undoes"])
-    return [event_from(row, row["id"] in undone) for row in rows]
+    return [event_from(row, row["id"] in undone or (row["merged"] or 0) < 0) for row in rows]
 
 
 def read_since(connection: Connection, known: int, besides: str) -> list[Event]:
@@ -216,11 +216,11 @@ def _verify(connection: Connection, change: Change, now: str) -> None:
     row = connection.execute(select(table).where(table.c.id == change.key)).mappings().first()
     if change.before is None:
         if row is not None:
-            raise _stale(connection, change, "is there already", now)
+            raise stale_change(connection, change, "is there already", now)
     elif row is None:
-        raise _stale(connection, change, "has been removed", now)
+        raise stale_change(connection, change, "has been removed", now)
     elif any(_present(row, name, change.before) != value for name, value in change.before.items()):
-        raise _stale(connection, change, "has been changed", now)
+        raise stale_change(connection, change, "has been changed", now)
 
 
 def _present(row: Columns, name: str, before: Columns) -> object:
@@ -233,7 +233,7 @@ def _present(row: Columns, name: str, before: Columns) -> object:
     return value
 
 
-def _stale(connection: Connection, change: Change, how: str, now: str) -> StaleChangeError:
+def stale_change(connection: Connection, change: Change, how: str, now: str) -> StaleChangeError:
     """What somebody did in the meantime, and when."""
     event = last_change_of(connection, change.table, change.key)
     by = ""
@@ -287,7 +287,8 @@ def _check_places(connection: Connection, changes: Iterable[Change]) -> None:
             )
 
 
-def _dump(columns: Columns | None) -> str | None:
+def dump_columns(columns: Columns | None) -> str | None:
+    """A row, or some of its columns, as it is kept on record."""
     return None if columns is None else json.dumps(columns, ensure_ascii=False)
 
 

@@ -110,6 +110,12 @@ def _add_risks(connection: Connection) -> None:
     RISKS.create(connection, checkfirst=True)
 
 
+def _add_merged(connection: Connection) -> None:
+    """Which act brought an act in from another copy."""
+    add_columns(connection, EVENTS.c.merged)
+    _add_indexes(connection, "events_merged")
+
+
 def _fill(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     """Set columns of rows by their keys: {"key": the row's id, column: value}."""
     if records := [*rows]:
@@ -151,5 +157,6 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _add_agreed,
     _add_views,
     _add_risks,
+    _add_merged,
 )
 """Step n brings a store from version n to n + 1."""

@@ -50,7 +50,8 @@ def register_project(connection: Connection) -> None:
     """Give the project its uid: of its first act where it has one, so that its copies agree."""
     if connection.scalar(select(FACTS.c.value).where(FACTS.c.name == PROJECT_UID)):
         return
-    first = connection.execute(select(EVENTS).order_by(EVENTS.c.id).limit(1)).first()
+    query = select(*(EVENTS.c[name] for name in ("at", "coder", "act", "what")))
+    first = connection.execute(query.order_by(EVENTS.c.id).limit(1)).first()
     uid = derive_uid(first.at, "project", first.coder, first.act, first.what) if first else new_uid()
     connection.execute(insert(FACTS), {"name": PROJECT_UID, "value": uid})
 

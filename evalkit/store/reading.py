@@ -27,6 +27,7 @@ from evalkit.model import (
 from evalkit.store import events, passages, rows
 from evalkit.store.aliases import Aliases
 from evalkit.store.backups import StoreCounts
+from evalkit.store.between.sharing import SharedActs
 from evalkit.store.changes import Waiting, waiting_from
 from evalkit.store.engine import Database
 from evalkit.store.events import Change, Event
@@ -35,10 +36,9 @@ from evalkit.store.kept import STAMP, Kept
 from evalkit.store.kept_codings import BySource, KeptCodings
 from evalkit.store.layout import schema
 from evalkit.store.layout.check import find_problems
-from evalkit.store.layout.schema import CODINGS, DECISIONS, EVENTS, SOURCES, SUGGESTIONS, TURNS
+from evalkit.store.layout.schema import CODINGS, DECISIONS, EVENTS, IN_FORCE, SOURCES, SUGGESTIONS, TURNS
 from evalkit.store.moving import Correction, plan_correction
 from evalkit.store.passages import Covered
-from evalkit.store.sharing import SharedActs
 from evalkit.store.single import Single
 from evalkit.store.unrecorded.risks import Risks
 
@@ -256,7 +256,7 @@ class StoreReader:
         decided = select(SUGGESTIONS.c.source_id).join(
             DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id
         )
-        acts = select(EVENTS.c.source_id).where(EVENTS.c.coder != "", EVENTS.c.act.not_in(besides))
+        acts = select(EVENTS.c.source_id).where(EVENTS.c.coder != "", EVENTS.c.act.not_in(besides), IN_FORCE)
         made = (select(table.c.source_id) for table in (CODINGS, schema.UNPLACED, schema.SUMMARIES))
         with self._reading() as connection:
             return {*connection.scalars(union(decided, acts, *made))} - {""}
@@ -336,7 +336,7 @@ class StoreReader:
 
     def last_noted(self, acts: Collection[Act], coder: str, source_id: str) -> Act | None:
         """The newest of these acts of a coder about a source; None where there was none."""
-        mine = EVENTS.c.act.in_(acts), EVENTS.c.coder == coder, EVENTS.c.source_id == source_id
+        mine = EVENTS.c.act.in_(acts), EVENTS.c.coder == coder, EVENTS.c.source_id == source_id, IN_FORCE
         query = select(EVENTS.c.act).where(*mine).order_by(EVENTS.c.id.desc()).limit(1)
         with self._reading() as connection:
             found = connection.scalar(query)
@@ -344,7 +344,9 @@ class StoreReader:
 
     def noted(self, acts: Collection[Act]) -> list[tuple[str, str, Act]]:
         """Who put acts of these kinds on record, and about which source, oldest first."""
-        query = select(EVENTS.c.coder, EVENTS.c.source_id, EVENTS.c.act).where(EVENTS.c.act.in_(acts))
+        query = select(EVENTS.c.coder, EVENTS.c.source_id, EVENTS.c.act).where(
+            EVENTS.c.act.in_(acts), IN_FORCE
+        )
         with self._reading() as connection:
             rows = connection.execute(query.order_by(EVENTS.c.id))
             return [(coder, source_id, Act(act)) for coder, source_id, act in rows]

@@ -26,6 +26,7 @@ from evalkit.model import (
 from evalkit.store import events, moving, rewrite, rows
 from evalkit.store.aliases import next_in, register
 from evalkit.store.backups import drop_copies_without, list_backups, list_put_aside
+from evalkit.store.between import taking
 from evalkit.store.events import Change, Event
 from evalkit.store.kept import stamp_texts
 from evalkit.store.layout import schema
@@ -139,15 +140,17 @@ class Store(StoreReader):
         with self.database.changing() as connection:
             row = connection.execute(select(EVENTS).where(EVENTS.c.id == event_id)).mappings().first()
             changes = events.read_changes(connection, event_id)
-            if row is None or not row["undoable"] or not changes:
+            took_in = row is not None and taking.is_taking(connection, row["undoes"] or event_id)
+            if row is None or not row["undoable"] or not (changes or took_in):
                 raise StaleChangeError("This act cannot be undone: what it did is no longer on record.")
             event = events.event_from(row)
-            record = {"at": now, "coder": coder, "act": act, "what": event.what}
-            events.perform(
-                connection,
-                [change.inverse for change in reversed(changes)],
-                record | {"source_id": event.source_id, "undoes": event_id, "undoable": True},
-            )
+            record: dict[str, object] = {"at": now, "coder": coder, "act": act, "what": event.what}
+            record |= {"source_id": event.source_id, "undoes": event_id, "undoable": True}
+            inverse = [change.inverse for change in reversed(changes)]
+            if took_in:
+                taking.take_out(connection, event_id, inverse, record)
+            else:
+                events.perform(connection, inverse, record)
         return event
 
     def keep_sentences(self, source_id: str, spans: Mapping[str, Sequence[tuple[int, int]]]) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,12 +18,13 @@ from evalkit.errors import EvalkitError, ProjectError
 from evalkit.project import Project
 from evalkit.steps.coding.agreement import measure_agreement
 from evalkit.steps.coding.code import change_coding, code_passage, remove_coding
-from evalkit.steps.coding.history import undo
-from evalkit.steps.coding.reading_marks import mark_read
+from evalkit.steps.coding.history import redo, undo
+from evalkit.steps.coding.reading_marks import find_read, mark_read
+from evalkit.steps.coding.revise import Proposal, revise
 from evalkit.steps.intake.add import add_sources
 from evalkit.steps.report.report import write_report
 from evalkit.steps.sharing.packs import open_pack, say_packs_with, share_back, share_out
-from evalkit.steps.sharing.take import take_returns
+from evalkit.steps.sharing.take import take_returns, undo_take
 from evalkit.steps.suggesting.suggest import make_suggestions
 from tests.web.sample import make_project
 
@@ -90,10 +94,10 @@ def test_what_was_coded_in_a_copy_comes_back_with_everything_it_carries(project:
     mark_read(copy, "Jude", "S01")
     share_back(copy, "Jude", WORDS, pack.with_name("jude.evreturn"))
     before = take_returns(project, [pack.parent], WORDS)
-    assert (project.codings, before.backup) == ([], None)
+    assert (project.codings, before.merged, before.new) == ([], None, 6)
     taken = take_returns(project, [pack.parent], WORDS, merge=True)
     assert taken.problems == ()
-    assert taken.backup is not None
+    assert taken.merged is not None
     assert held(project) == held(copy)
     assert measure_agreement(project).pairs == ()
     copy.close()
@@ -237,3 +241,158 @@ def test_the_whole_exchange_by_commands(
     assert "1 coding among them" in run("share", "take", str(tmp_path), "--confirm", *here)
     assert len(project.codings) == 1
     copy.close()
+
+
+def returned(pack: Path, coder: str, *words: str) -> Path:
+    """A return of somebody who coded these words in a copy."""
+    copy = copy_for(pack, coder)
+    for some in words:
+        code(copy, coder, some)
+    mark_read(copy, coder, "S01", nothing_coded=True)
+    path, _ = share_back(copy, coder, WORDS, pack.with_name(f"{coder}.evreturn"))
+    copy.close()
+    return path
+
+
+def test_taking_in_is_one_act_that_is_undone_whole_and_done_again(project: Project, pack: Path) -> None:
+    code(project, "Rosa", "Six months went by.")
+    before = held(project), project.store.shared.known()
+    returned(pack, "Ann", "I felt heard from the start.", "The waiting was long.")
+    returned(pack, "Bo", "I felt heard from the start.")
+    take_returns(project, [pack.parent], WORDS, merge=True, by="Rosa")
+    whole = held(project), project.store.shared.known()
+    assert len(whole[0]) == 4
+    assert find_read(project) == {"Ann": {"S01"}, "Bo": {"S01"}}
+    assert project.store.last("Ann")[0] is not None
+    assert undo_take(project, "Rosa").startswith("Undone: 2 returns by Ann and Bo taken in")
+    assert held(project) == before[0]
+    assert before[1] < project.store.shared.known()
+    assert find_read(project) == {}
+    assert project.store.last("Ann") == (None, None)
+    redo(project, "Rosa")
+    assert held(project) == whole[0]
+    assert find_read(project) == {"Ann": {"S01"}, "Bo": {"S01"}}
+    undo(project, "Rosa")
+    assert held(project) == before[0]
+    with pytest.raises(EvalkitError, match="out again already"):
+        undo_take(project)
+
+
+def test_what_was_taken_in_and_undone_comes_in_again(project: Project, pack: Path) -> None:
+    ann = returned(pack, "Ann", "I felt heard from the start.")
+    bo = returned(pack, "Bo", "The waiting was long.")
+    take_returns(project, [ann], WORDS, merge=True, by="Rosa")
+    first = held(project)
+    undo_take(project, "Rosa")
+    taken = take_returns(project, [bo, ann], WORDS, merge=True, by="Rosa")
+    assert (taken.problems, taken.codings) == ((), 2)
+    assert set(first) < set(held(project))
+    assert project.store.check() == []
+    undo(project, "Ann")
+    assert [c.coder for c in project.codings] == ["Bo"]
+
+
+def test_a_merge_whose_codings_were_changed_since_is_not_undone_by_half(project: Project, pack: Path) -> None:
+    ann = returned(pack, "Ann", "I felt heard from the start.", "The waiting was long.")
+    take_returns(project, [ann], WORDS, merge=True, by="Rosa")
+    change_coding(project, "Ann", (project.codings[0].id, ""), memo="Changed here.")
+    before = held(project)
+    with pytest.raises(EvalkitError, match="has been changed by Ann"):
+        undo_take(project, "Rosa")
+    assert held(project) == before
+
+
+def test_a_taking_in_that_is_killed_has_happened_whole_or_not_at_all(project: Project, pack: Path) -> None:
+    returned(pack, "Ann", "I felt heard from the start.", "The waiting was long.", "Six months went by.")
+    before = held(project), project.store.shared.known()
+    project.close()
+    states = []
+    for statement in range(1, 40, 3):
+        folder = project.folder.with_name(f"killed-{statement}")
+        shutil.copytree(project.folder, folder)
+        died = kill_at(statement, folder, pack.parent)
+        after = Project(folder)
+        states.append((held(after), after.store.shared.known()) == before)
+        assert after.store.check() == []
+        if not states[-1]:
+            assert len(after.codings) == 3
+        taken = take_returns(after, [pack.parent], WORDS, merge=True)
+        assert len(after.codings) == 3
+        assert taken.new == (4 if states[-1] else 0)
+        after.close()
+        if not died:
+            break
+    assert states[0], "killed at the first statement, nothing has happened"
+    assert not states[-1], "not killed, all of it has"
+
+
+def kill_at(statement: int, folder: Path, returns: Path) -> bool:
+    """Take returns in, and kill the process before the numbered statement that writes; whether it died."""
+    program = f"""
+import os, signal
+from pathlib import Path
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from evalkit.project import Project
+from evalkit.steps.sharing.take import take_returns, undo_take
+
+project, seen = Project({str(folder)!r}), [0]
+
+@event.listens_for(Engine, "before_cursor_execute")
+def count(connection, cursor, statement, parameters, context, executemany):
+    seen[0] += statement.lstrip()[:6] in ("INSERT", "UPDATE", "DELETE")
+    if seen[0] >= {statement}:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+take_returns(project, [Path({str(returns)!r})], {WORDS!r}, merge=True)
+"""
+    return subprocess.run([sys.executable, "-c", program], check=False).returncode != 0
+
+
+def test_a_code_that_only_a_colleague_has_is_asked_for_and_mapped_or_added(
+    project: Project, pack: Path
+) -> None:
+    copy = copy_for(pack, "Ann")
+    proposal = Proposal("split", "trust", name="Being believed", definition="Whether people are believed.")
+    revise(copy, "Ann", proposal, copy.codebook.version)
+    code(copy, "Ann", "I felt heard from the start.", "being_believed")
+    share_back(copy, "Ann", WORDS, pack.with_name("1.evreturn"))
+    asked = take_returns(project, [pack.parent], WORDS, merge=True)
+    assert ([(c.slug, n) for c, n in asked.unknown], asked.merged) == ([("being_believed", 1)], None)
+    assert project.codings == []
+    with pytest.raises(EvalkitError, match="has no code “trusted”"):
+        take_returns(project, [pack.parent], WORDS, codes={"being_believed": "trusted"})
+    take_returns(project, [pack.parent], WORDS, merge=True, codes={"being_believed": "trust"})
+    assert [c.code for c in project.codings] == ["trust"]
+    code(copy, "Ann", "The waiting was long.", "being_believed")
+    share_back(copy, "Ann", WORDS, pack.with_name("2.evreturn"))
+    copy.close()
+    again = take_returns(project, [pack.parent], WORDS, merge=True)
+    assert (again.unknown, [c.code for c in project.codings]) == ((), ["trust", "trust"])
+
+
+def test_a_colleagues_code_that_is_added_keeps_its_id(project: Project, pack: Path) -> None:
+    copy = copy_for(pack, "Ann")
+    proposal = Proposal("split", "trust", name="Being believed", definition="Whether people are believed.")
+    revise(copy, "Ann", proposal, copy.codebook.version)
+    code(copy, "Ann", "I felt heard from the start.", "being_believed")
+    share_back(copy, "Ann", WORDS, pack.with_name("1.evreturn"))
+    take_returns(project, [pack.parent], WORDS, merge=True, codes={"being_believed": "new"}, by="Rosa")
+    ids = [{c.slug: c.uid for c in p.codebook.codes}["being_believed"] for p in (copy, project)]
+    assert ids[0] == ids[1]
+    assert [c.code for c in project.codings] == ["being_believed"]
+    copy.close()
+
+
+def test_the_command_ends_in_error_and_says_why_first_where_nothing_was_taken(
+    project: Project, pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVALKIT_PASSPHRASE", WORDS)
+    good = returned(pack, "Ann", "I felt heard from the start.")
+    bad = pack.with_name("bad.evreturn")
+    bad.write_bytes(good.read_bytes()[:-100])
+    result = CliRunner().invoke(
+        app, ["share", "take", str(bad), "--confirm", "--project", str(project.folder)]
+    )
+    assert result.exit_code == 1
+    assert result.output.strip().splitlines()[0] == "Nothing was taken in:"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,6 +18,7 @@ from evalkit.model import BelongsElsewhere, Code, Codebook, Example
 from evalkit.project import Project
 from evalkit.steps.coding.recode import Move, build_changes, plan
 from evalkit.store import Change, KeptFile, added, altered
+from evalkit.text import join_plain
 
 Kind = Literal["rename", "merge", "split", "examples", "new", "define", "regroup", "show", "note"]
 
@@ -111,17 +113,31 @@ def revise(project: Project, coder: str, proposal: Proposal, seen_version: str) 
         raise StaleChangeError("The codebook has been changed since you looked. Look at the preview again.")
     revision = preview(project, proposal)
     what = f"{_say(project, proposal)}; codebook version {revision.codebook.version}"
+    _apply(project, coder, what, revision.codebook, revision)
+    return f"{what}."
+
+
+def add_codes(project: Project, coder: str, codes: Sequence[Code]) -> str:
+    """Put codes that came from a colleague into the codebook, at its end; what was done, in words."""
+    old = project.codebook
+    new = replace(old, codes=(*old.codes, *codes), version=next_version(old.version))
+    what = f"{join_plain([code.name for code in codes])} added; codebook version {new.version}"
+    _apply(project, coder, what, new, None)
+    return f"{what}."
+
+
+def _apply(project: Project, coder: str, what: str, codebook: Codebook, moves: Revision | None) -> None:
+    """Keep a new codebook, and the codings that move with it, as one act; the file is written after it."""
     sync_file(project, coder)
     before = project.store.single.file(project.codebook_file.name)
     assert before
-    after = replace(before, text=dump_codebook(revision.codebook))
+    after = replace(before, text=dump_codebook(codebook))
     load_codebook(after.text, after.name)
     changes: list[Change] = [altered(before, after)]
-    if revision.to:
-        changes += build_changes(project, revision.moves, revision.to)
+    if moves and moves.to:
+        changes += build_changes(project, moves.moves, moves.to)
     project.store.apply(changes, coder, Act.REVISE, what, project.now())
     write_whole(project.codebook_file, after.text)
-    return f"{what}."
 
 
 def _say(project: Project, proposal: Proposal) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from evalkit.acts import Act
 from evalkit.codebook import dump_codebook
 from evalkit.errors import EvalkitError, ProjectError
-from evalkit.exchange.packs import Pack, PackedSource, Return, read_pack, write_pack
+from evalkit.exchange.packs import Pack, PackedSource, Return, ReturnedCode, read_pack, write_pack
 from evalkit.files import read_text, write_whole
 from evalkit.ids import new_uid
 from evalkit.model import Source
@@ -19,6 +19,7 @@ from evalkit.project import Project
 from evalkit.settings import Settings, render_settings
 from evalkit.steps.create import create_project
 from evalkit.steps.names.confirmed import find_ready
+from evalkit.store.between.travelling import SharedAct
 from evalkit.store.rows import text_sha
 from evalkit.text import join_plain, plural
 from evalkit.vault.passphrases import check_new
@@ -206,7 +207,7 @@ def share_back(project: Project, by: str, passphrase: str, out: Path | None = No
             "This project did not come as a pack. To send one out, run: evalkit share out --to NAME"
         )
     held = json.loads(read_text(project.folder / PACK_FILE))
-    acts = tuple(act for act in project.store.shared.read(coder=by) if act.act in CODING_ACTS)
+    acts = find_own_acts(project, by)
     if not acts:
         coders = sorted({coding.coder for coding in project.codings})
         raise EvalkitError(
@@ -220,6 +221,10 @@ def share_back(project: Project, by: str, passphrase: str, out: Path | None = No
         {uids[alias]: uid for alias, (uid, _) in held["sources"].items() if alias in uids},
         dict(held["sources"].values()),
         acts,
+        tuple(
+            ReturnedCode(code.uid, code.slug, code.name, code.definition, code.group)
+            for code in project.codebook.codes
+        ),
     )
     path = out or project.folder / f"{_file_name(by)}-{now:%Y%m%d-%H%M%S}{RETURN_ENDING}"
     if path.exists():
@@ -228,6 +233,15 @@ def share_back(project: Project, by: str, passphrase: str, out: Path | None = No
         )
     write_whole(path, write_pack(value, passphrase))
     return path, value
+
+
+def find_own_acts(project: Project, by: str) -> tuple[SharedAct, ...]:
+    """What a coder did in this copy, without what took back anything else than coding."""
+    found: dict[str, SharedAct] = {}
+    for act in project.store.shared.read(coder=by):
+        if act.act in CODING_ACTS and (not act.undoes or act.undoes in found):
+            found[act.uid] = act
+    return tuple(found.values())
 
 
 def say_return(value: Return) -> str:

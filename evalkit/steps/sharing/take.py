@@ -6,29 +6,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evalkit.errors import EvalkitError, StaleChangeError, StoreError
-from evalkit.exchange.packs import Return, read_return
-from evalkit.model import Problem, Source
+from evalkit.acts import Act
+from evalkit.errors import EvalkitError, StoreError
+from evalkit.exchange.packs import Return, ReturnedCode, read_return
+from evalkit.model import Problem
 from evalkit.project import Project
-from evalkit.steps.exchanging.placing import find_in
-from evalkit.steps.sharing.packs import RETURN_ENDING
+from evalkit.steps.sharing.packs import RETURN_ENDING, refuse_in_pack
+from evalkit.steps.sharing.readying import Readying, add_planned, plan_codes
+from evalkit.store.between.travelling import SharedAct
 from evalkit.store.events import Columns
-from evalkit.store.rows import text_sha
-from evalkit.store.sharing import SharedAct
-from evalkit.text import shorten
+from evalkit.text import join_plain, plural, shorten
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What a folder of returns brings: new acts, acts that are here already, and what was not taken."""
+    """What a folder of returns brings: new acts, acts that are here already, and what was not taken.
+
+    ``unknown`` are codes that this project's codebook does not have, each with how many acts use it: a person
+    says what becomes of them. ``names`` counts the memos and summaries in which names were replaced.
+    """
 
     returns: tuple[Return, ...]
     new: int
     already: int
     codings: int
     problems: tuple[Problem, ...]
-    backup: Path | None = None
-    """The copy of the store from before the merge; None where nothing was merged yet."""
+    unknown: tuple[tuple[ReturnedCode, int], ...] = ()
+    names: int = 0
+    merged: int | None = None
+    """The number of the act that took them in; None where nothing was taken in."""
 
 
 def read_returns(paths: Sequence[Path], passphrase: str) -> tuple[list[Return], list[Problem]]:
@@ -47,52 +53,97 @@ def read_returns(paths: Sequence[Path], passphrase: str) -> tuple[list[Return], 
     return found, wrong
 
 
-def take_returns(project: Project, paths: Sequence[Path], passphrase: str, *, merge: bool = False) -> Taken:
-    """Show what returns would bring, or with ``merge`` take them in, after a copy of the store was made.
+def take_returns(
+    project: Project,
+    paths: Sequence[Path],
+    passphrase: str,
+    *,
+    merge: bool = False,
+    by: str = "",
+    codes: Mapping[str, str] | None = None,
+) -> Taken:
+    """Show what returns would bring, or with ``merge`` take them in, all of them as one act of ``by``.
 
-    A union of acts by their ids: taken twice is taken once, in any order. Words that were corrected meanwhile
-    are found again; what is about a source that has gone, or words that are no longer there, is listed.
+    A union of acts by their ids: taken twice is taken once, in any order; what was taken in and undone comes
+    in again. Words that were corrected meanwhile are found again; what is about a source that has gone, or
+    words that are no longer there, is listed. ``codes`` says what becomes of codes that the codebook does not
+    have: their short name → a short name here, or "new" to add the code.
     """
+    refuse_in_pack(project, "Taking returns in")
     returns, problems = read_returns(paths, passphrase)
     mine = project.store.ids.project_uid
     for one in [r for r in returns if r.project != mine]:
         problems.append(Problem(one.by, "this return is from another project. Take it in there."))
-    returns = [r for r in returns if r.project == mine]
+    returns = sorted((r for r in returns if r.project == mine), key=lambda r: (r.by, r.made, r.uid))
     known = project.store.shared.known()
     acts = {act.uid: (r, act) for r in returns for act in r.acts}
     fresh = [pair for uid, pair in acts.items() if uid not in known]
-    fresh.sort(key=lambda pair: (pair[1].at, pair[1].uid))
-    backup = project.store.back_up(project.clock()) if merge and fresh else None
-    taken = _Taking(project)
-    fresh = _without_names(project, fresh)
-    for origin, act in fresh:
-        taken.take(origin, act, merge)
+    already = len(acts) - len(fresh)
+    plan = plan_codes(project, returns, codes or {})
+    fresh, names = _without_names(project, fresh)
+    ready = Readying(project, plan).ready(fresh)
+    if merge and fresh and not ready.unknown:
+        add_planned(project, by, plan)
+    event = {"coder": by, "at": project.now(), "act": Act.TAKE_RETURNS, "what": _say_merge(returns)}
+    look = not merge or bool(ready.unknown)
+    took = project.store.shared.take_all(ready.coming, event, only_look=look)
+    by_uid = {act.uid: origin for origin, act in fresh}
+    problems += [*ready.problems, *(_say_refused(by_uid, act, error) for act, error in took.refused)]
+    if took.unsaid:
+        problems.append(Problem("suggestions", _UNSAID.format(plural(took.unsaid, "decision"))))
     return Taken(
         tuple(returns),
-        taken.done,
-        len(acts) - len(fresh),
-        taken.codings,
-        (*problems, *taken.problems),
-        backup,
+        len(took.done),
+        already,
+        sum(c.table == "codings" and c.before is None for act in took.done for c in act.changes),
+        tuple(problems),
+        tuple(ready.unknown),
+        names,
+        took.merge,
     )
+
+
+_UNSAID = (
+    "{} of theirs are about suggestions that have been replaced since. The codings that they made of them "
+    "came in, and say where they began."
+)
+
+
+def undo_take(project: Project, by: str = "") -> str:
+    """Take back the last taking in of returns: all that came with it is out again. What was done."""
+    number = project.store.shared.last_taking()
+    if number is None:
+        raise EvalkitError("No returns have been taken in, or all of them are out again already.")
+    event = project.store.take_back(number, by, project.now())
+    return f"Undone: {event.what}. Take the same returns in again to have it back."
+
+
+def _say_merge(returns: Sequence[Return]) -> str:
+    people = sorted({one.by for one in returns})
+    return f"{plural(len(returns), 'return')} by {join_plain(people)} taken in"
+
+
+def _say_refused(by_uid: Mapping[str, Return], act: SharedAct, error: StoreError) -> Problem:
+    return Problem(f"{by_uid[act.uid].by}, {act.at[:10]}", str(error))
 
 
 def _without_names(
     project: Project, acts: Sequence[tuple[Return, SharedAct]]
-) -> list[tuple[Return, SharedAct]]:
-    """The acts with names taken out of what their coder typed: memos and summaries."""
+) -> tuple[list[tuple[Return, SharedAct]], int]:
+    """The acts with names taken out of what their coder typed, and in how many memos and summaries."""
     from evalkit.deidentify.detect import detect_many
     from evalkit.deidentify.numbering import Numbering
     from evalkit.deidentify.redact import redact_text
 
     typed = sorted({words for _, act in acts for words in _typed(act)})
     if not typed or not project.settings.deidentify.automatic:
-        return list(acts)
+        return list(acts), 0
     clean = {
         words: redact_text(words, found, Numbering())[0]
         for words, found in zip(typed, detect_many(typed), strict=True)
     }
-    return [(origin, _retype(act, clean)) for origin, act in acts]
+    changed = sum(words != new for words, new in clean.items())
+    return [(origin, _retype(act, clean)) for origin, act in acts], changed
 
 
 def _typed(act: SharedAct) -> Iterator[str]:
@@ -116,87 +167,6 @@ def _retype(act: SharedAct, clean: Mapping[str, str]) -> SharedAct:
 
 TYPED: Mapping[str, tuple[str, ...]] = {"codings": ("memo",), "summaries": ("text",)}
 """The columns that hold what a coder typed."""
-
-
-class _Taking:
-    """Acts done here one after another; those that cannot be done are listed with the reason."""
-
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self.done = self.codings = 0
-        self.problems: list[Problem] = []
-        self._sources = {source.id: source for source in project.sources}
-        self._shas = {source.id: text_sha(source.text) for source in project.sources}
-        self._codes = {code.slug for code in project.codebook.codes}
-
-    def take(self, origin: Return, act: SharedAct, merge: bool) -> None:
-        same = {
-            theirs: alias
-            for theirs, ours in origin.sources.items()
-            if (alias := self.project.store.ids.find_by_uid("sources", ours)) and alias in self._sources
-        }
-        if (why := self._why_not(act, same)) or (moved := self._moved(origin, act, same)) is None:
-            self.problems.append(Problem(f"{origin.by}, {act.at[:10]}", why or NOT_THERE))
-            return
-        if merge:
-            try:
-                self.project.store.shared.take(moved, same)
-            except (StaleChangeError, StoreError) as error:
-                self.problems.append(Problem(f"{origin.by}, {act.at[:10]}", str(error)))
-                return
-        self.done += 1
-        self.codings += sum(c.table == "codings" and c.before is None for c in act.changes)
-
-    def _why_not(self, act: SharedAct, same: dict[str, str]) -> str:
-        if act.source and act.source not in same:
-            return "it is about a source that has left the project. It was not taken."
-        for change in act.changes:
-            after = change.after or {}
-            if after.get("source_id") and after["source_id"] not in same:
-                return "it is about a source that has left the project. It was not taken."
-            code = after.get("code")
-            if code and code not in self._codes:
-                return (
-                    f"it uses the code “{code}”, which the codebook no longer has. Put the code back, or ask "
-                    "them to code again with a new pack."
-                )
-        return ""
-
-    def _moved(self, origin: Return, act: SharedAct, same: dict[str, str]) -> SharedAct | None:
-        """The act with its places in the text as it is now; None where its words are no longer there."""
-        changes = []
-        for change in act.changes:
-            theirs = (change.after or change.before or {}).get("source_id")
-            ours = self._sources.get(same.get(str(theirs), "")) if theirs else None
-            sent = origin.shas.get(origin.sources.get(str(theirs), ""), "")
-            if change.table != "codings" or ours is None or self._shas[ours.id] == sent:
-                changes.append(change)
-                continue
-            before, after = _move(change.before, ours), _move(change.after, ours)
-            if before is LOST or after is LOST:
-                return None
-            changes.append(replace(change, before=before, after=after))
-        return replace(act, changes=tuple(changes))
-
-
-LOST: Columns = {}
-"""What stands for a row whose words are no longer in the text."""
-NOT_THERE = "its words are no longer in the text: they were corrected or taken out. The coder may code again."
-
-
-def _move(row: Columns | None, ours: Source) -> Columns | None:
-    """A coding's row with its words where they stand now; ``LOST`` where they do not."""
-    if row is None or "text" not in row:
-        return row
-    near = row["start"] / max(1, len(ours.text))
-    placed = find_in(ours, row["text"], near)
-    if placed is None or placed.likeness < 1:
-        return LOST
-    turn = next((t for t in ours.turns if t.start <= placed.start and placed.end <= t.end), None)
-    if turn is None:
-        return LOST
-    words = ours.text[placed.start : placed.end]
-    return {**row, "start": placed.start, "end": placed.end, "text": words, "turn": turn.index}
 
 
 def say_problem(problem: Problem) -> str:

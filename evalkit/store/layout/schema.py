@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     false,
+    or_,
 )
 
 from evalkit.ids import new_uid
@@ -272,18 +273,24 @@ EVENTS = Table(
     Column("uid", String, nullable=False, default=new_uid, server_default=""),
     Column("undo_place", Integer),
     Column("redo_place", Integer),
+    Column("merged", Integer),
     Index("events_of_coder", "coder", "id"),
     Index("events_of_source", "source_id", "id"),
     Index("events_about", "act", "about"),
     Index("events_by_uid", "uid", unique=True),
     Index("events_to_undo", "coder", "undo_place"),
     Index("events_to_redo", "coder", "redo_place"),
+    Index("events_merged", "merged"),
 )
 """Every act, in order: the undo list, the history and the audit trail. ``what`` quotes no source.
 
 ``about`` is what the act was about where that must be asked for (:class:`~evalkit.acts.Act` says for which).
 ``undo_place`` and ``redo_place`` are an act's places in its coder's two lists, NULL where it is in neither.
+``merged`` is the number of the act that brought it in from another copy; negative while that is undone.
 """
+
+IN_FORCE = or_(EVENTS.c.merged.is_(None), EVENTS.c.merged > 0)
+"""The acts that were done here, and those from other copies whose taking in is not undone."""
 
 EVENT_CHANGES = Table(
     "event_changes",
