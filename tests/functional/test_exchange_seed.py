@@ -201,7 +201,7 @@ def test_what_another_program_counts_otherwise_comes_in_on_the_same_words(
     with zipfile.ZipFile(out) as ours, zipfile.ZipFile(theirs, "w") as written:
         root = etree.fromstring(ours.read("project.qde"))
         for source in root.iter("{*}TextSource"):
-            name = str(source.get("plainTextPath")).replace("internal://", "Sources/")
+            name = str(source.get("plainTextPath")).replace("internal://", "sources/")
             text = ours.read(name).decode()
             crlf = "\ufeff" + text.replace("\n", "\r\n")
             written.writestr(name, crlf.encode())

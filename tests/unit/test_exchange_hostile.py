@@ -50,7 +50,7 @@ def test_a_zip_that_leads_out_of_its_folder_writes_nothing(tmp_path: Path) -> No
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(render_project(seed()))) as good, zipfile.ZipFile(out, "w") as archive:
         for name in good.namelist():
-            archive.writestr(name.replace("Sources/", "../../../Sources/"), good.read(name))
+            archive.writestr(name.replace("sources/", "../../../sources/"), good.read(name))
         archive.writestr("../../../../tmp/evalkit-slipped.txt", "x")
     folder = tmp_path / "a" / "b"
     folder.mkdir(parents=True)
@@ -66,7 +66,7 @@ def test_recordings_in_a_large_project_are_passed_over_and_listed(tmp_path: Path
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in good.namelist():
             archive.writestr(name, good.read(name).replace(b"</Sources>", video))
-        with archive.open("Sources/talk.mp4", "w", force_zip64=True) as part:
+        with archive.open("sources/talk.mp4", "w", force_zip64=True) as part:
             for _ in range(500):
                 part.write(bytes(1_000_000))
     read = read_outside(path)

@@ -94,8 +94,8 @@ def test_the_old_namespace_and_an_inner_file_of_any_name_are_read(tmp_path: Path
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("Our evaluation.qde", old)
         for name in new.namelist():
-            if name.startswith("Sources/"):
-                archive.writestr(name.replace("Sources/", "sources/"), b"\xef\xbb\xbf" + new.read(name))
+            if name.startswith("sources/"):
+                archive.writestr(name.replace("sources/", "Sources/"), b"\xef\xbb\xbf" + new.read(name))
     assert canonical(read_outside(save(tmp_path, "old.qdpx", out.getvalue()))) == canonical(seed())
 
 

@@ -45,7 +45,7 @@ def render_project(project: OutsideProject) -> bytes:
     _Writer(project).fill(root)
     parts = {"project.qde": _xml(root)}
     for source in project.sources:
-        parts[f"Sources/{_guid('text', source.name)}.txt"] = source.text.encode()
+        parts[f"sources/{_guid('text', source.name)}.txt"] = source.text.encode()
     return _zip(parts)
 
 
