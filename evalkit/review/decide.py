@@ -1,9 +1,10 @@
-"""One line of an answer sheet → what a person decided about a review item; an incomplete line is refused."""
+"""What a person decides about a review item: from a page or a line of a sheet, whole or refused."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from evalkit.errors import TableError
@@ -37,37 +38,63 @@ TO_FILL = (
 )
 
 
-def find_answer(
-    item: ReviewItem, cells: Mapping[str, str], places: Mapping[str, Place], by: str, now: str
-) -> ReviewAnswer | None:
-    """The decision in a row's cells; None where nothing was decided. Raises TableError with what is lacking.
+@dataclass(frozen=True, slots=True)
+class AnswerDraft:
+    """What a person has chosen and typed about a review item, whole or not.
 
-    ``places`` are the present findings and chapters by what a person calls them, in lower case. An empty kind
-    confirms the proposed one.
+    Without an ``outcome`` nothing is decided; without a ``kind`` the proposed one is confirmed.
     """
-    decision = cells["decision"].strip().casefold()
-    if not decision:
-        if any(cells[name].strip() for name in ("reply", "reason", "words to print")):
-            raise TableError("something is written but nothing decided. Choose a decision for this row.")
+
+    by: str
+    outcome: ReviewOutcome | None = None
+    kind: ReviewKind | None = None
+    places: tuple[Place, ...] = ()
+    voice: str = ""
+    may_quote: bool = False
+    reply: str = ""
+    reason: str = ""
+
+
+def settle_answer(item: ReviewItem, draft: AnswerDraft, now: str) -> ReviewAnswer | None:
+    """The answer that a draft comes to; None where nothing was decided. TableError with what is lacking."""
+    if draft.outcome is None:
+        if any(text.strip() for text in (draft.reply, draft.reason, draft.voice)):
+            raise TableError("something is written but nothing decided. Choose a decision for it.")
         return None
-    by = cells["answered by"].strip() or by
-    if not by:
+    if not draft.by:
         raise TableError("nobody is named. Fill in “answered by”, or give the name with --by.")
     answer = ReviewAnswer(
         item=item.id,
-        outcome=_choose(decision, _OUTCOMES, "decision"),
-        kind=_choose(cells["kind"].strip().casefold(), _KINDS, "kind")
-        if cells["kind"].strip()
-        else item.proposed,
-        by=by,
+        outcome=draft.outcome,
+        kind=draft.kind or item.proposed,
+        by=draft.by,
         created=now,
-        reply=cells["reply"].strip(),
-        reason=cells["reason"].strip(),
-        voice=cells["words to print"].strip(),
-        may_quote=_yes(cells["may be quoted"]),
-        places=_find_places(cells["belongs to"], places),
+        reply=draft.reply.strip(),
+        reason=draft.reason.strip(),
+        voice=draft.voice.strip(),
+        may_quote=draft.may_quote,
+        places=draft.places,
     )
     return _check(item, answer)
+
+
+def read_cells(cells: Mapping[str, str], places: Mapping[str, Place], by: str) -> AnswerDraft:
+    """The draft in a row of the sheet. Raises TableError for a cell that is not understood.
+
+    ``places`` are the present findings and chapters by what a person calls them, in lower case.
+    """
+    decision, kind = cells["decision"].strip().casefold(), cells["kind"].strip().casefold()
+    written = AnswerDraft(by, voice=cells["words to print"], reply=cells["reply"], reason=cells["reason"])
+    if not decision:
+        return written
+    return replace(
+        written,
+        by=cells["answered by"].strip() or by,
+        outcome=_choose(decision, _OUTCOMES, "decision"),
+        kind=_choose(kind, _KINDS, "kind") if kind else None,
+        places=_find_places(cells["belongs to"], places),
+        may_quote=_yes(cells["may be quoted"]),
+    )
 
 
 def _check(item: ReviewItem, answer: ReviewAnswer) -> ReviewAnswer:

@@ -20,7 +20,7 @@ from evalkit.errors import EvalkitError
 from evalkit.learnt import MINILM_WEIGHTS, check
 from evalkit.model import Turn
 from evalkit.project import Project
-from evalkit.review.decide import find_answer
+from evalkit.review.decide import AnswerDraft, settle_answer
 from evalkit.review.read.package_parts import Parts
 from evalkit.sample.masters import load_master
 from evalkit.sources import read
@@ -92,10 +92,9 @@ REFUSED: dict[str, tuple[Callable[[Project], object], str]] = {
     "originals in a folder": (lambda p: open_vault(p.folder, "correct horse"), "Check who may read it"),
     "participants in a folder": (_without_rows, "Close it in Excel"),
     "an answer without a name": (
-        lambda p: find_answer(
+        lambda p: settle_answer(
             SimpleNamespace(),  # type: ignore[arg-type]
-            dict.fromkeys(("answered by", "reply", "reason", "words to print"), "") | {"decision": "reply"},
-            {}, "", "",
+            AnswerDraft("", "replied", reply="Yes."), "",
         ),
         "Fill in “answered by”",
     ),

@@ -10,6 +10,7 @@ import pytest
 from evalkit.errors import EvalkitError
 from evalkit.model import Finding
 from evalkit.project import Project
+from evalkit.review.decide import AnswerDraft
 from evalkit.steps import surveys
 from evalkit.steps.coding import code, history, recode, revise
 from evalkit.steps.coding.revise import Proposal
@@ -131,7 +132,7 @@ REFUSED: dict[str, tuple[Callable[[Project], object], str]] = {
     ),
     "a date that is none": (with_no_date, "such as 2027-03-31"),
     "a comment that is not there": (
-        lambda p: answer_item(p, "I1", {}, ROSA),
+        lambda p: answer_item(p, "I1", AnswerDraft(ROSA)),
         "Choose one on the page “Comments”",
     ),
     "a meeting without a date": (meet_without_a_date, "such as 4 March"),

@@ -16,7 +16,7 @@ from evalkit.report.voices import build_voices, describe_involvement, voice_boxe
 from evalkit.resources import resource
 from evalkit.review import Reviews, find_open
 from evalkit.review.apply import apply_changes
-from evalkit.review.decide import TO_FILL, find_answer
+from evalkit.review.decide import TO_FILL, read_cells, settle_answer
 from evalkit.review.draft import draft_reading
 from evalkit.review.said import draft_you_said
 from evalkit.rounds.records import ReturnedFile, SentDraft, find_voices
@@ -47,7 +47,7 @@ def row(**cells: str) -> dict[str, str]:
 
 
 def decide(item: ReviewItem = ITEM, **cells: str) -> ReviewAnswer | None:
-    return find_answer(item, row(**cells), {"f005": ELSEWHERE}, "Rae", "2026-03-01")
+    return settle_answer(item, read_cells(row(**cells), {"f005": ELSEWHERE}, "Rae"), "2026-03-01")
 
 
 def change(before: str, after: str, item_id: str = "V001") -> ReviewItem:
@@ -88,9 +88,7 @@ def test_an_answer_names_who_gave_it_and_can_move_it_to_another_finding() -> Non
 def test_a_chapter_whose_title_has_a_comma_can_be_named() -> None:
     chapter = Place("ek_access", "access")
     named = row(decision="reply", reply="Yes.", belongs_to="Access, and prevention")
-    answer = find_answer(ITEM, named, {"access, and prevention": chapter}, "Rae", "2026-03-01")
-    assert answer is not None
-    assert answer.places == (chapter,)
+    assert read_cells(named, {"access, and prevention": chapter}, "Rae").places == (chapter,)
 
 
 def test_an_accepted_change_goes_into_its_paragraph_alone() -> None:

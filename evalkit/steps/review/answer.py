@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from evalkit.model import Place, Problem, ReviewAnswer, ReviewerGroup, ReviewIte
 from evalkit.project import Project
 from evalkit.report.outline import find_chapters
 from evalkit.review.apply import apply_changes
-from evalkit.review.decide import find_answer
+from evalkit.review.decide import AnswerDraft, read_cells, settle_answer
 from evalkit.review.sent import find_places_of
 from evalkit.rounds.records import (
     GROUP_WORDS,
@@ -133,7 +133,7 @@ def take_answers(project: Project, sheet: Path, by: str = "") -> AnswerResult:
         try:
             if (item := items.get(cells["id"].strip())) is None:
                 raise TableError(f"there is no item “{cells['id']}”. Leave the column “id” as it is.")
-            answer = find_answer(item, cells, names, by.strip(), project.now())
+            answer = settle_answer(item, read_cells(cells, names, by.strip()), project.now())
             if answer is None:
                 continue
             if (earlier := first.setdefault(item.id, number)) != number:
@@ -144,13 +144,13 @@ def take_answers(project: Project, sheet: Path, by: str = "") -> AnswerResult:
     return replace(_keep(project, reviews, given), problems=tuple(problems))
 
 
-def answer_item(project: Project, item_id: str, cells: Mapping[str, str], by: str) -> AnswerResult:
-    """Answer one item; ``cells`` are those of a sheet's row. Raises TableError with what the answer lacks."""
+def answer_item(project: Project, item_id: str, draft: AnswerDraft) -> AnswerResult:
+    """Answer one item as a person has drafted it. Raises TableError with what the answer lacks."""
     reviews = load_reviews(project.store)
     item = next((item for item in reviews.items if item.id == item_id), None)
     if item is None:
         raise TableError(f"There is no comment {item_id}. Choose one on the page “Comments”.")
-    answer = find_answer(item, cells, place_names(project), by, project.now())
+    answer = settle_answer(item, draft, project.now())
     if answer is None:
         raise TableError("nothing is decided yet. Choose what you do about it.")
     return _keep(project, reviews, [answer])

@@ -15,15 +15,18 @@ from starlette.routing import Route
 from evalkit.errors import ProjectError, TableError
 from evalkit.files import write_whole
 from evalkit.model import REVIEW_KINDS, REVIEWER_GROUPS, ReviewerGroup
+from evalkit.project import Project
 from evalkit.quoting.difference import find_steps
 from evalkit.report.outline import find_chapters
+from evalkit.review.decide import AnswerDraft
 from evalkit.review.sheets.answers import say_placed
-from evalkit.rounds.records import GROUP_WORDS, ItemLine, find_places
+from evalkit.rounds.records import GROUP_WORDS, WHOLE, ItemLine, find_places
 from evalkit.rounds.wording import KIND_WORDS, OUTCOME_WORDS, READERS
 from evalkit.steps.review.answer import (
     AnswerResult,
     answer_item,
     list_items,
+    place_names,
     present_places,
     review_status,
     write_you_said,
@@ -31,7 +34,7 @@ from evalkit.steps.review.answer import (
 from evalkit.steps.review.read_back import read_returned
 from evalkit.steps.review.send import send_draft
 from evalkit.store.reviews import load_reviews
-from evalkit.text import plural
+from evalkit.text import join_plain, plural
 from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of, texts_of
@@ -42,15 +45,6 @@ _TOO_LARGE = (
     "Not read: it is larger than 20 MB, as a file with pictures can be. Save it again without its pictures "
     "and choose that file, or read it as it is with “evalkit review read”."
 )
-_FIELDS = {
-    "kind": "kind",
-    "decision": "decision",
-    "voice": "words to print",
-    "may_quote": "may be quoted",
-    "reply": "reply",
-    "reason": "reason",
-}
-"""A field of the page → the column of the answer sheet that it fills."""
 
 
 def show(request: Request) -> Response:
@@ -168,13 +162,9 @@ def _answer(request: Request, form: FormData) -> Response:
     desk, session = desk_of(request), session_of(request)
     by = need_coder(session)
     line = _get_line(desk, request.path_params["item"])
-    cells = {column: text_of(form, field).replace("\r\n", "\n") for field, column in _FIELDS.items()}
-    cells |= {"belongs to": ", ".join(texts_of(form, "place")), "answered by": ""}
-    if cells["decision"] != "voice":
-        cells["words to print"] = ""
     try:
         with desk.writing:
-            result = answer_item(desk.project, line.item.id, cells, by)
+            result = answer_item(desk.project, line.item.id, _read_draft(desk.project, form, by))
     except TableError as error:
         return _draw(request, line, form, f"Not saved: {error}")
     lines = list_items(desk.project, load_reviews(desk.project.store))
@@ -182,6 +172,28 @@ def _answer(request: Request, form: FormData) -> Response:
     following = next((o.item.id for o in (*lines[after:], *lines) if o.answer is None), "")
     said = _say_result(line.item.id, result) + ("" if following else " Nothing is open now.")
     return go(request, f"/comments/{following}" if following else "/comments?state=all", said)
+
+
+def _read_draft(project: Project, form: FormData, by: str) -> AnswerDraft:
+    """What was chosen and typed on the page; TableError for a place that is no longer there."""
+    outcome = next((known for known in OUTCOME_WORDS if known == text_of(form, "decision")), None)
+    known = place_names(project) | {"whole": WHOLE}
+    chosen = texts_of(form, "place")
+    if gone := [name for name in chosen if name.casefold() not in known]:
+        raise TableError(f"{join_plain(gone)} is not in the present draft. Choose what it belongs to.")
+    voice, reply, reason = (
+        text_of(form, name).replace("\r\n", "\n") for name in ("voice", "reply", "reason")
+    )
+    return AnswerDraft(
+        by=by,
+        outcome=outcome,
+        kind=next((kind for kind in REVIEW_KINDS if kind == text_of(form, "kind")), None),
+        places=tuple(dict.fromkeys(known[name.casefold()] for name in chosen)),
+        voice=voice if outcome == "voice" else "",
+        may_quote=text_of(form, "may_quote") == "yes",
+        reply=reply,
+        reason=reason,
+    )
 
 
 def _say_result(item_id: str, result: AnswerResult) -> str:
