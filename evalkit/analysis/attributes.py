@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from evalkit.analysis.people import group_of
 from evalkit.model import Participant, SourceKind
@@ -14,6 +15,9 @@ HEARD_IN: Mapping[SourceKind, str] = {
     "notes": "notes",
 }
 """How somebody was heard, as a group of people is called by it."""
+
+MOST_VALUES = 60
+"""An attribute with more values than this is like a name: nothing is chosen or compared by it."""
 
 UNKNOWN = "not known"
 """In place of a value that nobody has given."""
@@ -37,14 +41,21 @@ def attributes_of(participant: Participant) -> dict[str, str]:
     return {name: value for name, value in (known | further).items() if value}
 
 
-def list_attributes(known: Iterable[Mapping[str, str]]) -> dict[str, list[str]]:
-    """Each attribute that somebody has, with its values in alphabetical order.
+def list_attributes(known: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
+    """Each attribute that tells some people from others, with its values in alphabetical order.
 
-    >>> list_attributes([{"site": "North"}, {"site": "East", "role": "Nurse"}])
-    {'site': ['East', 'North'], 'role': ['Nurse']}
+    Left out are those that are the same for all, and those with as many values as names have
+    (``MOST_VALUES``).
+
+    >>> list_attributes([{"site": "North", "kind": "staff"}, {"site": "East", "kind": "staff", "role": "GP"}])
+    {'site': ['East', 'North'], 'role': ['GP']}
     """
-    found: dict[str, set[str]] = {}
+    found: dict[str, Counter[str]] = {}
     for attributes in known:
         for name, value in attributes.items():
-            found.setdefault(name, set()).add(value)
-    return {name: sorted(values, key=str.casefold) for name, values in found.items()}
+            found.setdefault(name, Counter())[value] += 1
+    return {
+        name: sorted(values, key=str.casefold)
+        for name, values in found.items()
+        if len(values) <= MOST_VALUES and (len(values) > 1 or values.total() < len(known))
+    }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.analysis.small_numbers import WORKING, Rule, Shown
 from evalkit.model import Code, Excerpt, Valence
+from evalkit.show import table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +35,7 @@ class CoOccurrence:
         """How many people speak of both codes in the same words, both on this side."""
         return len(self.people.get((*_pair(first, second), side), frozenset()))
 
-    def table(self, side: Valence | str = ANY, rule: Rule = WORKING) -> tuple[tuple[Shown, ...], ...]:
+    def counts(self, side: Valence | str = ANY, rule: Rule = WORKING) -> tuple[tuple[Shown, ...], ...]:
         """The counts as they are printed, a row and a column for each code.
 
         Under a rule the diagonal is left out: with the counts by group that are printed elsewhere, a hidden
@@ -51,13 +52,18 @@ class CoOccurrence:
             for first in slugs
         )
 
+    def _repr_html_(self) -> str:
+        return str(
+            table(self.frame().reset_index(), "People who speak of two codes in the same words").to_html()
+        )
+
     def frame(self, side: Valence | str = ANY, rule: Rule = WORKING) -> pd.DataFrame:
         """The same as a table of code × code: numbers, or text under a rule."""
         import pandas as pd
 
         names = [code.name for code in self.codes]
         cells = [
-            [count.text if rule.active else count.number for count in row] for row in self.table(side, rule)
+            [count.text if rule.active else count.number for count in row] for row in self.counts(side, rule)
         ]
         return pd.DataFrame(cells, index=pd.Index(names, name="code"), columns=pd.Index(names, name="with"))
 

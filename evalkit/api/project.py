@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from evalkit.show import card
 if TYPE_CHECKING:
     import pandas as pd
 
+    from evalkit.analysis.co_occurrence import CoOccurrence
     from evalkit.analysis.crosstab import Crosstab
     from evalkit.api.measures import Measures
     from evalkit.steps.coding.agreement import MeasuredAgreement
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from evalkit.steps.findings.coverage import CoverageResult
     from evalkit.steps.findings.write_findings import OpenChapter
     from evalkit.steps.intake.add import AddResult
+    from evalkit.steps.looking.groups import Compared
     from evalkit.steps.report.report import ReportResult
     from evalkit.steps.status import Status
     from evalkit.steps.suggesting.next_to_read import ReadingList
@@ -68,7 +71,9 @@ class Project(Folder):
     @property
     def codings(self) -> Codings:
         """Every coding that a person made, on the page, in the workbook or here."""
-        return Codings(self.store.codings())
+        from evalkit.steps.looking.coded import describe_codings
+
+        return Codings(self.store.codings(), partial(describe_codings, self))
 
     @property
     def suggestions(self) -> Suggestions:
@@ -223,11 +228,31 @@ class Project(Folder):
 
         return get_survey(self, source_id)
 
-    def crosstab(self, survey: str, rows: str, columns: str) -> Crosstab:
-        """Set two closed questions of a survey against each other; “codes” stands for what was coded."""
+    def crosstab(self, survey: str, rows: str, columns: str = "") -> Crosstab:
+        """Set two closed questions of a survey against each other; “codes” stands for what was coded.
+
+        With two names alone, people of all sources are counted: ``p.crosstab("codes", "site")``. A name is
+        then “codes”, “sides” or any attribute of people.
+        """
+        from evalkit.steps.looking.cross import cross_people
         from evalkit.steps.surveys import cross_survey
 
-        return cross_survey(self, survey, rows, columns)
+        return cross_survey(self, survey, rows, columns) if columns else cross_people(self, survey, rows)
+
+    def cooccurrence(self) -> CoOccurrence:
+        """Which codes come together in the same words, by people; ``.frame("challenging")`` is one side."""
+        from evalkit.steps.looking.groups import count_together
+
+        return count_together(self)
+
+    def compare(self, code: str, by: str = "group") -> Compared:
+        """What groups of people say of a code, side by side; ``.frame()`` has the passages.
+
+        ``by`` is any attribute of people, “heard in” or “source”.
+        """
+        from evalkit.steps.looking.groups import compare_groups
+
+        return compare_groups(self, code, by)
 
     def themes(self, code: str = "") -> Themes:
         """Themes inside a code (without one: inside every code), proposed for people to keep, name or change.

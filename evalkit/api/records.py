@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -69,7 +70,13 @@ class Sources(Records[Source]):
 
 
 class Codings(Records[Coding]):
-    """What people coded."""
+    """What people coded. ``known`` finds what is known of each coding's speaker and source, by name."""
+
+    def __init__(
+        self, codings: Iterable[Coding], known: Callable[[], Mapping[str, Mapping[str, str]]] = dict
+    ) -> None:
+        super().__init__(codings)
+        self._known = known
 
     COLUMNS = (
         "coding",
@@ -90,6 +97,18 @@ class Codings(Records[Coding]):
             item.id, item.segment.source_id, item.code, item.valence.replace("_", " "), item.segment.text,
             item.coder, datetime.fromisoformat(item.created), item.memo, item.star, item.origin is not None,
         )  # fmt: skip
+
+    def frame(self) -> pd.DataFrame:
+        """One row for each, as a pandas table, with a column for every attribute of people.
+
+        Behind the columns of the coding itself come who speaks, their group, role, kind, team, organisation
+        and consent, how they were heard, and each further column of ``participants.csv`` or a survey.
+        """
+        frame, known = super().frame(), self._known()
+        held = [known.get(item.id, {}) for item in self]
+        for name in dict.fromkeys(name for one in held for name in one if name not in frame):
+            frame[name] = [one.get(name, "") for one in held]
+        return frame
 
 
 class Suggestions(Records[Suggestion]):

@@ -50,8 +50,10 @@ def find_faults(text: str) -> Iterator[str]:
                 yield f"a project has no {node.attr}"
 
 
-def test_there_are_ten_notebooks_numbered_in_order() -> None:
-    assert [path.name[:3] for path in NOTEBOOKS] == [f"{number:02d}_" for number in range(1, 11)]
+def test_notebooks_are_numbered_in_order_without_a_gap() -> None:
+    assert len(NOTEBOOKS) >= 11
+    numbers = [f"{number:02d}_" for number in range(1, len(NOTEBOOKS) + 1)]
+    assert [path.name[:3] for path in NOTEBOOKS] == numbers
 
 
 @names

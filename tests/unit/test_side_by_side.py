@@ -86,6 +86,6 @@ def test_few_people_are_hidden_and_the_diagonal_is_not_printed_to_publish() -> N
     excerpts += [excerpt(who, "trust", "challenging", 5, 9) for who in people]
     excerpts += [excerpt(who, "choice", "challenging", 5, 9) for who in people[:3]]
     together = find_co_occurrence(excerpts, CODES)
-    cells = [[count.text for count in row] for row in together.table("challenging", Rule(publish=True))]
+    cells = [[count.text for count in row] for row in together.counts("challenging", Rule(publish=True))]
     assert cells == [["–", "10", "*"], ["10", "–", "*"], ["*", "*", "–"]]
     assert together.frame("challenging").loc["Access", "Trust"] == 12

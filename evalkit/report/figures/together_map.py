@@ -36,7 +36,7 @@ def say_side(side: Valence | str) -> str:
 
 def _paint(figure: Figure, together: CoOccurrence, side: Valence | str, rule: Rule) -> None:
     axes = figure.add_subplot()
-    table, codes = together.table(side, rule), together.codes
+    table, codes = together.counts(side, rule), together.codes
     pairs = [(x, y) for y in range(len(codes)) for x in range(y)]
     most = max((table[y][x].number or 0 for x, y in pairs), default=0)
     for x, y in pairs:

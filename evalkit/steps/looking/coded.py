@@ -9,9 +9,6 @@ from evalkit.analysis.attributes import list_attributes
 from evalkit.analysis.wanted import SOURCE, CodedPassage, Wanted, choose_passages, gather_passages
 from evalkit.project import Project
 
-MOST_VALUES = 60
-"""An attribute with more values than this is like a name: nothing is chosen or compared by it."""
-
 
 def list_passages(project: Project) -> tuple[CodedPassage, ...]:
     """Every coded passage, by source and place; after an act only the act's own source is read again."""
@@ -38,20 +35,13 @@ def find_wanted(project: Project, wanted: Wanted) -> list[CodedPassage]:
 
 
 def list_asked(project: Project) -> dict[str, list[str]]:
-    """What passages can be chosen and compared by: each attribute of people with its values.
-
-    Attributes with as many values as a name has are left out, and so are those that are the same for all.
-    """
+    """What passages can be chosen by: each attribute that tells their speakers apart, with its values."""
     passages = list_passages(project)
 
     def gather() -> dict[str, list[str]]:
         known = {id(passage.known): passage.known for passage in passages}
-        found = list_attributes(known.values())
-        return {
-            name: values
-            for name, values in found.items()
-            if name != SOURCE and 1 < len(values) <= MOST_VALUES
-        }
+        found = list_attributes([*known.values()])
+        return {name: values for name, values in found.items() if name != SOURCE}
 
     return project.remembered.get("what can be asked", (passages,), gather)
 
@@ -59,3 +49,15 @@ def list_asked(project: Project) -> dict[str, list[str]]:
 def count_codings(passages: Sequence[CodedPassage]) -> int:
     """How many codings lie on exactly these passages."""
     return sum(len(passage.codings) for passage in passages)
+
+
+def describe_codings(project: Project) -> dict[str, dict[str, str]]:
+    """Coding id → what else is known of it: its code's name, who speaks, and all of their attributes."""
+    names = {code.slug: code.name for code in project.codebook.codes}
+    return {
+        coding.id: {"code name": names.get(coding.code, coding.code)}
+        | ({"who": passage.participant.id} if passage.participant else {})
+        | {name: value for name, value in passage.known.items() if name != SOURCE}
+        for passage in list_passages(project)
+        for coding in passage.codings
+    }

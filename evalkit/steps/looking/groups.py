@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.analysis.attributes import list_attributes
+from evalkit.analysis.attributes import MOST_VALUES, list_attributes
 from evalkit.analysis.co_occurrence import CoOccurrence, find_co_occurrence
 from evalkit.analysis.coverage import Coverage, cover
 from evalkit.analysis.shown_coverage import ShownCoverage, show_coverage
@@ -27,7 +27,6 @@ from evalkit.steps.coding.code import get_code_name
 from evalkit.steps.findings.coverage import cover_project
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
 from evalkit.steps.findings.findings import find_starred
-from evalkit.steps.looking.coded import MOST_VALUES
 from evalkit.text import join_plain, plural
 
 if TYPE_CHECKING:
@@ -93,8 +92,7 @@ def list_groupings(project: Project, evidence: Evidence) -> list[str]:
     """What people can be set side by side by: each attribute that tells some apart, and their sources."""
 
     def find() -> list[str]:
-        found = list_attributes(known_by(evidence.voices))
-        names = [name for name, values in found.items() if 1 < len(values) <= MOST_VALUES]
+        names = [*list_attributes(known_by(evidence.voices))]
         sources = len({heard.source_id for heard in evidence.voices})
         return names + [SOURCE] * (1 < sources <= MOST_VALUES)
 

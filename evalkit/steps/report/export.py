@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.analysis.agreed import say_agreed_by
-from evalkit.analysis.attributes import attributes_of, list_attributes
+from evalkit.analysis.attributes import attributes_of
 from evalkit.analysis.people import group_of
 from evalkit.model import PROPERTIES, VALENCE_NAMES, Agreed
 from evalkit.project import Project
@@ -27,7 +27,8 @@ def export_codings(project: Project, hits: Sequence[Hit]) -> Path:
     uids = project.store.ids.uids("codings")
     names = {code.slug: code.name for code in project.codebook.codes}
     known = {who: attributes_of(who) for who in dict.fromkeys(hit.participant for hit in hits) if who}
-    further = [name for name in list_attributes(known.values()) if name not in ("role", "group")]
+    names_of = dict.fromkeys(name for attributes in known.values() for name in attributes)
+    further = [name for name in names_of if name not in ("role", "group")]
     rows = [
         {
             "coding": hit.coding.id,

@@ -129,7 +129,7 @@ def draw_balance_rows(coverage: Coverage, shown: ShownCoverage) -> list[BalanceR
 
 def draw_together_rows(together: CoOccurrence, side: str, rule: Rule) -> list[HeatRow]:
     """Code by code, how many people speak of both in the same words; the shade is of the pairs alone."""
-    table, codes = together.table(side, rule), together.codes
+    table, codes = together.counts(side, rule), together.codes
     pairs = [count.number or 0 for y, row in enumerate(table) for x, count in enumerate(row) if x != y]
     most = max(pairs, default=0)
     on: list[tuple[str, str]] = [("valence", side)] if side in VALENCES else []
