@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from evalkit.store.accounts import AccountRow
-from evalkit.web.drawing import environment
+from evalkit.web.drawing import Errors, environment
 
 
 @cache
@@ -27,7 +27,9 @@ def say_outside(
     request: Request, name: str, title: str, status: int = 200, **context: object
 ) -> HTMLResponse:
     """A page for somebody who is not signed in: it says nothing of the project."""
-    return HTMLResponse(template(name).render(title=title, **context), status)
+    errors = context.pop("errors", None)
+    said = Errors(errors if isinstance(errors, dict) else {})
+    return HTMLResponse(template(name).render(title=title, errors=said, **context), status)
 
 
 def person_of(request: Request) -> AccountRow:

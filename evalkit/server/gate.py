@@ -145,7 +145,8 @@ class Gate:
             return None
         if path == "/" and request.method == "GET":
             return RedirectResponse("/comments", 303)
-        accounts.audit.note(person.name, "refused", name)
+        if right is None or not right.quiet:
+            accounts.audit.note(person.name, "refused", name)
         return _say_refused(request, role, right)
 
     def _note(self, request: Request, person: AccountRow, right: Right | None, send: Send) -> Send:
@@ -178,9 +179,11 @@ def _apart(request: Request) -> bool:
 
 def _say_refused(request: Request, role: Role, right: Right | None) -> Response:
     need = right.need if right else Need.HOST
+    heading = "This is not for your role"
     if need in (Need.PUSH, Need.HOST):
-        words = need.value
+        heading, words = "This is not done on the server", need.value
     elif right is not None and right.need in MAY[role]:
+        heading = "You code apart"
         words = (
             "Coders code apart for now, so what others have coded is not shown to you. An owner of the "
             "project can end that."
@@ -191,7 +194,7 @@ def _say_refused(request: Request, role: Role, right: Right | None) -> Response:
         )
     if is_from_script(request):
         return PlainTextResponse(words, 403)
-    return page(request, "message.html", "Not for you here", 403, heading="Not for you here", text=words)
+    return page(request, "message.html", heading, 403, heading=heading, text=words)
 
 
 async def _say_ended(request: Request, receive: Receive) -> Response:

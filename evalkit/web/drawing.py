@@ -81,7 +81,7 @@ def page(
         "notice": say_on_page(notice),
     }
     if isinstance(errors := context.get("errors"), dict):
-        context["errors"] = _Errors(errors)
+        context["errors"] = Errors(errors)
     html = environment().get_template(template).render(**(common | context))
     return HTMLResponse(_put_prefix(html, desk.prefix), status)
 
@@ -95,7 +95,7 @@ def with_recording(
     return answer
 
 
-class _Errors(dict[str, str]):
+class Errors(dict[str, str]):
     """What is wrong by field; "" for a field in which nothing is."""
 
     def __missing__(self, name: str) -> str:

@@ -44,8 +44,8 @@ def _sign_in(request: Request, form: FormData) -> Response:
             text_of(form, "name"), text_of(form, "password"), text_of(form, "code"), address, device
         )
     except AccountError as error:
-        said = {"errors": {"name": str(error)}, "name": text_of(form, "name"), "to": to}
-        return say_outside(request, "sign_in.html", "Sign in", 422, **said)
+        wrong, typed = {"name": str(error)}, text_of(form, "name")
+        return say_outside(request, "sign_in.html", "Sign in", 422, errors=wrong, typed=typed, to=to)
     if old := house.accounts.find(house.key_of(request), quiet=True):
         house.accounts.sign_out(house.key_of(request), old)
     response = RedirectResponse(to, 303)
