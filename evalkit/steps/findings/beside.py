@@ -32,8 +32,9 @@ from evalkit.suggest.encoders.vectors import Encoder
 from evalkit.text import shorten
 from evalkit.themes.grouping import find_central
 
-CLOSER = 150
-"""Passages of a finding that are compared by meaning while somebody waits: the best by their words alone."""
+CLOSER, NEW = 150, 40
+"""How many passages of a finding are compared by meaning, the best by their words; and how many of those may
+be new to the encoder while somebody waits for a page (about half a second)."""
 WORDS = 400
 """Characters of a passage that are shown for its id."""
 
@@ -116,20 +117,27 @@ def measure_use(project: Project, evidence: Evidence, findings: Sequence[Finding
     return Use(used, tuple(sorted(quoted, key=lambda q: (-q.written - q.added, q.who))))
 
 
-def rank_for_quoting(project: Project, finding: Finding) -> list[Excerpt]:
-    """The finding's excerpts, the best to quote first and last those that may not be quoted."""
+def rank_for_quoting(project: Project, finding: Finding, most_new: int | None = None) -> list[Excerpt]:
+    """The finding's excerpts, the best to quote first and last those that may not be quoted.
+
+    Where more than ``most_new`` would have to be encoded first, words and people alone decide.
+    """
+    encoder = project.remembered.get("encoder", (project.settings.suggest,), lambda: project_encoder(project))
+    closer = rank_candidates(finding.excerpts)[:CLOSER]
+    new = encoder.count_new([excerpt.segment.text for excerpt in closer]) if most_new is not None else 0
+    by_words = most_new is not None and new > most_new
 
     def rank() -> list[Excerpt]:
-        middles = _find_middles(finding, project_encoder(project))
+        middles = {} if by_words else _find_middles(finding, closer, encoder)
         unquotable = (excerpt for excerpt in finding.excerpts if not may_quote(excerpt))
         return [*rank_candidates(finding.excerpts, middles), *unquotable]
 
-    return project.remembered.get(f"ranked {finding.id}", (finding.excerpts, finding.themes), rank)
+    made_from = (finding.excerpts, finding.themes, by_words)
+    return project.remembered.get(f"ranked {finding.id}", made_from, rank)
 
 
-def _find_middles(finding: Finding, encoder: Encoder) -> dict[str, float]:
-    """How near the better excerpts are to the middle of their theme, or of the finding, from 0 to 1."""
-    closer = rank_candidates(finding.excerpts)[:CLOSER]
+def _find_middles(finding: Finding, closer: Sequence[Excerpt], encoder: Encoder) -> dict[str, float]:
+    """How near these excerpts are to the middle of their theme, or of the finding, from 0 to 1."""
     theme_of = {e.id: number for number, theme in enumerate(finding.themes) for e in theme.excerpts}
     groups: dict[int, list[Excerpt]] = {}
     for excerpt in closer:

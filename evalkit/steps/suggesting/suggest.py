@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from evalkit.suggest import Scorer
-    from evalkit.suggest.encoders.vectors import Encoder
+    from evalkit.suggest.encoders.embeddings import CachedEncoder
 
 SHEET_FILE = "coding-sheet.xlsx"
 """The workbook to decide in, in the project's reports."""
@@ -239,7 +239,7 @@ def find_roles(project: Project) -> dict[tuple[str, int], str]:
     return {turn: who.role for turn, who in found.items() if who is not None and who.role}
 
 
-def project_encoder(project: Project) -> Encoder:
+def project_encoder(project: Project) -> CachedEncoder:
     """The project's encoder (the setting “encoder”, else the one that comes with evalkit), remembering."""
     from evalkit.store.embeddings import EmbeddingFile
     from evalkit.suggest.encoders.embeddings import CachedEncoder

@@ -49,11 +49,15 @@ class CachedEncoder:
         self._encoder = encoder
         self._cache = cache
 
+    def count_new(self, texts: Sequence[str]) -> int:
+        """How many of the texts have to be encoded first, which takes time; the others are at hand."""
+        hashes = {hash_text(text) for text in texts}
+        return len(hashes) - len(self._find(list(hashes)))
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The texts as an (n, dimension) array of unit rows; each different text is encoded once."""
         hashes = [hash_text(text) for text in texts]
-        known = dict(self._cache.find(self.version, list(dict.fromkeys(hashes))))
-        known |= find_shipped(self.version, [key for key in dict.fromkeys(hashes) if key not in known])
+        known = self._find(list(dict.fromkeys(hashes)))
         missing = {h: text for h, text in zip(hashes, texts, strict=True) if h not in known}
         todo = list(missing.items())
         for first in range(0, len(todo), BATCH):
@@ -63,3 +67,8 @@ class CachedEncoder:
             self._cache.add(self.version, new)
             known.update(new)
         return np.stack([known[h] for h in hashes]) if hashes else self._encoder.encode([])
+
+    def _find(self, hashes: Sequence[str]) -> dict[str, Vectors]:
+        known = dict(self._cache.find(self.version, hashes))
+        known.update(find_shipped(self.version, [key for key in hashes if key not in known]))
+        return known

@@ -20,7 +20,7 @@ from evalkit.report.outline import find_chapters
 from evalkit.report.wording import SIDE_HEADINGS
 from evalkit.steps.coding.code import change_coding
 from evalkit.steps.findings import write_findings as steps
-from evalkit.steps.findings.beside import look_at, measure_use, rank_for_quoting
+from evalkit.steps.findings.beside import NEW, look_at, measure_use, rank_for_quoting
 from evalkit.steps.findings.evidence import gather_evidence
 from evalkit.steps.findings.findings import gather_findings
 from evalkit.web.desk import Desk, need_coder
@@ -95,7 +95,7 @@ def _chapter(
             (steps.mark_status(f), steps.mark_themes(project, f)),
             codings,
             coder,
-            rank_for_quoting(project, f),
+            rank_for_quoting(project, f, NEW),
         )
         for f in opened.findings
     ]
