@@ -44,6 +44,12 @@ class Act(StrEnum):
     REOPEN = "reopen"
     """Somebody takes back that they have read a source to its end."""
 
+    WRITE_MEMO = "write memo"
+    CHANGE_MEMO = "change memo"
+    REMOVE_MEMO = "remove memo"
+    ANSWER_MEMO = "answer memo"
+    """Somebody has seen to a note that a colleague left for them."""
+
     AGREE = "agree"
     """Coders went through words that they had coded differently, and said together what holds."""
 

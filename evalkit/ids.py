@@ -20,6 +20,7 @@ LETTERS: dict[str, tuple[str, int]] = {
     "sources": ("S", 2),
     "codings": ("C", 5),
     "agreed": ("A", 4),
+    "written_memos": ("M", 4),
     "findings": ("F", 3),
     "review_items": ("V", 3),
 }

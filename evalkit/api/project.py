@@ -85,6 +85,13 @@ class Project(Folder):
         """What people decided about suggestions (accepted, changed or rejected)."""
         return Decisions(self.store.decisions())
 
+    @property
+    def memos(self) -> pd.DataFrame:
+        """Every memo, one row each: what it is about, what it says, who wrote it, and whom it waits for."""
+        from evalkit.steps.memos.listing import frame_memos, list_memos
+
+        return frame_memos(list_memos(self))
+
     def status(self) -> Status:
         """Where the project stands and what comes next."""
         from evalkit.steps.status import describe_status

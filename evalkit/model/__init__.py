@@ -36,6 +36,7 @@ from evalkit.model.finding import (
     Part,
     Theme,
 )
+from evalkit.model.memo import MEMO_ABOUTS, MemoAbout, WrittenMemo
 from evalkit.model.review import (
     REVIEW_KINDS,
     REVIEW_OUTCOMES,
@@ -69,6 +70,7 @@ from evalkit.model.source import (
 __all__ = [
     "FINDING_STATUSES",
     "GROUP_OF_KIND",
+    "MEMO_ABOUTS",
     "PROPERTIES",
     "REVIEWER_GROUPS",
     "REVIEW_KINDS",
@@ -93,6 +95,7 @@ __all__ = [
     "Given",
     "Group",
     "Memo",
+    "MemoAbout",
     "Origin",
     "Outline",
     "Part",
@@ -120,4 +123,5 @@ __all__ = [
     "View",
     "Voice",
     "VoiceNote",
+    "WrittenMemo",
 ]

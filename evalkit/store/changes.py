@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from evalkit.model import Agreed, Coding, Decision, Suggestion, Summary
+from evalkit.model import Agreed, Coding, Decision, Suggestion, Summary, WrittenMemo
 from evalkit.store import events
 from evalkit.store.events import Change
 from evalkit.store.rows import (
@@ -21,6 +21,7 @@ from evalkit.store.rows import (
     decision_row,
     suggestion_row,
     summary_row,
+    written_memo_row,
 )
 
 
@@ -68,7 +69,7 @@ def file_from(row: Row) -> KeptFile:
     return KeptFile(row["id"], row["text"])
 
 
-Value = TypeVar("Value", Agreed, Coding, Decision, Summary, Suggestion, KeptFile, Waiting)
+Value = TypeVar("Value", Agreed, Coding, Decision, Summary, Suggestion, KeptFile, Waiting, WrittenMemo)
 
 _TABLES: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     Agreed: ("agreed", agreed_row),
@@ -78,6 +79,7 @@ _TABLES: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     Suggestion: ("suggestions", suggestion_row),
     KeptFile: ("files", file_row),
     Waiting: ("unplaced", waiting_row),
+    WrittenMemo: ("written_memos", written_memo_row),
 }
 
 

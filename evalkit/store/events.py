@@ -33,6 +33,7 @@ from evalkit.store.layout.schema import (
     SUMMARIES,
     TURNS,
     UNPLACED,
+    WRITTEN_MEMOS,
 )
 from evalkit.store.rows import coding_row, decision_row, text_sha
 from evalkit.store.standing import follow
@@ -42,6 +43,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         *(SOURCES, TURNS, SUGGESTIONS, CODINGS, DECISIONS, MEMOS, SUMMARIES, UNPLACED, AGREED, FILES),
+        WRITTEN_MEMOS,
         *REVIEW_TABLES,
     )
 }
@@ -55,6 +57,7 @@ NOUNS = {
     "summaries": "The summary",
     "unplaced": "The coding without a place",
     "agreed": "What was agreed on these words",
+    "written_memos": "The memo",
     "files": "The codebook",
     **REVIEW_NOUNS,
 }

@@ -40,7 +40,8 @@ class KeptCodings:
     def get(self) -> BySource:
         """The codings as they are now, in the order of their sources."""
         stamps = self._read_stamps()
-        if self._held is None or self._held[0].get(STAMP) != stamps.get(STAMP):
+        anywhere = (STAMP, CODINGS_STAMP)  # an act of another copy may not say which source it changed
+        if self._held is None or any(self._held[0].get(name) != stamps.get(name) for name in anywhere):
             found: dict[str, list[Coding]] = {}
             for coding in self._read(""):
                 found.setdefault(coding.segment.source_id, []).append(coding)

@@ -29,6 +29,7 @@ from evalkit.store.layout.schema import (
     SOURCES,
     SUGGESTIONS,
     VIEWS,
+    WRITTEN_MEMOS,
 )
 from evalkit.store.old_ids import find_event_uids, register_old_rows, register_project
 
@@ -116,6 +117,11 @@ def _add_merged(connection: Connection) -> None:
     _add_indexes(connection, "events_merged")
 
 
+def _add_written_memos(connection: Connection) -> None:
+    """Memos that people wrote about anything in the project."""
+    WRITTEN_MEMOS.create(connection, checkfirst=True)
+
+
 def _fill(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     """Set columns of rows by their keys: {"key": the row's id, column: value}."""
     if records := [*rows]:
@@ -158,5 +164,6 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _add_views,
     _add_risks,
     _add_merged,
+    _add_written_memos,
 )
 """Step n brings a store from version n to n + 1."""

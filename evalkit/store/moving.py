@@ -24,6 +24,8 @@ from evalkit.store.layout import schema
 from evalkit.store.rows import coding_from, text_sha
 
 Row = dict[str, Any]
+ABOUT_SOURCE: Row = {"about": "source", "turn": -1, "start": 0, "end": 0, "text": ""}
+"""What makes a memo on words one about their source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class _Mover:
             (schema.SUGGESTIONS, self._move_suggestion),
             (schema.CODINGS, self._move_coding),
             (schema.AGREED, self._move_agreed),
+            (schema.WRITTEN_MEMOS, self._move_written_memo),
         ):
             for row in sorted(_rows(self._connection, table, source.id), key=lambda row: str(row["id"])):
                 changes += move(row)
@@ -145,6 +148,16 @@ class _Mover:
         self.reopened += 1
         return [removed("agreed", row)]
 
+    def _move_written_memo(self, row: Row) -> list[Change]:
+        """A memo whose words are gone is about the source from then on."""
+        if row["turn"] < 0:
+            return []
+        if (moved := self._outside("written_memos", row)) is not None:
+            return moved
+        if place := self._place(row):
+            return self._to("written_memos", row, place)
+        return [altered("written_memos", row, row | ABOUT_SOURCE)]
+
     def _outside(self, table: str, row: Row) -> list[Change] | None:
         if row["turn"] == self._turn.index:
             return None
@@ -191,6 +204,7 @@ def rewrite_source(connection: Connection, source_id: str, edited: Edited, gone:
         for row in _rows(connection, table, source_id):
             place = edited.place(row["start"], row["end"]) if row["turn"] in numbers else None
             _put(connection, table, row, edited.text, place, {"turn": numbers.get(row["turn"])})
+    _move_written(connection, source_id, edited, numbers)
     for row in _rows(connection, schema.MEMOS, source_id):
         if row["start"] is not None:
             place = edited.place(row["start"], row["end"])
@@ -221,6 +235,23 @@ def _move_risks(
         if place is not None and number is not None:
             place = place[0] - now[number], place[1] - now[number]
         _put(connection, schema.RISKS, row, None, place, {"turn": number})
+
+
+def _move_written(connection: Connection, source_id: str, edited: Edited, numbers: dict[int, int]) -> None:
+    """Memos on passages move with them; those on words or codings that are gone go too."""
+    codings = {
+        row["id"]
+        for table in (schema.CODINGS, schema.UNPLACED)
+        for row in _rows(connection, table, source_id)
+    }
+    for row in _rows(connection, schema.WRITTEN_MEMOS, source_id):
+        if row["about"] == "coding" and row["coding_id"] not in codings:
+            _put(connection, schema.WRITTEN_MEMOS, row, None, None, {})
+        elif row["turn"] >= 0:
+            place = edited.place(row["start"], row["end"]) if row["turn"] in numbers else None
+            _put(
+                connection, schema.WRITTEN_MEMOS, row, edited.text, place, {"turn": numbers.get(row["turn"])}
+            )
 
 
 def _put(

@@ -64,7 +64,7 @@ _OWN = {
 }
 """The kinds that are told apart by their short id and these columns: first when it was made, then by whom."""
 
-_ORDER = (*_OWN, *sorted(KINDS - _OWN.keys() - {"agreed"}))
+_ORDER = (*_OWN, *sorted(KINDS - _OWN.keys() - {"agreed", "written_memos"}))
 """All kinds but those that no store had before rows had uids."""
 
 

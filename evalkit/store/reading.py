@@ -23,6 +23,7 @@ from evalkit.model import (
     Summary,
     Turn,
     View,
+    WrittenMemo,
 )
 from evalkit.store import events, passages, rows
 from evalkit.store.aliases import Aliases
@@ -270,6 +271,11 @@ class StoreReader:
         """The named views of the codings, by name."""
         found = map(rows.view_from, self._rows(select(schema.VIEWS)))
         return sorted(found, key=lambda view: (view.name.casefold(), view.coder))
+
+    def written_memos(self, source_id: str = "") -> list[WrittenMemo]:
+        """Every memo that people wrote in the project (or about a source), oldest first."""
+        found = map(rows.written_memo_from, self._of(schema.WRITTEN_MEMOS, source_id))
+        return sorted(found, key=lambda memo: in_order(memo.id))
 
     def row(self, table: str, key: str) -> rows.Row | None:
         """One row as it stands, to build a change from; None where there is none."""

@@ -19,6 +19,7 @@ _SPEECH: dict[str, frozenset[str]] = {
     "summaries": frozenset({"text"}),
     "unplaced": frozenset({"coding", "former"}),
     "agreed": frozenset({"note"}),
+    "written_memos": frozenset({"memo", "text"}),
     "views": frozenset({"name", "asked"}),
     "risks": frozenset({"done"}),
     "files": frozenset({"text", "former"}),
@@ -34,6 +35,25 @@ def remove_respondent(connection: Connection, source_id: str, respondent: str) -
     mine = answers.c.source_id == source_id, answers.c.respondent == respondent
     connection.execute(delete(answers).where(*mine))
     stamp_texts(connection)
+
+
+def forget_person(connection: Connection, person: str) -> None:
+    """Take every memo about a person out, and out of the acts that wrote it; these stay on record."""
+    memos, changes, events = schema.WRITTEN_MEMOS, schema.EVENT_CHANGES, schema.EVENTS
+    mine = {
+        row["id"] for row in _all(connection, memos, [memos.c.id, memos.c.person]) if row["person"] == person
+    }
+    written = changes.c.table == memos.name
+    query = select(changes.c.key, changes.c.before, changes.c.after).where(written)
+    for key, *sides in connection.execute(query):  # those that were removed by hand too
+        if any(side and json.loads(side).get("person") == person for side in sides):
+            mine.add(key)
+    for key in sorted(mine):
+        here = written, changes.c.key == key
+        touched = select(changes.c.event_id).where(*here)
+        connection.execute(update(events).where(events.c.id.in_(touched)).values(undoable=False))
+        connection.execute(delete(changes).where(*here))
+        connection.execute(delete(memos).where(memos.c.id == key))
 
 
 def cut_everywhere(connection: Connection, cut: Callable[[str], str]) -> int:

@@ -22,6 +22,7 @@ from evalkit.model import (
     Summary,
     Turn,
     View,
+    WrittenMemo,
 )
 from evalkit.store.layout.shapes import Shape
 
@@ -39,6 +40,7 @@ CODING = Shape(
 )
 DECISION = Shape(Decision)
 SUMMARY = Shape(Summary)
+WRITTEN_MEMO = Shape(WrittenMemo)
 
 
 def text_sha(text: str) -> str:
@@ -134,6 +136,16 @@ def coding_row(coding: Coding) -> dict[str, Any]:
 def coding_from(row: Row) -> Coding:
     """A stored coding."""
     return CODING.value(row)
+
+
+def written_memo_row(memo: WrittenMemo) -> dict[str, Any]:
+    """A memo that somebody wrote as a row; whom it waits for as JSON."""
+    return WRITTEN_MEMO.row(memo) | {"waits_for": json.dumps(memo.waits_for, ensure_ascii=False)}
+
+
+def written_memo_from(row: Row) -> WrittenMemo:
+    """A stored memo that somebody wrote."""
+    return WRITTEN_MEMO.value({**row, "waits_for": tuple(json.loads(row["waits_for"]))})
 
 
 def agreed_row(agreed: Agreed) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import Table, select
 
-from evalkit.model import Agreed, Coding, Decision, Suggestion, Summary
+from evalkit.model import Agreed, Coding, Decision, Suggestion, Summary, WrittenMemo
 from evalkit.store import events, rows
 from evalkit.store.changes import KeptFile, Waiting, file_from, waiting_from
 from evalkit.store.engine import Database
@@ -22,6 +22,7 @@ from evalkit.store.layout.schema import (
     SUGGESTIONS,
     SUMMARIES,
     UNPLACED,
+    WRITTEN_MEMOS,
 )
 
 T = TypeVar("T")
@@ -40,6 +41,10 @@ class Single:
     def agreed(self, agreed_id: str) -> Agreed | None:
         """What coders agreed on about some words."""
         return self._get(AGREED, agreed_id, rows.agreed_from)
+
+    def written_memo(self, memo_id: str) -> WrittenMemo | None:
+        """A memo that somebody wrote."""
+        return self._get(WRITTEN_MEMOS, memo_id, rows.written_memo_from)
 
     def suggestion(self, suggestion_id: str) -> Suggestion | None:
         """A suggestion."""

@@ -246,6 +246,12 @@ class Store(StoreReader):
         with self.database.changing() as connection:
             rewrite.remove_respondent(connection, source_id, respondent)
 
+    def forget_person(self, person: str) -> None:
+        """Take every memo about a person out, and what the history holds of it."""
+        with self.database.changing() as connection:
+            rewrite.forget_person(connection, person)
+        self.database.overwrite()
+
     def cut_everywhere(self, cut: Callable[[str], str]) -> int:
         """Cut words out of every note, record and history; in how many rows they stood."""
         with self.database.changing() as connection:
@@ -316,6 +322,8 @@ class Store(StoreReader):
 
 
 def _remove(connection: Connection, source_id: str, at: str) -> None:
+    memos = schema.WRITTEN_MEMOS.c.source_id == source_id
+    connection.execute(delete(schema.WRITTEN_MEMOS).where(memos))
     connection.execute(delete(SOURCES).where(SOURCES.c.id == source_id))
     stamp_texts(connection)
     _forget(connection, source_id)

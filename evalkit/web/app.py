@@ -36,7 +36,7 @@ from evalkit.web.routes import (
     themes,
     who,
 )
-from evalkit.web.routes.coding import choices, others
+from evalkit.web.routes.coding import choices, memos, others
 from evalkit.web.routes.intake import material, people, surveys
 from evalkit.web.routes.keeping import backups, originals, settings
 from evalkit.web.routes.looking import side_by_side, who_said_what
@@ -63,6 +63,7 @@ PAGES = (
     acts,
     choices,
     others,
+    memos,
     codings,
     agreement,
     together,

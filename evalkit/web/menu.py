@@ -53,6 +53,7 @@ MENU: tuple[Area, ...] = (
             Entry("/agreement", "Agreement"),
             Entry("/codebook", "Codebook", ("/codebook-changes",)),
             Entry("/matrix", "Summaries", ("/sheets",)),
+            Entry("/memos", "Memos"),
         ),
     ),
     Area(

@@ -24,10 +24,17 @@ class Cleaner:
     """Takes names out of short texts, the same name always getting the same replacement.
 
     With an open vault a name is replaced as in the texts; without one nobody knows which number it had there,
-    so it gets a new one. Where the project does not de-identify, texts stay as they are.
+    so it gets a new one. What ``allow`` names is never replaced. Where the project does not de-identify,
+    texts stay as they are.
     """
 
-    def __init__(self, project: Project, vault: Vault | None = None, names: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        project: Project,
+        vault: Vault | None = None,
+        names: Iterable[str] = (),
+        allow: Iterable[str] = (),
+    ) -> None:
         self._automatic = project.settings.deidentify.automatic
         self._vault = vault
         if not self._automatic:
@@ -35,7 +42,7 @@ class Cleaner:
         rows, _ = read_rows(project.participants_file)
         known = (RosterEntry(name_in(name)) for name in dict.fromkeys(names) if is_name(name))
         self._roster = [*build_roster(rows, (), vault), *known]
-        self._never = read_never(project)
+        self._never = (*read_never(project), *allow)
         self._numbering = go_on(vault.contents.numbering if vault else Numbering(), project)
 
     def clean(self, texts: Iterable[str]) -> Mapping[str, str]:

@@ -315,6 +315,7 @@ def withdraw(
     write_whole(begun, f"{plan.participant}\n", private=True)
     keep_withdrawn(project, plan.participant, by, plan.parts)
     store.cut_everywhere(plan.speech.cut)
+    store.forget_person(plan.participant)
     for file in plan.files:
         write_whole(file.path, file.data)
     for path in (*plan.whole_files, project.folder / "embeddings.db"):

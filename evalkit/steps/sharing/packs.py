@@ -34,6 +34,7 @@ CODING_ACTS = frozenset(
     {
         *(Act.ACCEPT, Act.REJECT, Act.CODE, Act.CODE_INSTEAD, Act.CHANGE, Act.REMOVE, Act.MOVE, Act.TAKE_IN),
         *(Act.SUMMARISE, Act.PLACE, Act.DROP, Act.UNDO, Act.REDO, Act.FINISH, Act.REOPEN),
+        *(Act.WRITE_MEMO, Act.CHANGE_MEMO, Act.REMOVE_MEMO, Act.ANSWER_MEMO),
     }
 )
 """The acts of a coder that travel; what evalkit itself noted in a copy stays there."""

@@ -17,6 +17,7 @@ from evalkit.steps.exchanging.placing import find_in
 from evalkit.store.between.taking import Coming
 from evalkit.store.between.travelling import SharedAct
 from evalkit.store.events import Columns
+from evalkit.store.moving import ABOUT_SOURCE
 from evalkit.store.rows import text_sha
 
 NEW = "new"
@@ -53,7 +54,14 @@ def plan_codes(project: Project, returns: Iterable[Return], said: Mapping[str, s
                 mine[code.slug] = ours[code.uid]
             elif said.get(code.slug) == NEW or code.uid in added:
                 slug = _free(code.slug, slugs - {c.slug for c in added.values() if c.id == code.uid})
-                added[code.uid] = Code(slug, code.name, code.definition, code.group, id=code.uid)
+                added[code.uid] = Code(
+                    slug,
+                    code.name,
+                    code.definition,
+                    code.group,
+                    id=code.uid,
+                    provisional=not code.definition,
+                )
                 mine[code.slug] = slug
             elif target := said.get(code.slug) or before.get(code.uid, ""):
                 mine[code.slug] = target
@@ -143,10 +151,12 @@ class Readying:
             theirs = str((change.after or change.before or {}).get("source_id", ""))
             ours = self._sources.get(same.get(theirs, ""))
             sent = origin.shas.get(origin.sources.get(theirs, ""), "")
-            if change.table != "codings" or ours is None or self._shas[ours.id] == sent:
+            if change.table not in ON_WORDS or ours is None or self._shas[ours.id] == sent:
                 changes.append(change)
                 continue
             before, after = _place(change.before, ours), _place(change.after, ours)
+            if change.table == "written_memos":
+                before, after = _about_source(change.before, before), _about_source(change.after, after)
             if before is LOST or after is LOST:
                 return None
             changes.append(replace(change, before=before, after=after))
@@ -171,15 +181,22 @@ def _code_of(origin: Return, slug: str) -> ReturnedCode:
     return next((c for c in origin.codes if c.slug == slug), ReturnedCode("", slug, slug))
 
 
+ON_WORDS = frozenset({"codings", "written_memos"})
+"""The tables whose rows say where their words are."""
 LOST: Columns = {}
 """What stands for a row whose words are no longer in the text."""
 GONE = "it is about a source that has left the project. It was not taken."
 NOT_THERE = "its words are no longer in the text: they were corrected or taken out. The coder may code again."
 
 
+def _about_source(row: Columns | None, placed: Columns | None) -> Columns | None:
+    """A memo whose words are no longer there is about the source: what was written is never lost."""
+    return {**row, **ABOUT_SOURCE} if placed is LOST and row else placed
+
+
 def _place(row: Columns | None, ours: Source) -> Columns | None:
     """A coding's row with its words where they stand now; ``LOST`` where they do not."""
-    if row is None or "text" not in row:
+    if row is None or not row.get("text"):
         return row
     near = row["start"] / max(1, len(ours.text))
     placed = find_in(ours, row["text"], near)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -140,10 +141,17 @@ def _without_names(
         return list(acts), 0
     clean = {
         words: redact_text(words, found, Numbering())[0]
-        for words, found in zip(typed, detect_many(typed), strict=True)
+        for words, found in zip(typed, detect_many(typed, allow=_called(acts)), strict=True)
     }
     changed = sum(words != new for words, new in clean.items())
     return [(origin, _retype(act, clean)) for origin, act in acts], changed
+
+
+def _called(acts: Sequence[tuple[Return, SharedAct]]) -> frozenset[str]:
+    """The colleagues whom memos call by @name: they stay, since a memo waits for them."""
+    sides = (side for _, act in acts for change in act.changes for side in (change.before, change.after))
+    called = {name for side in sides if side for name in json.loads(side.get("waits_for", "[]"))}
+    return frozenset(called | {f"@{name}" for name in called})
 
 
 def _typed(act: SharedAct) -> Iterator[str]:
@@ -165,7 +173,11 @@ def _retype(act: SharedAct, clean: Mapping[str, str]) -> SharedAct:
     return replace(act, changes=changes)
 
 
-TYPED: Mapping[str, tuple[str, ...]] = {"codings": ("memo",), "summaries": ("text",)}
+TYPED: Mapping[str, tuple[str, ...]] = {
+    "codings": ("memo",),
+    "summaries": ("text",),
+    "written_memos": ("memo",),
+}
 """The columns that hold what a coder typed."""
 
 

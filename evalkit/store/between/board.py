@@ -19,7 +19,7 @@ from evalkit.store.events import TABLES, Change, Columns, stale_change
 from evalkit.store.kept_codings import stamp_codings
 from evalkit.store.layout.schema import IDS, KINDS, OTHER_ALIASES, SOURCES, SUGGESTIONS
 
-HELD = frozenset({"codings", "decisions", "summaries", "unplaced", "agreed"})
+HELD = frozenset({"codings", "decisions", "summaries", "unplaced", "agreed", "written_memos"})
 """The tables that coders' acts change; acts on others are done one by one."""
 Row = dict[str, Any]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from evalkit.model import VALENCES, Problem
-from evalkit.store.layout.schema import AGREED, CODINGS, MEMOS, SOURCES, SUGGESTIONS, TURNS
+from evalkit.store.layout.schema import AGREED, CODINGS, MEMOS, SOURCES, SUGGESTIONS, TURNS, WRITTEN_MEMOS
 
 
 def find_problems(connection: Connection, broken: Iterable[str]) -> list[Problem]:
@@ -18,7 +18,11 @@ def find_problems(connection: Connection, broken: Iterable[str]) -> list[Problem
         for table in broken
     ]
     texts = {row.id: row.text for row in connection.execute(select(SOURCES.c.id, SOURCES.c.text))}
-    for table, noun in ((CODINGS, "coding"), (SUGGESTIONS, "suggestion"), (AGREED, "agreement")):
+    on_words = (
+        *((CODINGS, "coding"), (SUGGESTIONS, "suggestion"), (AGREED, "agreement")),
+        (WRITTEN_MEMOS, "memo"),
+    )
+    for table, noun in on_words:
         query = select(table.c.id, table.c.source_id, table.c.start, table.c.end, table.c.text).order_by(
             table.c.id
         )

@@ -207,6 +207,32 @@ AGREED = Table(
 )
 """What coders agreed on together; ``coders``, ``labels`` and ``given`` as JSON. Codings are in none of it."""
 
+WRITTEN_MEMOS = Table(
+    "written_memos",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("about", String, nullable=False),
+    Column("memo", String, nullable=False),
+    Column("coder", String, nullable=False),
+    Column("created", String, nullable=False),
+    Column("updated", String, nullable=False),
+    Column("source_id", String, nullable=False),
+    Column("coding_id", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("day", String, nullable=False),
+    Column("waits_for", String, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("text", String, nullable=False),
+    Index("written_memos_of_source", "source_id", "start"),
+)
+"""Memos that people wrote, about anything from a coding to the project; ``waits_for`` as JSON.
+
+Those about no source have "" for one, so that a source's memos go with it by what removes it.
+"""
+
 VIEWS = Table(
     "views",
     METADATA,
@@ -345,7 +371,7 @@ PROJECT_UID = "project_uid"
 
 KINDS = frozenset(
     {
-        *("sources", "codings", "decisions", "memos", "summaries", "unplaced", "agreed"),
+        *("sources", "codings", "decisions", "memos", "summaries", "unplaced", "agreed", "written_memos"),
         *("review_drafts", "review_items", "review_answers"),
     }
 )

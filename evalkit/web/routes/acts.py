@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from evalkit.errors import EvalkitError, StaleChangeError
+from evalkit.model import MEMO_ABOUTS
 from evalkit.steps.coding import code as steps
 from evalkit.steps.coding.code import Done
 from evalkit.steps.coding.history import redo, undo, undo_event
@@ -20,6 +21,8 @@ from evalkit.steps.coding.new_code import make_code
 from evalkit.steps.coding.others import say_meeting
 from evalkit.steps.coding.reading_marks import mark_read
 from evalkit.steps.keeping.risks import flag_risk
+from evalkit.steps.memos.writing import Subject, write_memo
+from evalkit.text import join_plain
 from evalkit.web.desk import Desk, Session, need_coder
 from evalkit.web.drawing import desk_of, go, session_of
 from evalkit.web.forms import number_of, own_path, text_of, texts_of
@@ -109,6 +112,30 @@ def _risk(desk: Desk, coder: str, form: FormData) -> Done:
     return Done(flag_risk(desk.project, coder, source_id, read_span(form)), source_id, frozenset())
 
 
+def _memo(desk: Desk, coder: str, form: FormData) -> Done:
+    """A memo about what is chosen; one about a person is about who says the chosen words."""
+    source_id = text_of(form, "source")
+    about = next((one for one in MEMO_ABOUTS if one == text_of(form, "about")), None)
+    if about is None:
+        raise EvalkitError("Say what the memo is about.")
+    span = read_span(form) if about in ("passage", "person") else (0, 0)
+    opened = desk.open(source_id)
+    spoken = (t.index for t in opened.source.turns if t.start <= span[0] < t.end)
+    who = opened.codable.people.get(next(spoken, -1)) if about == "person" else None
+    subject = Subject(
+        about,
+        source_id if about in ("passage", "source") else "",
+        text_of(form, "coding"),
+        text_of(form, "code") if about == "code" else "",
+        who.id if who else "",
+        span=span,
+    )
+    memo = write_memo(desk.project, coder, subject, text_of(form, "memo"))
+    waits = f" It waits for {join_plain(list(memo.waits_for))}." if memo.waits_for else ""
+    turns = frozenset({memo.turn}) if memo.turn >= 0 else frozenset[int]()
+    return Done(f"The memo is saved.{waits}", source_id, turns)
+
+
 ACTS: dict[str, Act] = {
     "code": _code,
     "change": _change,
@@ -119,6 +146,7 @@ ACTS: dict[str, Act] = {
     "read": _read,
     "new-code": _new_code,
     "risk": _risk,
+    "memo": _memo,
 }
 
 

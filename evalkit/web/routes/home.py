@@ -17,6 +17,7 @@ from evalkit.steps.coding.read_so_far import read_so_far
 from evalkit.steps.intake.roles import sum_up
 from evalkit.steps.keeping.away import keep_away
 from evalkit.steps.keeping.risks import list_risks, may_see_risks, say_who_sees, write_done
+from evalkit.steps.memos.writing import find_waiting
 from evalkit.steps.overview import describe_overview
 from evalkit.steps.suggesting.next_to_read import find_next
 from evalkit.web.desk import need_coder
@@ -47,6 +48,7 @@ def overview(request: Request) -> Response:
         problems=now.problems,
         risks=risks,
         who_sees=say_who_sees(project, session.signed_in),
+        notes=find_waiting(project, session.coder),
     )
 
 

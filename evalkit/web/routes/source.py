@@ -26,7 +26,14 @@ from evalkit.web.drawing import desk_of, fragment, go, page, session_of
 from evalkit.web.forms import address, number_of
 from evalkit.web.routes.coding.choices import draw_keys
 from evalkit.web.views.picker import find_codes
-from evalkit.web.views.transcript import Marks, TurnView, draw_turns, panel_codings, panel_suggestions
+from evalkit.web.views.transcript import (
+    Marks,
+    TurnView,
+    draw_turns,
+    panel_codings,
+    panel_memos,
+    panel_suggestions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,13 @@ def gather_marks(
         suggestions = [s for s in suggestions if s.suggested and s.score >= shown.least]
     if shown.blind:
         suggestions = CodedWords(own).reveal(suggestions)
-    return Marks(codings if shown.everyone else own, suggestions, desk.codes(), desk.hues(), coder)
+    memos = [
+        memo
+        for memo in store.written_memos(source_id)
+        if (turns is None or memo.turn < 0 or memo.turn in turns)
+        and (shown.everyone or memo.coder == coder or coder in memo.waits_for)
+    ]
+    return Marks(codings if shown.everyone else own, suggestions, desk.codes(), desk.hues(), coder, memos)
 
 
 def show(request: Request) -> Response:
@@ -106,6 +119,12 @@ def show(request: Request) -> Response:
         codes=find_codes("", desk.project.codebook, desk.hues()),
         sides=desk.project.codebook.sides,
         groups=desk.project.codebook.groups,
+        every_code=desk.project.codebook.codes,
+        source_memos=[
+            memo
+            for memo in desk.project.store.written_memos(opened.source.id)
+            if memo.about == "source" and (not session.apart or memo.coder == session.coder)
+        ],
         state=read_state(desk, opened, session.coder, shown),
         who_sees=say_who_sees(desk.project, session.signed_in),
     )
@@ -136,6 +155,8 @@ def draw_panel(desk: Desk, opened: OpenSource, coder: str, shown: Shown, span: t
         "_panel.html",
         codings=panel_codings(marks, *span),
         suggestions=panel_suggestions(marks, *span),
+        memos=panel_memos(marks, *span),
+        coder=coder,
         blind=shown.blind,
         start=span[0],
         end=span[1],
@@ -180,7 +201,7 @@ def draw_source(
     """The turns of a source, or some of them; of the suggestions, those that pass the threshold."""
     marks = gather_marks(desk, opened.source.id, coder, shown, turns)
     passing = [s for s in marks.suggestions if s.suggested]
-    marks = Marks(marks.codings, passing, marks.codes, marks.hues, marks.coder)
+    marks = replace(marks, suggestions=passing)
     held = desk.drawn(opened, coder)
     return draw_turns(opened.source, opened.codable, opened.sentences, marks, _render_turn, held, turns)
 

@@ -4,6 +4,7 @@ import { afterActs, aim, ask, decide, isClaimed, onCoding, say, seenOf, suggesti
 import { askInView, decideInView, leaveInView } from "./in_view.js";
 import { closeFind, openFind, showPlace } from "./find.js";
 import { actionOf, closeKeys, fillUsual, openKeys } from "./keys.js";
+import { openJot } from "./jot.js";
 import { openMemo } from "./memo.js";
 import { bounds, byId, choose, extend, here, meets, moveEdge, moveTo, sentences, spanOf, step, tagOf, text } from "./passage.js";
 import { close, finish, openPicker } from "./picker.js";
@@ -77,7 +78,7 @@ const ACTIONS = {
   memo: () => openMemo() || codeHere("", "There is no coding of yours here to put a memo on: code the words first, then press M."),
   definition: explain,
   panel: () => (byId("panel-body").querySelector("button, summary") ?? document.querySelector(".panel button.main")).focus(),
-  find: openFind, read: markRead,
+  find: openFind, read: markRead, jot: openJot,
   next: () => follow("next-source", "This is the last source."),
   previous: () => follow("previous-source", "This is the first source."),
   risk: openRisk, undo, redo, keys: openKeys,
@@ -134,7 +135,7 @@ text.addEventListener("mouseup", (event) => {
 
 const DO = {
   undo, redo, pick: KEYS.Enter, choose: finish, cancel: close,
-  read: markRead, keys: openKeys, "close-keys": closeKeys, "usual-keys": fillUsual,
+  read: markRead, jot: openJot, keys: openKeys, "close-keys": closeKeys, "usual-keys": fillUsual,
   find: openFind, "find-next": () => showPlace(1), "find-previous": () => showPlace(-1), "find-close": closeFind,
   "accept-visible": () => askInView("accept"), "reject-visible": () => askInView("reject"),
   risk: openRisk, "flag-risk": flagRisk, "leave-risk": leaveRisk,

@@ -8,9 +8,20 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from evalkit.model import VALENCE_NAMES, Code, Coding, Segment, Source, Suggestion, Turn, Valence
+from evalkit.model import (
+    VALENCE_NAMES,
+    Code,
+    Coding,
+    Segment,
+    Source,
+    Suggestion,
+    Turn,
+    Valence,
+    WrittenMemo,
+)
 from evalkit.steps.coding.code import mark_seen
 from evalkit.steps.suggesting.suggest import Codable
+from evalkit.text import shorten
 from evalkit.web.views.runs import flatten
 
 SIGNS: dict[Valence, str] = {"working_well": "▲", "challenging": "▼", "context": "●"}
@@ -33,6 +44,7 @@ class Tag:
     star: bool = False
     memo: str = ""
     seen: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +69,11 @@ class Marks:
     codes: Mapping[str, Code]
     hues: Mapping[str, int]
     coder: str
+    memos: Sequence[WrittenMemo] = ()
+    """Those on codings and passages."""
 
 
-Held = tuple[list[Coding], list[Suggestion], Markup]
+Held = tuple[list[Coding], list[Suggestion], list[WrittenMemo], Markup]
 """The marks that a turn was drawn with, and the turn as it was drawn."""
 
 
@@ -83,6 +97,9 @@ def draw_turns(
     suggestions: dict[int, list[Suggestion]] = defaultdict(list)
     for suggestion in marks.suggestions:
         suggestions[suggestion.segment.turn].append(suggestion)
+    memos: dict[int, list[WrittenMemo]] = defaultdict(list)
+    for memo in marks.memos:
+        memos[memo.turn].append(memo)
     spans: dict[int, list[Segment]] = defaultdict(list)
     for sentence in sentences:
         spans[sentence.turn].append(sentence)
@@ -90,12 +107,12 @@ def draw_turns(
     for turn in source.turns:
         if only is not None and turn.index not in only:
             continue
-        own, waiting = codings[turn.index], suggestions[turn.index]
+        lies = codings[turn.index], suggestions[turn.index], memos[turn.index]
         before = held.get(turn.index)
-        if before is None or before[0] != own or before[1] != waiting:
-            view = _view_turn(source, turn, codable, spans[turn.index], own, waiting, marks)
-            before = held[turn.index] = (own, waiting, render(view))
-        drawn.append(before[2])
+        if before is None or before[:3] != lies:
+            view = _view_turn(source, turn, codable, spans[turn.index], lies, marks)
+            before = held[turn.index] = (*lies, render(view))
+        drawn.append(before[3])
     return Markup("".join(drawn))
 
 
@@ -104,10 +121,10 @@ def _view_turn(
     turn: Turn,
     codable: Codable,
     sentences: Sequence[Segment],
-    codings: Sequence[Coding],
-    suggestions: Sequence[Suggestion],
+    lies: tuple[Sequence[Coding], Sequence[Suggestion], Sequence[WrittenMemo]],
     marks: Marks,
 ) -> TurnView:
+    codings, suggestions, memos = lies
     tags = tuple(tag_coding(coding, marks) for coding in codings)
     surest = find_surest(suggestions)
     waiting = tuple(tag_suggestion(suggestion, marks) for suggestion, _ in surest)
@@ -115,6 +132,7 @@ def _view_turn(
     drawn += [
         (tag.start, draw_suggestion_tag(tag, more)) for tag, (_, more) in zip(waiting, surest, strict=True)
     ]
+    drawn += [(memo.start, draw_memo_tag(memo)) for memo in memos]
     person = codable.people[turn.index]
     return TurnView(
         index=turn.index,
@@ -143,6 +161,7 @@ def draw_coding_tag(tag: Tag) -> str:
     said += (", key quote" if tag.star else "") + (", with a memo" if tag.memo else "")
     place = f'data-s="{tag.start}" data-e="{tag.end}" data-id="{escape(tag.id)}"'
     more = f'data-seen="{tag.seen}" data-star="{int(tag.star)}"'
+    more += f' data-code="{escape(tag.code)}"'
     more += f' data-memo="{escape(tag.memo)}"' if tag.memo else ""
     return f'<li><button class="{kind}" {place} {more}>{_both(short, said)}</button></li>'
 
@@ -156,6 +175,12 @@ def draw_suggestion_tag(tag: Tag, more: int) -> str:
         f"Suggested: {escape(tag.name)}, {tag.side}" + (f", and {more} more" if more else ""),
     )
     return f'<li><button class="tag quiet h{tag.hue}" {place}>{inside}</button></li>'
+
+
+def draw_memo_tag(memo: WrittenMemo) -> str:
+    """A memo on words as a button beside its turn."""
+    inside = _both("✎ memo", f"A memo by {escape(memo.coder)}: {escape(shorten(memo.memo, 60))}")
+    return f'<li><button class="tag jotted" data-s="{memo.start}" data-e="{memo.end}">{inside}</button></li>'
 
 
 def _both(shown: str, said: str) -> str:
@@ -180,6 +205,7 @@ def tag_coding(coding: Coding, marks: Marks) -> Tag:
         coding.star,
         coding.memo,
         mark_seen(coding),
+        coding.code,
     )
 
 
@@ -297,6 +323,16 @@ def panel_codings(marks: Marks, start: int, end: int) -> list[PanelCoding]:
         PanelCoding(tag_coding(c, marks), c, _definition(marks, c.code))
         for c in marks.codings
         if c.segment.start < end and c.segment.end > start
+    ]
+
+
+def panel_memos(marks: Marks, start: int, end: int) -> list[WrittenMemo]:
+    """The memos on these words, and on the codings of them."""
+    codings = {c.id for c in marks.codings if c.segment.start < end and c.segment.end > start}
+    return [
+        memo
+        for memo in marks.memos
+        if memo.coding_id in codings or (memo.turn >= 0 and memo.start < end and memo.end > start)
     ]
 
 
