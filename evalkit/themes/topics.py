@@ -160,7 +160,7 @@ def _fit(texts: list[str], vectors: Vectors, encoder: Encoder, close: bool, seed
         umap_model=reducer,
         hdbscan_model=clusters,
         vectorizer_model=_word_counter(texts),
-        ctfidf_model=import_module("bertopic.vectorizers").ClassTfidfTransformer(reduce_frequent_words=True),
+        ctfidf_model=import_module("bertopic.vectorizers").ClassTfidfTransformer(),
         representation_model=import_module("bertopic.representation").MaximalMarginalRelevance(DIVERSITY),
         top_n_words=3 * WORDS,
         verbose=False,
