@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -83,7 +86,7 @@ def test_a_missing_column_is_named_with_those_that_are_there(tmp_path: Path) -> 
         list(read_rows(write(tmp_path, "t.parquet", TEXTS), ("text", "", "")))
 
 
-def test_the_command_writes_what_a_small_table_gets_and_goes_on_after_a_kill(tmp_path: Path) -> None:
+def test_the_command_writes_what_a_small_table_gets(tmp_path: Path) -> None:
     large, small = (
         write(tmp_path, "t.parquet", TEXTS),
         write(tmp_path, "t.csv", [text or " " for text in TEXTS]),
@@ -104,3 +107,36 @@ def test_the_command_writes_what_a_small_table_gets_and_goes_on_after_a_kill(tmp
     assert [[str(line[n]) for n in names] for line in found] == [[row[n] for n in names] for row in rows]
     gaps = [abs(line["score"] - float(row["score"])) for line, row in zip(found, rows, strict=True)]
     assert max(gaps) < 0.011
+
+
+PARTS_OF_ONE = "import evalkit.steps.large.parts as p; p.AT_ONCE = 1; from evalkit.cli import app; app()"
+"""The command line with one text a part, so that a run is killed between parts."""
+
+
+def test_a_killed_run_goes_on_where_it_was_and_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
+    table = write(tmp_path, "t.parquet", [f"Text {n} says they never rang me back." for n in range(12)])
+
+    def run(out: str) -> subprocess.Popen[bytes]:
+        options = ["--column", "said", "--table", str(table), "--out", str(tmp_path / out), "--workers", "1"]
+        command = [sys.executable, "-c", PARTS_OF_ONE, "suggest", *options]
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    assert run("whole").wait() == 0
+    killed = run("killed")
+    unfinished = tmp_path / "killed" / "unfinished"
+    while not list(unfinished.glob("part-*.parquet")):
+        assert killed.poll() is None, "it ended before it could be killed"
+        time.sleep(0.01)
+    killed.kill()
+    killed.wait()
+    first = min(unfinished.glob("part-*.parquet"))
+    held = parquet.read_table(first)
+    mark = pyarrow.array(["was there"] * len(held), held.schema.field("code").type)
+    parquet.write_table(held.set_column(held.schema.get_field_index("code"), "code", mark), first)
+    assert run("killed").wait() == 0
+    whole, killed_one = (
+        parquet.read_table(tmp_path / out / "part-000000.parquet").to_pandas() for out in ("whole", "killed")
+    )
+    same = killed_one["code"] != "was there"
+    assert 0 < (~same).sum() == len(held)
+    assert killed_one[same].equals(whole[same])
