@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from evalkit.analysis.co_occurrence import CoOccurrence
     from evalkit.analysis.crosstab import Crosstab
     from evalkit.api.measures import Measures
+    from evalkit.api.writing import Writing
     from evalkit.steps.coding.agreement import MeasuredAgreement
     from evalkit.steps.coding.code import Done
     from evalkit.steps.coding.decide import DecideResult
@@ -317,6 +318,13 @@ class Project(Folder):
         from evalkit.steps.findings.write_findings import write_section
 
         return write_section(self, chapter.chapter.slug, section, words, chapter.mark(section))
+
+    @property
+    def writing(self) -> Writing:
+        """What helps to write with evidence: what to quote, what nobody has named, what to look at."""
+        from evalkit.api.writing import Writing
+
+        return Writing(self)
 
     def set_status(self, chapter: OpenChapter, finding: str, status: FindingStatus, memo: str = "") -> str:
         """Call a finding draft, reviewed or final, with a memo that is never printed."""
