@@ -25,17 +25,18 @@ function put(box, words, from = box.selectionStart, to = box.selectionEnd) {
   box.dispatchEvent(new Event("change", { bubbles: true })); // saved at once
 }
 
-// Behind another id in square brackets it joins them; else in brackets of its own.
+// In place of an id that is chosen in the text; behind another in square brackets it joins them; else in its own.
 function name(box, id) {
+  const { selectionStart: from, selectionEnd: to } = box;
+  if (/^[FC]\d+$/i.test(box.value.slice(from, to))) return put(box, id, from, to);
   const at = box.selectionEnd;
   const before = box.value.slice(0, at);
   const open = /\[\s*[FC]\d+(?:[,;\s]+[FC]\d+)*\]$/.exec(before);
   if (open) {
     const ids = open[0].slice(1, -1).split(/[,;\s]+/);
-    if (!ids.includes(id)) put(box, `, ${id}]`, at - 1, at);
-    return;
+    return ids.includes(id) ? box.focus() : put(box, `, ${id}]`, at - 1, at);
   }
-  put(box, `${before && !/\s$/.test(before) ? " " : ""}[${id}]`, at, at);
+  return put(box, `${before && !/\s$/.test(before) ? " " : ""}[${id}]`, at, at);
 }
 
 function quote(box, line) {
