@@ -14,7 +14,7 @@ from tests.server.shared import Team
 
 PLACES = {
     "source_id": "S01", "act": "code", "way": "undo", "slug": "access", "number:int": "1", "name": "full",
-    "item": "V001", "draft": "draft-1", "meeting": "m1", "person": "P1", "risk": "r1",
+    "item": "V001", "draft": "draft-1", "meeting": "m1", "person": "P1", "risk": "r1", "memo": "M0001",
 }  # fmt: skip
 
 

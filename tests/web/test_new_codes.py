@@ -52,8 +52,14 @@ def test_what_no_code_matches_is_made_one_by_keys_alone(browser: Browser, folder
         wait_for(page, "being rung back is made, and provisional until somebody defines it.")
         press(page, "s")
         wait_for(page, "key quote")
-        press(page, "ArrowDown", "Enter", "2", "Control+Enter")
-        assert page.input_value("#new-code-name") == "I felt heard from the start."
+        press(page, "ArrowDown", "Enter", *"zzz")
+        page.wait_for_selector("#o-new-code:has-text('Make “zzz” a new code')")
+        press(page, "Enter")
+        assert page.locator("#new-code").is_visible(), "no side is needed before the code has a name"
+        press(page, "Escape", "/", *"me")
+        assert page.input_value("#find-words") == "me", "a dialog that closes takes no focus from another box"
+        press(page, "Escape", "Enter", "2", "Control+Enter")
+        assert page.input_value("#new-code-name") == "Nobody asked me twice."
         page.keyboard.type("Feeling heard")
         press(page, "Enter")
         wait_for(page, "Feeling heard is made")

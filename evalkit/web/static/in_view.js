@@ -1,7 +1,7 @@
 // All suggestions in view at once: first a list of what would be done, then one act.
 
 import { ask, isClaimed, say } from "./acts.js";
-import { byId, here, text } from "./passage.js";
+import { backToText, byId, text } from "./passage.js";
 
 const dialog = byId("in-view");
 const button = dialog.querySelector("[data-do=decide-in-view]");
@@ -48,4 +48,4 @@ export function leaveInView() {
   dialog.close();
 }
 
-dialog.addEventListener("close", () => here.cursor?.focus({ preventScroll: true }));
+dialog.addEventListener("close", backToText);

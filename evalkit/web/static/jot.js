@@ -1,7 +1,7 @@
 // A memo about anything: the coding or words here, who says them, the source, a code, or the project.
 
 import { aim, ask, say } from "./acts.js";
-import { byId, here } from "./passage.js";
+import { backToText, byId, here } from "./passage.js";
 import { quote } from "./picker.js";
 
 const dialog = byId("jot");
@@ -55,5 +55,5 @@ box.addEventListener("keydown", (event) => {
 });
 byId("jot-leave").addEventListener("click", () => { keep(); dialog.close(); });
 dialog.addEventListener("cancel", keep);
-dialog.addEventListener("close", () => here.cursor?.focus({ preventScroll: true }));
+dialog.addEventListener("close", backToText);
 addEventListener("beforeunload", (event) => { if (unsaved || (dialog.open && box.value)) event.preventDefault(); });

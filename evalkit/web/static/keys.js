@@ -1,7 +1,7 @@
 // The single-character keys: which there are, which of them a person has changed, and where they work.
 
 import { at } from "./at.js";
-import { byId, here } from "./passage.js";
+import { backToText, byId, here } from "./passage.js";
 
 const dialog = byId("keys");
 const form = () => byId("keys-form");
@@ -59,5 +59,5 @@ async function save() {
 
 dialog.addEventListener("submit", (event) => { event.preventDefault(); save(); });
 dialog.addEventListener("focusin", ({ target }) => { if (target.matches("input[data-saved]")) target.select(); });
-dialog.addEventListener("close", () => here.cursor?.focus({ preventScroll: true }));
+dialog.addEventListener("close", backToText);
 read();

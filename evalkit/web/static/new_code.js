@@ -1,7 +1,7 @@
 // A code that is not there yet: named here, provisional until somebody defines it, and put on the words at once.
 
 import { ask } from "./acts.js";
-import { byId, here } from "./passage.js";
+import { backToText, byId } from "./passage.js";
 
 const dialog = byId("new-code");
 const form = byId("new-code-form");
@@ -31,4 +31,4 @@ function make() {
 
 form.addEventListener("submit", (event) => { event.preventDefault(); make(); });
 byId("new-code-leave").addEventListener("click", () => dialog.close());
-dialog.addEventListener("close", () => here.cursor?.focus({ preventScroll: true }));
+dialog.addEventListener("close", backToText);

@@ -14,6 +14,12 @@ export const meets = (a, b) => a.start < b.end && a.end > b.start;
 export const same = (a, b) => a?.start === b?.start && a?.end === b?.end;
 export const sentences = () => [...text.querySelectorAll(".s")];
 
+// The focus goes back to the text once a dialog is closed, unless somebody is typing elsewhere already.
+export function backToText() {
+  if (document.querySelector("dialog[open]") || document.activeElement?.closest("input, textarea, select")) return;
+  here.cursor?.focus({ preventScroll: true });
+}
+
 // ---- moving and choosing
 
 export function setCursor(sentence) {

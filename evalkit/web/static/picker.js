@@ -72,11 +72,11 @@ export function finish() {
   const side = dialog.querySelector("[name=side]:checked");
   const change = wanted.address === "/act/change";
   if (settled && marked() < 0) return;
+  if (settled && "new" in choices()[marked()].dataset) return makeNew();
   if (!side && !change) {
     byId("picker-note").textContent = "Say which side: press 1 for working well, 2 for challenging, 3 for context. Then press Enter.";
     return;
   }
-  if (settled && "new" in choices()[marked()].dataset) return makeNew();
   const { address, fields, suggestions } = wanted;
   const words = typed.value;
   const found = settled ? { codes: [choices()[marked()].dataset.code] } : search;
