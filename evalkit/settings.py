@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from evalkit.errors import ProjectError
+from evalkit.text import toml_value
 
 
 class _Table(BaseModel):
@@ -294,20 +295,6 @@ def render_settings(settings: Settings) -> str:
     for name, table in settings:
         lines.append(f"[{name}]")
         for key, field in type(table).model_fields.items():
-            lines += [f"# {field.description}", f"{key} = {_toml(getattr(table, key))}"]
+            lines += [f"# {field.description}", f"{key} = {toml_value(getattr(table, key))}"]
         lines.append("")
     return "\n".join(lines)
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, dict):
-        entries = ", ".join(f"{_toml(key)} = {_toml(entry)}" for key, entry in value.items())
-        return f"{{ {entries} }}" if entries else "{}"
-    if isinstance(value, tuple):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'

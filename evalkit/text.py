@@ -270,3 +270,18 @@ def show_hidden(text: str) -> str:
     notes\u202etxt.exe a\x1b[31mred plain
     """
     return _HIDDEN.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def toml_value(value: object) -> str:
+    """A text, number, truth value, list or flat mapping as TOML writes it on one line.
+
+    >>> print(toml_value(True), toml_value(("a", 'say "b"')), toml_value({"GP survey": 40}))
+    true ["a", "say \\"b\\""] {"GP survey" = 40}
+    """
+    import tomlkit
+
+    if isinstance(value, dict):
+        table = tomlkit.inline_table()
+        table.update(value)
+        return table.as_string()
+    return tomlkit.item(list(value) if isinstance(value, tuple) else value).as_string()

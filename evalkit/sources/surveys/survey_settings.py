@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from dataclasses import replace
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from evalkit.analysis.closed_questions import ClosedQuestion
 from evalkit.errors import TableError
 from evalkit.model import SpeakerKind
+from evalkit.text import toml_value
 
 ColumnUse = Literal["id", "time", "attribute", "closed", "multiple", "open", "ignore"]
 COLUMN_USES: tuple[ColumnUse, ...] = get_args(ColumnUse)
@@ -190,14 +190,14 @@ def render_survey_settings(settings: SurveySettings) -> str:
     ]
     for key, field in SurveySettings.model_fields.items():
         if key != "columns":
-            lines += [*_comment(field.description or ""), f"{key} = {_toml(getattr(settings, key))}", ""]
+            lines += [*_comment(field.description or ""), f"{key} = {toml_value(getattr(settings, key))}", ""]
     lines += ["# The columns of the table, in order. In each block:"]
     for key, field in SurveyColumn.model_fields.items():
         lines += _comment(f"{key}: {field.description}")
     for column in settings.columns:
         lines += ["", "[[columns]]"]
         lines += [
-            f"{key} = {_toml(value)}"
+            f"{key} = {toml_value(value)}"
             for key, value in column.model_dump().items()
             if _worth_saying(column, key)
         ]
@@ -221,14 +221,6 @@ def _comment(text: str) -> list[str]:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_toml(item) for item in value) + "]"
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def load_survey_settings(text: str, where: str) -> SurveySettings:
