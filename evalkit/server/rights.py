@@ -100,6 +100,8 @@ _READING: Mapping[str, Right] = {
     "GET /sources": _TEAM_SEES,
     "GET /sources/{source_id}": _TEAM_SEES,
     "GET /sources/{source_id}/panel": _TEAM_SEES,
+    "GET /sources/{source_id}/grid": _TEAM_SEES,
+    "GET /sources/{source_id}/portrait": _OTHERS,
     "GET /sources/{source_id}/since": Right(Need.TEAM, quiet=True),
     "GET /picker": _TEAM_SEES,
     "POST /act/{act}": _CODES,

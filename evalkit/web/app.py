@@ -39,7 +39,7 @@ from evalkit.web.routes import (
 from evalkit.web.routes.coding import choices, memos, others
 from evalkit.web.routes.intake import material, people, surveys
 from evalkit.web.routes.keeping import backups, originals, settings
-from evalkit.web.routes.looking import side_by_side, who_said_what
+from evalkit.web.routes.looking import answers_grid, portrait, side_by_side, who_said_what
 from evalkit.web.routes.opening import at_work, first_page, new_project
 from evalkit.web.routes.programs import from_programs, to_programs, without_place
 from evalkit.web.routes.team import agreement, together
@@ -71,6 +71,8 @@ PAGES = (
     sheets,
     who_said_what,
     side_by_side,
+    answers_grid,
+    portrait,
     measures,
     suggest,
     themes,

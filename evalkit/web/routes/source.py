@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor
 from typing import Any
@@ -86,8 +86,17 @@ def gather_marks(
     return Marks(codings if shown.everyone else own, suggestions, desk.codes(), desk.hues(), coder, memos)
 
 
+Drawn = Callable[[Desk, OpenSource, str, Shown], Mapping[str, object]]
+"""The words of a source as a page shows them: what its template is given."""
+
+
 def show(request: Request) -> Response:
     """The page of one source."""
+    return draw_page(request, "source.html", lambda desk, *what: {"turns": draw_source(desk, *what)})
+
+
+def draw_page(request: Request, template: str, draw: Drawn) -> Response:
+    """A page on which the words of a source are read and coded; ``draw`` says how they stand on it."""
     desk, session = desk_of(request), session_of(request)
     if not session.coder:
         return go(request, "/coder", "Say who you are before you code.")
@@ -100,13 +109,13 @@ def show(request: Request) -> Response:
     before, after = find_beside(desk.project.sources, opened.source.id)
     return page(
         request,
-        "source.html",
+        template,
         f"{opened.source.id}",
+        200,
         source=opened.source,
         known=known,
         shown=shown,
         always_blind=desk.project.settings.suggest.blind,
-        turns=draw_source(desk, opened, session.coder, shown),
         unknown=opened.codable.unknown,
         here=address(request.url.path, **request.query_params),
         before=before,
@@ -127,6 +136,7 @@ def show(request: Request) -> Response:
         ],
         state=read_state(desk, opened, session.coder, shown),
         who_sees=say_who_sees(desk.project, session.signed_in),
+        **draw(desk, opened, session.coder, shown),
     )
 
 

@@ -168,7 +168,9 @@ byId("main").addEventListener("keydown", (event) => {
 });
 
 // The keys work at once: the text has the focus, on the words that the address names or on the first.
-const linked = /^#s\d+$/.test(location.hash) ? byId(location.hash.slice(1)) : null;
+// An address may name a place within a sentence, as a coding begins anywhere.
+const named = Number(/^#s(\d+)$/.exec(location.hash)?.[1] ?? -1);
+const linked = named < 0 ? null : sentences().find((s) => bounds(s).end > named);
 const first = linked ?? sentences()[0];
 if (first) {
   moveTo(first, false);
