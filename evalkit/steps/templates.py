@@ -89,6 +89,15 @@ TEMPLATES: tuple[Template, ...] = (
         "data-protection-example", "an invented example of one that is filled in, for one laptop",
         "Read it beside the notes; fill in your own.",
     ),
+    _form(
+        "data-protection-server", "the same for a server that a team shares",
+        "Read it beside the notes; fill in your own.",
+    ),
+    Template(
+        "server", "a systemd unit, a compose file and a Containerfile for a server that a team shares",
+        "For whoever looks after the machine: change paths and names to yours.",
+        ("evalkit.service", "compose.yaml", "Containerfile"), "copy",
+    ),
 )  # fmt: skip
 
 

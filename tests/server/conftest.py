@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgres import Server
 from tests.server.shared import Team, make_team
 
 
@@ -23,3 +24,15 @@ def team(tmp_path: Path) -> Iterator[Team]:
     made = make_team(tmp_path / "project")
     yield made
     made.project.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def team_anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Team]:
+    """The team on a store in a file, and once more on one in PostgreSQL."""
+    server: Server | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    address = server.make_database() if server else ""
+    made = make_team(tmp_path / "project", address)
+    yield made
+    made.project.close()
+    if server:
+        server.drop_database(address)

@@ -14,6 +14,7 @@ from evalkit.server.app import build_server
 from evalkit.server.gate import House
 from evalkit.server.opening import open_house
 from evalkit.server.rights import ROLES, Role
+from evalkit.steps.keeping.move_store import move_store
 from evalkit.store.accounts import AccountRow
 from evalkit.web.desk import Desk
 from tests.page_sample import NOW, make_project
@@ -77,10 +78,12 @@ class Team:
         return browser
 
 
-def make_team(folder: Path) -> Team:
-    """The team, on a project of its own."""
+def make_team(folder: Path, database: str = "") -> Team:
+    """The team, on a project of its own, in a file or in a ``database``."""
     clock = Clock()
     make_project(folder).close()
+    if database:
+        move_store(folder, database, NOW)
     project = Project(folder, clock)
     said: list[str] = []
     house = open_house(project, [HOST], True, said.append)

@@ -10,6 +10,12 @@ from evalkit.store.accounts.tables import AUDIT
 from tests.server.shared import NAMES, PASSWORD, Team
 
 
+@pytest.fixture
+def team(team_anywhere: Team) -> Team:
+    """On both kinds of database."""
+    return team_anywhere
+
+
 def whats(team: Team) -> list[tuple[str, str]]:
     return [(row.who, row.what) for row in team.accounts.audit.read()]
 
