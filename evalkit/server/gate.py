@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from evalkit.errors import StoreError
 from evalkit.server.accounts.accounts import Accounts
 from evalkit.server.accounts.passwords import digest
 from evalkit.server.drawing import say_outside
@@ -105,13 +106,17 @@ class Gate:
         if right is not None and right.need is Need.OPEN:
             await self.app(scope, bound(receive, LARGEST_OUTSIDE), send)
             return
-        person = await run_in_threadpool(self._find, request, right)
-        if person is None:
-            await (await _say_ended(request, receive))(scope, receive, send)
+        try:
+            person = await run_in_threadpool(self._find, request, right)
+            if person is None:
+                await (await _say_ended(request, receive))(scope, receive, send)
+                return
+            scope["person"] = person
+            scope["session"] = self.house.enter(self.house.key_of(request), person)
+            refusal = await run_in_threadpool(self._refuse, request, person, name, right)
+        except StoreError as error:  # the database does not answer: nobody can be known
+            await PlainTextResponse(str(error), 503)(scope, receive, send)
             return
-        scope["person"] = person
-        scope["session"] = self.house.enter(self.house.key_of(request), person)
-        refusal = await run_in_threadpool(self._refuse, request, person, name, right)
         if refusal is not None:
             await refusal(scope, receive, send)
             return

@@ -23,24 +23,24 @@ class Aliases:
     @property
     def project_uid(self) -> str:
         """The uid that all copies of this project share."""
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return str(connection.scalar(select(FACTS.c.value).where(FACTS.c.name == PROJECT_UID)))
 
     def uids(self, kind: str) -> dict[str, str]:
         """Short id → uid of everything of a kind, also of what has been removed."""
         query = select(IDS.c.alias, IDS.c.uid).where(IDS.c.kind == kind).order_by(IDS.c.alias)
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return {row.alias: row.uid for row in connection.execute(query)}
 
     def find_uid(self, kind: str, alias: str) -> str:
         """The uid of a short id; "" where nothing was ever given it."""
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return _find_uid(connection, kind, alias)
 
     def find_by_uid(self, kind: str, uid: str) -> str | None:
         """The short id of a uid in this copy; None where this copy does not know it."""
         query = select(IDS.c.alias).where(IDS.c.kind == kind, IDS.c.uid == uid)
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return connection.scalar(query)
 
     def find_alias(self, kind: str, said: str) -> str:

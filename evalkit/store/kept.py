@@ -39,7 +39,7 @@ class Kept(Generic[T]):
 
     def get(self) -> T:
         """The value as it is now."""
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             stamp = connection.scalar(select(FACTS.c.value).where(FACTS.c.name == STAMP))
         if self._held is None or self._held[0] != stamp:
             self._held = (stamp, self._make())

@@ -50,7 +50,7 @@ class StoreReader:
     def __init__(self, path: Path, now: datetime, address: str = "", *, make: bool = True) -> None:
         self.path = path
         self.database = Database(path, now, address, make=make)
-        self._reading = self.database.reading
+        self._reading, self._asking = self.database.reading, self.database.asking
         self.ids = Aliases(self.database)
         self.shared = SharedActs(self.database)
         self.single = Single(self.database)
@@ -78,7 +78,7 @@ class StoreReader:
             return find_problems(connection, self.database.find_broken(connection))
 
     def _rows(self, query: Select[tuple[object, ...]]) -> list[rows.Row]:
-        with self._reading() as connection:
+        with self._asking() as connection:
             found = connection.execute(query)
             names = tuple(found.keys())
             return [dict(zip(names, row, strict=True)) for row in found]
@@ -134,7 +134,7 @@ class StoreReader:
 
     def text_sha(self, source_id: str) -> str | None:
         """The fingerprint of one source's present text; None where there is no such source."""
-        with self._reading() as connection:
+        with self._asking() as connection:
             return connection.scalar(select(SOURCES.c.text_sha).where(SOURCES.c.id == source_id))
 
     def added(self) -> dict[str, str]:
@@ -196,7 +196,7 @@ class StoreReader:
 
     def judged(self) -> list[tuple[float, bool]]:
         """Each decision on a suggestion past its threshold: the score, and whether its code was right."""
-        with self._reading() as connection:
+        with self._asking() as connection:
             return passages.find_judged(connection)
 
     def count_marks(self, source_id: str, coder: str, everyone: bool, least: float = 0) -> tuple[int, int]:
@@ -225,14 +225,14 @@ class StoreReader:
     def coding_counts(self) -> list[tuple[str, str, str, int]]:
         """How many codings there are by source, code and coder: (source id, code, coder, number)."""
         by = (CODINGS.c.source_id, CODINGS.c.code, CODINGS.c.coder)
-        with self._reading() as connection:
+        with self._asking() as connection:
             found = connection.execute(select(*by, func.count()).group_by(*by).order_by(*by))
             return [(source, code, coder, n) for source, code, coder, n in found]
 
     def coded_places(self) -> list[tuple[str, int, int, int, str, str]]:
         """Where something is coded: (source id, turn, start, end, code, coder), without the words."""
         columns = (CODINGS.c[name] for name in ("source_id", "turn", "start", "end", "code", "coder"))
-        with self._reading() as connection:
+        with self._asking() as connection:
             found = connection.execute(select(*columns).order_by(CODINGS.c.id))
             return [(source, turn, a, b, code, coder) for source, turn, a, b, code, coder in found]
 
@@ -246,7 +246,7 @@ class StoreReader:
 
         Those are decided on, or the coder has put the same code on the same words by hand.
         """
-        with self._reading() as connection:
+        with self._asking() as connection:
             return {*connection.scalars(_settled(coder, source_id))}
 
     def worked_on(self, besides: Collection[str] = ()) -> set[str]:
@@ -259,7 +259,7 @@ class StoreReader:
         )
         acts = select(EVENTS.c.source_id).where(EVENTS.c.coder != "", EVENTS.c.act.not_in(besides), IN_FORCE)
         made = (select(table.c.source_id) for table in (CODINGS, schema.UNPLACED, schema.SUMMARIES))
-        with self._reading() as connection:
+        with self._asking() as connection:
             return {*connection.scalars(union(decided, acts, *made))} - {""}
 
     def summaries(self, source_id: str = "") -> list[Summary]:
@@ -325,26 +325,26 @@ class StoreReader:
     def is_confirmed(self, source_id: str) -> bool:
         """Whether a person has found a source's replacements right as they are now."""
         query = select(SOURCES.c.confirmed_by).where(SOURCES.c.id == source_id)
-        with self._reading() as connection:
+        with self._asking() as connection:
             return bool(connection.scalar(query))
 
     def unconfirmed(self) -> list[str]:
         """The sources whose replacements wait for a person, in the order of their ids."""
         query = select(SOURCES.c.id).where(SOURCES.c.confirmed_by == "")
-        with self._reading() as connection:
+        with self._asking() as connection:
             return sorted(connection.scalars(query), key=in_order)
 
     def subjects(self, act: Act) -> frozenset[str]:
         """What the acts of this kind were about: the replacements that were accepted, who withdrew."""
         query = select(EVENTS.c.about).where(EVENTS.c.act == act).distinct()
-        with self._reading() as connection:
+        with self._asking() as connection:
             return frozenset(connection.scalars(query))
 
     def last_noted(self, acts: Collection[Act], coder: str, source_id: str) -> Act | None:
         """The newest of these acts of a coder about a source; None where there was none."""
         mine = EVENTS.c.act.in_(acts), EVENTS.c.coder == coder, EVENTS.c.source_id == source_id, IN_FORCE
         query = select(EVENTS.c.act).where(*mine).order_by(EVENTS.c.id.desc()).limit(1)
-        with self._reading() as connection:
+        with self._asking() as connection:
             found = connection.scalar(query)
         return Act(found) if found else None
 
@@ -353,7 +353,7 @@ class StoreReader:
         query = select(EVENTS.c.coder, EVENTS.c.source_id, EVENTS.c.act).where(
             EVENTS.c.act.in_(acts), IN_FORCE
         )
-        with self._reading() as connection:
+        with self._asking() as connection:
             rows = connection.execute(query.order_by(EVENTS.c.id))
             return [(coder, source_id, Act(act)) for coder, source_id, act in rows]
 
@@ -364,17 +364,17 @@ class StoreReader:
 
     def last_act(self) -> int:
         """The number of the newest act; 0 before the first."""
-        with self._reading() as connection:
+        with self._asking() as connection:
             return connection.scalar(select(func.max(EVENTS.c.id))) or 0
 
     def acts_since(self, known: int, besides: str) -> list[Event]:
         """What others than one person have done after the act of this number, oldest first."""
-        with self._reading() as connection:
+        with self._asking() as connection:
             return events.read_since(connection, known, besides)
 
     def changes_of(self, event_id: int) -> list[Change]:
         """What an act did, for the audit trail: it can be read, and says nothing to steps."""
-        with self._reading() as connection:
+        with self._asking() as connection:
             return events.read_changes(connection, event_id)
 
     def find_turns(self, event_id: int) -> dict[str, frozenset[int] | None]:

@@ -82,17 +82,17 @@ class Single:
             .where(*here)
             .order_by(EVENTS.c.id)
         )
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             rows = connection.execute(query).mappings().all()
         return [(events.event_from(row), _text_in(row["before"]), _text_in(row["after"])) for row in rows]
 
     def file_before_act(self, event_id: int) -> str | None:
         """What the codebook's file held before an act; None where the act did not change it."""
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return _text_before(events.read_changes(connection, event_id))
 
     def _get(self, table: Table, key: str, read: Callable[[rows.Row], T]) -> T | None:
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             row = connection.execute(select(table).where(table.c.id == key)).mappings().first()
         return None if row is None else read(dict(row))
 

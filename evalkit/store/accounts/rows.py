@@ -189,7 +189,7 @@ class AccountRows:
         return [AuditRow(**row) for row in self._read(select(AUDIT).order_by(AUDIT.c.number))]
 
     def _read(self, query: Select[Any]) -> list[dict[str, Any]]:
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
     def _write(self, statement: UpdateBase) -> int:

@@ -53,6 +53,9 @@ class Dialect(Protocol):
     def write_copy(self, engine: Engine, file: Path) -> None:
         """Write all that the store holds into a new file, which is a store of its own."""
 
+    def is_silent(self, error: DatabaseError) -> bool:
+        """Whether nothing answered, so that what was being saved may be saved or not."""
+
     def say_fault(self, error: DatabaseError) -> str:
         """What a person can do about a fault."""
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Column, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, DataError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DatabaseError, DataError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from evalkit.errors import StoreError
 from evalkit.settings import LOOPBACK, check_database
@@ -32,6 +33,8 @@ _VERSIONS = "evalkit_version"
 _KEPT_READY, _AT_MOST = 8, 60
 """Connections that stay open, and how many there may be: more than the 40 requests that a page answers at a
 time, so that whoever holds the lock always finds a second one to read with."""
+_TRUSTED = 1.0
+"""Seconds for which a connection that has just answered is taken to answer still."""
 _OLDEST = 130000
 
 
@@ -73,7 +76,6 @@ class PostgreSQL:
         engine = create_engine(
             make_url(check_database(self.address)).set(drivername="postgresql+psycopg"),
             hide_parameters=True,
-            pool_pre_ping=True,
             pool_size=_KEPT_READY,
             max_overflow=_AT_MOST - _KEPT_READY,
             pool_timeout=10,
@@ -82,6 +84,8 @@ class PostgreSQL:
         engine.dialect.ddl_compiler = _AsInSqlite
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", _try_again)
         return engine
 
     def _settings(self) -> dict[str, str]:
@@ -160,6 +164,10 @@ class PostgreSQL:
         with engine.connect() as connection:
             write_file(connection, file, self.read_version(connection))
 
+    def is_silent(self, error: DatabaseError) -> bool:
+        """Whether the connection broke, or the server was going down."""
+        return _state(error)[:2] in ("", "08", "57")
+
     def say_fault(self, error: DatabaseError) -> str:
         """What a person can do; the database's own words are left out: they can quote what is stored."""
         state = "22021" if isinstance(error, DataError) and not _state(error) else _state(error)
@@ -169,7 +177,7 @@ class PostgreSQL:
         for words, said in _REFUSED.items():
             if words in told:
                 return said.format(name=self.name)
-        if not state or state[:2] in ("08", "57"):
+        if self.is_silent(error):
             return _SILENT.format(name=self.name)
         return (
             f"{self.name} could not do this (PostgreSQL's code {state}). Show this to whoever looks after "
@@ -234,6 +242,22 @@ def _set_up(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
 
     connection.autocommit = True  # transactions are begun below, as SQLite's are
     keep_every_letter(connection)
+
+
+def _note_rest(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info["rests since"] = monotonic()
+
+
+def _try_again(connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+    """See whether a connection that has rested still answers; another takes its place where it does not."""
+    if monotonic() - record.info.get("rests since", 0.0) < _TRUSTED:
+        return
+    from psycopg import Error
+
+    try:
+        connection.cursor().execute("SELECT 1")
+    except Error as error:
+        raise DisconnectionError from error
 
 
 def _begin(connection: Connection) -> None:

@@ -94,6 +94,10 @@ class Sqlite:
         with closing(sqlite3.connect(self.path)) as old, closing(sqlite3.connect(file)) as new:
             old.backup(new)
 
+    def is_silent(self, error: DatabaseError) -> bool:
+        """Never: a file that fails has saved nothing."""
+        return False
+
     def say_fault(self, error: DatabaseError) -> str:
         """What a person can do about a fault of the file."""
         if isinstance(error, OperationalError) and any(word in str(error.orig) for word in _UNWRITABLE):

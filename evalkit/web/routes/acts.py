@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from evalkit.errors import EvalkitError, StaleChangeError
+from evalkit.errors import EvalkitError, StaleChangeError, StoreError
 from evalkit.model import MEMO_ABOUTS
 from evalkit.steps.coding import code as steps
 from evalkit.steps.coding.code import Done
@@ -167,8 +167,13 @@ def _act(request: Request, form: FormData) -> Response:
         return _answer(desk, session, form, None, str(error), 409)
     except EvalkitError as error:
         return _answer(desk, session, form, frozenset(), str(error), 422)
-    told = f"{done.message}{_say_meeting(desk, session, form, done)}"
-    return _answer(desk, session, form, done.turns, told, made=done.coding_id)
+    try:
+        told = f"{done.message}{_say_meeting(desk, session, form, done)}"
+        return _answer(desk, session, form, done.turns, told, made=done.coding_id)
+    except StoreError as error:
+        raise StoreError(
+            f"{done.message} This is saved, but the page could not be drawn again. {error}"
+        ) from error
 
 
 def _say_meeting(desk: Desk, session: Session, form: FormData, done: Done) -> str:
