@@ -102,6 +102,10 @@ class Remembered:
     def __init__(self) -> None:
         self._held: dict[str, tuple[tuple[object, ...], object]] = {}
 
+    def clear(self) -> None:
+        """Let go of everything: somebody has left, and no word of theirs is to be held."""
+        self._held.clear()
+
     def get(self, name: str, made_from: tuple[object, ...], make: Callable[[], T]) -> T:
         """The result of this name, made anew only where ``made_from`` differs from what it was made from.
 

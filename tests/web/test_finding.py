@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
 
+from evalkit.codebook import dump_codebook
 from evalkit.model import Valence
 from evalkit.project import Project
 from evalkit.steps.coding.code import code_passage
 from evalkit.steps.coding.history import undo
 from tests.serving import come_in
-from tests.web.sample import NOW, make_source
+from tests.web.sample import CODEBOOK, NOW, make_source
 
 RANG, LONG, WEEKS = "They rang me back the same day.", "The waiting was long.", "Letters still take weeks."
 
@@ -102,3 +104,28 @@ def test_what_a_search_found_is_coded_in_one_act_after_a_preview(client: TestCli
     assert [(c.segment.text, c.coder) for c in coded.codings if c.code == "place"] == [(WEEKS, "Rosa")]
     undo(coded, "Rosa")
     assert "place" not in {coding.code for coding in coded.codings}
+
+
+def test_a_framework_without_sides_shows_none(client: TestClient, project: Project) -> None:
+    project.codebook_file.write_text(dump_codebook(replace(CODEBOOK, sides=False)), encoding="utf-8")
+    code(project, LONG, "access")
+    pages = ("/codings", "/evidence", "/evidence/together", "/columns?code=access", "/sources/S01/portrait")
+    for path in pages:
+        text = client.get(path).text
+        assert all(
+            word not in text
+            for word in ("Side <select", "both sides", "working well", "Working well", "hallenging")
+        ), path
+    found = client.post("/codings", data={"words": "weeks", "where": "everything"}).text
+    assert 'name="side" value="context"' in found
+
+
+def test_coded_passages_are_ranked_by_meaning_within_what_is_chosen(
+    client: TestClient, coded: Project
+) -> None:
+    near = unescape(client.post("/codings", data={"words": "waiting", "where": "near"}).text)
+    assert near.index(f"<strong>{LONG}</strong>") < near.index(f"<strong>{RANG}</strong>")
+    fields = {"words": "waiting", "where": "near"}
+    chosen = unescape(client.post("/codings", params={"code": "trust"}, data=fields).text)
+    assert f"<strong>{RANG}</strong>" in chosen
+    assert f"<strong>{LONG}</strong>" not in chosen

@@ -337,6 +337,7 @@ def withdraw(
         store.renew_copies(project.clock())
     renew_away(project)
     edit_rows(project.participants_file, lambda row: None if row.id == plan.participant else row)
+    project.remembered.clear()
     begun.unlink(missing_ok=True)
 
 

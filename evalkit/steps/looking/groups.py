@@ -89,10 +89,10 @@ class Compared:
 
 
 def list_groupings(project: Project, evidence: Evidence) -> list[str]:
-    """What people can be set side by side by: each attribute that tells some apart, and their sources."""
+    """What people can be set side by side by: group, each attribute that tells some apart, their sources."""
 
     def find() -> list[str]:
-        names = [*list_attributes(known_by(evidence.voices))]
+        names = [*dict.fromkeys(["group", *list_attributes(known_by(evidence.voices))])]
         sources = len({heard.source_id for heard in evidence.voices})
         return names + [SOURCE] * (1 < sources <= MOST_VALUES)
 
@@ -102,7 +102,7 @@ def list_groupings(project: Project, evidence: Evidence) -> list[str]:
 def need_grouping(project: Project, evidence: Evidence, by: str) -> str:
     """``by`` itself; EvalkitError where nobody is told apart by it, which names what people are."""
     known = list_groupings(project, evidence)
-    if by in known or not known or by == "group":
+    if by in known:
         return by
     raise EvalkitError(f"People are not told apart by “{by}”. Choose {join_plain(known)}.")
 

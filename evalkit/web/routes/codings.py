@@ -129,6 +129,7 @@ def _page(request: Request, desk: Desk, asked: Asked, listed: Listed, view: str 
         view=view,
         codes=desk.codes(),
         hues=desk.hues(),
+        sides=project.codebook.sides,
         groups=attributes.get("group", []),
         attributes={name: values for name, values in attributes.items() if name != "group"},
         coders=sorted({coder for *_, coder, _ in project.store.coding_counts()}),
@@ -213,7 +214,7 @@ def _code(request: Request, form: FormData) -> Response:
         to=code,
         to_name=get_code_name(desk.project, code),
         side=valence,
-        side_name=VALENCE_NAMES[valence],
+        side_name=VALENCE_NAMES[valence] if desk.project.codebook.sides else "",
     )
 
 

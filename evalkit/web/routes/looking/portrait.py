@@ -27,6 +27,7 @@ def show(request: Request) -> Response:
         source=source,
         kind=KIND_NAMES[source.kind],
         mine=mine,
+        sides=project.codebook.sides,
         coders=sorted({coding.coder for coding in every}),
         lines=draw_portrait(codings, len(source.text), project.codebook.codes),
         hues=desk.hues(),

@@ -28,7 +28,7 @@ def show(request: Request) -> Response:
     desk = desk_of(request)
     project, query = desk.project, request.query_params
     evidence = gather_evidence(project)
-    groupings = list_groupings(project, evidence) or ["group"]
+    groupings = list_groupings(project, evidence)
     by, questions = query.get("by") or groupings[0], list_questions(project)
     code, question = query.get("code", ""), query.get("question", "")
     compared: Compared | None = None
@@ -43,7 +43,7 @@ def show(request: Request) -> Response:
         "Side by side",
         compared=compared,
         drawn=draw_columns(compared, names, desk.codes(), code, MOST) if compared else [],
-        sides=VALENCE_NAMES,
+        sides=VALENCE_NAMES if project.codebook.sides else {},
         by=by,
         code=code,
         question=question,

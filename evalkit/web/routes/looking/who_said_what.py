@@ -71,7 +71,7 @@ def show(request: Request) -> Response:
         chosen=chosen,
         hidden=chosen.rule.explain(),
         may_hide=bool(project.settings.publication.hide_up_to),
-        groupings=list_groupings(project, evidence) or ["group"],
+        groupings=list_groupings(project, evidence),
         columns=list_columns(coverage, shown),
         heat=draw_heat(coverage, shown, chosen.by),
         balance=draw_balance_rows(coverage, shown) if project.codebook.sides else [],
@@ -95,7 +95,7 @@ def show_together(request: Request) -> Response:
         chosen=chosen,
         hidden=chosen.rule.explain(),
         may_hide=bool(project.settings.publication.hide_up_to),
-        sides=SIDE_NAMES,
+        sides=SIDE_NAMES if project.codebook.sides else {},
         codes=together.codes,
         rows=draw_together_rows(together, chosen.side, chosen.rule) if together.people else [],
     )
