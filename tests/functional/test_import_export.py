@@ -303,3 +303,17 @@ def test_a_table_of_attributes_alone_finds_its_texts_by_the_names_of_their_files
     done = import_plan(project, plan_import(project, table))
     assert [row.role for row in read_rows(project.participants_file)[0] if row.role] == ["Nurse"]
     assert done.left_out[0].startswith("1 case or text with attributes")
+
+
+def test_an_excerpt_over_several_turns_is_found_though_times_and_names_stand_before_its_lines(
+    project: Project, tmp_path: Path
+) -> None:
+    import_plan(project, plan_import(project, their_project(tmp_path, passage("It took nine weeks", "1"))))
+    table = tmp_path / "excerpts.csv"
+    excerpt = "and she rang me twice.\n10:02:03 <Int> And then?\n10:02:09 <SK> Yes. They were kind to me at"
+    table.write_text(f'Media Title,Excerpt Copy,Code: Kindness Applied\none,"{excerpt}",True\n')
+    done = import_plan(project, plan_import(project, table))
+    assert (done.applied, done.waiting) == (1, 0)
+    assert [c.segment.text for c in project.codings if c.code == "kindness"][
+        -1
+    ] == "Yes. They were kind to me at"

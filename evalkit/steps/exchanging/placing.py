@@ -14,10 +14,18 @@ from evalkit.text import find_passage, find_verbatim, normalise
 
 SURE = 0.9
 """A passage less like the words that were coded waits for a person."""
+FEWEST = 12
+"""Characters of a passage of few words by which a text is known again, where there is no longer one."""
+IN_A_ROW = 5
+"""Words of a passage that, word for word in a text, say that it stands there (a judgement)."""
 LOOKED_AT = 40
 """Passages of a text by which it is known again, spread over it (a judgement)."""
+BESIDE = 300
+"""At least so many characters around the likest letters are looked at for the likest words."""
 NEAR = 12
 """Characters before and after the words that were found, in which signs that belong to them may stand."""
+_TIME = re.compile(r"^\W{0,3}\d{1,2}:\d{2}(?::\d{2})?[^\w\s<]{0,3}\s+")
+_HEAD = re.compile(r"^\W{0,3}(?:<[^<>\n]{1,40}>|[^\s:.!?][^:.!?\n]{0,38}:(?=\s))\s*")
 _ENDS = ".!?…”’\"')"
 _TOKEN = re.compile(r"\[[^\[\]\n]{1,40}\]|\w+(?:['’]\w+)*")
 
@@ -101,12 +109,43 @@ def with_marks(text: str, placed: Placed, words: str) -> Placed:
 
 
 def find_in(source: Source, words: str, near: float) -> Placed | None:
-    """A passage by its words alone: word for word, nearest to ``near`` (0 to 1); else the likest."""
-    wanted = normalise(words)
-    cut = wanted.endswith("…")
-    wanted = wanted.rstrip("… ") if cut else wanted
+    """A passage by its words alone: word for word, nearest to ``near`` (0 to 1); else the likest.
+
+    A passage of several lines is also sought without the times and names with which its lines begin: they
+    are not kept among the words.
+    """
+    wanted = normalise(words).rstrip("… ")
     if not wanted:
         return None
+    best: Placed | None = None
+    for said in dict.fromkeys((wanted, without_times(wanted), without_heads(wanted))):
+        found = _find_words(source, said, near) if said else None
+        if found and (best is None or found.likeness > best.likeness):
+            best = found
+        if best and best.likeness == 1:
+            break
+    return best
+
+
+def without_times(words: str) -> str:
+    """Lines without the time with which they begin.
+
+    >>> without_times("Yes.\\n15:04:35 <ann> And no.")
+    'Yes.\\n<ann> And no.'
+    """
+    return "\n".join(filter(None, (_TIME.sub("", line).strip() for line in words.split("\n"))))
+
+
+def without_heads(words: str) -> str:
+    """Lines without the time and the name with which they begin.
+
+    >>> without_heads("Yes.\\n15:04:35 <ann> And no.\\nBo: Why?")
+    'Yes.\\nAnd no.\\nWhy?'
+    """
+    return "\n".join(filter(None, (_HEAD.sub("", line).strip() for line in without_times(words).split("\n"))))
+
+
+def _find_words(source: Source, wanted: str, near: float) -> Placed | None:
     hits = []
     place = 0
     while hit := find_verbatim(source.text, wanted, place):
@@ -125,8 +164,9 @@ def _likest(text: str, wanted: str) -> Placed | None:
     around = fuzz.partial_ratio_alignment(wanted.casefold(), text.casefold())
     low, high = 0, len(text)
     if around and len(text) == len(text.casefold()) and len(wanted) < len(text):
-        low = max(0, around.dest_start - len(wanted))
-        high = min(len(text), around.dest_end + len(wanted))
+        beside = max(len(wanted), BESIDE)
+        low = max(0, around.dest_start - beside)
+        high = min(len(text), around.dest_end + beside)
         low = text.rfind(" ", 0, low) + 1
     found = find_passage(text[low:high], wanted)
     return Placed(low + found.start, low + found.end, found.likeness / 100) if found else None
@@ -148,6 +188,7 @@ def find_home(theirs: OutsideSource, sources: Sequence[Source]) -> Source | None
     lines = [p.words for p in theirs.passages if len(p.words.split()) >= 4]
     if not lines and theirs.text:
         lines = [line for line in theirs.text.split("\n") if len(line.split()) >= 4]
+    lines = lines or [p.words for p in theirs.passages if len(p.words) > FEWEST]
     lines = lines[:: max(1, len(lines) // LOOKED_AT)][:LOOKED_AT]
     best: tuple[int, Source] | None = None
     for source in sources:
@@ -161,18 +202,20 @@ def find_home(theirs: OutsideSource, sources: Sequence[Source]) -> Source | None
 
 def _count_held(text: str, lines: Sequence[str]) -> int:
     """How many lines stand in a text; where the first few do not, nobody looks for the others."""
-    few = lines[::8]
+    few = lines[:: max(1, len(lines) // 5)]
     if not any(_holds(text, line) for line in few):
         return 0
     return sum(_holds(text, line) for line in lines)
 
 
 def _holds(text: str, words: str) -> bool:
-    """Whether the middle words of a passage stand in a text; its ends may be labels or replaced names."""
-    parts = normalise(words).split()
-    third = len(parts) // 4
-    middle = parts[third : max(third + 4, len(parts) - third)]
-    return find_verbatim(text, " ".join(middle)) is not None
+    """Whether some words in a row of a passage stand in a text; others may be labels or replaced names."""
+    parts = max(without_heads(normalise(words)).split("\n"), key=len).split()
+    if len(parts) <= IN_A_ROW:
+        return find_verbatim(text, " ".join(parts)) is not None
+    last = len(parts) - IN_A_ROW
+    starts = dict.fromkeys((last // 2, last // 4, 3 * last // 4, 0, last))
+    return any(find_verbatim(text, " ".join(parts[n : n + IN_A_ROW])) for n in starts)
 
 
 def place_passages(theirs: OutsideSource, ours: Source) -> list[tuple[Passage, Placed | None]]:
