@@ -40,13 +40,15 @@ from evalkit.steps.exchanging.plan import plan_import
 from evalkit.steps.intake.add import add_sources
 
 TALK = (
-    "So tell me a little more about that, if you can. I think we said something like it last time. "
-    "Let me look at my notes for a moment. That was before the summer, as far as I remember. "
-).split(". ")
-WORDS = (
+    "So tell me a little more about that, if you can",
+    "I think we said something like it last time",
+    "Let me look at my notes for a moment",
+    "That was before the summer, as far as I remember",
+)
+SAID = (
     "they rang me back about the wait for therapy and housing was slow but the worker kept calling so I felt "
     "heard by a nurse at the clinic when the doctor changed the plan again after weeks of silence nobody told"
-).split()
+)
 
 
 def main() -> None:
@@ -134,13 +136,13 @@ def measure_large(folder: Path) -> None:
 
 
 def large() -> OutsideProject:
-    chance = random.Random(1)
+    chance, words = random.Random(1), SAID.split()
     codes = tuple(OutsideCode(f"c{n}", (f"Theme {n % 13}", f"Code number {n}"), "") for n in range(39))
     sources = []
     for number in range(200):
         lines = []
         for turn in range(80):
-            said = " ".join(chance.choice(WORDS) for _ in range(25))
+            said = " ".join(chance.choice(words) for _ in range(25))
             lines.append(f"{'Interviewer' if turn % 2 == 0 else f'P{number:03}'}: {said}.")
         text = "\n".join(lines)
         passages = []
