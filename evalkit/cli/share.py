@@ -33,6 +33,7 @@ PASSPHRASE = typer.Option(
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    sharing.command("plan")(share_plan)
     sharing.command("out")(share_out)
     sharing.command("back")(share_back)
     sharing.command("take")(share_take)
@@ -41,9 +42,53 @@ def register(app: typer.Typer) -> None:
     app.command()(push)
 
 
+def share_plan(
+    coders: str = typer.Option("", help="Who codes, such as “Ann; Bo”; else the present plan is shown."),
+    share: int = typer.Option(20, min=0, max=100, help="How many sources two people code, in per cent."),
+    sources: str = typer.Option("", help="Choose these to be coded by two, such as “S01 S04”."),
+    seed: int = typer.Option(0, help="The same number draws the same sources."),
+    aided: bool = typer.Option(False, "--aided", help="Suggestions may be shown in these too."),
+    project: Path | None = PROJECT,
+) -> None:
+    """Plan who codes what: some sources by two people, drawn by chance over kinds and groups, or chosen.
+
+    Two people who code one source see each other's codings there once both have marked it as read.
+
+    Example: evalkit share plan --coders "Ann; Bo; Cy" --share 20
+    """
+    from evalkit.steps.sharing.plan import find_pending, make_plan, read_plan, say_plan
+
+    opened = open_project(project)
+    chosen = sources.replace(",", " ").split()
+    plan = (
+        make_plan(opened, coders.replace(",", ";").split(";"), share / 100, seed, chosen, aided=aided)
+        if coders
+        else read_plan(opened)
+    )
+    if plan is None:
+        say('There is no plan yet. Make one with: evalkit share plan --coders "Ann; Bo"')
+        return
+    say(say_plan(plan))
+    pending = find_pending(opened)
+    for name in plan.coders:
+        waits = [source for source in plan.of(name) if name in pending.get(source, ())]
+        list_lines(
+            [f"alone: {_say_list([s for s in plan.of(name) if s not in plan.double])}"]
+            + [f"with a colleague: {_say_list([s for s in plan.of(name) if s in plan.double])}"]
+            + ([f"not read yet: {_say_list(waits)}"] if waits else []),
+            name,
+        )
+
+
+def _say_list(sources: list[str]) -> str:
+    return ", ".join(sources) or "none"
+
+
 def share_out(
     to: str = typer.Option(..., "--to", help="Who the pack is for."),
-    sources: str = typer.Option("", help="Which sources, such as “S01 S04”; else all that are confirmed."),
+    sources: str = typer.Option(
+        "", help="Which sources, such as “S01 S04”; else those of the plan, or all that are confirmed."
+    ),
     aided: bool = typer.Option(False, "--aided", help="Suggestions may be shown to them."),
     days: int = typer.Option(60, min=1, help="For how many days the pack can be opened."),
     out: Path | None = typer.Option(None, help="The file to write; else in the project's folder “packs”."),
@@ -58,10 +103,13 @@ def share_out(
     Example: evalkit share out --to "Jude Odell" --sources "S01 S04 S07"
     """
     from evalkit.steps.sharing.packs import share_out as make
+    from evalkit.steps.sharing.plan import read_plan
 
     opened = open_project(project)
     passphrase = _need(passphrase_file, twice=True)
-    path, sent = make(opened, to, passphrase, out, sources.replace(",", " ").split(), aided, days)
+    plan = read_plan(opened)
+    wanted = sources.replace(",", " ").split() or (plan.of(to.strip()) if plan else ())
+    path, sent = make(opened, to, passphrase, out, wanted, aided, days)
     say(f"{plural(len(sent.sources), 'source')} packed for {sent.to}, until {sent.expires}: {path}")
     say(f"They open it with: evalkit open {quoted(path.name)}")
 
@@ -75,7 +123,7 @@ def open_pack(
 
     Example: evalkit open jude-odell-20261129.evpack
     """
-    from evalkit.steps.sharing.packs import open_pack as make
+    from evalkit.steps.sharing.opening import open_pack as make
 
     project = make(pack, _need(passphrase_file), folder)
     say(f"{plural(len(project.sources), 'source')} to code in {project.folder}. Code on the page:")

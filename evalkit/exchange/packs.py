@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from evalkit.acts import read_act
 from evalkit.errors import EvalkitError, VaultError
-from evalkit.model import ClosedAnswer, Participant, Source, SourceKind, Turn
+from evalkit.model import ClosedAnswer, Participant, Segment, Source, SourceKind, Suggestion, Turn
 from evalkit.store.between.travelling import SharedAct, SharedChange
 from evalkit.vault.lock import lock, make_key, unlock
 
@@ -49,6 +49,10 @@ class Pack:
     sources: tuple[PackedSource, ...]
     speakers: tuple[tuple[str, str, str, str, str], ...]
     """(source id, label, participant's id, kind, role)"""
+    suggestions: tuple[Suggestion, ...] = ()
+    """What the sender's model proposes, in a pack whose coder may see it."""
+    gone: tuple[str, ...] = ()
+    """Uids of sources that went to this person before and have left the project since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,12 @@ def read_pack(data: bytes, passphrase: str, where: str) -> Pack:
     held = _open(data, passphrase, where, "pack")
     sources = tuple(map(_read_source, held["sources"]))
     speakers = tuple(tuple(line) for line in held["speakers"])
-    return Pack(**{**held, "sources": sources, "speakers": speakers})
+    suggestions = tuple(
+        Suggestion(**{**one, "segment": Segment(**one["segment"])}) for one in held.get("suggestions", ())
+    )
+    gone = tuple(held.get("gone", ()))
+    parts = {"sources": sources, "speakers": speakers, "suggestions": suggestions, "gone": gone}
+    return Pack(**{**held, **parts})
 
 
 def read_return(data: bytes, passphrase: str, where: str) -> Return:

@@ -192,6 +192,14 @@ _KEEPING: Mapping[str, Right] = {
     "POST /people/{person}/withdraw": Right(Need.OWN, "withdrawal"),
 }
 _ELSEWHERE: Mapping[str, Right] = {
+    "GET /sharing": _HOST,
+    "POST /sharing/plan": _HOST,
+    "POST /sharing/out": _HOST,
+    "POST /sharing/back": _HOST,
+    "POST /sharing/look": _HOST,
+    "POST /sharing/take": _HOST,
+    "POST /sharing/undo": _HOST,
+    "GET /sharing/files/{name}": _HOST,
     "GET /coder": _HOST,
     "POST /coder": _HOST,
     "GET /start": _HOST,
@@ -201,6 +209,8 @@ _ELSEWHERE: Mapping[str, Right] = {
     "POST /start/forget": _HOST,
     "GET /start/sample": _HOST,
     "POST /start/sample": _HOST,
+    "GET /start/pack": _HOST,
+    "POST /start/pack": _HOST,
     "GET /start/copy": _HOST,
     "POST /start/copy": _HOST,
     "POST /start/quit": _HOST,

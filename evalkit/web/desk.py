@@ -86,6 +86,8 @@ class Desk:
     jobs: Jobs = field(default_factory=Jobs)
     leaving: Event = field(default_factory=Event)
     """Set when somebody asks the page to stop."""
+    returns: tuple[tuple[Path, ...], str] = ((), "")
+    """Returns that were looked at and wait to be taken in, with their passphrase."""
     at_home: bool = False
     """Whether a second start of evalkit may open a window of this page."""
     number: int = 1
@@ -143,7 +145,7 @@ class Desk:
         if self.held is None:
             return
         self.held.close()
-        self.held, self.vault = None, None
+        self.held, self.vault, self.returns = None, None, ((), "")
         self.number += 1
         self._forget_read()
 

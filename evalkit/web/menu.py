@@ -72,6 +72,7 @@ MENU: tuple[Area, ...] = (
         "Project",
         (
             Entry("/settings", "Settings"),
+            Entry("/sharing", "Sharing"),
             Entry("/backups", "Back-ups"),
             Entry("/originals", "Originals"),
             Entry("/history", "History"),

@@ -19,7 +19,8 @@ from evalkit.steps.memos.writing import (
     write_memo,
 )
 from evalkit.steps.names.correct import correct_turn
-from evalkit.steps.sharing.packs import open_pack, share_back, share_out
+from evalkit.steps.sharing.opening import open_pack
+from evalkit.steps.sharing.packs import share_back, share_out
 from evalkit.steps.sharing.take import take_returns
 from evalkit.store.rows import text_sha
 from tests.page_sample import NOW, make_project, make_source

@@ -25,7 +25,8 @@ from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 from evalkit.steps.names.correct import correct_turn
 from evalkit.steps.report.export import export_codings
 from evalkit.steps.report.report import FILES, write_report
-from evalkit.steps.sharing.packs import open_pack, share_back, share_out
+from evalkit.steps.sharing.opening import open_pack
+from evalkit.steps.sharing.packs import share_back, share_out
 from tests.page_sample import make_project
 from tests.serving import come_in
 

@@ -17,13 +17,17 @@ from evalkit.cli import app
 from evalkit.errors import EvalkitError, ProjectError
 from evalkit.project import Project
 from evalkit.steps.coding.agreement import measure_agreement
-from evalkit.steps.coding.code import change_coding, code_passage, remove_coding
+from evalkit.steps.coding.code import accept_suggestions, change_coding, code_passage, remove_coding
+from evalkit.steps.coding.consensus import list_differences
 from evalkit.steps.coding.history import redo, undo
 from evalkit.steps.coding.reading_marks import find_read, mark_read
 from evalkit.steps.coding.revise import Proposal, revise
 from evalkit.steps.intake.add import add_sources
+from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 from evalkit.steps.report.report import write_report
-from evalkit.steps.sharing.packs import open_pack, say_packs_with, share_back, share_out
+from evalkit.steps.sharing.opening import open_pack
+from evalkit.steps.sharing.packs import find_outdated, say_packs_with, share_back, share_out
+from evalkit.steps.sharing.plan import find_apart, make_plan, read_plan, say_plan
 from evalkit.steps.sharing.take import take_returns, undo_take
 from evalkit.steps.suggesting.suggest import make_suggestions
 from tests.web.sample import make_project
@@ -334,6 +338,7 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from evalkit.project import Project
+from evalkit.steps.sharing.plan import find_apart, make_plan, read_plan, say_plan
 from evalkit.steps.sharing.take import take_returns, undo_take
 
 project, seen = Project({str(folder)!r}), [0]
@@ -396,3 +401,83 @@ def test_the_command_ends_in_error_and_says_why_first_where_nothing_was_taken(
     )
     assert result.exit_code == 1
     assert result.output.strip().splitlines()[0] == "Nothing was taken in:"
+
+
+def renew(project: Project, copy: Project, pack: Path) -> Project:
+    """A newer pack for the same person, opened over their copy."""
+    copy.close()
+    newer, _ = share_out(project, "Jude Odell", WORDS, pack.with_name("newer.evpack"))
+    return open_pack(newer, WORDS, copy.folder)
+
+
+def test_a_newer_pack_takes_out_of_a_copy_what_has_left_the_project(project: Project, pack: Path) -> None:
+    copy = copy_for(pack, "jude")
+    code(copy, "Jude", "I felt heard from the start.")
+    code(copy, "Jude", "Letters still take weeks.", source="S02")
+    share_back(copy, "Jude", WORDS, pack.with_name("1.evreturn"))
+    take_returns(project, [pack.parent], WORDS, merge=True)
+    withdraw(project, plan_withdrawal(project, "P2"), "Rosa")
+    assert list(find_outdated(project).values())
+    copy = renew(project, copy, pack)
+    assert [s.text for s in copy.sources] == [s.text for s in project.sources]
+    assert [c.segment.text for c in copy.codings] == ["I felt heard from the start."]
+    for file in [copy.folder / "evalkit.db", *copy.store.copies()]:
+        assert b"Letters still" not in file.read_bytes()
+    code(copy, "Jude", "The waiting was long.")
+    share_back(copy, "Jude", WORDS, pack.with_name("2.evreturn"))
+    taken = take_returns(project, [pack.with_name("2.evreturn")], WORDS, merge=True)
+    assert (taken.new, taken.problems) == (1, ())
+    assert len(project.codings) == 2
+    assert find_outdated(project) == {}
+    copy.close()
+
+
+def test_a_newer_pack_is_not_opened_over_what_has_not_gone_back(project: Project, pack: Path) -> None:
+    copy = copy_for(pack, "jude")
+    code(copy, "Jude", "I felt heard from the start.")
+    with pytest.raises(EvalkitError, match="has not gone back yet"):
+        renew(project, copy, pack)
+
+
+def test_an_aided_pack_brings_its_suggestions_and_their_origin_comes_back(
+    project: Project, tmp_path: Path
+) -> None:
+    assert project.store.suggestions()
+    pack, _ = share_out(project, "Jude", WORDS, tmp_path / "aided.evpack", aided=True)
+    copy = copy_for(pack, "aided")
+    one = copy.store.suggestions()[0]
+    assert one == project.store.suggestions()[0]
+    accept_suggestions(copy, "Jude", [one.id])
+    share_back(copy, "Jude", WORDS, tmp_path / "1.evreturn")
+    project.store.replace_suggestions(["S01"], [], project.now())
+    taken = take_returns(project, [tmp_path / "1.evreturn"], WORDS, merge=True)
+    assert project.codings[0].origin == copy.codings[0].origin
+    assert "suggestions that have been replaced" in taken.problems[0].message
+    copy.close()
+
+
+def test_two_who_code_a_source_by_plan_see_each_others_once_both_have_read_it(project: Project) -> None:
+    plan = make_plan(project, ["Ann", "Bo"], chosen=["S01"])
+    assert (plan.double, plan.sources["S01"]) == (("S01",), ("Ann", "Bo"))
+    for coder in ("Ann", "Bo"):
+        code(project, coder, "I felt heard from the start.")
+    mark_read(project, "Ann", "S01")
+    assert find_apart(project, "Ann") == {"S01"}
+    assert "once Bo has marked" in measure_agreement(project).why_none
+    assert list_differences(project, ["Ann", "Bo"]) == []
+    mark_read(project, "Bo", "S01")
+    assert find_apart(project, "Ann") == frozenset()
+    assert measure_agreement(project).pairs
+
+
+def test_a_plan_is_drawn_again_the_same_and_says_how(project: Project) -> None:
+    first = make_plan(project, ["Ann", "Bo"], 0.5, seed=3)
+    assert len(first.double) == 1
+    assert {name for those in first.sources.values() for name in those} == {"Ann", "Bo"}
+    assert make_plan(project, ["Bo", "Ann"], 0.5, seed=3).sources == first.sources
+    kept = read_plan(project)
+    assert kept
+    assert kept.sources == first.sources
+    assert "1 of 2 sources are coded by two people (50%)" in say_plan(first)
+    with pytest.raises(EvalkitError, match="at least two people"):
+        make_plan(project, ["Ann"])

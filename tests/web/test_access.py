@@ -24,7 +24,8 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "/", "/material", "/people", "/people/P1/withdraw", "/surveys", "/surveys/carers.csv", "/names",
     "/sources", "/suggest", "/evidence", "/themes", "/findings", "/findings/trust", "/report", "/comments",
-    "/measures", "/start/copy", "/agreement", "/agreement/together?coder=Rosa&coder=Sam",
+    "/measures", "/start/copy", "/start/pack", "/sharing", "/agreement",
+    "/agreement/together?coder=Rosa&coder=Sam",
     "/meeting", "/settings", "/backups", "/originals", "/history", "/start", "/start/open", "/start/sample",
     "/start/new/title", "/start/new/framework", "/start/new/originals",
 )  # fmt: skip

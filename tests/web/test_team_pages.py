@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -110,3 +111,56 @@ def test_each_sees_where_what_was_agreed_differs_from_theirs(client: TestClient,
     page = come_in(project, "Bo").get("/agreement").text
     assert "You had Trust, challenging." in page
     assert "with what they agreed on afterwards" in page
+
+
+WORDS = "correct horse battery staple"
+
+
+def press(client: TestClient, address: str, **data: str) -> str:
+    return client.post(address, data=data).text
+
+
+def test_a_pack_is_made_opened_on_the_start_page_and_given_back(
+    client: TestClient, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    said = press(client, "/sharing/out", to="Jude", days="60", passphrase=WORDS, again=WORDS)
+    assert "packed for Jude" in said
+    name = next((project.folder / "packs").glob("*.evpack")).name
+    data = client.get(f"/sharing/files/{name}").content
+    jude = come_in(Project(project.folder), "Jude")
+    form = {"passphrase": WORDS, "folder": str(tmp_path / "jude")}
+    wrong = jude.post("/start/pack", data=form | {"passphrase": "x"}, files={"file": (name, data)})
+    assert "not the passphrase" in wrong.text
+    assert "The pack is open" in jude.post("/start/pack", data=form, files={"file": (name, data)}).text
+    copy = Project(tmp_path / "jude")
+    code(copy, "Jude", HEARD, "trust", "context")
+    copy.close()
+    assert "Give back what you coded" in jude.get("/p/2/sharing").text
+    assert "1 act by Jude" in press(jude, "/p/2/sharing/back", passphrase=WORDS)
+    back = next((tmp_path / "jude").glob("*.evreturn"))
+    files = [("returns", (back.name, back.read_bytes()))]
+    before = len(project.codings)
+    looked = client.post("/sharing/look", data={"return-passphrase": WORDS}, files=files).text
+    assert "1 act would come in, 1 coding among them" in looked
+    assert len(project.codings) == before
+    assert "Taken in: 1 act" in press(client, "/sharing/take")
+    assert len(project.codings) == before + 1
+    assert "Undone: 1 return by Jude taken in" in press(client, "/sharing/undo")
+    assert len(project.codings) == before
+
+
+def test_a_plan_is_made_on_the_page_and_keeps_coders_apart(client: TestClient, project: Project) -> None:
+    everyone = "/sources/S01?coders=all"
+    assert "coded by Bo" in client.get(everyone).text
+    assert "at least two people" in press(client, "/sharing/plan", coders="Ann", share="20", seed="0")
+    said = press(client, "/sharing/plan", coders="Ann; Cy", share="20", seed="0", double="S01")
+    assert "1 of 2 sources are coded by two people (50%), chosen" in said
+    assert "coded by Bo" not in client.get(everyone).text
+    assert "1 source that you and a colleague code apart is left out" in client.get("/codings").text
+
+
+def test_a_pack_with_two_different_passphrases_is_not_made(client: TestClient, project: Project) -> None:
+    said = press(client, "/sharing/out", to="Jude", days="60", passphrase=WORDS, again="x")
+    assert "Type the same passphrase twice" in said
+    assert not (project.folder / "packs").exists()

@@ -24,6 +24,7 @@ from evalkit.model import Codebook, Coding, Segment
 from evalkit.project import Project
 from evalkit.steps.coding.reading_marks import find_read
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
+from evalkit.steps.sharing.plan import find_pending
 from evalkit.text import join_plain, plural
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def measure_agreement(project: Project, evidence: Evidence | None = None) -> Mea
     from evalkit.steps.suggesting.suggest import find_codable
 
     evidence = evidence or gather_evidence(project)
-    known = {source.id for source in evidence.sources}
+    pending = find_pending(project)
+    known = {source.id for source in evidence.sources if source.id not in pending}
     codings = [coding for coding in project.codings if coding.segment.source_id in known]
     read = find_read(project)
     shared = _worked_on_by_two(codings, read)
@@ -92,7 +94,7 @@ def measure_agreement(project: Project, evidence: Evidence | None = None) -> Mea
     ]
     if not units:
         both = any(source.id in shared for source in evidence.sources)
-        return MeasuredAgreement((), (), 0, 0, 0, NO_VOICES if both else NOBODY)
+        return MeasuredAgreement((), (), 0, 0, 0, NO_VOICES if both else _say_nobody(pending))
     suggested = {suggestion.segment.source_id for suggestion in project.store.suggestions()}
     agreed = [one for one in project.store.agreed() if one.segment.source_id in shared]
     compared = _Compared(units, project.codebook, read, suggested)
@@ -106,7 +108,7 @@ def measure_agreement(project: Project, evidence: Evidence | None = None) -> Mea
     pairs = [p for p in pairs if p.basis != "agreed" or any({*p.coders} <= names for names in by)]
     within = [coding for coding in codings if coding.segment.source_id in shared]
     began = sum(1 for coding in within if coding.origin)
-    why = "" if pairs else NOBODY
+    why = "" if pairs else _say_nobody(pending)
     return MeasuredAgreement(tuple(pairs), tuple(overall), len(within), began, len(agreed), why)
 
 
@@ -126,6 +128,17 @@ class _Compared:
 
     def overall(self, codings: Sequence[Coding], basis: Basis) -> Overall | None:
         return find_overall(codings, self.units, read=self.read, suggested=self.suggested, basis=basis)
+
+
+def _say_nobody(pending: Mapping[str, tuple[str, ...]]) -> str:
+    """Why there is nothing to compare yet, and what to do."""
+    if not pending:
+        return NOBODY
+    who = sorted({name for those in pending.values() for name in those})
+    return (
+        f"The plan has {plural(len(pending), 'source')} coded by two people each. They are compared once "
+        f"{join_plain(who)} {'has' if len(who) == 1 else 'have'} marked them as read."
+    )
 
 
 def write_agreement(found: MeasuredAgreement, out: Path) -> None:

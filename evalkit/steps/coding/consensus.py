@@ -26,6 +26,7 @@ from evalkit.steps.coding.history import TakenBack, redo, undo
 from evalkit.steps.coding.reading_marks import find_read
 from evalkit.steps.names.confirmed import find_ready
 from evalkit.steps.sharing.packs import refuse_in_pack
+from evalkit.steps.sharing.plan import find_pending
 from evalkit.store import added, altered, removed
 from evalkit.text import join_plain
 
@@ -46,10 +47,14 @@ class Choice:
 
 
 def list_differences(project: Project, coders: Sequence[str]) -> list[Difference]:
-    """What these coders have still to go through, in the order of the sources."""
+    """What these coders have still to go through, in the order of the sources.
+
+    A source that the plan has two people code is in it once all of them have read it to the end.
+    """
     sources, _ = find_ready(project)
     worked = find_worked(project.codings, find_read(project), frozenset(), "all")
-    shared = find_shared_sources(coders, worked, sources)
+    pending = find_pending(project)
+    shared = find_shared_sources(coders, worked, [s for s in sources if s.id not in pending])
     return find_differences(coders, project.codings, shared, project.store.agreed())
 
 

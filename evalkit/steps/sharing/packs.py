@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from evalkit.acts import Act
 from evalkit.codebook import dump_codebook
 from evalkit.errors import EvalkitError, ProjectError
-from evalkit.exchange.packs import Pack, PackedSource, Return, ReturnedCode, read_pack, write_pack
+from evalkit.exchange.packs import Pack, PackedSource, Return, ReturnedCode, write_pack
 from evalkit.files import read_text, write_whole
 from evalkit.ids import new_uid
 from evalkit.model import Source
 from evalkit.project import Project
-from evalkit.settings import Settings, render_settings
-from evalkit.steps.create import create_project
 from evalkit.steps.names.confirmed import find_ready
 from evalkit.store.between.travelling import SharedAct
 from evalkit.store.rows import text_sha
@@ -50,6 +49,8 @@ class Sent:
     expires: str
     aided: bool
     sources: tuple[str, ...]
+    shas: tuple[str, ...] = ()
+    """The fingerprint of each source's text as it was sent."""
 
 
 def share_out(
@@ -82,12 +83,15 @@ def share_out(
     if not wanted:
         raise ProjectError("There is nothing to share yet. Add transcripts and confirm them first.")
     now = project.clock()
-    sent = Sent(new_uid(), to.strip(), project.now(), _until(now, days), aided, tuple(wanted))
+    shas = tuple(text_sha(known[one].text) for one in wanted)
+    sent = Sent(new_uid(), to.strip(), project.now(), _until(now, days), aided, tuple(wanted), shas)
     title = project.settings.report.title or project.folder.name
     pack = Pack(
         *(sent.pack, project.store.ids.project_uid, title, sent.to, sent.made, sent.expires, aided),
         dump_codebook(project.codebook),
         *_packed(project, [known[one] for one in wanted]),
+        tuple(s for one in wanted for s in project.store.suggestions(one)) if aided else (),
+        find_left(project, sent.to),
     )
     path = out or project.folder / "packs" / f"{_file_name(sent.to)}-{now:%Y%m%d-%H%M%S}{PACK_ENDING}"
     path.parent.mkdir(exist_ok=True)
@@ -120,7 +124,36 @@ def read_sent(project: Project) -> list[Sent]:
     path = project.folder / SENT_FILE
     if not path.exists():
         return []
-    return [Sent(**{**one, "sources": tuple(one["sources"])}) for one in json.loads(read_text(path))]
+    parts = ("sources", "shas")
+    return [
+        Sent(**{**one, **{part: tuple(one.get(part, ())) for part in parts}})
+        for one in json.loads(read_text(path))
+    ]
+
+
+def find_left(project: Project, to: str) -> tuple[str, ...]:
+    """The uids of sources that went to somebody and have left the project since."""
+    uids, here = project.store.ids.uids("sources"), project.store.added()
+    went = {source for one in read_sent(project) if one.to == to for source in one.sources}
+    return tuple(sorted(uids[source] for source in went if source not in here and source in uids))
+
+
+def find_outdated(project: Project) -> dict[str, tuple[str, ...]]:
+    """Pack → its sources that have left the project, or whose words are others by now.
+
+    A newer pack to the same person, with all that is left, puts an older one right once it is opened over it.
+    """
+    shas = project.store.text_shas()
+    right: set[str] = set()
+    found: dict[str, tuple[str, ...]] = {}
+    for one in reversed(read_sent(project)):
+        held = dict(zip(one.sources, one.shas, strict=False))
+        old = tuple(s for s in one.sources if s not in shas or held.get(s, shas[s]) != shas[s])
+        if old and one.to not in right:
+            found[one.pack] = old
+        elif not old:
+            right.add(one.to)
+    return found
 
 
 def _keep_sent(project: Project, sent: Sequence[Sent]) -> None:
@@ -133,58 +166,16 @@ def say_packs_with(project: Project, source_ids: Sequence[str]) -> list[str]:
     """Who holds a pack with one of these sources: what a withdrawal cannot reach."""
     return [
         f"A pack with {join_plain(held)} went to {one.to} on {one.made[:10]}. Ask {one.to} to delete it, and "
-        "the folder that it was opened in. Then send a new pack."
+        "send a new pack: opened over the folder of the first, it takes these words out there too."
         for one in read_sent(project)
         if (held := [source for source in one.sources if source in source_ids])
     ]
 
 
-def open_pack(path: Path, passphrase: str, folder: Path | None = None, today: date | None = None) -> Project:
-    """Open a pack as a small project that can only be coded in; it is made in ``folder``."""
-    pack = read_pack(_read(path), passphrase, path.name)
-    if pack.expires < (today or date.today()).isoformat():  # noqa: DTZ011 (a day as the person's calendar has it)
-        raise EvalkitError(
-            f"{path.name} could be opened until {pack.expires}. Ask whoever sent it for a new one."
-        )
-    folder = folder or path.with_suffix("")
-    project = create_project(folder, deidentify=False)
-    settings = Settings().model_copy(
-        update={
-            "report": project.settings.report.model_copy(update={"title": pack.title}),
-            "deidentify": project.settings.deidentify.model_copy(
-                update={"automatic": False, "confirm": False}
-            ),
-            "suggest": project.settings.suggest.model_copy(update={"blind": not pack.aided}),
-        }
-    )
-    project.close()
-    write_whole(folder / "evalkit.toml", render_settings(settings).encode())
-    write_whole(folder / "codebook.yaml", pack.codebook.encode())
-    write_whole(folder / "participants.csv", _participants(pack).encode())
-    project = Project(folder)
-    for source in pack.sources:
-        if text_sha(source.text) != source.sha:
-            raise EvalkitError(
-                f"{path.name} is damaged: {source.alias} is not as it was sent. Ask for it again."
-            )
-        project.store.add_source(source.as_source(), project.clock())
-    held = {
-        "pack": pack.uid,
-        "project": pack.project,
-        "to": pack.to,
-        "aided": pack.aided,
-        "expires": pack.expires,
-        "sources": {source.alias: [source.uid, source.sha] for source in pack.sources},
-    }
-    write_whole(folder / PACK_FILE, json.dumps(held, indent=1).encode())
-    return project
-
-
-def _participants(pack: Pack) -> str:
-    lines = ["source,speaker,participant,kind,role"]
-    for line in pack.speakers:
-        lines.append(",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in line))
-    return "\n".join(lines) + "\n"
+def read_held(folder: Path) -> dict[str, Any]:
+    """What a copy that came as a pack knows of it."""
+    held: dict[str, Any] = json.loads(read_text(folder / PACK_FILE))
+    return held
 
 
 def is_pack(folder: Path) -> bool:
@@ -207,7 +198,7 @@ def share_back(project: Project, by: str, passphrase: str, out: Path | None = No
         raise ProjectError(
             "This project did not come as a pack. To send one out, run: evalkit share out --to NAME"
         )
-    held = json.loads(read_text(project.folder / PACK_FILE))
+    held = read_held(project.folder)
     acts = find_own_acts(project, by)
     if not acts:
         coders = sorted({coding.coder for coding in project.codings})
@@ -233,6 +224,8 @@ def share_back(project: Project, by: str, passphrase: str, out: Path | None = No
             f"{path.name} is there already. A return never replaces another: choose a new name."
         )
     write_whole(path, write_pack(value, passphrase))
+    returned = {**held.get("returned", {}), by: acts[-1].uid}
+    write_whole(project.folder / PACK_FILE, json.dumps({**held, "returned": returned}, indent=1).encode())
     return path, value
 
 
@@ -250,7 +243,8 @@ def say_return(value: Return) -> str:
     return f"{plural(len(value.acts), 'act')} by {value.by}, {value.made[:16].replace('T', ' ')}"
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that somebody sent; EvalkitError where it cannot be opened."""
     try:
         return path.read_bytes()
     except OSError as error:

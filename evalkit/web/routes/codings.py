@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -20,6 +20,7 @@ from evalkit.steps.looking.coded import count_codings, find_wanted, list_asked
 from evalkit.steps.looking.found import code_found, plan_found, widen_to_sentences
 from evalkit.steps.looking.views import drop_view, get_view, keep_view, list_views
 from evalkit.steps.report.export import export_codings
+from evalkit.steps.sharing.plan import find_apart
 from evalkit.text import plural
 from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
@@ -55,7 +56,7 @@ def show(request: Request) -> Response:
     query = request.query_params
     view = get_view(desk.project, session.coder, query["view"]) if "view" in query else None
     asked = read_asked(view.asked if view else query.multi_items())
-    listed = _list(desk, asked, number_of(query.get("page", ""), 1))
+    listed = _list(desk, session.coder, asked, number_of(query.get("page", ""), 1))
     return _page(request, desk, asked, listed, view.id if view else "")
 
 
@@ -71,10 +72,12 @@ def _search(request: Request, form: FormData) -> Response:
     asked = read_asked([*request.query_params.multi_items(), *typed])
     if not one(asked, "words"):
         return go(request, address_of("/codings", asked))
-    return _page(request, desk, asked, _list(desk, asked, number_of(text_of(form, "page"), 1)))
+    coder = session_of(request).coder
+    return _page(request, desk, asked, _list(desk, coder, asked, number_of(text_of(form, "page"), 1)))
 
 
-def _list(desk: Desk, asked: Asked, at: int) -> Listed:
+def _list(desk: Desk, coder: str, asked: Asked, at: int) -> Listed:
+    apart = find_apart(desk.project, coder)
     words, where = one(asked, "words"), one(asked, "where") or "coded"
     if words and where == "everything":
         hits, more = search_words(desk.project, words)
@@ -86,7 +89,7 @@ def _list(desk: Desk, asked: Asked, at: int) -> Listed:
             show_hits(hits), len(hits), f"The {len(hits)} passages nearest in meaning, nearest first."
         )
     wanted = want(tuple(pair for pair in asked if where != "near" or pair[0] != "words"))
-    found = find_wanted(desk.project, wanted)
+    found = [p for p in find_wanted(desk.project, wanted) if p.segment.source_id not in apart]
     if words and where == "near":
         found = desk.meaning.rank(desk.project, words, found, MOST)
         said = f"The {plural(len(found), 'coded passage')} nearest in meaning, nearest first."
@@ -96,7 +99,13 @@ def _list(desk: Desk, asked: Asked, at: int) -> Listed:
     at = min(at, pages)
     shown = found[(at - 1) * PER_PAGE : at * PER_PAGE]
     lines = show_passages(shown, {source.id: source for source in desk.project.sources})
+    if apart:
+        said += f" {plural(len(apart), 'source')} that you and a colleague code apart {_are(apart)} left out."
     return Listed(lines, len(found), said, pages, at)
+
+
+def _are(some: Collection[str]) -> str:
+    return "is" if len(some) == 1 else "are"
 
 
 def _say_found(found: Sequence[CodedPassage], words: str) -> str:

@@ -20,6 +20,7 @@ from evalkit.model import Source
 from evalkit.steps.coding.read_so_far import read_in
 from evalkit.steps.keeping.risks import say_who_sees
 from evalkit.steps.names.confirmed import is_waiting
+from evalkit.steps.sharing.plan import find_apart, is_unaided
 from evalkit.steps.suggesting.levels import NAMES, find_project_levels, say_level
 from evalkit.web.desk import Desk, OpenSource, Session, need_coder
 from evalkit.web.drawing import desk_of, fragment, go, page, session_of
@@ -75,15 +76,16 @@ def gather_marks(
     suggestions = [s for s in store.suggestions(source_id, turns) if s.id not in settled]
     if shown.least:
         suggestions = [s for s in suggestions if s.suggested and s.score >= shown.least]
-    if shown.blind:
+    if shown.blind or is_unaided(desk.project, coder, source_id):
         suggestions = CodedWords(own).reveal(suggestions)
+    everyone = shown.everyone and source_id not in find_apart(desk.project, coder)
     memos = [
         memo
         for memo in store.written_memos(source_id)
         if (turns is None or memo.turn < 0 or memo.turn in turns)
-        and (shown.everyone or memo.coder == coder or coder in memo.waits_for)
+        and (everyone or memo.coder == coder or coder in memo.waits_for)
     ]
-    return Marks(codings if shown.everyone else own, suggestions, desk.codes(), desk.hues(), coder, memos)
+    return Marks(codings if everyone else own, suggestions, desk.codes(), desk.hues(), coder, memos)
 
 
 Drawn = Callable[[Desk, OpenSource, str, Shown], Mapping[str, object]]

@@ -1,0 +1,135 @@
+"""The plan of who codes what: some sources by two people, who do not see each other's codings meanwhile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from evalkit.analysis.agreement.planning import draw_double, give_out
+from evalkit.analysis.people import group_of
+from evalkit.errors import EvalkitError
+from evalkit.files import read_text, write_whole
+from evalkit.project import Project
+from evalkit.steps.coding.reading_marks import find_read
+from evalkit.steps.names.confirmed import find_ready
+from evalkit.steps.sharing.packs import refuse_in_pack
+from evalkit.text import join_plain
+
+PLAN_FILE = "packs/plan.json"
+SHARE = 0.2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who codes which source; ``share`` and ``seed`` say how the doubled ones were drawn (0: chosen)."""
+
+    coders: tuple[str, ...]
+    sources: Mapping[str, tuple[str, ...]]
+    share: float
+    seed: int
+    made: str
+    aided: bool = False
+
+    @property
+    def double(self) -> tuple[str, ...]:
+        """The sources that two people or more code."""
+        return tuple(source for source, those in self.sources.items() if len(those) > 1)
+
+    def of(self, coder: str) -> tuple[str, ...]:
+        """The sources that one person codes."""
+        return tuple(source for source, those in self.sources.items() if coder in those)
+
+
+def make_plan(
+    project: Project,
+    coders: Sequence[str],
+    share: float = SHARE,
+    seed: int = 0,
+    chosen: Sequence[str] = (),
+    *,
+    aided: bool = False,
+) -> Plan:
+    """Draw who codes what, or take the sources that were ``chosen`` to be coded by two, and keep the plan.
+
+    Raises EvalkitError for fewer than two coders, and for sources that are not there or not confirmed.
+    """
+    refuse_in_pack(project, "Planning who codes what")
+    names = sorted({name.strip() for name in coders if name.strip()})
+    if len(names) < 2:
+        raise EvalkitError("Name at least two people who code, such as “Ann; Bo”.")
+    if not 0 <= share <= 1:
+        raise EvalkitError("Say which share of the sources two people code as a percentage from 0 to 100.")
+    ready, _ = find_ready(project)
+    speaker = project.speakers()
+    strata = {}
+    for source in ready:
+        if source.kind != "survey":
+            groups = {group_of(who) for turn in source.turns if (who := speaker(source, turn))}
+            strata[source.id] = f"{source.kind}: {', '.join(sorted(groups))}"
+    if missing := [one for one in chosen if one not in strata]:
+        raise EvalkitError(f"{join_plain(missing)}: not in the project, not confirmed yet, or a survey.")
+    if not strata:
+        raise EvalkitError("There is nothing to plan yet. Add transcripts and confirm them first.")
+    double = list(chosen) or draw_double(strata, share, seed)
+    plan = Plan(
+        tuple(names),
+        give_out(strata, double, names, seed),
+        0.0 if chosen else share,
+        seed,
+        project.now(),
+        aided,
+    )
+    path = project.folder / PLAN_FILE
+    path.parent.mkdir(exist_ok=True)
+    write_whole(path, json.dumps(asdict(plan), ensure_ascii=False, indent=1).encode())
+    return plan
+
+
+def read_plan(project: Project) -> Plan | None:
+    """The plan; None where nobody has made one."""
+    path = project.folder / PLAN_FILE
+    if not path.exists():
+        return None
+    held = json.loads(read_text(path))
+    sources = {source: tuple(those) for source, those in held["sources"].items()}
+    return Plan(**{**held, "coders": tuple(held["coders"]), "sources": sources})
+
+
+def find_pending(project: Project) -> dict[str, tuple[str, ...]]:
+    """The doubled sources that not everybody has read to the end: who is still to do so.
+
+    What their coders have there is shown to none of the others until all of them have.
+    """
+    plan = read_plan(project)
+    if plan is None:
+        return {}
+    read = find_read(project)
+    waiting = {
+        source: tuple(name for name in plan.sources[source] if source not in read.get(name, ()))
+        for source in plan.double
+    }
+    return {source: those for source, those in waiting.items() if those}
+
+
+def find_apart(project: Project, coder: str) -> frozenset[str]:
+    """The sources in which this coder does not see what others coded yet."""
+    plan = read_plan(project)
+    return frozenset(plan.of(coder) if plan else ()) & find_pending(project).keys()
+
+
+def is_unaided(project: Project, coder: str, source_id: str) -> bool:
+    """Whether the plan has this coder code a source without suggestions, for comparison with somebody."""
+    plan = read_plan(project)
+    return bool(plan and not plan.aided and source_id in plan.double and coder in plan.sources[source_id])
+
+
+def say_plan(plan: Plan) -> str:
+    """How sources were given out, in words."""
+    how = f"drawn by chance over kinds and groups (seed {plan.seed})" if plan.share else "chosen"
+    double, all_ = len(plan.double), len(plan.sources)
+    return (
+        f"{double} of {all_} sources are coded by two people ({double / all_:.0%}), {how}. They code them "
+        f"{'with' if plan.aided else 'without'} suggestions, and see each other's codings once both have "
+        "marked the source as read."
+    )
