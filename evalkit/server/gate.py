@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from threading import Lock
 from urllib.parse import urlencode
 
@@ -29,6 +30,10 @@ from evalkit.web.security import bound, with_headers
 
 LARGEST_OUTSIDE = 20_000
 """Bytes that a request may bring before anybody has signed in."""
+MOST_SESSIONS = 500
+"""Browsers that are signed in at once."""
+WHILE = timedelta(minutes=10)
+"""For how long somebody's writing on one page is one line of the audit list."""
 SET_UP_CODES = ("/account/codes", "/sign-out", "/jobs/now")
 """Where somebody may go who must sign in with codes and has none yet."""
 
@@ -43,18 +48,32 @@ class House:
     secure: bool = True
     """Whether browsers reach it over TLS: by its own certificate, or by that of a proxy before it."""
     sessions: dict[str, Session] = field(default_factory=dict)
+    written: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """Who wrote where, when that was last put on the audit list."""
     lock: Lock = field(default_factory=Lock)
 
     def enter(self, key: str, person: AccountRow) -> Session:
         """What is kept for this browser while somebody is signed in, brought up to date."""
         role = _role_of(person)
         with self.lock:
+            while len(self.sessions) > MOST_SESSIONS:
+                self.sessions.pop(next(iter(self.sessions)))  # it holds no more than a notice to be said
             held = self.sessions.setdefault(digest(key), Session(person.name))
         held.coder, held.signed_in, held.menu = person.name, True, menu_of(role)
         held.apart = role in ("coder", "coder and writer") and self.accounts.apart
         held.team = Need.TEAM in MAY[role]
         held.may = lambda method, route: may(role, method, route)
         return held
+
+    def is_news(self, person: AccountRow, path: str, now: datetime) -> bool:
+        """Whether somebody writing here is worth a line: not again within a while, as a page saves often."""
+        with self.lock:
+            last = self.written.get((person.id, path))
+            if last is not None and now - last < WHILE:
+                return False
+            self.written = {key: at for key, at in self.written.items() if now - at < WHILE}
+            self.written[person.id, path] = now
+        return True
 
     def leave(self, key: str) -> None:
         """Forget what was kept for a browser."""
@@ -159,6 +178,8 @@ class Gate:
         if right is None or not right.audit:
             return send
         what, about = right.audit, request.url.path  # a path names no words that somebody searched for
+        if what == "written" and not self.house.is_news(person, about, self.house.accounts.clock()):
+            return send
 
         async def send_and_note(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] < 400:

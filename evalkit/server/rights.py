@@ -55,9 +55,10 @@ MAY: Mapping[Role, frozenset[Need]] = {
 class Right:
     """What a route needs.
 
-    ``audit`` is what a request that was followed is called in the audit list ("" for nothing). ``reveals``
-    says that the route shows what others have coded: a coder who codes apart does not get it. ``quiet``
-    requests come from an open window by themselves, and keep no session alive.
+    ``audit`` is what a request that was followed is called in the audit list ("" for nothing): “written”
+    where the project's own history does not say who did it, once in a while for each person and page.
+    ``reveals`` says that the route shows what others have coded: a coder who codes apart does not get it.
+    ``quiet`` requests come from an open window by themselves, and keep no session alive.
     """
 
     need: Need
@@ -68,7 +69,8 @@ class Right:
 
 _OPEN, _SIGNED, _DRAFTS = Right(Need.OPEN), Right(Need.SIGNED), Right(Need.DRAFTS)
 _TEAM_SEES, _CODES, _OWNS = Right(Need.TEAM), Right(Need.CODE), Right(Need.OWN)
-_OTHERS, _WRITES = Right(Need.TEAM, reveals=True), Right(Need.WRITE, reveals=True)
+_OTHERS, _WRITES = Right(Need.TEAM, reveals=True), Right(Need.WRITE, "written", reveals=True)
+_READS_MEETINGS = Right(Need.WRITE, reveals=True)
 _CODES_WITH = Right(Need.CODE, reveals=True)
 _EXPORT = Right(Need.TEAM, "export", reveals=True)
 _PUSH, _HOST = Right(Need.PUSH), Right(Need.HOST)
@@ -117,7 +119,7 @@ _READING: Mapping[str, Right] = {
     "GET /beyond": _OTHERS,
     "POST /beyond": _WRITES,
     "GET /suggest": _TEAM_SEES,
-    "POST /suggest": _CODES,
+    "POST /suggest": Right(Need.CODE, "written"),
     "GET /codings": _OTHERS,
     "POST /codings": _OTHERS,
     "GET /codings.xlsx": _EXPORT,
@@ -171,16 +173,16 @@ _WRITING: Mapping[str, Right] = {
     "GET /report/files/{name}": _EXPORT,
     "POST /report/sign": Right(Need.OWN, "final report"),
     "GET /comments": _DRAFTS,
-    "POST /comments/read": _DRAFTS,
+    "POST /comments/read": Right(Need.DRAFTS, "written"),
     "POST /comments/send": _WRITES,
     "GET /comments/drafts/{draft}/{name}": Right(Need.DRAFTS, "export"),
     "GET /comments/you-said.docx": Right(Need.DRAFTS, "export"),
     "GET /comments/{item}": _DRAFTS,
     "POST /comments/{item}": _WRITES,
-    "GET /meeting": _WRITES,
+    "GET /meeting": _READS_MEETINGS,
     "POST /meeting": _WRITES,
-    "GET /meeting/{meeting}": _WRITES,
-    "GET /meeting/{meeting}/{number:int}": _WRITES,
+    "GET /meeting/{meeting}": _READS_MEETINGS,
+    "GET /meeting/{meeting}/{number:int}": _READS_MEETINGS,
     "POST /meeting/{meeting}/{number:int}": _WRITES,
 }
 _KEEPING: Mapping[str, Right] = {

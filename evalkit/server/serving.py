@@ -12,6 +12,7 @@ from evalkit.project import Project
 from evalkit.server.app import build_server
 from evalkit.server.gate import House
 from evalkit.server.opening import LOOPBACK, names_in, open_house, split_listening
+from evalkit.steps.coding.revise import settle_file
 from evalkit.steps.leaving.replay import replay_withdrawals
 from evalkit.web.desk import Desk
 
@@ -58,10 +59,17 @@ def plan_listening(
 
 def serve_project(project: Project, listening: Listening, say: Say) -> None:
     """Serve a project until it is stopped. ``say`` is given the first owner's link and the audit list."""
+    house = begin(project, listening, say)
+    _serve(Desk(project), house, listening, say)
+
+
+def begin(project: Project, listening: Listening, say: Say) -> House:
+    """What a server does before anybody comes: whoever has withdrawn leaves again where a copy came back."""
+    settle_file(project)
     house = open_house(project, listening.hosts, listening.secure, say)
     for participant in replay_withdrawals(project):
         house.accounts.audit.note("", "withdrawal replayed", participant)
-    _serve(Desk(project), house, listening, say)
+    return house
 
 
 def _serve(desk: Desk, house: House, listening: Listening, say: Say) -> None:

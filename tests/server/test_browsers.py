@@ -11,9 +11,11 @@ import pytest
 
 from evalkit.project import Project
 from evalkit.steps.coding.code import code_passage
+from evalkit.steps.keeping.move_store import move_store
 from evalkit.steps.review.send import send_draft
 from evalkit.steps.suggesting.sentences import find_sentences
-from tests.page_sample import make_project
+from tests.page_sample import NOW, make_project
+from tests.postgres import Server
 from tests.server.serving import Serving, serving
 from tests.server.shared import PASSWORD
 from tests.web.test_browser import violations, wait_for
@@ -26,6 +28,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    """The page's project, with a coding and a draft that was sent."""
     made = make_project(tmp_path / "project")
     for source in made.sources:
         find_sentences(made, source)
@@ -79,7 +82,21 @@ def invite(page: Page, served: Serving, name: str, role: str) -> str:
     return (page.text_content(".notice-good code") or "").rpartition("token=")[2]
 
 
+@pytest.mark.postgres
+def test_three_browsers_as_three_roles_work_at_once_on_postgresql(
+    browser: Browser, folder: Path, postgres: Server
+) -> None:
+    address = postgres.make_database()
+    move_store(folder, address, NOW)
+    work_at_once(browser, folder)
+    postgres.drop_database(address)
+
+
 def test_three_browsers_as_three_roles_work_at_once(browser: Browser, folder: Path) -> None:
+    work_at_once(browser, folder)
+
+
+def work_at_once(browser: Browser, folder: Path) -> None:
     with (
         serving(folder) as served,
         window(browser) as owner,

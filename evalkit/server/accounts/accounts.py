@@ -42,11 +42,11 @@ class Accounts:
 
     def __init__(self, rows: AccountRows, audit: Audit, clock: Callable[[], datetime], key: bytes) -> None:
         self.rows, self.audit = rows, audit
-        self._clock, self._key = clock, key
+        self.clock, self._key = clock, key
         self._attempts = Attempts(clock)
 
     def _at(self, ago: timedelta = timedelta()) -> str:
-        return (self._clock() - ago).isoformat(timespec="seconds")
+        return (self.clock() - ago).isoformat(timespec="seconds")
 
     # people and their links
 
@@ -90,7 +90,7 @@ class Accounts:
 
     def _link(self, person_id: str) -> str:
         token = make_token()
-        expires = (self._clock() + LINK_LASTS).isoformat(timespec="seconds")
+        expires = (self.clock() + LINK_LASTS).isoformat(timespec="seconds")
         self.rows.add_link(digest(token), person_id, expires)
         return token
 
@@ -180,7 +180,7 @@ class Accounts:
         if not person.secret:
             return True
         secret = codes.open_secret(person.secret, self._key)
-        counter = codes.find_counter(secret, code, self._clock()) if secret else 0
+        counter = codes.find_counter(secret, code, self.clock()) if secret else 0
         if counter:
             return self.rows.take_code(person.id, counter)
         return self.rows.take_recovery(person.id, digest(codes.spell_recovery(code)), self._at())
@@ -239,7 +239,7 @@ class Accounts:
 
     def switch_on(self, person: AccountRow, secret: str, code: str) -> list[str]:
         """Sign in with codes from now on, once the app has shown a right one; the recovery codes."""
-        counter = codes.find_counter(secret, code, self._clock())
+        counter = codes.find_counter(secret, code, self.clock())
         if not counter:
             raise AccountError(
                 "That is not the code that your app shows now. Wait for the next one, then type it.", "code"

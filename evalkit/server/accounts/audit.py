@@ -34,6 +34,7 @@ What = Literal[
     "server setting changed",
     "refused",
     "export",
+    "written",
     "withdrawal",
     "withdrawal replayed",
     "push taken in",
