@@ -164,6 +164,7 @@ def test_what_is_used_and_who_is_quoted_stands_on_the_page_of_findings(folder: P
     person = html[html.index('<th scope="row">P1</th>') :].partition("</tr>")[0]
     assert person.count('<td class="n">1</td>') >= 1
     assert "Service user" in person
+    assert "P1 is quoted" in come_in(project).get("/findings/access").text
     project.close()
 
 

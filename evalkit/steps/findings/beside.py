@@ -67,9 +67,14 @@ class Quoted:
     most: int
 
     @property
+    def times(self) -> int:
+        """How often in all."""
+        return self.written + self.added
+
+    @property
     def too_often(self) -> bool:
         """Whether that is more than the project's settings allow for one person."""
-        return self.written + self.added > self.most
+        return self.times > self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def measure_use(project: Project, evidence: Evidence, findings: Sequence[Finding
         if person in people
     ]
     used = frozenset(named | {excerpt.id for excerpt in quotes})
-    return Use(used, tuple(sorted(quoted, key=lambda q: (-q.written - q.added, q.who))))
+    return Use(used, tuple(sorted(quoted, key=lambda q: (-q.times, q.who))))
 
 
 def rank_for_quoting(project: Project, finding: Finding, most_new: int | None = None) -> list[Excerpt]:

@@ -104,12 +104,15 @@ def _chapter(
     places = {*SECTIONS, *(finding.id for finding in opened.findings)}
     if refused and refused.typed and at not in places:
         said += f" You typed: {refused.typed}"
+    evidence = gather_evidence(project)
+    use = measure_use(project, evidence, gather_findings(project, evidence))
     return page(
         request,
         "chapter.html",
         opened.chapter.title,
         status,
         opened=opened,
+        times={one.who: one.times for one in use.people},
         sides=show_sides(SIDE_HEADINGS, shown, sides=project.codebook.sides),
         written=WRITTEN,
         sections=SECTIONS,

@@ -34,6 +34,7 @@ class ShownExcerpt:
     quote: str
     star: str
     names: str
+    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def show_excerpt(excerpt: Excerpt, codings: Mapping[str, Coding], coder: str) ->
         else "",
         f"{own.id} {mark_seen(own)} {'0' if own.star else '1'}" if own else "",
         " ".join(dict.fromkeys((excerpt.id, *excerpt.codings))),
+        excerpt.participant.id,
     )
 
 
