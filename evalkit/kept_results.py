@@ -112,8 +112,9 @@ class Remembered:
         ``made_from`` is everything that the result depends on: values that never change, and stamps.
         """
         held = self._held.get(name)
-        if held is not None and held[0] == made_from:
-            return cast("T", held[1])
-        result = make()
-        self._held[name] = (made_from, result)
+        result = cast("T", held[1]) if held is not None and held[0] == made_from else make()
+        self._held[name] = (
+            made_from,
+            result,
+        )  # the newest of equal values: to compare it again takes no time
         return result

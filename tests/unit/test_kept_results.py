@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evalkit.errors import WriteError
-from evalkit.kept_results import FOLDER, Json, code_of, keep_result
+from evalkit.kept_results import FOLDER, Json, Remembered, code_of, keep_result
 
 
 class Work:
@@ -71,3 +71,35 @@ def test_changed_code_or_lists_are_other_code(tmp_path: Path) -> None:
 
     one, same, other = code_with("a", "Ann"), code_with("b", "Ann"), code_with("c", "Bev")
     assert one == same != other
+
+
+class Slow:
+    """A value that counts how often it is compared."""
+
+    def __init__(self, name: str, compared: list[str]) -> None:
+        self.name, self.compared = name, compared
+
+    def __eq__(self, other: object) -> bool:
+        self.compared.append(self.name)
+        return isinstance(other, Slow) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+def test_what_is_remembered_is_made_anew_only_for_other_values() -> None:
+    remembered, work = Remembered(), Work(1)
+    assert [remembered.get("pairs", ("a", n), work) for n in (1, 1, 2, 1)] == [1] * 4
+    assert work.times == 3
+    remembered.clear()
+    remembered.get("pairs", ("a", 1), work)
+    assert work.times == 4
+
+
+def test_equal_values_that_were_read_anew_are_compared_once() -> None:
+    remembered, work, compared = Remembered(), Work(1), list[str]()
+    first, again = Slow("text", compared), Slow("text", compared)
+    for value in (first, first, again, again, again):
+        remembered.get("words", (value,), work)
+    assert work.times == 1
+    assert compared == ["text"]

@@ -14,6 +14,7 @@ from evalkit.analysis.shown_coverage import ShownCoverage, Who
 from evalkit.analysis.small_numbers import Rule, Shown
 from evalkit.analysis.wanted import HEARD
 from evalkit.model import VALENCE_NAMES, VALENCES, Code, Valence
+from evalkit.report.figures.pictures import bar_length
 from evalkit.text import plural
 
 LEVELS = 5
@@ -100,7 +101,6 @@ def _passages(code: Code, column: Column, by: str, count: Shown) -> str:
 
 def draw_balance_rows(coverage: Coverage, shown: ShownCoverage) -> list[BalanceRow]:
     """People on both sides by code; a hidden count is a bar of one length."""
-    from evalkit.report.figures.pictures import bar_length
 
     def lengths(code: str, side: Valence) -> list[tuple[Who, Shown, float]]:
         counts = [(who, shown.side(code, side, who)) for who in shown.kinds]
