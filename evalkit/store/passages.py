@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from evalkit.store.layout.schema import CODINGS, DECISIONS, SUGGESTIONS
 
@@ -30,18 +30,14 @@ class Passages:
         return Passages(self.offered + other.offered, self.decided + other.decided)
 
 
-def count_passages(
-    connection: Connection, coder: str = "", source_id: str = "", least: float = 0
-) -> Mapping[str, Passages]:
+def count_passages(connection: Connection, coder: str = "", source_id: str = "") -> Mapping[str, Passages]:
     """Source id → its passages with a suggestion, and those this coder (no name: anybody) decided.
-
-    ``least`` is the score that a suggestion needs to count.
 
     A passage is decided once the coder has accepted, changed or rejected one of its suggestions, or has coded
     a word of it, whatever suggestions were left.
     """
     query = select(SUGGESTIONS.c.source_id, SUGGESTIONS.c.start, SUGGESTIONS.c.end)
-    offered = query.where(SUGGESTIONS.c.suggested, SUGGESTIONS.c.score >= least).distinct()
+    offered = query.where(SUGGESTIONS.c.suggested).distinct()
     said = query.join(DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id).distinct()
     coded = select(CODINGS.c.source_id, CODINGS.c.start, CODINGS.c.end)
     if coder:
@@ -56,6 +52,36 @@ def count_passages(
         done = (source, start, end) in decided or (source in words and words[source].touch(start, end))
         counts[source] = counts.get(source, Passages()) + Passages(1, int(done))
     return counts
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A source as its page counts it for one coder.
+
+    ``codings`` are those that the coder sees, ``waiting`` the passages with a suggestion that wait for them;
+    ``touched`` are the words that they have coded or have decided a suggestion on.
+    """
+
+    codings: int
+    waiting: int
+    touched: Covered
+
+
+def find_standing(
+    connection: Connection, source_id: str, coder: str, everyone: bool, least: float
+) -> Standing:
+    """Where a source stands for one coder; ``least`` is the score that a suggestion needs."""
+    codings = select(func.count()).select_from(CODINGS).where(CODINGS.c.source_id == source_id)
+    if not everyone:
+        codings = codings.where(CODINGS.c.coder == coder)
+    offered = (
+        select(SUGGESTIONS.c.start, SUGGESTIONS.c.end)
+        .where(SUGGESTIONS.c.source_id == source_id, SUGGESTIONS.c.suggested, SUGGESTIONS.c.score >= least)
+        .distinct()
+    )
+    touched = find_touched(connection, coder, source_id).get(source_id) or Covered(())
+    waiting = sum(not touched.touch(start, end) for start, end in connection.execute(offered))
+    return Standing(int(connection.scalar(codings) or 0), waiting, touched)
 
 
 def find_judged(connection: Connection) -> list[tuple[float, bool]]:

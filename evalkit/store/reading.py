@@ -199,18 +199,15 @@ class StoreReader:
         with self._asking() as connection:
             return passages.find_judged(connection)
 
-    def count_marks(self, source_id: str, coder: str, everyone: bool, least: float = 0) -> tuple[int, int]:
-        """How many codings a coder sees in a source, and how many passages wait for the coder's decision.
+    def standing(
+        self, source_id: str, coder: str, everyone: bool = False, least: float = 0
+    ) -> passages.Standing:
+        """Where a source stands for one coder: codings, what waits, and the words that they have been at.
 
-        ``least`` is the score that a suggestion needs to be waited for.
+        ``everyone`` counts the codings of all; ``least`` is the score that a suggestion needs to wait.
         """
-        codings = select(func.count()).select_from(CODINGS).where(CODINGS.c.source_id == source_id)
-        if not everyone:
-            codings = codings.where(CODINGS.c.coder == coder)
-        with self._reading() as connection:
-            found = passages.count_passages(connection, coder, source_id, least)
-            waiting = found[source_id].open if source_id in found else 0
-            return int(connection.scalar(codings) or 0), waiting
+        with self._asking() as connection:
+            return passages.find_standing(connection, source_id, coder, everyone, least)
 
     def passages(self, coder: str = "", source_id: str = "") -> Mapping[str, passages.Passages]:
         """Source id → its passages with a suggestion, and those that the coder has decided about."""
@@ -241,13 +238,14 @@ class StoreReader:
         query = select(DECISIONS).order_by(DECISIONS.c.created, DECISIONS.c.suggestion_id, DECISIONS.c.coder)
         return [*map(rows.decision_from, self._rows(query))]
 
-    def settled(self, coder: str = "", source_id: str = "") -> set[str]:
+    def settled(self, coder: str = "", source_id: str = "", turns: Collection[int] | None = None) -> set[str]:
         """The suggestions that wait for this coder (without a name: for anybody) no more.
 
-        Those are decided on, or the coder has put the same code on the same words by hand.
+        All of them, or those of a source or of some of its turns. They are decided on, or the coder has put
+        the same code on the same words by hand.
         """
         with self._asking() as connection:
-            return {*connection.scalars(_settled(coder, source_id))}
+            return {*connection.scalars(_settled(coder, source_id, turns))}
 
     def worked_on(self, besides: Collection[str] = ()) -> set[str]:
         """The sources with something that people made or did, ``besides`` these acts.
@@ -388,11 +386,12 @@ def _place(coding: Coding) -> tuple[object, ...]:
     return in_order(segment.source_id), segment.start, segment.end, in_order(coding.id)
 
 
-def _settled(coder: str, source_id: str) -> CompoundSelect[tuple[str]]:
+def _settled(coder: str, source_id: str, turns: Collection[int] | None) -> CompoundSelect[tuple[str]]:
     same = [CODINGS.c[name] == SUGGESTIONS.c[name] for name in ("source_id", "start", "end", "code")]
     found = []
     for table, on in ((DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id), (CODINGS, and_(*same))):
         query = select(SUGGESTIONS.c.id).join(table, on)
         query = query.where(table.c.coder == coder) if coder else query
+        query = query.where(SUGGESTIONS.c.turn.in_(turns)) if turns is not None else query
         found.append(query.where(SUGGESTIONS.c.source_id == source_id) if source_id else query)
     return union(*found)

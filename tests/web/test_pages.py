@@ -112,10 +112,15 @@ def test_a_suggestion_is_accepted_rejected_or_changed_and_keeps_what_was_suggest
     assert "rejected this suggestion already" in said(again.text)
 
 
+def waiting_for(project: Project, coder: str) -> tuple[int, int]:
+    standing = project.store.standing("S01", coder)
+    return standing.codings, standing.waiting
+
+
 def test_what_a_coder_put_on_the_same_words_by_hand_waits_for_the_others_alone(
     client: TestClient, project: Project
 ) -> None:
-    assert project.store.count_marks("S01", "Rosa", everyone=False) == (0, 3)
+    assert waiting_for(project, "Rosa") == (0, 3)
     code(client, project, LONG, "access", "working_well")
     code(client, project, "Six months", "access")
     code(client, project, "They rang me back the same day.", "choice")
@@ -124,8 +129,8 @@ def test_what_a_coder_put_on_the_same_words_by_hand_waits_for_the_others_alone(
     assert waiting not in page
     assert page.count('data-g="') == 2
     assert waiting not in client.get("/sources/S01/panel", params=span_of(project, LONG)).text
-    assert project.store.count_marks("S01", "Rosa", everyone=False) == (3, 0), "Rosa has decided about each"
-    assert project.store.count_marks("S01", "Tom", everyone=False) == (0, 3)
+    assert waiting_for(project, "Rosa") == (3, 0), "Rosa has decided about each"
+    assert waiting_for(project, "Tom") == (0, 3)
     assert waiting in come_in(project, "Tom").get("/sources/S01").text
 
 

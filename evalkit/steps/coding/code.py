@@ -218,7 +218,8 @@ def _decide(
         raise EvalkitError("There is no suggestion here to decide on. Choose a passage that has one.")
     source_ids = sorted({s.segment.source_id for s in suggestions}, key=in_order)
     for held_in in source_ids:
-        _need_unsettled(project, suggestions, project.store.settled(coder, held_in))
+        places = {s.segment.turn for s in suggestions if s.segment.source_id == held_in}
+        _need_unsettled(project, suggestions, project.store.settled(coder, held_in, places))
     source_id = source_ids[0] if len(source_ids) == 1 else ""
     what = f"{verb} " + (
         f"the suggestion {get_code_name(project, suggestions[0].code)}"

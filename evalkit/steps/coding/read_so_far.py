@@ -43,10 +43,11 @@ class ReadSoFar:
         )
 
 
-def read_in(project: Project, coder: str, source_id: str, sentences: Sequence[Segment]) -> ReadSoFar:
-    """How far a coder is with one source, whose sentences are known."""
+def read_in(
+    project: Project, coder: str, source_id: str, sentences: Sequence[Segment], touched: Covered
+) -> ReadSoFar:
+    """How far a coder is with one source; ``touched`` are the words that they have been at."""
     marked = project.store.last_noted((Act.FINISH, Act.REOPEN), coder, source_id) is Act.FINISH
-    touched = project.store.touched(coder, source_id).get(source_id)
     return _count([(s.start, s.end) for s in sentences], touched, marked)
 
 

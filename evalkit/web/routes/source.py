@@ -72,7 +72,7 @@ def gather_marks(
     store = desk.project.store
     codings = store.codings(source_id, turns)
     own = [c for c in codings if c.coder == coder]
-    settled = store.settled(coder, source_id)
+    settled = store.settled(coder, source_id, turns)
     suggestions = [s for s in store.suggestions(source_id, turns) if s.id not in settled]
     if shown.least:
         suggestions = [s for s in suggestions if s.suggested and s.score >= shown.least]
@@ -224,13 +224,13 @@ def _render_turn(view: TurnView) -> Markup:
 
 def read_state(desk: Desk, opened: OpenSource, coder: str, shown: Shown) -> dict[str, object]:
     """What stands around the text: the counts, and whether there is anything to undo or redo."""
-    codings, waiting = desk.project.store.count_marks(opened.source.id, coder, shown.everyone, shown.least)
+    standing = desk.project.store.standing(opened.source.id, coder, shown.everyone, shown.least)
     undo, redo = desk.project.store.last(coder)
     return {
         "sha": opened.sha,
-        "so_far": read_in(desk.project, coder, opened.source.id, opened.sentences),
-        "codings": codings,
-        "waiting": waiting,
+        "so_far": read_in(desk.project, coder, opened.source.id, opened.sentences, standing.touched),
+        "codings": standing.codings,
+        "waiting": standing.waiting,
         "blind": shown.blind,
         "can_undo": undo is not None,
         "can_redo": redo is not None,
