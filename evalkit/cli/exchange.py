@@ -84,7 +84,8 @@ def bring_in(
     list_lines([] if coder else plan.doubts, "Who coded (--coder NAME says it for the whole file):")
     if confirm:
         say(f"\nNothing came in yet: nobody has checked {plural(len(plan.drafted), 'code')} of the list.")
-    say(f"\nCheck what each code becomes in {plan.mapping}. Then run:")
+    check = f"Check what each code becomes in {plan.mapping}. Then run:" if plan.choices else "Then run:"
+    say(f"\n{check}")
     say(again)
 
 

@@ -72,14 +72,23 @@ def publish(rows: Sequence[ResultRow], hide_up_to: int = HIDE_UP_TO) -> list[Pub
 
     Shares and their intervals come from rounded counts; means of 1 to ``hide_up_to`` people are hidden; what
     a model gives is not rounded. Totals of the flow (recruited, started, followed up) stay exact where no
-    difference of two gives few people away.
+    difference of two gives few people away. A team's fidelity is what a few raters said of a few colleagues:
+    teams have no names there, and stand by their score.
     """
     if not hide_up_to:
         return [_as_is(row) for row in rows]
+    rows = _unname_teams(rows)
     hidden = _find_hidden(rows, hide_up_to)
     exact = _find_exact(rows, hide_up_to)
     published = (_publish(n, row, rows, hidden, exact, hide_up_to) for n, row in enumerate(rows))
     return [replace(row, method=without_counts(row.method)) for row in published]
+
+
+def _unname_teams(rows: Sequence[ResultRow]) -> list[ResultRow]:
+    teams = [row for row in rows if row.statistic == "fidelity" and row.group != ALL]
+    teams.sort(key=lambda row: (row.value is None, row.value or 0.0, row.group))
+    numbered = [replace(row, group=f"Team {number}") for number, row in enumerate(teams, start=1)]
+    return [*(row for row in rows if row not in teams), *numbered]
 
 
 def without_counts(method: str) -> str:

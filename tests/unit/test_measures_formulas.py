@@ -19,7 +19,8 @@ from evalkit.measures.formulas.paired import pair, wilcoxon
 from evalkit.measures.formulas.scoring import score_person
 from evalkit.measures.formulas.series import say_target, say_variation, xmr
 from evalkit.measures.formulas.shares import bound, share
-from evalkit.measures.publish import publish_share
+from evalkit.measures.publish import publish, publish_share
+from evalkit.measures.summaries import Rating, fidelity_rows
 
 SCALES = ["reqol10", "reqol20", "dialog", "swemwbs", "wemwbs", "phq9", "gad7"]
 
@@ -161,3 +162,17 @@ def test_a_funnel_says_its_over_dispersion() -> None:
 def test_few_people_have_no_share_to_publish() -> None:
     assert publish_share(3, 60) is None
     assert publish_share(23, 61) is not None
+
+
+def test_teams_have_no_names_where_their_fidelity_is_published() -> None:
+    ratings = [
+        Rating(team, item, rater, score)
+        for team, score in (("Cold Quay", 2.0), ("Saltpan", 4.0), ("Airy", 3.0))
+        for item in ("one", "two")
+        for rater in ("Ann", "Bo")
+    ]
+    rows = fidelity_rows(ratings)
+    published = [(row.group, row.value) for row in publish(rows) if row.statistic == "fidelity"]
+    assert published == [("Team 1", 2.0), ("Team 2", 3.0), ("Team 3", 4.0)]
+    working = [row.group for row in publish(rows, 0) if row.statistic == "fidelity"]
+    assert working == ["Airy", "Cold Quay", "Saltpan"]

@@ -86,7 +86,9 @@ def build_fidelity(facts: MeasureFacts) -> Iterator[Block]:
     if not teams:
         return
     yield Table(
-        "Mean fidelity of each team, in alphabetical order.",
+        "Mean fidelity of each team, lowest first; teams are not named."
+        if facts.publishing
+        else "Mean fidelity of each team, in alphabetical order.",
         ("Team", "Score"),
         tuple(cells(r.group, show_value(r)) for r in teams),
         (5, 3),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evalkit.exchange.qda.interchange import OutsideSource, Passage
@@ -117,14 +117,20 @@ def find_in(source: Source, words: str, near: float) -> Placed | None:
     wanted = normalise(words).rstrip("… ")
     if not wanted:
         return None
-    best: Placed | None = None
-    for said in dict.fromkeys((wanted, without_times(wanted), without_heads(wanted))):
-        found = _find_words(source, said, near) if said else None
-        if found and (best is None or found.likeness > best.likeness):
-            best = found
-        if best and best.likeness == 1:
-            break
-    return best
+    ways = [w for w in dict.fromkeys((wanted, without_times(wanted), without_heads(wanted))) if w]
+    for said in ways:
+        if hits := list(_find_verbatim(source.text, said)):
+            start, end = min(hits, key=lambda hit: abs(hit[0] - near * len(source.text)))
+            return Placed(start, end, 1.0)
+    found = [placed for said in ways if (placed := _likest(source.text, said))]
+    return max(found, key=lambda placed: placed.likeness, default=None)
+
+
+def _find_verbatim(text: str, words: str) -> Iterator[tuple[int, int]]:
+    place = 0
+    while hit := find_verbatim(text, words, place):
+        yield hit
+        place = hit[0] + 1
 
 
 def without_times(words: str) -> str:
@@ -143,18 +149,6 @@ def without_heads(words: str) -> str:
     'Yes.\\nAnd no.\\nWhy?'
     """
     return "\n".join(filter(None, (_HEAD.sub("", line).strip() for line in without_times(words).split("\n"))))
-
-
-def _find_words(source: Source, wanted: str, near: float) -> Placed | None:
-    hits = []
-    place = 0
-    while hit := find_verbatim(source.text, wanted, place):
-        hits.append(hit)
-        place = hit[0] + 1
-    if hits:
-        start, end = min(hits, key=lambda h: abs(h[0] - near * len(source.text)))
-        return Placed(start, end, 1.0)
-    return _likest(source.text, wanted)
 
 
 def _likest(text: str, wanted: str) -> Placed | None:
