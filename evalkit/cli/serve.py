@@ -25,6 +25,7 @@ def serve(
     name: list[str] = typer.Option(
         [], "--name", help="The name that browsers use for it, if a proxy holds the certificate."
     ),
+    link: str = typer.Option("", help="Print a new link for this member, who can no longer sign in."),
 ) -> None:
     """Serve a project to several people, who sign in. Originals and names stay on your own machine.
 
@@ -35,4 +36,4 @@ def serve(
     from evalkit.server.serving import plan_listening, serve_project
 
     listening = plan_listening(address, certificate, key, name)
-    serve_project(open_project(folder or find_project_folder(Path.cwd()), database), listening, say)
+    serve_project(open_project(folder or find_project_folder(Path.cwd()), database), listening, say, link)

@@ -198,6 +198,7 @@ _ELSEWHERE: Mapping[str, Right] = {
     "POST /sharing/plan": _HOST,
     "POST /sharing/out": _HOST,
     "POST /sharing/back": _HOST,
+    "POST /sharing/push": _HOST,
     "POST /sharing/look": _HOST,
     "POST /sharing/take": _HOST,
     "POST /sharing/undo": _HOST,

@@ -57,10 +57,14 @@ def plan_listening(
     return Listening(host, port, found, certificate, key)
 
 
-def serve_project(project: Project, listening: Listening, say: Say) -> None:
-    """Serve a project until it is stopped. ``say`` is given the first owner's link and the audit list."""
+def serve_project(project: Project, listening: Listening, say: Say, link: str = "") -> None:
+    """Serve a project until it is stopped. ``say`` is given the first owner's link and the audit list.
+
+    ``link`` names a member for whom a new link is said as well.
+    """
     house = begin(project, listening, say)
-    _serve(Desk(project), house, listening, say)
+    token = house.accounts.help_in(link) if link else ""
+    _serve(Desk(project), house, listening, say, token)
 
 
 def begin(project: Project, listening: Listening, say: Say) -> House:
@@ -72,7 +76,7 @@ def begin(project: Project, listening: Listening, say: Say) -> House:
     return house
 
 
-def _serve(desk: Desk, house: House, listening: Listening, say: Say) -> None:
+def _serve(desk: Desk, house: House, listening: Listening, say: Say, token: str) -> None:
     import uvicorn
 
     from evalkit.web.connections import PatientProtocol
@@ -99,7 +103,7 @@ def _serve(desk: Desk, house: House, listening: Listening, say: Say) -> None:
             f"The server could not begin on {listening.host}:{listening.port}. Check that the address is "
             "this machine's, that nothing else listens there, and that certificate and key belong together."
         ) from error
-    say_address(house, listening, socket.getsockname()[1], say)
+    say_address(house, listening, socket.getsockname()[1], say, token)
     house.accounts.audit.note("", "server started")
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[socket])
@@ -107,11 +111,13 @@ def _serve(desk: Desk, house: House, listening: Listening, say: Say) -> None:
     desk.close_project()
 
 
-def say_address(house: House, listening: Listening, port: int, say: Say) -> None:
-    """Say where the page is, and the first owner's link while nobody has used it."""
+def say_address(house: House, listening: Listening, port: int, say: Say, token: str = "") -> None:
+    """Say where the page is, and the first owner's link while nobody has used it, or that of a ``token``."""
     name = next(iter(sorted(listening.hosts - LOOPBACK)), "127.0.0.1")
     base = f"{house.scheme}://{name}" + ("" if listening.behind or port == 443 else f":{port}")
     say(f"The page of the project: {base}")
-    if token := house.accounts.begin():
+    if token:
+        say(f"The link that was asked for, which works once, for three days: {base}/welcome?token={token}")
+    elif token := house.accounts.begin():
         say(f"The first owner's link, which works once, for three days: {base}/welcome?token={token}")
     say("Stop with Ctrl+C; everything is saved.")

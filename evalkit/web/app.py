@@ -42,7 +42,7 @@ from evalkit.web.routes.keeping import backups, originals, settings
 from evalkit.web.routes.looking import answers_grid, portrait, side_by_side, who_said_what
 from evalkit.web.routes.opening import at_work, first_page, new_project
 from evalkit.web.routes.programs import from_programs, to_programs, without_place
-from evalkit.web.routes.team import agreement, pack, sharing, together
+from evalkit.web.routes.team import agreement, pack, push, sharing, together
 from evalkit.web.security import Guard
 from evalkit.web.views.on_page import say_on_page
 
@@ -69,6 +69,7 @@ PAGES = (
     together,
     sharing,
     pack,
+    push,
     codebook,
     sheets,
     who_said_what,

@@ -266,6 +266,14 @@ def test_an_owner_helps_where_a_telephone_is_lost(team: Team) -> None:
     assert len(given) == 10
 
 
+def test_whoever_runs_the_server_helps_an_only_owner_in(team: Team) -> None:
+    token = team.accounts.help_in(NAMES["owner"].upper())
+    team.accounts.accept(token, "harbour mitten oboe plum")
+    assert sign_in(team, NAMES["owner"], "harbour mitten oboe plum")
+    with pytest.raises(AccountError, match="There is no member Mallory"):
+        team.accounts.help_in("Mallory")
+
+
 def test_what_is_kept_of_a_secret_is_of_no_use_to_another_server(team: Team) -> None:
     assert digest("one") != digest("two")
     switch_on(team)

@@ -23,6 +23,7 @@ from evalkit.steps.sharing.push import write_push
 from evalkit.steps.sharing.take_push import TakenPush, take_push
 from tests.page_sample import NOW, make_project, make_source
 from tests.server.shared import Team
+from tests.serving import come_in
 
 SECRET = "mitten harbour oboe plum"
 ROLES = {"ANN": "P1", "GP": "P2", "INT": "I1"}
@@ -199,3 +200,15 @@ def test_an_owner_takes_it_in_on_the_page(home: Project, team: Team) -> None:
 def test_a_push_is_opened_by_no_other_command(home: Project) -> None:
     pushed = write_push(home, SECRET)
     assert read_push(pushed.path.read_bytes(), SECRET, "p.evpush") == pushed.push
+
+
+def test_the_file_is_written_on_ones_own_page_too(home: Project) -> None:
+    browser = come_in(home)
+    fields = {"push-passphrase": SECRET, "push-again": SECRET}
+    answer = browser.post("/sharing/push", data=fields)
+    assert answer.headers["content-disposition"].endswith('.evpush"')
+    assert [one.packed.alias for one in read_push(answer.content, SECRET, "p").sources] == ["S01", "S02"]
+    assert "Type the same passphrase twice." in browser.post("/sharing/push", data={"push-again": "x"}).text
+    home.store.add_source(make_source("S01", (("ANN", "New."),)), NOW, replacing=True)
+    home.store.add_source(make_source("S02", (("GP", "New."),)), NOW, replacing=True)
+    assert "There is nothing to push yet" in unescape(browser.post("/sharing/push", data=fields).text)
