@@ -14,6 +14,7 @@ from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.steps.findings.evidence import gather_evidence
 from evalkit.steps.measures.kept import find_waiting_tables
+from evalkit.steps.sharing.packs import is_pack
 from evalkit.steps.suggesting.suggest import SHEET_FILE
 from evalkit.store.passages import Passages
 from evalkit.text import plural
@@ -100,7 +101,15 @@ def describe_status(project: Project) -> Status:
         ),
         next_step="",
     )
-    return Status(**{**status.__dict__, "next_step": _next_step(status, project.reports_folder / SHEET_FILE)})
+    in_pack = is_pack(project.folder)
+    then = _IN_PACK if in_pack else _next_step(status, project.reports_folder / SHEET_FILE)
+    return Status(**{**status.__dict__, "next_step": then})
+
+
+_IN_PACK = (
+    "Read and code on the page: “evalkit code”. Mark each source as read when you have, then send back what "
+    'you did: “evalkit share back --coder "Your name"”, or the page Sharing.'
+)
 
 
 def _count_decided(project: Project, coder: str) -> int:

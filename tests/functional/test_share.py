@@ -29,6 +29,7 @@ from evalkit.steps.sharing.opening import open_pack
 from evalkit.steps.sharing.packs import find_outdated, say_packs_with, share_back, share_out
 from evalkit.steps.sharing.plan import find_apart, make_plan, read_plan, say_plan
 from evalkit.steps.sharing.take import take_returns, undo_take
+from evalkit.steps.status import describe_status
 from evalkit.steps.suggesting.suggest import make_suggestions
 from tests.web.sample import make_project
 
@@ -220,6 +221,13 @@ def test_a_pack_can_only_be_coded_in(pack: Path) -> None:
     for step in (add_sources, write_report, make_suggestions):
         with pytest.raises(ProjectError, match="only be coded in"):
             step(copy)
+    copy.close()
+
+
+def test_a_packs_status_says_to_code_and_to_send_back(pack: Path) -> None:
+    copy = copy_for(pack, "jude")
+    assert "share back" in describe_status(copy).next_step
+    assert "suggest" not in describe_status(copy).next_step
     copy.close()
 
 

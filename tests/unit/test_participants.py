@@ -261,3 +261,8 @@ def test_the_template_has_the_columns_and_the_example_reads_without_a_problem() 
     voices, problems = read_participants(resource("data_templates", "participants_example.csv"))
     assert not problems
     assert {v.participant.kind for v in voices} == {"service_user", "carer", "staff", "interviewer"}
+
+
+def test_ids_that_differ_in_capitals_alone_are_pointed_out(tmp_path: Path) -> None:
+    path = write(tmp_path, "P3,S01,ANN,staff,GP,,,,yes,", "p3,S02,ANN,staff,GP,,,,yes,")
+    assert "P3 and p3 count as two people. If they are one, write the id the same way." in said(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -165,6 +165,7 @@ def build_voices(rows: Sequence[Row]) -> tuple[list[Voice], list[Problem]]:
             )
         else:
             people.setdefault(row.id, []).append(row)
+    problems += _find_alike(people)
     blank = [own for own in people.values() if not any(row.kind for row in own)]
     problems += _describe_blank(blank)
     voices: list[Voice] = []
@@ -181,6 +182,18 @@ def build_voices(rows: Sequence[Row]) -> tuple[list[Voice], list[Problem]]:
                     elif participant:
                         voices.append(Voice(source, label, participant))
     return list(dict.fromkeys(voices)), problems
+
+
+def _find_alike(people: Mapping[str, Sequence[Row]]) -> list[Problem]:
+    """Ids that differ in capitals alone: more likely one person written in two ways than two."""
+    first: dict[str, str] = {}
+    found = []
+    for person, rows in people.items():
+        before = first.setdefault(person.casefold(), person)
+        if before != person:
+            said = f"{before} and {person} count as two people. If they are one, write the id the same way."
+            found.append(Problem(rows[0].where, said))
+    return found
 
 
 def _describe_blank(people: Sequence[Sequence[Row]]) -> list[Problem]:
