@@ -75,11 +75,14 @@ PAGES = (
     "/codings?page=200",
     "/columns?code=trauma_informed_care&by=site",
     "/evidence",
-    "/together",
+    "/evidence/together",
     "/findings",
     "/comments",
     "/sources",
     "/matrix",
+    "/material",
+    "/people",
+    "/codebook",
     "/",
 )
 """What is measured beside the long source: filters, groups side by side, evidence, and the other pages."""

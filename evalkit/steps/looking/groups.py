@@ -104,7 +104,7 @@ def need_grouping(project: Project, evidence: Evidence, by: str) -> str:
     known = list_groupings(project, evidence)
     if by in known:
         return by
-    raise EvalkitError(f"People are not told apart by “{by}”. Choose {join_plain(known)}.")
+    raise EvalkitError(f"People are not told apart by “{by}”. Choose one of {join_plain(known)}.")
 
 
 def compare_groups(project: Project, code: str, by: str = "group") -> Compared:
