@@ -58,6 +58,11 @@ def expect_ending(path: Path, ending: str) -> None:
         )
 
 
+def find_halves(folder: Path) -> list[Path]:
+    """What was being written in a folder when a programme was stopped, or is being written just now."""
+    return sorted(path for path in folder.rglob(".*.part") if path.is_file())
+
+
 def write_whole(path: Path, data: bytes | str | BinaryIO, *, private: bool = False) -> None:
     """Write a file whole or not at all, and make its folder where there is none. Text is written as UTF-8.
 

@@ -8,11 +8,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from evalkit.errors import EvalkitError
 from evalkit.files import write_whole
 from evalkit.installed import say_how_to_get
+from evalkit.machine.state import state_folder
 
 QUIET = (
     "--ServerApp.ip=127.0.0.1",
@@ -39,13 +39,10 @@ def open_lab(folder: Path) -> None:
             "Everything else works without it."
         )
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", *QUIET]
-    with TemporaryDirectory() as settings:
-        page = Path(settings) / "labconfig" / "page_config.json"
-        write_whole(page, json.dumps({"disabledExtensions": OFF}))
-        own = os.environ.get("JUPYTER_CONFIG_PATH", "")
-        places = os.pathsep.join(place for place in (settings, own) if place)
-        code = subprocess.run(
-            command, check=False, env=os.environ | {"JUPYTER_CONFIG_PATH": places}
-        ).returncode
+    settings = state_folder() / "lab"
+    write_whole(settings / "labconfig" / "page_config.json", json.dumps({"disabledExtensions": OFF}))
+    own = os.environ.get("JUPYTER_CONFIG_PATH", "")
+    places = os.pathsep.join(place for place in (str(settings), own) if place)
+    code = subprocess.run(command, check=False, env=os.environ | {"JUPYTER_CONFIG_PATH": places}).returncode
     if code:
         raise EvalkitError(f"JupyterLab stopped with the code {code}. What it printed above says why.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from evalkit.errors import ReportError
+from evalkit.files import find_halves
 from evalkit.kept_results import Json, code_of, keep_result
 from evalkit.model import Problem
 from evalkit.project import Project
@@ -17,7 +18,7 @@ from evalkit.steps.measures.kept import find_waiting_tables
 from evalkit.steps.sharing.packs import is_pack
 from evalkit.steps.suggesting.suggest import SHEET_FILE
 from evalkit.store.passages import Passages
-from evalkit.text import plural
+from evalkit.text import plural, quoted
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,13 @@ def describe_status(project: Project) -> Status:
         problems=(
             *find_begun(project),
             *find_stopped(project.folder),
+            *find_older_store(project),
             *project.store.check(),
             *wrong,
             *check_own_codebook(project),
             *check_outline(project.outline, project.codebook),
             *find_left_behind(project),
+            *find_half_written(project),
             *find_waiting_tables(project),
             *list_doubts(sources),
         ),
@@ -165,6 +168,33 @@ def find_left_behind(project: Project) -> list[Problem]:
             Problem("originals", "the last day for keeping them has passed. Run “evalkit retire”.")
         )
     return problems
+
+
+def find_older_store(project: Project) -> list[Problem]:
+    """Whether a copy of the store knows more than the store: something put an older file in its place."""
+    ahead = project.store.find_ahead()
+    if not ahead:
+        return []
+    return [
+        Problem(
+            project.store.path.name,
+            f"it is older than its own copy backups/{ahead[0].name}, so work that was saved is not in it. A "
+            "program that keeps folders in step may have put an older file there. Look for a newer one "
+            f"beside it; else run “evalkit restore {quoted(ahead[0])}”. What is there now is kept aside.",
+        )
+    ]
+
+
+def find_half_written(project: Project) -> list[Problem]:
+    """Files that were being written when evalkit was stopped; each whole file is as it was before."""
+    return [
+        Problem(
+            path.relative_to(project.folder).as_posix(),
+            "it was being written when evalkit or the machine stopped. The file of that name is as it was "
+            "before. If nothing is being written now, delete this one and do what you did then again.",
+        )
+        for path in find_halves(project.folder)
+    ]
 
 
 def _next_step(status: Status, sheet: Path) -> str:

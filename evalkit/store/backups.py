@@ -174,6 +174,24 @@ def check_copy(copy: Path) -> None:
         raise StoreError(f"{copy.name} was written by a newer evalkit. Update evalkit, then restore it.")
 
 
+def find_ahead(path: Path, acts: int) -> list[Path]:
+    """The copies that know of more acts than the store does (``acts``), newest first.
+
+    Copies from before somebody put one of them in the store's place are left out: that was meant.
+    """
+    restored = max((aside.stem[-15:] for aside in list_put_aside(path)), default="")
+    return [copy for copy in list_backups(path) if copy.stem[-15:] > restored and _count_acts(copy) > acts]
+
+
+def _count_acts(copy: Path) -> int:
+    """The number of the last act that a copy holds; 0 where it cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("SELECT MAX(id) FROM events").fetchone()[0] or 0)
+    except sqlite3.Error:
+        return 0
+
+
 @dataclass(frozen=True)
 class StoreCounts:
     """What a store holds: sources, codings, the coders' names, decisions, and its newest act (ISO 8601)."""

@@ -25,7 +25,7 @@ from evalkit.model import (
 )
 from evalkit.store import events, moving, rewrite, rows
 from evalkit.store.aliases import next_in, register
-from evalkit.store.backups import drop_copies_without, list_backups, list_put_aside
+from evalkit.store.backups import drop_copies_without, find_ahead, list_backups, list_put_aside
 from evalkit.store.between import taking
 from evalkit.store.events import Change, Event
 from evalkit.store.kept import stamp_texts
@@ -44,6 +44,11 @@ class Store(StoreReader):
     def copies(self) -> list[Path]:
         """The store's copies, newest first."""
         return list_backups(self.path)
+
+    def find_ahead(self) -> list[Path]:
+        """The copies that hold acts which the store does not: an older store has come in its place."""
+        newest = self.history(limit=1)
+        return find_ahead(self.path, newest[0].id if newest else 0)
 
     def own_files(self) -> list[Path]:
         """The store and the copies of it that evalkit made, whole, half-made or put aside."""

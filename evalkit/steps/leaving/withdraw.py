@@ -11,7 +11,7 @@ from evalkit.acts import Act
 from evalkit.edits import edit_source, edits_without
 from evalkit.errors import EvalkitError, ProjectError, VaultError
 from evalkit.exchange.cut import CutFile, can_cut, cut_file
-from evalkit.files import write_whole
+from evalkit.files import find_halves, write_whole
 from evalkit.model import Code, Problem, Source
 from evalkit.project import Project
 from evalkit.resources import resource
@@ -220,7 +220,7 @@ def _find_files(
     Files in which their words can be read again come last.
     """
     left = {path: part for part in parts for path in _left(project, part.source)}
-    whole = [path for path, part in left.items() if part.whole]
+    whole = [*(path for path, part in left.items() if part.whole), *find_halves(project.folder)]
     cut: list[CutFile] = []
     unreached: list[Problem] = []
     pictures: list[str] = []
