@@ -46,7 +46,7 @@ def main() -> None:
 def list_cases(base: Path, times: int) -> Iterator[Case]:
     """Every case as its kind, its name and a function of the folder to work in."""
     for step in STEPS:
-        yield "kill", step.name, lambda at, step=step: kill_at_random(step, base, made(at), times, seed=1)
+        yield "kill", step.name, partial(kill_in, base, step, times)
         yield "fixed", step.name, partial(run_read_only, step, base)
     for turn in range(times):
         for first, second in itertools.combinations_with_replacement(STEPS, 2):
@@ -56,10 +56,10 @@ def list_cases(base: Path, times: int) -> Iterator[Case]:
             yield "full", f"{step.name}, {room} kB", partial(run_without_room, step, base, room=room)
 
 
-def made(folder: Path) -> Path:
-    """The folder, made."""
-    folder.mkdir()
-    return folder
+def kill_in(base: Path, step: Step, times: int, at: Path) -> None:
+    """Kill a step so many times in a folder of its own."""
+    at.mkdir()
+    kill_at_random(step, base, at, times, seed=1)
 
 
 def succeeds(name: str, run: Callable[[Path], None], at: Path) -> bool:

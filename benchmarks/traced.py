@@ -18,6 +18,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -27,7 +28,7 @@ from evalkit.steps.demo import run_demo
 from tests.tracing import Trace, read_trace, strace_installed, trace_python, tracing
 
 CELLS = (
-    "import evalkit as ek; project = ek.Project('.'); project",
+    "import evalkit as ek; project = ek.Project(PROJECT); project",
     "project.coverage() if hasattr(project, 'coverage') else None",
     "import plotly.express as px; px.bar(x=['a', 'b'], y=[1, 2])",
     "import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.savefig('picture.png')",
@@ -105,7 +106,7 @@ def use_commands(base: Path, sample: Path, _: float) -> bool:
 def group_with_bertopic(base: Path, sample: Path, _: float) -> bool:
     """Themes by BERTopic."""
     folder, project = prepare(base, sample, "bertopic")
-    words = ["themes", "--beyond", "--project", project]
+    words = ["themes", "--beyond", "--project", str(project)]
     return report("BERTopic", trace_python(folder, ["-c", BERTOPIC, *words], project))
 
 
@@ -119,7 +120,7 @@ def leave_page_open(base: Path, sample: Path, seconds: float) -> bool:
         with httpx.Client(headers={"Origin": base_address}, follow_redirects=True, timeout=300) as window:
             window.get(address).raise_for_status()
             pages = ("/", "/codings", "/coverage", "/comments", "/findings", "/report", "/material")
-            keep_busy(seconds, [lambda page=page: window.get(base_address + page) for page in pages])
+            keep_busy(seconds, [partial(window.get, base_address + page) for page in pages])
     return report("The page", read_trace(folder, project))
 
 
@@ -132,14 +133,15 @@ def leave_lab_open(base: Path, sample: Path, seconds: float) -> bool:
     own = {"BROWSER": "true", "JUPYTER_CONFIG_PATH": str(settings.parent)}
     with tracing(folder, [sys.executable, "-m", "evalkit", "lab", str(project)], **own) as process:
         address = read_address(process)
-        server, token = re.match(r"(http://[^/]+)/.*token=(\w+)", address).groups()
+        server, token = address.split("/lab")[0], address.split("token=")[1]
         with httpx.Client(headers={"Authorization": f"token {token}"}, timeout=300) as window:
             window.get(f"{server}/lab").raise_for_status()
             kernel = window.post(f"{server}/api/kernels").raise_for_status().json()["id"]
             socket = websocket.create_connection(
                 f"{server.replace('http', 'ws')}/api/kernels/{kernel}/channels?token={token}", timeout=300
             )
-            asked: list[Callable[[], object]] = [lambda cell=cell: run_cell(socket, cell) for cell in CELLS]
+            cells = (f"import os; PROJECT = {str(project)!r}; os.chdir(PROJECT)", *CELLS)
+            asked: list[Callable[[], object]] = [partial(run_cell, socket, cell) for cell in cells]
             for path in (
                 "/lab",
                 "/api/contents",
@@ -147,7 +149,7 @@ def leave_lab_open(base: Path, sample: Path, seconds: float) -> bool:
                 "/lab/api/extensions",
                 "/api/terminals",
             ):
-                asked.append(lambda path=path: window.get(server + path))
+                asked.append(partial(window.get, server + path))
             keep_busy(seconds, asked)
             socket.close()
             window.delete(f"{server}/api/kernels/{kernel}")

@@ -7,7 +7,7 @@ old one for good (:func:`rewrite_source`) moves everything by its edits, and no 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,13 +15,14 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from evalkit.edits import Edited
 from evalkit.errors import StaleChangeError
-from evalkit.model import Source, Turn
+from evalkit.model import Segment, Source, Turn
 from evalkit.realign import Aligned, align
 from evalkit.store.changes import Waiting, waiting_row
 from evalkit.store.events import Change, added, altered, removed
 from evalkit.store.kept import stamp_texts
 from evalkit.store.layout import schema
 from evalkit.store.rows import coding_from, text_sha
+from evalkit.text import join_plain
 
 Row = dict[str, Any]
 ABOUT_SOURCE: Row = {"about": "source", "turn": -1, "start": 0, "end": 0, "text": ""}
@@ -39,6 +40,21 @@ class Correction:
     moved: int = 0
     unplaced: int = 0
     reopened: int = 0
+
+
+def need_words(connection: Connection, segments: Iterable[Segment]) -> None:
+    """StaleChangeError where a text no longer says what a passage of it said when it was read."""
+    asked = list(segments)
+    ids = sorted({segment.source_id for segment in asked})
+    query = select(schema.SOURCES.c.id, schema.SOURCES.c.text).where(schema.SOURCES.c.id.in_(ids))
+    texts = {row.id: row.text for row in connection.execute(query)}
+    held = (s for s in asked if s.source_id in texts)
+    gone = sorted({s.source_id for s in held if texts[s.source_id][s.start : s.end] != s.text})
+    if gone:
+        raise StaleChangeError(
+            f"Somebody changed the words of {join_plain(gone)} while this was being worked out, so nothing "
+            "of it was kept. Do it again: it then reads them as they are now."
+        )
 
 
 def plan_correction(

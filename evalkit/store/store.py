@@ -289,10 +289,11 @@ class Store(StoreReader):
         """Put new suggestions in place of these sources' undecided ones; decided ones stay on record.
 
         What was decided once is not asked again: a new suggestion of the same code on the same words is not
-        kept.
+        kept. StaleChangeError where a text has changed since it was read.
         """
         decided = select(DECISIONS.c.suggestion_id)
         with self.database.changing() as connection:
+            moving.need_words(connection, [suggestion.segment for suggestion in suggestions])
             connection.execute(
                 delete(SUGGESTIONS).where(
                     SUGGESTIONS.c.source_id.in_(source_ids), SUGGESTIONS.c.id.not_in(decided)
@@ -312,10 +313,14 @@ class Store(StoreReader):
     def add_codings(
         self, codings: Sequence[Coding], decisions: Sequence[Decision] = (), what: str = ""
     ) -> None:
-        """Add codings and the decisions they came from, all or none, as one act of each coder."""
+        """Add codings and the decisions they came from, all or none, as one act of each coder.
+
+        StaleChangeError where a text has changed since it was read.
+        """
         coders = dict.fromkeys([c.coder for c in codings] + [d.coder for d in decisions])
         held = {row["id"]: row for row in self._rows(select(DECISIONS))} if decisions else {}
         with self.database.changing() as connection:
+            moving.need_words(connection, [coding.segment for coding in codings])
             for coder in coders:
                 mine = [c for c in codings if c.coder == coder]
                 said = [d for d in decisions if d.coder == coder]

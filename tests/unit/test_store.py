@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from evalkit.errors import StoreError
+from evalkit.errors import StaleChangeError, StoreError
 from evalkit.model import (
     ClosedAnswer,
     Coding,
@@ -189,3 +189,16 @@ def test_a_migration_is_preceded_by_a_dated_copy(
     assert copy.name == "evalkit-20260301-093000.db"
     monkeypatch.undo()
     assert Store(copy, NOW).sources() == [SOURCE]
+
+
+def test_what_was_worked_out_from_other_words_is_not_kept(tmp_path: Path) -> None:
+    store = Store(tmp_path / "evalkit.db", NOW)
+    store.add_source(SOURCE, NOW)
+    segment = Segment(SOURCE.id, 0, 4, "Else", 0)
+    with pytest.raises(StaleChangeError, match=f"changed the words of {SOURCE.id}.*Do it again"):
+        store.add_codings([Coding("C00001", segment, "access", "context", "RM", NOW.isoformat())])
+    with pytest.raises(StaleChangeError, match="Do it again"):
+        store.replace_suggestions(
+            [SOURCE.id], [Suggestion("G1", segment, "access", "context", 0.5, 1, True, "m1", "", "")]
+        )
+    assert (store.codings(), store.suggestions()) == ([], [])
