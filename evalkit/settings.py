@@ -168,6 +168,19 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _FORM = "write it as postgresql://USER@HOST/NAME, such as postgresql://evalkit@localhost/our_evaluation"
 
 
+def is_near(address: str) -> bool:
+    """Whether the address of a database is on this machine, or names no machine.
+
+    >>> is_near("postgresql:///ours?host=/run/postgresql"), is_near("postgresql:///ours?host=db.example.org")
+    (True, False)
+    """
+    parts = urlsplit(address)
+    asked = parse_qs(parts.query)
+    named = [parts.hostname or "", *asked.get("host", []), *asked.get("hostaddr", [])]
+    hosts = [host for one in named for host in one.split(",") if host]
+    return all(host.startswith(("/", "@")) or host in LOOPBACK for host in hosts)
+
+
 def find_wrong_address(address: str) -> str:
     """What is wrong with the address of a database, without repeating it; "" where nothing is.
 
@@ -189,8 +202,11 @@ def find_wrong_address(address: str) -> str:
         )
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
         return _FORM
-    near = parts.hostname in (None, *LOOPBACK)
-    if not near and asked.get("sslmode", ["verify-full"])[-1] not in ("require", "verify-ca", "verify-full"):
+    if not is_near(address) and asked.get("sslmode", ["verify-full"])[-1] not in (
+        "require",
+        "verify-ca",
+        "verify-full",
+    ):
         return "what goes to another machine is encrypted: leave sslmode out, or set it to require"
     return ""
 

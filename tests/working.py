@@ -25,6 +25,8 @@ CODES = ("access", "trust", "choice", "place")
 SIDES = ("working_well", "challenging", "context")
 PASSWORD = "kettle orbit fern lantern"
 HOST = "127.0.0.1"
+LOOKS = 1.5
+"""Seconds after which a page asks again what others have done."""
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Person:
     said: list[str] = field(default_factory=list)
     took: list[float] = field(default_factory=list)
     unsure: int = 0
+    known: str = "0"
     _line: http.client.HTTPConnection | None = None
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
@@ -51,6 +54,7 @@ class Person:
             line.request(method, path, body, headers)
             answer = line.getresponse()
             found = answer.status, answer.read().decode()
+            self.known = answer.headers.get("x-known") or self.known
         except (OSError, http.client.HTTPException):
             line.close()
             raise
@@ -78,12 +82,16 @@ class Person:
     def work(
         self, places: Sequence[tuple[str, int, int]], acts: int, chance: random.Random, pause: float
     ) -> None:
-        """Act so often, and stop where no answer comes."""
+        """Act so often, and stop where no answer comes; ask what others do as often as a page does."""
         held: dict[str, str] = {}
+        looked = 0.0
         for _ in range(acts):
             source, path, fields = choose_act(chance, places, held)
             try:
-                html = self.act(source, path, fields)
+                if time.monotonic() - looked > LOOKS:
+                    self.ask("GET", f"/sources/{source}/since?coders=all&known={self.known}")
+                    looked = time.monotonic()
+                html = self.act(source, path, fields | {"known": self.known})
             except (OSError, http.client.HTTPException):
                 return
             if made := re.search(r'data-made="(C\d+)"', html):

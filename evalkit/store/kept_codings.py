@@ -57,6 +57,6 @@ class KeptCodings:
 
     def _read_stamps(self) -> dict[str, str]:
         wanted = or_(FACTS.c.name == STAMP, FACTS.c.name.startswith(CODINGS_STAMP, autoescape=True))
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             rows = connection.execute(select(FACTS.c.name, FACTS.c.value).where(wanted))
             return {str(name): str(value) for name, value in rows}

@@ -370,6 +370,11 @@ class StoreReader:
         with self._asking() as connection:
             return events.read_since(connection, known, besides)
 
+    def meeting(self, mine: Coding, known: int) -> list[tuple[str, str, Coding]]:
+        """Others' codings on a coding's words since the act of this number: who, when, and what it is now."""
+        with self._asking() as connection:
+            return events.read_meeting(connection, mine, known)
+
     def changes_of(self, event_id: int) -> list[Change]:
         """What an act did, for the audit trail: it can be read, and says nothing to steps."""
         with self._asking() as connection:

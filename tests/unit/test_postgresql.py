@@ -89,6 +89,8 @@ def test_a_password_in_the_address_is_refused_and_never_repeated(address: str) -
         ("postgresql://localhost", "write it as"),
         ("postgresql://db.example.org/ours?sslmode=disable", "encrypted"),
         ("postgresql://db.example.org/ours?sslmode=prefer", "encrypted"),
+        ("postgresql:///ours?host=db.example.org&sslmode=prefer", "encrypted"),
+        ("postgresql://localhost,db.example.org/ours?sslmode=allow", "encrypted"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_said_with_what_to_write(address: str, said: str) -> None:
@@ -100,6 +102,24 @@ def test_the_setting_is_kept_and_empty_means_the_file() -> None:
     kept = load_settings('[store]\ndatabase = "postgresql:///ours?host=/run/postgresql"', "evalkit.toml")
     assert kept.store.database == "postgresql:///ours?host=/run/postgresql"
     assert Settings().store.database == ""
+
+
+@pytest.mark.postgres
+def test_a_database_elsewhere_that_cannot_prove_who_it_is_gets_not_a_word(
+    postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evalkit.settings.LOOPBACK", ("localhost",))  # 127.0.0.1 stands for another machine
+    with pytest.raises(StoreError, match=r"no encrypted connection|could not prove"):
+        Store(tmp_path / "evalkit.db", NOW, postgres.make_database())
+
+
+@pytest.mark.postgres
+def test_a_database_is_reached_by_its_socket(postgres: Server, tmp_path: Path) -> None:
+    name = postgres.make_database().rpartition("/")[2]
+    address = f"postgresql://evalkit@/{name}?host={postgres.folder}&port={postgres.port}"
+    store = Store(tmp_path / "evalkit.db", NOW, address)
+    store.add_source(make_source("They rang me."), NOW)
+    assert [source.id for source in store.sources()] == ["S01"]
 
 
 @pytest.mark.postgres

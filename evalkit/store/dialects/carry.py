@@ -86,14 +86,23 @@ def find_differences(one: Connection, other: Connection) -> list[str]:
 
 
 def is_earlier(one: Connection, other: Connection) -> bool:
-    """Whether a store holds nothing, or this project as it is or was: every act in it is in the other."""
+    """Whether a store holds nothing, or this project as it is or was: every act in it is in the other.
+
+    What is kept without an act, flagged risks, must be there too.
+    """
     held = inspect(one)
     if not held.has_table(schema.EVENTS.name) or not held.has_table(schema.FACTS.name):
         return True
     own = select(schema.FACTS.c.value).where(schema.FACTS.c.name == schema.PROJECT_UID)
     acts = {*one.scalars(select(schema.EVENTS.c.uid))}
-    same = one.scalar(own) == other.scalar(own)
-    return not acts or (same and acts <= {*other.scalars(select(schema.EVENTS.c.uid))})
+    if not acts:
+        return True
+    risks = {*one.scalars(select(schema.RISKS.c.id))} if held.has_table(schema.RISKS.name) else set()
+    return (
+        one.scalar(own) == other.scalar(own)
+        and acts <= {*other.scalars(select(schema.EVENTS.c.uid))}
+        and risks <= {*other.scalars(select(schema.RISKS.c.id))}
+    )
 
 
 def _weigh(connection: Connection, table: Table) -> Held:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DatabaseError, DataError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from evalkit.errors import StoreError
-from evalkit.settings import LOOPBACK, check_database
+from evalkit.settings import check_database, is_near
 from evalkit.store.dialects.carry import TABLES, write_file
 from evalkit.store.dialects.kind import BARE, WRITES
 
@@ -90,11 +90,9 @@ class PostgreSQL:
 
     def _settings(self) -> dict[str, str]:
         """What goes over a network is encrypted, and the other machine proves who it is."""
-        parts = urlsplit(self.address)
-        near = parts.hostname in (None, "", *LOOPBACK)
-        return {"options": _OPTIONS} | (
-            {} if near or "sslmode=" in parts.query else {"sslmode": "verify-full"}
-        )
+        said = "sslmode=" in urlsplit(self.address).query
+        secure = {} if said or is_near(self.address) else {"sslmode": "verify-full"}
+        return {"options": _OPTIONS} | secure
 
     def read_version(self, connection: Connection) -> int:
         """The number in a table of its own."""

@@ -159,10 +159,20 @@ def panel(request: Request) -> Response:
     return HTMLResponse(draw_panel(desk, opened, coder, read_shown(desk, session, query), span))
 
 
-def draw_panel(desk: Desk, opened: OpenSource, coder: str, shown: Shown, span: tuple[int, int]) -> str:
-    """The panel for these words."""
-    turns = frozenset(t.index for t in opened.source.turns if t.start < span[1] and t.end > span[0])
-    marks = gather_marks(desk, opened.source.id, coder, shown, turns)
+def _turns_of(opened: OpenSource, span: tuple[int, int]) -> frozenset[int]:
+    return frozenset(t.index for t in opened.source.turns if t.start < span[1] and t.end > span[0])
+
+
+def draw_panel(
+    desk: Desk,
+    opened: OpenSource,
+    coder: str,
+    shown: Shown,
+    span: tuple[int, int],
+    gathered: Marks | None = None,
+) -> str:
+    """The panel for these words; ``gathered`` are the marks of their turns, where they are at hand."""
+    marks = gathered or gather_marks(desk, opened.source.id, coder, shown, _turns_of(opened, span))
     return fragment(
         "_panel.html",
         codings=panel_codings(marks, *span),
@@ -197,21 +207,27 @@ def redraw(
 ) -> str:
     """The parts of a source's page that an act changed, as fragments that the page swaps in by their ids."""
     opened = desk.open(source_id)
-    parts: list[str] = (
-        [] if turns == frozenset() else [draw_source(desk, opened, session.coder, shown, turns)]
-    )
+    what = (desk, opened, session.coder, shown)
+    alike = span is not None and turns == _turns_of(opened, span)
+    gathered = gather_marks(desk, source_id, session.coder, shown, turns) if alike else None
+    parts: list[str] = [] if turns == frozenset() else [draw_source(*what, turns, gathered)]
     if span:
-        parts.append(draw_panel(desk, opened, session.coder, shown, span))
+        parts.append(draw_panel(*what, span, gathered))
     state = read_state(desk, opened, session.coder, shown)
     parts.append(fragment("_state.html", message=message, urgent=urgent, made=made, **state))
     return "\n".join(parts)
 
 
 def draw_source(
-    desk: Desk, opened: OpenSource, coder: str, shown: Shown, turns: frozenset[int] | None = None
+    desk: Desk,
+    opened: OpenSource,
+    coder: str,
+    shown: Shown,
+    turns: frozenset[int] | None = None,
+    gathered: Marks | None = None,
 ) -> Markup:
     """The turns of a source, or some of them; of the suggestions, those that pass the threshold."""
-    marks = gather_marks(desk, opened.source.id, coder, shown, turns)
+    marks = gathered or gather_marks(desk, opened.source.id, coder, shown, turns)
     passing = [s for s in marks.suggestions if s.suggested]
     marks = replace(marks, suggestions=passing)
     held = desk.drawn(opened, coder)
