@@ -71,7 +71,7 @@ def measure(folder: Path, pause: float) -> None:
     """Twenty people with a hundred acts each; nothing lost, nothing twice, and how long an act took."""
     project = Project(folder)
     places, people = find_places(project), make_people(project, PEOPLE)
-    before = project.store.last_act()
+    before = project.store.since.newest()
     project.close()
     with serving_team(folder, people) as process:
         for one in people:  # each opens the sources, as people do before they code
@@ -83,7 +83,7 @@ def measure(folder: Path, pause: float) -> None:
     took = sorted(ms for one in people for ms in one.took)
     project = Project(folder)
     lost = find_lost(project, people)
-    done = project.store.last_act() - before
+    done = project.store.since.newest() - before
     said = sum(len(one.said) for one in people)
     whole = replay(project) == {coding.id for coding in project.codings} and not project.store.check()
     project.close()

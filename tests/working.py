@@ -25,6 +25,8 @@ CODES = ("access", "trust", "choice", "place")
 SIDES = ("working_well", "challenging", "context")
 PASSWORD = "kettle orbit fern lantern"
 HOST = "127.0.0.1"
+RESTS = 3.0
+"""Seconds after which a connection is not used again: the server ends it after five."""
 LOOKS = 1.5
 """Seconds after which a page asks again what others have done."""
 
@@ -41,9 +43,12 @@ class Person:
     unsure: int = 0
     known: str = "0"
     _line: http.client.HTTPConnection | None = None
+    _used: float = 0.0
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
         """The status and the text of an answer. OSError or HTTPException where none comes."""
+        if time.monotonic() - self._used > RESTS:
+            self.leave()
         line = self._line or http.client.HTTPConnection(HOST, self.port, timeout=120)
         self._line = None
         headers = {"Cookie": self.cookie, "Origin": f"http://{HOST}:{self.port}"}
@@ -58,7 +63,7 @@ class Person:
         except (OSError, http.client.HTTPException):
             line.close()
             raise
-        self._line = line
+        self._line, self._used = line, time.monotonic()
         return found
 
     def leave(self) -> None:

@@ -35,7 +35,7 @@ from evalkit.store.layout.schema import (
     UNPLACED,
     WRITTEN_MEMOS,
 )
-from evalkit.store.rows import coding_from, coding_row, decision_row, text_sha
+from evalkit.store.rows import coding_row, decision_row, text_sha
 from evalkit.store.standing import follow
 from evalkit.text import say_ago
 
@@ -206,28 +206,6 @@ def read_history(connection: Connection, source_id: str = "", limit: int = 500) 
         if row["undoes"] is not None and row["id"] not in undone and row["act"] != Act.PASS_OVER:
             undone.add(row["undoes"])
     return [event_from(row, row["id"] in undone or (row["merged"] or 0) < 0) for row in rows]
-
-
-def read_since(connection: Connection, known: int, besides: str) -> list[Event]:
-    """The acts after the one of this number, oldest first, but for those of one person."""
-    query = select(EVENTS).where(EVENTS.c.id > known, EVENTS.c.coder != besides).order_by(EVENTS.c.id)
-    return [event_from(row) for row in connection.execute(query).mappings()]
-
-
-def read_meeting(connection: Connection, mine: Coding, known: int) -> list[tuple[str, str, Coding]]:
-    """The codings of others on a coding's words, of after the act of this number: who, when, the coding."""
-    here = mine.segment
-    query = (
-        select(EVENTS.c.coder.label("who"), EVENTS.c.at.label("at"), CODINGS)
-        .join(EVENT_CHANGES, EVENT_CHANGES.c.event_id == EVENTS.c.id)
-        .join(CODINGS, CODINGS.c.id == EVENT_CHANGES.c.key)
-        .where(EVENTS.c.id > known, EVENTS.c.coder != mine.coder, EVENT_CHANGES.c.table == CODINGS.name)
-        .where(CODINGS.c.source_id == here.source_id, CODINGS.c.coder != mine.coder)
-        .where(CODINGS.c.start < here.end, CODINGS.c.end > here.start)
-        .order_by(EVENTS.c.id)
-    )
-    found = connection.execute(query).mappings()
-    return [(row["who"], row["at"], coding_from(dict(row))) for row in found]
 
 
 def _verify(connection: Connection, change: Change, now: str) -> None:

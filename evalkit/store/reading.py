@@ -33,6 +33,7 @@ from evalkit.store.changes import Waiting, waiting_from
 from evalkit.store.engine import Database
 from evalkit.store.events import Change, Event
 from evalkit.store.history import touched, undo
+from evalkit.store.history.since import Since
 from evalkit.store.kept import STAMP, Kept
 from evalkit.store.kept_codings import BySource, KeptCodings
 from evalkit.store.layout import schema
@@ -54,6 +55,7 @@ class StoreReader:
         self.ids = Aliases(self.database)
         self.shared = SharedActs(self.database)
         self.single = Single(self.database)
+        self.since = Since(self.database)
         self.risks = Risks(self.database)
         self._sources = Kept(self.database, lambda: self._read_sources(""))
         self._respondents = Kept(self.database, self._read_respondents)
@@ -359,21 +361,6 @@ class StoreReader:
         """Who did what and when, newest first; everywhere where no source is named."""
         with self._reading() as connection:
             return events.read_history(connection, source_id, limit)
-
-    def last_act(self) -> int:
-        """The number of the newest act; 0 before the first."""
-        with self._asking() as connection:
-            return connection.scalar(select(func.max(EVENTS.c.id))) or 0
-
-    def acts_since(self, known: int, besides: str) -> list[Event]:
-        """What others than one person have done after the act of this number, oldest first."""
-        with self._asking() as connection:
-            return events.read_since(connection, known, besides)
-
-    def meeting(self, mine: Coding, known: int) -> list[tuple[str, str, Coding]]:
-        """Others' codings on a coding's words since the act of this number: who, when, and what it is now."""
-        with self._asking() as connection:
-            return events.read_meeting(connection, mine, known)
 
     def changes_of(self, event_id: int) -> list[Change]:
         """What an act did, for the audit trail: it can be read, and says nothing to steps."""

@@ -72,7 +72,7 @@ def pair(tmp_path: Path) -> Pair:
 
 
 def known(pair: Pair) -> str:
-    return str(pair.desk.project.store.last_act())
+    return str(pair.desk.project.store.since.newest())
 
 
 def test_a_colleagues_coding_comes_to_a_window_that_shows_everyone(pair: Pair) -> None:

@@ -26,8 +26,8 @@ class Others:
 
 def find_others(project: Project, coder: str, source_id: str, known: int) -> Others:
     """What others than this coder have done to a source after the act that the page knows of."""
-    newest = project.store.last_act()
-    acts = project.store.acts_since(known, coder) if newest > known else []
+    newest = project.store.since.newest()
+    acts = project.store.since.acts(known, coder) if newest > known else []
     turns: frozenset[int] = frozenset()
     if len(acts) > _MANY:
         return Others(newest, None)
@@ -51,6 +51,6 @@ def say_meeting(project: Project, coder: str, coding_id: str, known: int) -> str
     told = [
         f"{who} coded this passage {say_ago(at, project.now())}: {names.get(one.code, one.code)}, "
         f"{VALENCE_NAMES[one.valence]}."
-        for who, at, one in project.store.meeting(mine, known)
+        for who, at, one in project.store.since.meeting(mine, known)
     ]
     return " ".join(dict.fromkeys(told))

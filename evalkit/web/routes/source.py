@@ -102,7 +102,9 @@ def draw_page(request: Request, template: str, draw: Drawn) -> Response:
     desk, session = desk_of(request), session_of(request)
     if not session.coder:
         return go(request, "/coder", "Say who you are before you code.")
-    known = desk.project.store.last_act()  # before anything is drawn: what comes meanwhile is asked for later
+    known = (
+        desk.project.store.since.newest()
+    )  # before anything is drawn: what comes meanwhile is asked for later
     opened = desk.open(request.path_params["source_id"])
     chosen = read_preferences(session.coder)
     levels = find_project_levels(desk.project)

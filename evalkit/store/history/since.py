@@ -1,0 +1,45 @@
+"""What has been done since a window was drawn, by others than the person who sits at it."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from evalkit.model import Coding
+from evalkit.store.engine import Database
+from evalkit.store.events import Event, event_from
+from evalkit.store.layout.schema import CODINGS, EVENT_CHANGES, EVENTS
+from evalkit.store.rows import coding_from
+
+
+class Since:
+    """The acts behind one that a window knows of by its number."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def newest(self) -> int:
+        """The number of the newest act; 0 before the first."""
+        with self._database.asking() as connection:
+            return connection.scalar(select(func.max(EVENTS.c.id))) or 0
+
+    def acts(self, known: int, besides: str) -> list[Event]:
+        """What others than one person have done after the act of this number, oldest first."""
+        query = select(EVENTS).where(EVENTS.c.id > known, EVENTS.c.coder != besides).order_by(EVENTS.c.id)
+        with self._database.asking() as connection:
+            return [event_from(row) for row in connection.execute(query).mappings()]
+
+    def meeting(self, mine: Coding, known: int) -> list[tuple[str, str, Coding]]:
+        """Others' codings on a coding's words after the act of this number: who, when, and what it is now."""
+        here = mine.segment
+        query = (
+            select(EVENTS.c.coder.label("who"), EVENTS.c.at.label("at"), CODINGS)
+            .join(EVENT_CHANGES, EVENT_CHANGES.c.event_id == EVENTS.c.id)
+            .join(CODINGS, CODINGS.c.id == EVENT_CHANGES.c.key)
+            .where(EVENTS.c.id > known, EVENTS.c.coder != mine.coder, EVENT_CHANGES.c.table == CODINGS.name)
+            .where(CODINGS.c.source_id == here.source_id, CODINGS.c.coder != mine.coder)
+            .where(CODINGS.c.start < here.end, CODINGS.c.end > here.start)
+            .order_by(EVENTS.c.id)
+        )
+        with self._database.asking() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [(row["who"], row["at"], coding_from(dict(row))) for row in rows]
