@@ -9,6 +9,7 @@ import pytest
 
 from evalkit.project import Project
 from evalkit.steps.coding.code import code_passage
+from evalkit.steps.coding.new_code import make_code
 from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 from evalkit.steps.memos.writing import (
     Subject,
@@ -75,6 +76,21 @@ def test_memos_of_a_copy_come_back_without_names_and_wait_for_whom_they_call(
     assert find_waiting(project, "Rosa") == []
     again = take_returns(project, [tmp_path], WORDS, merge=True)
     assert (again.new, len(project.store.written_memos())) == (0, 5)
+    copy.close()
+
+
+def test_a_code_that_was_made_in_a_copy_comes_back_with_its_codings(project: Project, tmp_path: Path) -> None:
+    pack, _ = share_out(project, "Jude", WORDS, tmp_path / "jude.evpack")
+    copy = open_pack(pack, WORDS, tmp_path / "jude")
+    made = make_code(copy, "Jude", "Being heard", "second")
+    code_passage(copy, "Jude", "S01", place(copy, "S01", HEARD), made.slug, "working_well")
+    share_back(copy, "Jude", WORDS, tmp_path / "jude.evreturn")
+    unsaid = take_returns(project, [tmp_path], WORDS)
+    assert [code.slug for code, _ in unsaid.unknown] == ["being_heard"], "a person says what becomes of it"
+    take_returns(project, [tmp_path], WORDS, merge=True, codes={"being_heard": "new"})
+    assert [coding.code for coding in project.codings] == ["being_heard"]
+    new = next(code for code in project.codebook.codes if code.slug == "being_heard")
+    assert (new.name, new.provisional, new.uid) == ("Being heard", True, made.uid)
     copy.close()
 
 

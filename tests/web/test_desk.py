@@ -185,3 +185,26 @@ def test_a_suggestion_was_right_where_its_code_was_kept(project: Project) -> Non
     (coding,) = (c for c in project.codings if c.valence == "working_well")
     client.post("/act/change", data={"source": "S01", "coding": coding.id, "code": "place"})
     assert sorted(project.store.judged()) == [(0.71, False), (0.71, False), (0.71, True)]
+
+
+@pytest.mark.browser
+def test_no_dialog_of_the_coding_page_has_a_violation_in_either_theme(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        found = {}
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            start_reading(page, served)
+            for name, keys in (("keys", "?"), ("jot", "j"), ("find", "/")):
+                press(page, keys)
+                found[name, scheme] = violations(page)
+                press(page, "Escape")
+            press(page, "Enter", "1", "Control+Enter")
+            found["new code", scheme] = violations(page)
+            press(page, "Escape")
+            page.click(".level summary")
+            found["level", scheme] = violations(page)
+            page.evaluate("document.querySelector('[data-do=accept-visible]').click()")
+            found["in view", scheme] = violations(page)
+        page.goto(f"{served.base}/codebook-changes")
+        found["changes", "dark"] = violations(page)
+    assert {where: what for where, what in found.items() if what} == {}
