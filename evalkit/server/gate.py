@@ -144,7 +144,7 @@ class Gate:
     def _check_origin(self, request: Request) -> Response | None:
         host = request.headers.get("host", "")
         name, _, port = host.rpartition(":") if host.rpartition(":")[2].isdecimal() else (host, "", "")
-        if name.casefold() not in self.house.hosts or (port and not port.isdecimal()):
+        if name.strip("[]").casefold() not in self.house.hosts or (port and not port.isdecimal()):
             return PlainTextResponse("This server is not called by that name.", 421)
         asks = request.method in ("GET", "HEAD")
         if not asks and request.headers.get("origin") != f"{self.house.scheme}://{host}":

@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from evalkit.errors import ProjectError
 from evalkit.project import Project
+from evalkit.server.app import build_server
 from evalkit.server.opening import open_house, open_project
 from evalkit.server.serving import Listening, begin, plan_listening, say_address
 from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 from evalkit.store.backups import restore
 from tests.page_sample import NOW, make_project
 from tests.server.serving import make_certificate
-from tests.server.shared import HOST, Team
+from tests.server.shared import HOST, PASSWORD, Team
 
 LOCAL = Listening("127.0.0.1", 8443, frozenset({HOST}))
 
@@ -122,3 +124,17 @@ def test_who_writes_where_is_on_the_audit_list_once_in_a_while(team: Team) -> No
     team.clock.move(minutes=11)
     browser.post("/comments/read")
     assert written() == 2 * [("Wren Writer", "/comments/read")]
+
+
+def test_on_this_machine_alone_it_serves_without_a_certificate(team: Team) -> None:
+    listening = plan_listening("127.0.0.1:8443", None, None)
+    house = open_house(team.project, listening.hosts, listening.secure)
+    for host in ("127.0.0.1:8443", "localhost:8443", "[::1]:8443"):
+        base = f"http://{host}"
+        browser = TestClient(build_server(team.desk, house), base_url=base, headers={"origin": base})
+        fields = {"name": "Cleo Coder", "password": PASSWORD}
+        answer = browser.post("/sign-in", data=fields, follow_redirects=False)
+        assert answer.status_code == 303, host
+        assert "secure" not in answer.headers["set-cookie"].lower()
+        assert browser.get("/sources").status_code == 200
+    assert browser.get("/sign-in", headers={"host": HOST}).status_code == 421
