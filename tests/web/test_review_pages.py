@@ -243,3 +243,24 @@ def test_a_note_that_somebody_has_answered_stays(
 
 def test_a_meeting_before_any_draft_says_what_to_do(client: TestClient) -> None:
     assert "on the page Comments" in client.post("/meeting", data={"held": "4 March"}).text
+
+
+def test_names_in_a_meetings_notes_are_replaced_before_they_are_kept(
+    client: TestClient, project: Project, sent: SendResult
+) -> None:
+    meeting = begin(client)
+    typed = {"note-2": "Siobhan Kelly waited for a year. Ring her on 07700 900123.\nNo letter came."}
+    said = client.post(f"{meeting}/2", data=typed | {"quick": "1"})
+    assert "Names, numbers or addresses" in said.text
+    first = load_reviews(project.store).items
+    assert len(first) == 2
+    kept = " ".join(item.text for item in first)
+    assert "Siobhan" not in kept
+    assert "900123" not in kept
+    assert "waited for a year" in kept
+    client.post(f"{meeting}/2", data=typed | {"quick": "1"})
+    assert load_reviews(project.store).items == first, "the box is saved again with the name still in it"
+    shown = client.get(f"{meeting}/2").text
+    assert "Siobhan" not in shown
+    store = b"".join(path.read_bytes() for path in project.folder.glob("evalkit.db*"))
+    assert b"Siobhan" not in store

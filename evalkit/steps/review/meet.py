@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,7 @@ from evalkit.rounds.records import (
     SentParagraph,
 )
 from evalkit.rounds.wording import QUESTIONS, WHOLE_HEADING
+from evalkit.steps.review.without_names import replace_in_items
 from evalkit.store.reviews import load_documents, load_reviews, put_meeting
 
 
@@ -42,6 +44,8 @@ class HeldMeeting:
     meeting: Meeting
     items: tuple[ReviewItem, ...]
     answered: frozenset[str]
+    replaced: int = 0
+    """In how many of the notes that were just kept names, numbers or addresses were replaced."""
 
     def notes(self, place: Place, question: int) -> list[ReviewItem]:
         """What was said to one question about one finding."""
@@ -116,17 +120,25 @@ def keep_notes(
 ) -> HeldMeeting:
     """Keep what is written about a finding: each line of ``notes`` (by question, 1 to 3) is one thing said.
 
-    A line that is no longer there is taken out, unless somebody has answered it. Raises TableError, and keeps
-    the notes alone, where more hands went up than people took part.
+    Names, numbers and addresses in it are replaced before anything is kept. A line that is no longer there is
+    taken out, unless somebody has answered it. Raises TableError, and keeps the notes alone, where more hands
+    went up than people took part.
     """
     held = get_meeting(project, meeting_id)
     fresh: list[ReviewItem] = []
     gone: list[ReviewItem] = []
+    replaced = 0
     for question in range(1, len(QUESTIONS) + 1):
         lines = list(dict.fromkeys(" ".join(line.split()) for line in notes.get(question, "").splitlines()))
         before = {item.text: item for item in held.notes(place, question)}
-        fresh += [_note(held, place, question, line) for line in lines if line and line not in before]
-        gone += [item for text, item in before.items() if text not in lines and item.id not in held.answered]
+        typed = [_note(held, place, question, line) for line in lines if line and line not in before]
+        said, _ = replace_in_items(project, typed)
+        replaced += sum(one.text != other.text for one, other in zip(typed, said, strict=True))
+        known = {_without_numbers(text): text for text in before if text not in lines}
+        again = {known[alike] for item in said if (alike := _without_numbers(item.text)) in known}
+        fresh += {item.text: item for item in said if _without_numbers(item.text) not in known}.values()
+        stays = {*lines, *again}
+        gone += [item for text, item in before.items() if text not in stays and item.id not in held.answered]
     ids = project.store.ids.new_aliases("review_items")
     fresh = [replace(item, id=next(ids)) for item in fingerprinted(fresh)]
     too_many = held.file.people and hands.total > held.file.people
@@ -140,7 +152,12 @@ def keep_notes(
             f"The notes are kept, but not the hands: {hands.total} hands went up, and {held.file.people} "
             "people took part. Count again, or correct the number of people on the page “Meeting”."
         )
-    return get_meeting(project, meeting_id)
+    return replace(get_meeting(project, meeting_id), replaced=replaced)
+
+
+def _without_numbers(text: str) -> str:
+    """A note as it is compared: a box saved again still holds the name, and its number may be another."""
+    return re.sub(r"\[([^\[\]\d]+) \d+\]", r"[\1]", text)
 
 
 def _meetings(reviews: Reviews) -> list[HeldMeeting]:

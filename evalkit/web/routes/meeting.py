@@ -27,6 +27,8 @@ from evalkit.web.forms import is_day, number_of, text_of
 MOST = 500
 """Hands that anybody may count: more is a slip of the key."""
 
+REPLACED = "Names, numbers or addresses in a note were replaced, so that nobody is named."
+
 
 def show(request: Request) -> Response:
     """The meetings that were held, and the form to begin one."""
@@ -126,13 +128,13 @@ def _keep(request: Request, form: FormData) -> Response:
     quick = text_of(form, "quick") == "1"
     try:
         with desk_of(request).writing:
-            keep_notes(desk_of(request).project, held.meeting.id, card.place, notes, hands)
+            kept = keep_notes(desk_of(request).project, held.meeting.id, card.place, notes, hands)
     except TableError as error:
         if quick:
             return PlainTextResponse(str(error), 422)
         return _draw(request, held, cards, number, notes, hands, str(error))
     if quick:
-        return PlainTextResponse("Saved.")
+        return PlainTextResponse(f"Saved. {REPLACED}" if kept.replaced else "Saved.")
     step = {"next": 1, "previous": -1}.get(text_of(form, "go"), 0)
     if not step or number + step > len(cards):
         return go(request, f"/meeting/{held.meeting.id}")
