@@ -66,7 +66,10 @@ class Person:
 def list_people(project: Project) -> list[Person]:
     """Everybody in ``participants.csv``, those about whom something is open first."""
     rows, _ = read_rows(project.participants_file)
-    heard = _find_heard(project.sources, rows)
+    sources = project.sources
+    heard = project.remembered.get(
+        "who is heard where", (tuple(sources), tuple(rows)), lambda: _find_heard(sources, rows)
+    )
     people: dict[str, list[Row]] = {}
     for row in rows:
         if row.id:

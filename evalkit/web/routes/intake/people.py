@@ -44,8 +44,14 @@ SHOWN = ("kind", "role", "team", "organisation", "consent")
 def show(request: Request) -> Response:
     """Everybody who speaks."""
     desk = desk_of(request)
+    project = desk.project
+    file = project.participants_file
+    found = file.stat() if file.exists() else None
+    stamp = (found.st_mtime_ns, found.st_size, found.st_ino) if found else ()
     with desk.writing:
-        ask_who_speaks(desk.project)
+        project.remembered.get(
+            "labels asked about", (tuple(project.sources), stamp), lambda: ask_who_speaks(project)
+        )
     return _draw(request)
 
 
@@ -130,7 +136,7 @@ async def join(request: Request) -> Response:
 
 def _join(request: Request, form: FormData) -> Response:
     desk = desk_of(request)
-    id_, into = text_of(form, "id"), text_of(form, "into")
+    id_, into = text_of(form, "id"), text_of(form, "into").strip()
     with desk.writing:
         if text_of(form, "do") == "part":
             new = part_label(desk.project, id_, text_of(form, "label"), text_of(form, "source"))
