@@ -326,3 +326,27 @@ def test_a_second_window_sees_the_work_of_the_first_and_queues_behind_it(
     assert "It is read as its turn comes." in client.get("/material").text
     go_on.set()
     assert "1 file read." in settle(client)
+
+
+def test_a_table_of_two_questions_is_asked_for_on_the_page_and_what_else_is_set_stays(
+    client: TestClient, project: Project
+) -> None:
+    give(client, "carers.csv", SURVEY, "survey")
+    form = {"what-0": "id", "what-1": "closed", "what-2": "open", "name": "Carers", "kind": "carer"}
+    asked = {
+        "across-0": "How satisfied are you?",
+        "against-0": "codes",
+        "across-1": "codes",
+        "against-1": "codes",
+    }
+    said = unescape(client.post("/surveys/carers.csv", data={**form, "do": "preview"}).text)
+    assert "Tables of two questions" in said
+    said = unescape(client.post("/surveys/carers.csv", data={**form, **asked, "do": "preview"}).text)
+    assert said.count('<option value="codes" selected>') == 1
+    number = str(client.post("/surveys/carers.csv", data={**form, **asked, "do": "confirm"}).url).rsplit(
+        "/", 1
+    )[1]
+    desk_of(client).jobs.wait(int(number), 60)
+    settings = project.survey_settings("carers.csv")
+    assert settings is not None
+    assert settings.crosstabs == (("How satisfied are you?", "codes"),)

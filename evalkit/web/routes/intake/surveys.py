@@ -38,6 +38,8 @@ USES = (
     ("time", "a date or time"),
     ("ignore", "not read"),
 )
+MORE_TABLES = 3
+"""Empty lines for tables of two questions, below those that there are."""
 KINDS = (
     ("", "nobody has said yet"),
     ("service_user", "service users"),
@@ -75,6 +77,8 @@ def _draw(request: Request, survey: OpenSurvey, settings: SurveySettings, error:
         settings=settings,
         columns=[(n, column, shown.get(column.header)) for n, column in enumerate(settings.columns)],
         uses=USES,
+        crossable=list_crossable(settings),
+        crossed=[*settings.crosstabs, *[("", "")] * MORE_TABLES],
         kinds=KINDS,
         preview=preview,
         problems=(*survey.problems, *(preview.problems if preview else ())),
@@ -121,19 +125,40 @@ def _read(survey: OpenSurvey, form: FormData) -> SurveySettings:
     """The settings that a form says; TableError where they do not fit together."""
     if survey.source is not None:
         columns = [_reordered(column, form, n) for n, column in enumerate(survey.settings.columns)]
-        return survey.settings.model_copy(update={"columns": tuple(columns)})
-    given: dict[str, object] = {
+        change = {"columns": tuple(columns), "crosstabs": _crosstabs(survey.settings, form)}
+        return survey.settings.model_copy(update=change)
+    given: dict[str, object] = survey.settings.model_dump()
+    given |= {
         name: text_of(form, name).strip()
         for name in ("name", "kind", "kind_column", "role", "role_column", "group", "may_quote_column")
     }
     given["name"] = given["name"] or survey.settings.name
     given["may_quote"] = text_of(form, "may_quote") == "yes"
+    given["crosstabs"] = _crosstabs(survey.settings, form)
     given["columns"] = [_column(shown, form, n).model_dump() for n, shown in enumerate(survey.columns)]
     try:
         return SurveySettings.model_validate(given)
     except ValidationError as error:
         said = "; ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors())
         raise TableError(f"This does not fit together: {said}.") from error
+
+
+def list_crossable(settings: SurveySettings) -> list[str]:
+    """What may stand in the rows or columns of a table of two questions."""
+    asked = [c.text for c in settings.columns if c.what in ("closed", "multiple", "attribute")]
+    return [*dict.fromkeys(asked), "codes"]
+
+
+def _crosstabs(settings: SurveySettings, form: FormData) -> tuple[tuple[str, str], ...]:
+    """The tables of two questions that the form asks for; those of the settings where it says nothing."""
+    if "across-0" not in form:
+        return settings.crosstabs
+    pairs = []
+    for n in range(len(settings.crosstabs) + MORE_TABLES):
+        rows, columns = text_of(form, f"across-{n}"), text_of(form, f"against-{n}")
+        if rows and columns and rows != columns:
+            pairs.append((rows, columns))
+    return tuple(dict.fromkeys(pairs))
 
 
 def _reordered(column: SurveyColumn, form: FormData, n: int) -> SurveyColumn:
