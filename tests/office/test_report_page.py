@@ -44,6 +44,6 @@ def test_the_web_page_prints_to_a_tagged_pdf(browser: Browser, tmp_path: Path) -
     page.close()
     told = subprocess.run(["pdfinfo", printed], capture_output=True, text=True, check=True).stdout
     assert re.search(r"Tagged: +yes", told)
-    command = ["pdfinfo", "-struct", printed]
+    command = ["pdfinfo", "-struct", str(printed)]
     tags = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert {"H1", "H2", "P", "L", "LI", "Table", "TR", "TH", "Figure"} <= {*tags}

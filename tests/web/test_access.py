@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 PAGES = (
     "/", "/material", "/people", "/people/P1/withdraw", "/surveys", "/surveys/carers.csv", "/names",
+    "/programs", "/programs/waiting",
     "/sources", "/suggest", "/evidence", "/themes", "/findings", "/findings/trust", "/report", "/comments",
     "/measures", "/start/copy", "/start/pack", "/sharing", "/agreement",
     "/agreement/together?coder=Rosa&coder=Sam",
