@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, update
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -30,8 +31,9 @@ from evalkit.steps.leaving.withdraw import plan_withdrawal
 from evalkit.steps.report.report import write_report
 from evalkit.steps.status import describe_status
 from evalkit.store import Store
-from evalkit.store.dialects.carry import Held, weigh
+from evalkit.store.dialects.carry import Held, carry, weigh
 from evalkit.store.engine import Database
+from evalkit.store.layout.schema import CODINGS
 from evalkit.web.app import build_app
 from evalkit.web.desk import Desk
 from tests.page_sample import NOW, make_project
@@ -169,6 +171,26 @@ move_store.move_store(Path({str(folder)!r}), {to!r}, datetime(2026, 3, 2, tzinfo
     assert held(folder, project.database) == changed
     assert find_stopped(folder) == []
     assert (folder / "evalkit.db").exists() == (way == "back")
+
+
+def test_a_row_that_does_not_arrive_stops_the_move_and_nothing_is_changed(
+    folder: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose_one(old: Connection, new: Connection) -> None:
+        carry(old, new)
+        new.execute(update(CODINGS).where(CODINGS.c.id == "C00001").values(memo="another"))
+
+    before = held(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr("evalkit.store.engine.carry", lose_one)
+        with pytest.raises(StoreError, match=r"does not give back what was put into it \(codings\)"):
+            move_store(folder, address, NOW)
+    assert held(folder) == before
+    assert Project(folder).database == ""
+    assert find_stopped(folder) == []
+    gc.collect()
+    move_store(folder, address, NOW)
+    assert held(folder, address) == before
 
 
 def test_another_project_in_the_database_is_left_alone(folder: Path, address: str, tmp_path: Path) -> None:
