@@ -192,8 +192,8 @@ def main() -> None:
             for name, address, pause in (
                 ("PostgreSQL, each act at once after the last", server.make_database(), 0.0),
                 ("a file, each act at once after the last", "", 0.0),
-                ("PostgreSQL, a second between acts", server.make_database(), 1.0),
-                ("a file, a second between acts", "", 1.0),
+                ("PostgreSQL, two seconds between acts", server.make_database(), 2.0),
+                ("a file, two seconds between acts", "", 2.0),
             ):
                 place = put(made, folder / f"measured{pause}{bool(address)}", address)
                 print(f"{name} (processes that want the {os.cpu_count()} cores: {os.getloadavg()[0]:.1f})")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import RLock
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
@@ -49,6 +50,9 @@ class Database:
     ) -> None:
         self.path = path
         self._daily, self._make = daily, make
+        self._turn = (
+            RLock()
+        )  # whoever else here wants to change something waits for it, holding no connection
         self.dialect = find_dialect(path, address)
         self._engine = self.dialect.connect()
         weakref.finalize(self, self._engine.dispose)  # nobody closes a notebook's project
@@ -113,7 +117,11 @@ class Database:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         options = {WRITES: True}
-        with self._engine.connect().execution_options(**options) as connection, connection.begin():
+        with (
+            self._turn,
+            self._engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def fill(self, source: Connection) -> int:
