@@ -27,6 +27,9 @@ PLAIN = frozenset(
         ".htm",
         ".vtt",
         ".srt",
+        ".sbv",
+        ".eaf",
+        ".otr",
         ".json",
         ".ipynb",
         ".yaml",
@@ -35,7 +38,7 @@ PLAIN = frozenset(
         ".svg",
     }
 )
-TAGGED = frozenset({".html", ".htm", ".svg", ".vtt", ".srt"})
+TAGGED = frozenset({".html", ".htm", ".svg", ".vtt", ".srt", ".eaf"})
 """Of the plain ones, those in which <b> is a mark and no word."""
 _BLOCKS = frozenset({"p", "h", "si", "is", "v"})
 """The local names of what holds one paragraph or cell in Word, Excel, slides and OpenDocument files."""

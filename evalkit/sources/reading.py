@@ -18,7 +18,21 @@ if TYPE_CHECKING:
     from evalkit.sources.tables.table_rows import Table
     from evalkit.sources.talk.spoken_table import SpokenColumns
 
-ENDINGS = (".docx", ".odt", ".pdf", ".html", ".htm", ".vtt", ".srt", ".txt", ".md", ".json")
+ENDINGS = (
+    ".docx",
+    ".odt",
+    ".pdf",
+    ".html",
+    ".htm",
+    ".vtt",
+    ".srt",
+    ".sbv",
+    ".txt",
+    ".md",
+    ".json",
+    ".eaf",
+    ".otr",
+)
 _LOOKS_LIKE = {".docx": "zip", ".odt": "zip", ".pdf": "pdf", ".html": "html", ".htm": "html"}
 _HINTS = {
     ".doc": "Open it in Word, save it as .docx, and add that file.",
@@ -91,6 +105,10 @@ def _parse(data: bytes, name: str, ending: str) -> Document:
             from evalkit.sources.files.html import parse_html
 
             return parse_html(data, name)
+        case ".eaf":
+            from evalkit.sources.files.other_programs import parse_elan
+
+            return parse_elan(data, name)
     text, encoding = decode_known(data, name)
     document = _parse_text(text, name, ending)
     said = filter(None, [describe_lost(text), describe_encoding(encoding, text)])
@@ -102,6 +120,10 @@ def _parse_text(text: str, name: str, ending: str) -> Document:
 
     if ending in (".vtt", ".srt") or (ending == ".txt" and are_subtitles(text)):
         return parse_subtitles(text)
+    if ending in (".sbv", ".otr"):
+        from evalkit.sources.files.other_programs import as_captions, parse_otranscribe
+
+        return parse_otranscribe(text, name) if ending == ".otr" else parse_subtitles(as_captions(text))
     if ending == ".json":
         from evalkit.sources.files.json import parse_json
 
