@@ -64,7 +64,7 @@ def name_passage(source_id: str, text: str) -> str:
     """A passage's key: its source and a digest of its words, which stays when words before it change.
 
     >>> name_passage("S01", "The bus takes an hour.")
-    'S01 5dd24a30'
+    'S01 f59108f2'
     """
     return f"{source_id} {hashlib.sha256(text.encode()).hexdigest()[:8]}"
 

@@ -163,7 +163,7 @@ def test_a_model_of_ones_own_gives_unit_rows_and_another_dimension_is_refused(
     (model / "modules.json").write_text("[{}]", encoding="utf-8")
     assert find_encoder(model).version != before
     for name in [n for n in sys.modules if n.split(".")[0] in {"sentence_transformers", "transformers"}]:
-        monkeypatch.delitem(sys.modules, name)
+        del sys.modules[name]  # for good: monkeypatch would put these back
 
 
 def test_a_real_model_in_a_folder_suggests_for_a_table(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def test_a_status_is_kept_with_what_the_finding_rested_on(project: Project) -> N
     }
     with pytest.raises(StaleChangeError):
         set_status(project, "access", before.id, "draft", "", mark_status(before))
-    with pytest.raises(EvalkitError, match="no status"):
+    with pytest.raises(EvalkitError, match="is not a status"):
         set_status(project, "access", before.id, "done", "", mark_status(only(project)))
 
 
