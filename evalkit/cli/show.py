@@ -35,7 +35,7 @@ GIVEN: ContextVar[Path | None] = ContextVar("given", default=None)
 """The folder that somebody gave with ``--project``."""
 
 _PROPOSED = re.compile(
-    r"(?:“|[:;] |:\s\s+|^\s*|\n\s*)evalkit "
+    r"(?:“|[:;] |:\s\s++|^\s*+|\n[ \t]*+)evalkit "
     r"(?:(?P<first>codebook|findings|review|share) (?P<second>[a-z-]+)|(?P<only>[a-z-]+))(?![\w-])"
 )
 """A command as messages propose it: after a colon or in quotation marks, on a line of its own or not."""

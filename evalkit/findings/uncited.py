@@ -25,9 +25,9 @@ _NAMED = re.compile(
 """What a sentence may rest on: ids, links and notes."""
 _APART = re.compile(r"[ \t]*(?:$|>|#{1,6}\s|\[\^[^\]]+\]:)")
 """Lines that are not sentences: empty ones, quotations, headings, notes."""
-_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])\s+")
+_ITEM = re.compile(r"(?<![ \t])[ \t]*+(?:[-*+•]|\d{1,9}[.)])\s+")
 _END = re.compile(
-    r"[.!?…]++[”’\"'*_)]*+(?:\s*\([^()]*\))?(?:\s*\^?\[[^\[\]]*\](?!\())*+[.;]?(?=\s+[\"“‘'(\[*_]*[A-Z0-9]|\s*$)"
+    r"(?<![.!?…])[.!?…]++[”’\"'*_)]*+(?:\s*\([^()]*\))?(?:\s*\^?\[[^\[\]]*\](?!\())*+[.;]?(?=\s+[\"“‘'(\[*_]*[A-Z0-9]|\s*$)"
 )
 """The end of a sentence with what belongs to it: a role in brackets, ids, marks."""
 
