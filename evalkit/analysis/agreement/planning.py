@@ -20,7 +20,7 @@ def draw_double(strata: Mapping[str, str], share: float, seed: int = 0) -> list[
     seed).
 
     >>> draw_double({"S01": "a", "S02": "a", "S03": "b", "S04": "b"}, 0.5)
-    ['S02', 'S04']
+    ['S02', 'S03']
     """
     wanted = min(len(strata), max(1, round(share * len(strata)))) if strata and share > 0 else 0
     chance = random.Random(seed)
