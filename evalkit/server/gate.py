@@ -126,12 +126,10 @@ class Gate:
             await self.app(scope, bound(receive, LARGEST_OUTSIDE), send)
             return
         try:
-            person = await run_in_threadpool(self._find, request, right)
+            person = await run_in_threadpool(self._enter, request, right)
             if person is None:
                 await (await _say_ended(request, receive))(scope, receive, send)
                 return
-            scope["person"] = person
-            scope["session"] = self.house.enter(self.house.key_of(request), person)
             refusal = await run_in_threadpool(self._refuse, request, person, name, right)
         except StoreError as error:  # the database does not answer: nobody can be known
             await PlainTextResponse(str(error), 503)(scope, receive, send)
@@ -151,9 +149,13 @@ class Gate:
             return PlainTextResponse("This request did not come from a page of this server.", 403)
         return None
 
-    def _find(self, request: Request, right: Right | None) -> AccountRow | None:
-        quiet = right is not None and right.quiet
-        return self.house.accounts.find(self.house.key_of(request), quiet=quiet)
+    def _enter(self, request: Request, right: Right | None) -> AccountRow | None:
+        """Who asks, with what is kept for their browser put beside the request; None for nobody."""
+        key, quiet = self.house.key_of(request), right is not None and right.quiet
+        person = self.house.accounts.find(key, quiet=quiet)
+        if person is not None:
+            request.scope["person"], request.scope["session"] = person, self.house.enter(key, person)
+        return person
 
     def _refuse(
         self, request: Request, person: AccountRow, name: str, right: Right | None
@@ -178,12 +180,12 @@ class Gate:
         if right is None or not right.audit:
             return send
         what, about = right.audit, request.url.path  # a path names no words that somebody searched for
-        if what == "written" and not self.house.is_news(person, about, self.house.accounts.clock()):
-            return send
+        accounts, house = self.house.accounts, self.house
 
         async def send_and_note(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] < 400:
-                await run_in_threadpool(self.house.accounts.audit.note, person.name, what, about)
+            followed = message["type"] == "http.response.start" and message["status"] < 400
+            if followed and (what != "written" or house.is_news(person, about, accounts.clock())):
+                await run_in_threadpool(accounts.audit.note, person.name, what, about)
             await send(message)
 
         return send_and_note

@@ -116,7 +116,7 @@ def build_app(desk: Desk, guard: Middleware | None = None, more: Sequence[BaseRo
 def _say_error(request: Request, error: Exception) -> Response:
     """What a person can do about it, as a page or, for the page's own requests, as plain words."""
     status = 409 if isinstance(error, StaleChangeError) else 422
-    if is_from_script(request):
+    if is_from_script(request) or "session" not in request.scope:
         return PlainTextResponse(say_on_page(str(error)), status)
     return page(
         request,

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
+from evalkit.errors import StoreError
 from evalkit.project import Project
 from evalkit.server import gate
 from evalkit.server.rights import MAY, RIGHTS, ROLES, Need, Role
@@ -103,6 +104,17 @@ def test_what_a_stranger_may_send_is_bounded(team: Team) -> None:
     body = b"name=" + b"x" * (gate.LARGEST_OUTSIDE + 1)
     headers = {"content-type": "application/x-www-form-urlencoded"}
     assert team.stranger().post("/sign-in", content=body, headers=headers).status_code == 413
+
+
+def test_a_stranger_is_told_in_words_that_the_database_does_not_answer(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise StoreError("The database does not answer. Wait a moment, then try again.")
+
+    monkeypatch.setattr(team.accounts, "sign_in", fail)
+    answer = team.stranger().post("/sign-in", data={"name": "x", "password": "y"})
+    assert (answer.status_code, "does not answer" in answer.text) == (422, True)
 
 
 def test_a_stranger_is_told_nothing_of_the_project(team: Team) -> None:

@@ -118,6 +118,8 @@ def test_who_writes_where_is_on_the_audit_list_once_in_a_while(team: Team) -> No
     def written() -> list[tuple[str, str]]:
         return [(row.who, row.about) for row in team.accounts.audit.read() if row.what == "written"]
 
+    assert browser.post("/findings/access/nothing").status_code == 404
+    assert written() == [], "what was not followed is not written"
     for _ in range(3):
         browser.post("/comments/read")
     assert written() == [("Wren Writer", "/comments/read")]
