@@ -19,10 +19,16 @@ SHIPPED = ("cmhf.yaml",)
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The codebook after an act; ``event`` is None for how it was before the first act on record."""
+    """The codebook's file after an act; ``event`` is None for how it was before the first act on record."""
 
     event: Event | None
-    codebook: Codebook
+    text: str
+    file: str
+
+    @property
+    def codebook(self) -> Codebook:
+        """What the file said."""
+        return load_codebook(self.text, self.file)
 
     @property
     def name(self) -> str:
@@ -31,14 +37,14 @@ class Version:
 
 
 def list_versions(project: Project) -> list[Version]:
-    """Every version of the codebook that is on record, oldest first, and what its file says now."""
+    """Every version of the codebook that is on record, oldest first."""
     found: list[Version] = []
     name = project.codebook_file.name
     for event, before, after in project.store.single.file_history(name):
         if not found and before is not None:
-            found.append(Version(None, load_codebook(before, name)))
+            found.append(Version(None, before, name))
         if after is not None:
-            found.append(Version(event, load_codebook(after, name)))
+            found.append(Version(event, after, name))
     return found
 
 
