@@ -77,3 +77,21 @@ def test_the_report_says_how_many_codings_were_not_made_independently(project: P
     assert sentence.startswith("2 of the 2 codings")
     method = " ".join(words_of(text) for text in find_texts(build_content(gather_facts(project)).blocks))
     assert sentence in method
+
+
+def test_where_nobody_has_said_who_speaks_the_command_says_so(project: Project) -> None:
+    for coder in ("Rosa", "Sam"):
+        code(project, coder, WORDS[0])
+    lines = project.participants_file.read_text(encoding="utf-8").splitlines()
+    bare = [lines[0], *(line.replace("service_user", "").replace("staff", "") for line in lines[1:])]
+    project.participants_file.write_text("\n".join(bare) + "\n", encoding="utf-8")
+    said = run("agreement", "--project", str(project.folder))
+    assert "nobody has said who speaks there" in said
+
+
+def test_what_both_coded_without_suggestions_is_printed_once(project: Project) -> None:
+    for coder in ("Rosa", "Sam"):
+        code(project, coder, WORDS[0])
+    said = run("agreement", "--project", str(project.folder))
+    assert said.count("For Rosa and Sam") == 1
+    assert said.count("\nRosa and Sam, ") == 1

@@ -22,6 +22,7 @@ from evalkit.steps.coding.consensus import list_differences
 from evalkit.steps.coding.history import redo, undo
 from evalkit.steps.coding.reading_marks import find_read, mark_read
 from evalkit.steps.coding.revise import Proposal, revise
+from evalkit.steps.coding.summaries import write_summaries
 from evalkit.steps.intake.add import add_sources
 from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 from evalkit.steps.report.report import write_report
@@ -489,3 +490,18 @@ def test_a_plan_is_drawn_again_the_same_and_says_how(project: Project) -> None:
     assert "1 of 2 sources are coded by two people (50%)" in say_plan(first)
     with pytest.raises(EvalkitError, match="at least two people"):
         make_plan(project, ["Ann"])
+
+
+def test_a_summary_that_somebody_wrote_here_and_in_a_copy_is_listed_and_the_rest_comes_in(
+    project: Project, pack: Path
+) -> None:
+    write_summaries(project, "Jude", "S01", {"trust": "Heard, from the start."})
+    copy = copy_for(pack, "jude")
+    write_summaries(copy, "Jude", "S01", {"trust": "Something else."})
+    code(copy, "Jude", "I felt heard from the start.")
+    share_back(copy, "Jude", WORDS, pack.with_name("1.evreturn"))
+    taken = take_returns(project, [pack.parent], WORDS, merge=True)
+    assert (taken.new, len(project.codings)) == (1, 1)
+    assert "The summary is there already by Jude" in taken.problems[0].message
+    assert [summary.text for summary in project.store.summaries()] == ["Heard, from the start."]
+    copy.close()
