@@ -505,3 +505,14 @@ def test_a_summary_that_somebody_wrote_here_and_in_a_copy_is_listed_and_the_rest
     assert "The summary is there already by Jude" in taken.problems[0].message
     assert [summary.text for summary in project.store.summaries()] == ["Heard, from the start."]
     copy.close()
+
+
+def test_a_summary_that_was_taken_back_here_comes_in_from_the_copy(project: Project, pack: Path) -> None:
+    write_summaries(project, "Jude", "S01", {"trust": "Heard, from the start."})
+    undo(project, "Jude")
+    copy = copy_for(pack, "jude")
+    write_summaries(copy, "Jude", "S01", {"trust": "Something else."})
+    share_back(copy, "Jude", WORDS, pack.with_name("1.evreturn"))
+    take_returns(project, [pack.parent], WORDS, merge=True)
+    assert [summary.text for summary in project.store.summaries()] == ["Something else."]
+    copy.close()
