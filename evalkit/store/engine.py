@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from evalkit.errors import StoreError
 from evalkit.store.backups import back_up, keep_daily, read_whole, renew, write_copy
-from evalkit.store.dialects.carry import carry, empty_tables, find_differences, weigh
+from evalkit.store.dialects.carry import carry, drop_tables, empty_tables, find_differences, weigh
 from evalkit.store.dialects.kind import BARE, WRITES, Dialect
 from evalkit.store.dialects.sqlite import Sqlite
 from evalkit.store.migrations import MIGRATIONS, add_columns, find_lacking
@@ -138,6 +138,11 @@ class Database:
                     "Nothing was changed. Please report this."
                 )
             return sum(held.rows for held in weigh(connection).values())
+
+    def take_away(self, connection: Connection) -> None:
+        """Take the store's tables away with all that is in them: nothing can be saved there any more."""
+        drop_tables(connection)
+        self.dialect.write_version(connection, 0)
 
     def overwrite(self) -> None:
         """Leave nothing of what was deleted in the database or its log."""

@@ -60,6 +60,12 @@ class Store(StoreReader):
         dialect = self.database.dialect
         return [Problem(dialect.name, dialect.unreached)] if dialect.unreached else []
 
+    def end(self) -> None:
+        """Take everything out of the store's database; a store that is a file goes with the folder."""
+        if not self.database.dialect.files:
+            with self.database.changing() as connection:
+                self.database.take_away(connection)
+
     def renew_copies(self, now: datetime) -> list[Path]:
         """Make one copy of the store as it is, and remove all that were made before; what was removed."""
         return self.database.renew_copies(now)

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, inspect, update
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -27,12 +27,13 @@ from evalkit.steps.create import create_project
 from evalkit.steps.demo import DemoResult
 from evalkit.steps.intake.add import add_sources
 from evalkit.steps.keeping.move_store import HERE, find_stopped, move_store
+from evalkit.steps.leaving.ending import end_project, plan_ending
 from evalkit.steps.leaving.withdraw import plan_withdrawal
 from evalkit.steps.report.report import write_report
 from evalkit.steps.status import describe_status
 from evalkit.store import Store
 from evalkit.store.dialects.carry import Held, carry, weigh
-from evalkit.store.engine import Database
+from evalkit.store.engine import Database, find_dialect
 from evalkit.store.layout.schema import CODINGS
 from evalkit.web.app import build_app
 from evalkit.web.desk import Desk
@@ -113,13 +114,14 @@ def test_everything_else_in_the_database_stays_as_it_was(folder: Path, address: 
     engine.dispose()
 
 
+TAKEN = "engine.Database.take_away"
 DIES = {
     "before the rows have arrived": "engine.carry = die",
     "when they have, in the same transaction": "engine.find_differences = die",
     "when they are saved": "move_store.find_differences = die",
     "before the settings name the place": "move_store.name_place = die",
-    "when they name it": "move_store.drop_tables = die",
-    "when the old tables are gone, before that is saved": "move_store._empty = then_die(move_store._empty)",
+    "when they name it": "engine.drop_tables = die",
+    "when the old tables are gone, before that is saved": f"{TAKEN} = then_die({TAKEN})",
     "when that is saved": "move_store._remove_file = die",
 }
 
@@ -289,6 +291,20 @@ def test_withdrawing_says_what_it_cannot_reach_in_a_database(folder: Path, addre
     with closing(Project(folder)) as project:
         unreached = plan_withdrawal(project, "P1").unreached
     assert any("pg_dump" in problem.message for problem in unreached)
+
+
+def test_a_project_that_is_ended_is_gone_from_the_database_too(folder: Path, address: str) -> None:
+    move_store(folder, address, NOW)
+    project = Project(folder)
+    record = end_project(project, plan_ending(project), "Rosa")
+    assert "pg_dump" in record.read_text("utf-8")
+    assert not folder.exists()
+    dialect = find_dialect(folder / "evalkit.db", address)
+    engine = dialect.connect()
+    with engine.connect() as connection:
+        assert dialect.read_version(connection) == 0
+        assert inspect(connection).get_table_names() == ["evalkit_version"]
+    engine.dispose()
 
 
 def test_the_same_project_gives_the_same_report_from_either_database(

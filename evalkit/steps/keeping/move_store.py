@@ -22,7 +22,7 @@ from evalkit.model import Problem
 from evalkit.project import SETTINGS_FILE, STORE_FILE, need_project
 from evalkit.settings import check_database, load_settings
 from evalkit.store.backups import need_store
-from evalkit.store.dialects.carry import drop_tables, find_differences, is_earlier
+from evalkit.store.dialects.carry import find_differences, is_earlier
 from evalkit.store.engine import Database, find_dialect
 
 HERE = "here"
@@ -106,7 +106,7 @@ def _move(store: Database, folder: Path, old: str, new: str, now: datetime) -> i
             place = (folder, now, connection)
             rows = _fill_database(new, *place) if new else _fill_file(*place)
             name_place(folder, new)
-            _empty(store, connection)
+            store.take_away(connection)
     except StoreError as error:
         if find_store(folder) != new:
             (folder / BEGUN_FILE).unlink(missing_ok=True)
@@ -182,14 +182,8 @@ def _take_away_what_is_left(folder: Path, left: str, here: str, now: datetime) -
                     f"There is newer work on this project {_say_place(left)}, so that it was left there. Say "
                     "in evalkit.toml, under [store], which of the two is right."
                 )
-            _empty(old, gone)
+            old.take_away(gone)
     _remove_file(folder, left)
-
-
-def _empty(store: Database, connection: Connection) -> None:
-    """Take a store's tables away, so that nothing can be saved in them any more."""
-    drop_tables(connection)
-    store.dialect.write_version(connection, 0)
 
 
 def _remove_file(folder: Path, address: str) -> None:

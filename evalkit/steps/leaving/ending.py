@@ -63,6 +63,7 @@ def end_project(project: Project, plan: Ending, by: str) -> Path:
     write_whole(plan.record, _say(project, plan, by.strip()), private=True)
     folder = project.folder
     forget_away(project)
+    project.store.end()
     project.close()
     try:
         for path in plan.outside:
@@ -91,6 +92,7 @@ def _say(project: Project, plan: Ending, by: str) -> str:
         "Not reached by evalkit: recordings, originals kept elsewhere, e-mails, drafts and reports that "
         "were sent "
         "out, and other copies of the folder.",
+        *(f"{problem.where}: {problem.message}" for problem in project.store.find_unreached()),
         "",
     ]
     return "\n".join(lines)

@@ -105,6 +105,7 @@ async def move(request: Request) -> Response:
 
 
 def _move(request: Request, form: FormData) -> Response:
+    from evalkit.steps.keeping.move_store import find_store
     from evalkit.store.backups import check_copy
 
     folder = _project_folder(text_of(form, "folder"))
@@ -114,7 +115,8 @@ def _move(request: Request, form: FormData) -> Response:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.rmtree(partial_place, ignore_errors=True)
         shutil.copytree(folder, partial_place, ignore=shutil.ignore_patterns(".busy"))
-        check_copy(partial_place / "evalkit.db")
+        if not find_store(folder):
+            check_copy(partial_place / "evalkit.db")
         partial_place.chmod(0o700)
         partial_place.rename(place)
     except (OSError, shutil.Error) as error:
