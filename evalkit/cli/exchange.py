@@ -155,18 +155,22 @@ def _bring_in_table(project: Project, file: Path, coder: str, confirm: bool, aga
 
 def give_out(
     out: Path = typer.Argument(help="The file to write: .qdpx, .qdc, .csv, .xlsx, .html or .txt."),
+    publish: bool = typer.Option(
+        False, "--publish", help="Only passages that may be quoted, and no role that few people have."
+    ),
     project: Path | None = PROJECT,
 ) -> None:
     """Write the project's confirmed texts and codings for other programs, with a list of what is left out.
 
     .qdpx is a REFI-QDA project (NVivo, MAXQDA, ATLAS.ti, QualCoder …), .qdc its codebook; .csv and .xlsx list
-    every coding; .html shows them by code; .txt is each text with its codes as tags.
+    every coding; .html shows them by code; .txt is each text with its codes as tags. These files are for your
+    team; with --publish, .csv, .xlsx and .html hold what may be published.
 
     Example: evalkit export evaluation.qdpx
     """
     from evalkit.steps.exchanging.give_out import export_project
 
-    done = export_project(open_project(project), out)
+    done = export_project(open_project(project), out, publish)
     say(f"{done.said} written to {done.path}.")
     list_lines(done.left_out, "Left out:")
     say(f"\nThe list is also in {done.record}.")

@@ -13,10 +13,12 @@ from lxml import etree
 
 from evalkit.codebook import dump_codebook
 from evalkit.codings import code_by_hand
+from evalkit.errors import EvalkitError
 from evalkit.exchange.qda.known import read_outside
 from evalkit.model import Code, Codebook, Coding, Group, Origin, Source
 from evalkit.project import Project
 from evalkit.sources.participants.participants import read_rows
+from evalkit.sources.tables.table_rows import read_table
 from evalkit.steps.coding.import_codings import split_by_turn
 from evalkit.steps.create import create_project
 from evalkit.steps.exchanging.bring_in import import_plan
@@ -219,3 +221,29 @@ def test_what_another_program_counts_otherwise_comes_in_on_the_same_words(
     assert facts(other) == facts(project)
     assert result.left_out == ("2 passages without any words: not kept",)
     other.close()
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "html"])
+def test_what_is_published_holds_quotable_passages_and_nothing_that_joins_one_persons(
+    project: Project, tmp_path: Path, ending: str
+) -> None:
+    project.participants_file.write_text(
+        "id,source,labels,kind,role,group,consent\nI1,,Q,interviewer,Interviewer,,\n"
+        "P1,,A,service_user,Service user,Service users,yes\nP2,,B,staff,GP,GPs,not quoted\n"
+    )
+    out = tmp_path / f"published.{ending}"
+    done = export_project(project, out, publish=True)
+    held = out.read_text(encoding="utf-8") if ending != "xlsx" else ""
+    if ending == "xlsx":
+        held = "\n".join(map(" ".join, read_table(out).rows))
+    assert "They rang me back the same day" in held
+    assert "👩🏽‍⚕️" not in held, "who said so may not be quoted"
+    assert [
+        word for word in ("Ann", "S01", "A first memo", "Service user", "P1", "2026-03") if word in held
+    ] == []
+    assert done.said == "5 passages"
+
+
+def test_whole_texts_are_not_published(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(EvalkitError, match="whole texts are for your team"):
+        export_project(project, tmp_path / "seed.qdpx", publish=True)

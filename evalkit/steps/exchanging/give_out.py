@@ -24,10 +24,13 @@ from evalkit.files import write_whole
 from evalkit.model import VALENCE_NAMES, VALENCES, Codebook, Coding, Participant, Source, Valence
 from evalkit.project import Project
 from evalkit.steps.exchanging.applying import BEGAN, KEY_QUOTE, UNAIDED
+from evalkit.steps.exchanging.to_publish import COLUMNS as PUBLISHED_COLUMNS
+from evalkit.steps.exchanging.to_publish import Row, find_quotable, render_csv, render_html
 from evalkit.steps.names.confirmed import find_ready
 from evalkit.steps.sharing.packs import refuse_in_pack
 from evalkit.text import join_plain, plural
 
+PUBLISHED = (".csv", ".xlsx", ".html")
 ENDINGS = (".qdpx", ".qdc", ".csv", ".xlsx", ".html", ".txt")
 COLUMNS = (
     *("id", "uid", "source", "who", "group", "start", "end", "passage", "code", "side", "coder", "created"),
@@ -46,11 +49,12 @@ class Exported:
     left_out: tuple[str, ...]
 
 
-def export_project(project: Project, out: Path) -> Exported:
+def export_project(project: Project, out: Path, publish: bool = False) -> Exported:
     """Write the project's confirmed, de-identified texts and codings as the ending of ``out`` says.
 
-    The same project gives the same bytes. Beside the file stands a list of what it leaves out. Raises
-    EvalkitError for an ending that is not one of ``ENDINGS``.
+    With ``publish``, only passages that may be quoted, without anything that joins one person's. The same
+    project gives the same bytes. Beside the file stands a list of what it leaves out. Raises EvalkitError for
+    an ending that is not one of ``ENDINGS``, or with ``publish`` of ``PUBLISHED``.
     """
     ending = out.suffix.lower()
     if ending not in ENDINGS:
@@ -59,11 +63,18 @@ def export_project(project: Project, out: Path) -> Exported:
             "take .qdpx."
         )
     refuse_in_pack(project, "Exporting it")
+    if publish and ending not in PUBLISHED:
+        raise EvalkitError(
+            f"{out.name}: whole texts are for your team. To publish passages, name a file that ends in "
+            f"{join_plain(PUBLISHED)}; a codebook (.qdc) needs no --publish."
+        )
     sources, waiting = find_ready(project)
     ready = {source.id for source in sources}
     codings = [coding for coding in project.codings if coding.segment.source_id in ready]
     left = [f"{problem.where}: {problem.message}" for problem in waiting]
     held = _Held(project, sources, codings)
+    if publish:
+        return _publish(held, out)
     match ending:
         case ".qdpx":
             content = render_project(held.outside())
@@ -87,6 +98,37 @@ def export_project(project: Project, out: Path) -> Exported:
     lines = [f"Not in {out.name}:", *(f"- {line}" for line in left or ["nothing"])]
     write_whole(record, "\n".join(lines) + "\n")
     return Exported(out, record, _say_how_much(held, ending), tuple(left))
+
+
+def _publish(held: _Held, out: Path) -> Exported:
+    """Write what may be published, and the list of what that leaves out."""
+    project = held.project
+    names = {code.slug: code.name for code in held.codebook.codes}
+    rows = find_quotable(held.codings, held.who, names, project.settings.publication.hide_up_to)
+    match out.suffix.lower():
+        case ".csv":
+            write_whole(out, ("\ufeff" + render_csv(rows, _safe_cell)).encode())
+        case ".html":
+            write_whole(out, render_html(rows, project.settings.report.title).encode())
+        case _:
+            _write_published(rows, out)
+    left = (
+        "passages of people who may not be quoted, of interviewers and of speakers whom nobody knows",
+        "who said a passage, where it stands, who coded it and when, and notes",
+        f"roles that {project.settings.publication.hide_up_to} people or fewer have",
+    )
+    record = out.with_name(f"{out.name}.left-out.txt")
+    write_whole(record, "\n".join([f"Not in {out.name}:", *(f"- {line}" for line in left)]) + "\n")
+    return Exported(out, record, plural(len(rows), "passage"), left)
+
+
+def _write_published(rows: Sequence[Row], out: Path) -> None:
+    import pandas as pd
+
+    from evalkit.exchange.workbook import write_tables
+
+    frame = pd.DataFrame(rows, columns=list(PUBLISHED_COLUMNS)).set_index("code")
+    write_tables(out, [("Passages", "Passages that may be published.", frame)])
 
 
 def _say_how_much(held: _Held, ending: str) -> str:
