@@ -40,8 +40,12 @@ CELLS = (
 )
 """What the kernel runs: what notebooks do, and each library that somebody may load in one."""
 
-KERNELS_OWN = ("/home/.ipython", "/home/.jupyter", "/home/.local/share/jupyter")
-"""Where JupyterLab and its kernels keep their settings, history and connection files, on this machine."""
+KERNELS_OWN = (
+    r"/home/\.(ipython|jupyter|npm)",
+    r"/home/\.local/share(/jupyter|$)",
+    r"/tmp/dask-scratch-space",
+)
+"""Where JupyterLab, its kernels and its Node keep settings and logs, and Dask by itself its locks."""
 
 BERTOPIC = "from evalkit.cli import main; main()"
 

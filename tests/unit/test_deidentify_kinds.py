@@ -229,3 +229,22 @@ def test_latin_letters_of_any_language_raise_no_doubt(words: str) -> None:
     assert (
         find_language_doubt(Source("S01", "one", "interview", words, (Turn(0, 0, len(words), "P01"),))) == []
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I used to wash up at the Silver Dragon on Friday nights.", "Silver Dragon"),
+        ("They found me outside the White Swan, by the bins.", "White Swan"),
+        ("He drinks in the Masons Arms most days.", "Masons Arms"),
+        ("We sat in the Blue Teapot and she filled in the form.", "Blue Teapot"),
+        ("I did a sewing class at Town Lit and it kept me going.", "Town Lit"),
+    ],
+)
+def test_a_pub_a_cafe_or_a_college_named_on_the_way_is_an_organisation(text: str, name: str) -> None:
+    assert ("organisation", name) in found(text)
+
+
+def test_what_only_sounds_like_a_pub_or_a_course_is_left_alone() -> None:
+    text = "It was a golden time, a lion of a man. The class at Christmas was shut, the course with Mind too."
+    assert found(text) == []

@@ -116,6 +116,16 @@ _NAMED_BISHOP = re.compile(
     r"|King)[ ][A-Z][\w'’-]+(?:[ ][A-Z][\w'’-]+)?(?:['’]s)?)"
     r"(?=[ ](?:was|is|when|till|until|with|for|and|where|as|because|then|in)\b|[.,;!?]|$)"
 )
+_ON_THE_WAY = re.compile(
+    r"(?<=\bthe )(?P<name>(?:[A-Z][\w'’-]*[ ](?:(?:and|&)[ ])?){1,2}(?:Dragon|Lions?|Arms|Swan|Crown|Bells?"
+    r"|Horses?|Horseshoe|Anchor|Plough|Oak|Stag|Bull|Boar|Hounds|Compasses|Feathers|Kettle|Teapot|Tavern|Inn"
+    r"|Wok|Fryer|Kebabs?|Tandoori|Balti|Spice|Chippy|Grill|Diner|Bakery|Noodle[ ]Bar|Fish[ ]Bar))\b"
+)
+_COURSE = re.compile(
+    r"\b(?:course|class|classes|lessons|enrolled|evening[ ]class)[ ](?:at|with)[ ](?:the[ ])?"
+    r"(?P<name>(?!(?:Recovery|NHS|Zoom|Teams|Mind|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+    r"|Christmas|Easter|Ramadan|The|I|My|Mr|Mrs|Miss|Ms|Dr)\b)[A-Z][\w'’-]+(?:[ ][A-Z][\w'’-]+){0,2})"
+)
 _FIRST_WORD = re.compile(
     r"\b(?P<name>(?:Masjid|Masjid-e|Jamia|Gurdwara|Gurudwara|Mandir|Congregation|Iglesia"
     r"|Igreja|Ysgol|Cyngor|Capel"
@@ -155,6 +165,8 @@ _KINDS: tuple[tuple[re.Pattern[str], DetectionType, float, str], ...] = (
     (_LANDLORD, "organisation", 0.9, "a landlord"),
     (_ALWAYS_HOUSING, "organisation", 0.85, "a landlord"),
     (_SCHOOL, "organisation", 0.9, "a school with its place"),
+    (_ON_THE_WAY, "organisation", 0.97, "a pub, a café or a shop"),
+    (_COURSE, "organisation", 0.8, "where somebody takes a course"),
     (_FIRST_WORD, "organisation", 0.9, "a name that begins with what kind of organisation it is"),
     (_NAMED_BISHOP, "organisation", 0.96, "a school or church that bears somebody's name"),
 )
