@@ -209,6 +209,8 @@ def finders() -> dict[str, Callable[[str], object]]:
     from evalkit.deidentify.details.rare import find_rare
     from evalkit.deidentify.names.seen import see
     from evalkit.findings.quoted import find_quoted
+    from evalkit.findings.references import find_named
+    from evalkit.findings.uncited import find_uncited, for_print
     from evalkit.quoting.verbatim import trim_hesitations
     from evalkit.report.written import cut_references, written
 
@@ -222,6 +224,9 @@ def finders() -> dict[str, Callable[[str], object]]:
         "what may identify": lambda text: list(find_rare(text)),
         "broken letters": see,
         "quotations in a chapter": find_quoted,
+        "ids in a chapter": find_named,
+        "sentences without evidence": find_uncited,
+        "what is printed of a chapter": for_print,
         "hesitations": trim_hesitations,
         "references": cut_references,
         "a chapter's text": written,

@@ -17,6 +17,8 @@ from evalkit.text import count_words
 OWN, LEAVE = "[own words]", "[leave out]"
 FEWEST_WORDS = 2
 """A single word claims nothing."""
+SHORT = 8
+"""Characters before a full stop in which an abbreviation such as e.g. stands."""
 _OWN = re.compile(r"(?<!\s)\s*+\[\s*own\s+words\s*\]", re.IGNORECASE)
 _LEAVE = re.compile(r"\[\s*leave\s+out\s*\]", re.IGNORECASE)
 _NAMED = re.compile(
@@ -87,7 +89,7 @@ def _sentences(text: str) -> Iterator[Span]:
         block = text[first:last]
         start = 0
         for end in _END.finditer(_mask(block)):
-            if end[0] == "." and SHORT_FORM.search(block, start, end.end()):
+            if end[0] == "." and SHORT_FORM.search(block, max(start, end.end() - SHORT), end.end()):
                 continue
             yield first + start, first + end.end()
             start = len(block) - len(block[end.end() :].lstrip())
