@@ -65,7 +65,7 @@ class Guard:
             return
 
         refusal = self._answer(scope)
-        await (refusal or self.app)(scope, bound(receive), with_headers(send))
+        await (refusal or self.app)(scope, bound(receive, LARGEST), with_headers(send))
 
     def _answer(self, scope: Scope) -> Response | None:
         """The answer to a request that goes no further; None for one that may."""
@@ -122,7 +122,7 @@ def with_headers(send: Send) -> Send:
     return send_with_headers
 
 
-def bound(receive: Receive, largest: int = LARGEST) -> Receive:
+def bound(receive: Receive, largest: int) -> Receive:
     """Receives a request until it has brought more than it may."""
     brought = 0
 
