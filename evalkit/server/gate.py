@@ -26,7 +26,7 @@ from evalkit.server.rights import MAY, RIGHTS, Need, Right, Role, may
 from evalkit.store.accounts import AccountRow
 from evalkit.web.desk import Session
 from evalkit.web.drawing import is_from_script, page
-from evalkit.web.security import bound, with_headers
+from evalkit.web.security import LARGEST, bound, with_headers
 
 LARGEST_OUTSIDE = 20_000
 """Bytes that a request may bring before anybody has signed in."""
@@ -137,7 +137,7 @@ class Gate:
         if refusal is not None:
             await refusal(scope, receive, send)
             return
-        await self.app(scope, bound(receive), self._note(request, person, right, send))
+        await self.app(scope, bound(receive, LARGEST), self._note(request, person, right, send))
 
     def _check_origin(self, request: Request) -> Response | None:
         host = request.headers.get("host", "")
