@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def make_once(
     said = folder / "made.json"
     with FileLock(folder.with_suffix(".lock")):
         if not said.exists():
-            folder.mkdir(exist_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)  # a half that a failed process left is no beginning
+            folder.mkdir()
             said.write_text(json.dumps(build(folder)), encoding="utf-8")
         facts: Facts = json.loads(said.read_text(encoding="utf-8"))
     return folder, facts
