@@ -72,7 +72,9 @@ def for_print(text: str) -> str:
         return text
     for start, end in reversed(find_left_out(text)):
         line = text.rfind("\n", 0, start) + 1
-        bare = not _ITEM.sub("", text[line:start]).strip() and not text[end:].partition("\n")[0].strip()
+        item = _ITEM.match(text, line, start)
+        before, after = text[item.end() if item else line : start], text[end:].partition("\n")[0]
+        bare = not before.strip() and not after.strip()
         text = text[:line] + text[end + 1 :] if bare else text[:start] + text[end:].lstrip(" \t")
     return _OWN.sub("", text)
 
