@@ -122,6 +122,11 @@ def _add_written_memos(connection: Connection) -> None:
     WRITTEN_MEMOS.create(connection, checkfirst=True)
 
 
+def _add_marks_index(connection: Connection) -> None:
+    """The acts of one kind by source and coder, so that who has read what is asked for and not sought."""
+    _add_indexes(connection, "events_marks")
+
+
 def _fill(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     """Set columns of rows by their keys: {"key": the row's id, column: value}."""
     if records := [*rows]:
@@ -165,5 +170,6 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _add_risks,
     _add_merged,
     _add_written_memos,
+    _add_marks_index,
 )
 """Step n brings a store from version n to n + 1."""

@@ -343,10 +343,10 @@ class StoreReader:
     def last_noted(self, acts: Collection[Act], coder: str, source_id: str) -> Act | None:
         """The newest of these acts of a coder about a source; None where there was none."""
         mine = EVENTS.c.act.in_(acts), EVENTS.c.coder == coder, EVENTS.c.source_id == source_id, IN_FORCE
-        query = select(EVENTS.c.act).where(*mine).order_by(EVENTS.c.id.desc()).limit(1)
+        newest = select(func.max(EVENTS.c.id), EVENTS.c.act).where(*mine).group_by(EVENTS.c.act)
         with self._asking() as connection:
-            found = connection.scalar(query)
-        return Act(found) if found else None
+            found = [(number, act) for number, act in connection.execute(newest)]
+        return Act(max(found)[1]) if found else None
 
     def noted(self, acts: Collection[Act]) -> list[tuple[str, str, Act]]:
         """Who put acts of these kinds on record, and about which source, oldest first."""

@@ -142,7 +142,7 @@ REFUSED: dict[str, tuple[Callable[[Project], object], str]] = {
     "another code's name": (revised("rename", name="Trust"), "Merge the two instead"),
     "merged with itself": (revised("merge", target="access"), "Choose another code to merge it into"),
     "split without a definition": (revised("split", name="New"), "a name and a definition"),
-    "split under a known name": (revised("split", name="Trust", definition="D."), "Choose another name"),
+    "split under a known name": (revised("split", name="Trust", definition="D."), "choose another name"),
     "no examples to move": (revised("examples", "trust", target="place"), "Choose examples and another code"),
     "a table as codebook": (with_a_table_as_codebook, "name a .yaml file under “codebook”"),
     "no such survey": (

@@ -58,7 +58,7 @@ def test_two_people_code_apart_share_and_decide_together(browser: Browser, tmp_p
         ann.goto(f"{ours.base}/sharing")
         ann.get_by_label("Who it is for").fill("Bo")
         ann.get_by_label("A passphrase for the pack").fill(WORDS)
-        ann.get_by_label("The same passphrase again").fill(WORDS)
+        ann.locator("#again").fill(WORDS)
         ann.get_by_role("button", name="Make the pack").click()
         ann.get_by_text("packed for Bo").wait_for()
         pack = next((folder / "packs").glob("*.evpack"))

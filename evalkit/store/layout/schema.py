@@ -307,6 +307,7 @@ EVENTS = Table(
     Index("events_to_undo", "coder", "undo_place"),
     Index("events_to_redo", "coder", "redo_place"),
     Index("events_merged", "merged"),
+    Index("events_marks", "act", "source_id", "coder", "id"),
 )
 """Every act, in order: the undo list, the history and the audit trail. ``what`` quotes no source.
 
