@@ -27,7 +27,7 @@ def show(request: Request) -> Response:
         grid = lay_out(source, respondents, store.closed_answers().get(source.id, ()), at)
         draw_source(desk, opened, coder, shown, grid.turns)
         held = desk.drawn(opened, coder)
-        return {"turns": "", "grid": grid, "drawn": {index: held[index][2] for index in grid.turns}}
+        return {"turns": "", "grid": grid, "drawn": {index: held[index][-1] for index in grid.turns}}
 
     return draw_page(request, "answers_grid.html", draw)
 
