@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
+from importlib.util import find_spec
 from pathlib import Path
 from time import sleep
 
@@ -23,6 +24,8 @@ from evalkit.steps.findings.beyond import decide_beyond, propose_beyond, read_be
 from evalkit.steps.report.report import gather_facts
 from tests.page_sample import CODEBOOK
 from tests.serving import come_in
+
+pytestmark = pytest.mark.skipif(find_spec("bertopic") is None, reason="BERTopic is not installed")
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 BUSES = (

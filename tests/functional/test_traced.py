@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.small_project import make_small_project
@@ -50,7 +50,7 @@ def test_the_page_listens_to_this_machine_alone_and_keeps_uploads_in_memory(
         address = re.search(r"http://\S+", process.stdout.readline())
         assert address
         base = address.group().split("/?")[0]
-        with httpx.Client(headers={"Origin": base}, follow_redirects=True, timeout=300) as window:
+        with httpx2.Client(headers={"Origin": base}, follow_redirects=True, timeout=300) as window:
             assert window.get(address.group()).status_code == 200
             large = {"files": ("talk.exe", b"They rang me back. " * 100_000)}
             given = window.post(f"{base}/material", data={"kind": "interview"}, files=large)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,8 @@ from evalkit.themes import topics
 from evalkit.themes.beyond import Aside, BeyondTopic, decide, parse_beyond, render_beyond, settle_beyond
 from evalkit.themes.grouping import group_alike
 from evalkit.themes.topics import find_topics
+
+pytestmark = pytest.mark.skipif(find_spec("bertopic") is None, reason="BERTopic is not installed")
 
 SUBJECTS = ("parking", "food", "bus", "garden")
 
