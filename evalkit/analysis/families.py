@@ -68,11 +68,6 @@ def draft_family(role: str, kind: SpeakerKind) -> str:
     return next((family for family, hints in _WORDS if said & set(hints.split())), _KINDS[kind])
 
 
-def family_for(kind: SpeakerKind) -> str:
-    """The widest family of a kind of people."""
-    return _KINDS[kind]
-
-
 def rows_by_role(heard: Iterable[Heard]) -> list[PeopleRow]:
     """Everybody who was heard, by role; those without a role by their group."""
     found: dict[str, PeopleRow] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,8 +50,3 @@ def results_frame(rows: Iterable[ResultRow]) -> pd.DataFrame:
 def find_row(rows: Iterable[ResultRow], measure: str, statistic: str, group: str = "all") -> ResultRow | None:
     """The row of a statistic, or None."""
     return next((r for r in rows if (r.measure, r.group, r.statistic) == (measure, group, statistic)), None)
-
-
-def groups_of(rows: Iterable[ResultRow]) -> Iterator[str]:
-    """The groups of rows, each once, in order."""
-    yield from dict.fromkeys(row.group for row in rows)

@@ -228,13 +228,6 @@ class StoreReader:
             found = connection.execute(select(*by, func.count()).group_by(*by).order_by(*by))
             return [(source, code, coder, n) for source, code, coder, n in found]
 
-    def coded_places(self) -> list[tuple[str, int, int, int, str, str]]:
-        """Where something is coded: (source id, turn, start, end, code, coder), without the words."""
-        columns = (CODINGS.c[name] for name in ("source_id", "turn", "start", "end", "code", "coder"))
-        with self._asking() as connection:
-            found = connection.execute(select(*columns).order_by(CODINGS.c.id))
-            return [(source, turn, a, b, code, coder) for source, turn, a, b, code, coder in found]
-
     def decisions(self) -> list[Decision]:
         """What each coder last said to each suggestion, in the order it was said."""
         query = select(DECISIONS).order_by(DECISIONS.c.created, DECISIONS.c.suggestion_id, DECISIONS.c.coder)

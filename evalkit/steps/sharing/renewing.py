@@ -16,7 +16,6 @@ from evalkit.model import Source, Turn
 from evalkit.project import Project
 from evalkit.steps.sharing.packs import PACK_FILE, find_own_acts, read_held
 from evalkit.store.rows import text_sha
-from evalkit.text import join_plain, plural
 
 
 def renew_copy(folder: Path, pack: Pack) -> Project:
@@ -115,9 +114,3 @@ def _find_gone(ours: Source, turns: Sequence[Turn], text: str) -> list[int]:
     for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
         kept |= {*range(block.a, block.a + block.size)}
     return [turn.index for place, turn in enumerate(ours.turns) if place not in kept]
-
-
-def say_renewed(project: Project) -> str:
-    """What a copy holds after a newer pack was opened over it."""
-    ids = [source.id for source in project.sources]
-    return f"The copy is up to date: {plural(len(ids), 'source')} ({join_plain(ids)})."

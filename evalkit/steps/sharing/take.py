@@ -16,7 +16,7 @@ from evalkit.steps.sharing.packs import RETURN_ENDING, refuse_in_pack
 from evalkit.steps.sharing.readying import Readying, add_planned, plan_codes
 from evalkit.store.between.travelling import SharedAct
 from evalkit.store.events import Columns
-from evalkit.text import join_plain, plural, shorten
+from evalkit.text import join_plain, plural
 
 
 @dataclass(frozen=True)
@@ -179,8 +179,3 @@ TYPED: Mapping[str, tuple[str, ...]] = {
     "written_memos": ("memo",),
 }
 """The columns that hold what a coder typed."""
-
-
-def say_problem(problem: Problem) -> str:
-    """A problem in one line."""
-    return f"{problem.where}: {shorten(problem.message, 200)}"
