@@ -30,7 +30,12 @@ function play(turn) {
     until = Number.parseFloat(turn.dataset.ends) || Infinity;
     say("");
   }
-  return media.play();
+  media.play().catch(notPlayed);
+}
+
+// A pause before the sound has begun ends play() early: that is what was wanted. A file that cannot be read says so itself.
+function notPlayed(reason) {
+  if (reason.name === "NotAllowedError") say("The browser did not let it play: press Play in the recording's own bar.");
 }
 
 const DO = {
