@@ -26,7 +26,8 @@ from evalkit.findings.quotations import LONGEST, SHORTEST, count_flaws
 from evalkit.model import Excerpt, Participant, Segment
 from evalkit.suggest.encoders.encoder import default_encoder
 from evalkit.suggest.encoders.vectors import Vectors
-from evalkit.text import as_percent, count_words, shorten
+from evalkit.text import count_words, shorten
+from evalkit.wording import as_percent
 
 REAL = Path(os.environ.get("EVALKIT_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 FEWEST, MOST, TEN = 60, 300, 10

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import ModelError
-from evalkit.installed import say_how_to_get
-from evalkit.learnt import PIPELINE, check
+from evalkit.supply.installed import say_how_to_get
+from evalkit.supply.learnt import PIPELINE, check
 
 if TYPE_CHECKING:
     from spacy.language import Language

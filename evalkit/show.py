@@ -13,7 +13,8 @@ from evalkit.errors import EvalkitError
 from evalkit.files import write_whole
 from evalkit.model import PROPERTIES
 from evalkit.model.shown import CARDS
-from evalkit.text import as_percent, count_words
+from evalkit.text import count_words
+from evalkit.wording import as_percent
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,6 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"), None)
 _JOINERS = re.compile("[\u200c\u200d]+")
@@ -105,73 +102,6 @@ def shorten(text: str, limit: int = 80) -> str:
         return line
     cut = line[: limit - 1]
     return (cut[: cut.rfind(" ")] if " " in cut else cut).rstrip(" ,;:") + "…"
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """A number with its noun.
-
-    >>> plural(1, "coding"), plural(2, "coding"), plural(0, "survey")
-    ('1 coding', '2 codings', '0 surveys')
-    """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def say_ago(then: str, now: str) -> str:
-    """How long before ``now`` something was done (both ISO 8601 with their offset); "earlier" from a day on.
-
-    >>> say_ago("2026-03-01T09:30:00+00:00", "2026-03-01T09:30:12+00:00")
-    '12 seconds ago'
-    >>> say_ago("2026-03-01T09:30:00+00:00", "2026-03-01T12:00:00+00:00"), say_ago("", "")
-    ('2 hours ago', 'earlier')
-    """
-    try:
-        seconds = (datetime.fromisoformat(now) - datetime.fromisoformat(then)).total_seconds()
-    except (ValueError, TypeError):
-        return "earlier"
-    if not 0 <= seconds < 86_400:
-        return "earlier"
-    for size, name in ((3600, "hour"), (60, "minute"), (1, "second")):
-        if seconds >= size:
-            return f"{plural(int(seconds // size), name)} ago"
-    return "just now"
-
-
-def as_percent(share: float) -> str:
-    """A share as a whole percentage; halves go up, as people round by hand.
-
-    What is not all is never 100%, and what is not nothing never 0%.
-
-    >>> [as_percent(n / 40) for n in (1, 7, 9, 13)], as_percent(29 / 200)
-    (['3%', '18%', '23%', '33%'], '15%')
-    >>> as_percent(199 / 200), as_percent(1 / 500), as_percent(2999 / 3000), as_percent(1 / 5000)
-    ('99.5%', '0.2%', 'over 99.9%', 'under 0.1%')
-    """
-    exact = 100 * Decimal(str(share))
-    whole = exact.quantize(Decimal(1), ROUND_HALF_UP)
-    if (whole == 100 and exact < 100) or (whole == 0 and exact > 0):
-        tenth = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
-        return "over 99.9%" if tenth == 100 else "under 0.1%" if tenth == 0 else f"{tenth}%"
-    return f"{whole}%"
-
-
-def quoted(path: Path | str) -> str:
-    """A path as it is typed in any shell: in double quotes where it holds a space.
-
-    >>> quoted("coding sheet.xlsx"), quoted("names.xlsx")
-    ('"coding sheet.xlsx"', 'names.xlsx')
-    """
-    return f'"{path}"' if " " in str(path) else str(path)
-
-
-def join_plain(items: Sequence[str]) -> str:
-    """A list in words.
-
-    >>> join_plain(["GPs", "carers", "staff"])
-    'GPs, carers and staff'
-    """
-    if len(items) < 2:
-        return "".join(items)
-    return ", ".join(items[:-1]) + " and " + items[-1]
 
 
 def find_verbatim(text: str, passage: str, start: int = 0, end: int | None = None) -> tuple[int, int] | None:

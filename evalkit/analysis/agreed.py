@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evalkit.model import Agreed, Coding, Given, Valence
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 
 def with_agreed(codings: Iterable[Coding], agreed: Iterable[Agreed]) -> list[Coding]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import TableError
 from evalkit.model import ClosedAnswer
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -9,7 +9,7 @@ from evalkit.analysis.people import ParticipantOf
 from evalkit.codings import find_fault
 from evalkit.ids import in_order
 from evalkit.model import Coding, Excerpt, Participant, Problem, Source, Turn
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 
 def find_excerpts(

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from evalkit.analysis.people import Basis, Heard, basis_of, group_of
 from evalkit.analysis.small_numbers import Rule
 from evalkit.model import SPEAKER_KINDS, SpeakerKind
-from evalkit.text import join_plain, words
+from evalkit.text import words
+from evalkit.wording import join_plain
 
 _WORDS: tuple[tuple[str, str], ...] = (
     ("Peer, support and voluntary-sector staff",

@@ -9,7 +9,7 @@ from itertools import cycle
 from typing import Literal
 
 from evalkit.model import Segment, Suggestion
-from evalkit.text import plural
+from evalkit.wording import plural
 
 Why = Literal["code", "group", "unsure", "sample", "likely"]
 """Thin coverage of a code, or of a group; a doubtful passage; one of the random sample; merely likely."""

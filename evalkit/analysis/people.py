@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from evalkit.model import GROUP_OF_KIND, Excerpt, Participant, Source, SourceKind, Turn
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 ParticipantOf = Callable[[Source, Turn], Participant | None]
 """Who speaks in a turn; ``None`` where nobody has said who that speaker is."""

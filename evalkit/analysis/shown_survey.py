@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evalkit.analysis.closed_questions import ClosedQuestion, ClosedTable, wilson
 from evalkit.analysis.complement import Sum, publish_counts
 from evalkit.analysis.small_numbers import HIDDEN, Rule, Shown
-from evalkit.text import as_percent
+from evalkit.wording import as_percent
 
 
 @dataclass(frozen=True, slots=True)

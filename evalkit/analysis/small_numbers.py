@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalkit.text import as_percent, plural
+from evalkit.wording import as_percent, plural
 
 HIDE_UP_TO = 7
 ROUND_TO = 5

@@ -9,13 +9,13 @@ from importlib.util import find_spec
 from typing import Any
 
 from evalkit.errors import EvalkitError
-from evalkit.installed import say_how_to_get
 from evalkit.model import VALENCE_NAMES, VALENCES, Segment, Source, Suggestion
 from evalkit.project import Project
 from evalkit.show import Card
 from evalkit.steps.coding.code import accept_suggestions, change_suggestion, code_passage, reject_suggestions
 from evalkit.steps.coding.history import undo
-from evalkit.text import as_percent
+from evalkit.supply.installed import say_how_to_get
+from evalkit.wording import as_percent
 
 WIDE = {"width": "auto"}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.analysis.small_numbers import Rule
 from evalkit.errors import EvalkitError
 from evalkit.show import Picture, card, table
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 if TYPE_CHECKING:
     import pandas as pd

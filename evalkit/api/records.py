@@ -20,7 +20,8 @@ from evalkit.model import (
     Theme,
 )
 from evalkit.show import table
-from evalkit.text import count_words, join_plain
+from evalkit.text import count_words
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 from evalkit.model import Problem
-from evalkit.text import join_plain, show_hidden
-from evalkit.text import plural as plural
-from evalkit.text import quoted as quoted
+from evalkit.text import show_hidden
+from evalkit.wording import join_plain
+from evalkit.wording import plural as plural
+from evalkit.wording import quoted as quoted
 
 if TYPE_CHECKING:
     from evalkit.project import Project

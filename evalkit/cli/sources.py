@@ -10,7 +10,7 @@ import typer
 
 from evalkit.cli.passphrase import PASSPHRASE_FILE, find_vault
 from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say, track
-from evalkit.text import as_percent
+from evalkit.wording import as_percent
 
 if TYPE_CHECKING:
     from evalkit.steps.intake.add import Added, AddResult

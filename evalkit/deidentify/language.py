@@ -7,7 +7,8 @@ import unicodedata
 
 from evalkit.deidentify.names.tokens import load_lexicon
 from evalkit.model import Problem, Source
-from evalkit.text import plural, words
+from evalkit.text import words
+from evalkit.wording import plural
 
 FEWEST_WORDS = 40
 LEAST_SHARE = 0.25

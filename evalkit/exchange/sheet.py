@@ -25,7 +25,7 @@ from evalkit.exchange.decisions import (
     is_filled,
 )
 from evalkit.model import VALENCE_NAMES, Codebook, Problem, Segment, Source, Suggestion
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

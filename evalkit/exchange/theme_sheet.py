@@ -15,9 +15,9 @@ from evalkit.errors import TableError
 from evalkit.exchange.books import add_guide, open_book, text_in, write_book
 from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, Value, put, set_up_page, set_width
 from evalkit.model import VALENCE_NAMES, VALENCES, Codebook, Excerpt, Problem, Theme, Valence
-from evalkit.text import join_plain
 from evalkit.themes import ThemeChanges, ThemeSet
 from evalkit.themes.changes import SetKey
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from evalkit.findings.region import cut_evidence
 from evalkit.findings.uncited import for_print
 from evalkit.model import FINDING_STATUSES, Chapter, FindingStatus, Problem, Valence
-from evalkit.text import join_plain, shorten
+from evalkit.text import shorten
+from evalkit.wording import join_plain
 
 SECTIONS = {
     "epigraph": "Epigraph",

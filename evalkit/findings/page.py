@@ -9,7 +9,8 @@ from evalkit.findings.quotations import choose_quotations, is_starred
 from evalkit.findings.strength import STRENGTH_RULE, describe_strength
 from evalkit.model import Codebook, Excerpt, Finding, Theme, Valence
 from evalkit.quoting.verbatim import trim_hesitations
-from evalkit.text import join_plain, plural, shorten
+from evalkit.text import shorten
+from evalkit.wording import join_plain, plural
 
 OFFERED, CONTRARY = 8, 3
 """Quotations to choose from under a finding; excerpts shown of what speaks against it."""

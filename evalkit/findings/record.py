@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from evalkit.errors import ProjectError
 from evalkit.ids import in_order, next_alias
 from evalkit.model import Codebook, Finding, FindingStatus, Problem, Valence
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 _HEAD = (
     "# Written by evalkit: it keeps the numbers of findings and what they rested on. No need to edit it.\n"

@@ -17,7 +17,8 @@ from evalkit.ids import make_alias, number_of
 from evalkit.model import VALENCE_NAMES, VALENCES, Chapter, Codebook, Excerpt, Finding, Problem, Valence
 from evalkit.quoting.said_words import Evidence, Spoken
 from evalkit.quoting.verbatim import compare_quotation, describe_change
-from evalkit.text import count_words, plural, shorten
+from evalkit.text import count_words, shorten
+from evalkit.wording import plural
 
 SHORT = 4
 """Fewer words in quotation marks are a term or a title, not what somebody said."""

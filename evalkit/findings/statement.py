@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from evalkit.analysis.people import Basis, Heard, basis_of, group_of, say_notes, say_spoken
 from evalkit.analysis.shown_coverage import ShownCoverage
 from evalkit.model import SPEAKER_KINDS, Excerpt, SourceKind, SpeakerKind
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 _NOUNS: dict[SpeakerKind, tuple[str, str]] = {
     "service_user": ("service user", "service users"),

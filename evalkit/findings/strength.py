@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalkit.analysis.people import find_people, people_by_group
 from evalkit.model import Finding
-from evalkit.text import plural
+from evalkit.wording import plural
 
 BROAD_PEOPLE, BROAD_GROUPS, SEVERAL_PEOPLE, SOURCES = 5, 2, 3, 2
 """Our own thresholds: no source sets any. They say how widely a thing was said, not how much it matters."""

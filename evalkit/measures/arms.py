@@ -17,7 +17,7 @@ from evalkit.measures.results import ResultRow, share_row
 from evalkit.measures.tidying.outcomes import Outcome
 from evalkit.measures.tidying.people import BLANK, People
 from evalkit.model import Problem
-from evalkit.text import join_plain, quoted
+from evalkit.wording import join_plain, quoted
 
 if TYPE_CHECKING:
     from evalkit.measures.analyse import Mask

@@ -16,7 +16,7 @@ from evalkit.measures.formulas.paired import FEWEST
 from evalkit.measures.results import ResultRow
 from evalkit.measures.tidying.cells import place_of_time
 from evalkit.model import Problem
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 FEWEST_TEAMS = 3
 """In each arm, for an interval that resamples teams."""

@@ -7,7 +7,7 @@ from evalkit.measures.aims import NOT_MEASURED
 from evalkit.measures.definitions import get_definition
 from evalkit.measures.publish import Published
 from evalkit.measures.results import ResultRow
-from evalkit.text import as_percent
+from evalkit.wording import as_percent
 
 _SHARES = frozenset(
     {

@@ -30,7 +30,7 @@ from evalkit.report.chapters import recommended
 from evalkit.report.facts import ReportFacts, Unasked
 from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.written import cut_references, written_item
-from evalkit.text import as_percent, join_plain
+from evalkit.wording import as_percent, join_plain
 
 _ROW_CM, _COLUMN_CM = 5.0, 2.2
 _DECLARED: tuple[tuple[str, Key], ...] = (("Funding", "funding"), ("Conflicts of interest", "interests"))

@@ -14,7 +14,7 @@ from evalkit.report.blocks import Block, Figure, Heading, Table, anchor_for, bod
 from evalkit.report.facts import Collected, ReportFacts, SurveyFacts
 from evalkit.report.whole import own_or_ask
 from evalkit.report.wording import KIND_HEADINGS, KIND_WORDS
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 _CONTRIBUTED: dict[SourceKind, str] = {
     "interview": "People interviewed",

@@ -31,7 +31,7 @@ from evalkit.report.facts import ReportFacts, kept_themes
 from evalkit.report.outline import find_chapters
 from evalkit.report.standards import build_checklist
 from evalkit.report.wording import attribution, initials
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 EVIDENCE_TITLE = "The evidence for each finding"
 COLUMNS = 5

@@ -10,7 +10,7 @@ from evalkit.analysis.small_numbers import Rule
 from evalkit.model import VALENCE_NAMES, Theme
 from evalkit.report.blocks import Table, cells
 from evalkit.report.facts import ReportFacts
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 
 def coverage_heading(facts: ReportFacts, column: Column, place: int) -> str:

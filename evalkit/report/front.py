@@ -28,7 +28,7 @@ from evalkit.report.outline import find_chapters
 from evalkit.report.whole import SECTIONS, own_or_ask
 from evalkit.report.wording import KIND_WORDS, people_heard
 from evalkit.report.written import cut_references, written, written_item
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 MOST = 3
 """How many areas the executive summary names on each side, or more where their numbers tie."""

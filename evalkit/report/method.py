@@ -20,7 +20,7 @@ from evalkit.report.facts import CodingFacts, ReportFacts
 from evalkit.report.voices import describe_involvement
 from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.written import written
-from evalkit.text import as_percent, join_plain, plural
+from evalkit.wording import as_percent, join_plain, plural
 
 
 def build_method(facts: ReportFacts) -> Iterator[Block]:

@@ -14,7 +14,7 @@ from evalkit.codebook.form import Needed, Slug, Text, Texts, draft_slug
 from evalkit.codebook.marked import Marked, fill_form, load_marked
 from evalkit.files import read_text
 from evalkit.model import Chapter, Code, Codebook, Outline, Part, Problem
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 
 class _Form(BaseModel):

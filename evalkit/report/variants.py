@@ -30,7 +30,7 @@ from evalkit.report.links import settle_links
 from evalkit.report.outline import find_chapters
 from evalkit.report.wording import KIND_WORDS, SIDE_HEADINGS
 from evalkit.report.written import cut_references, spans, written, written_item
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 QUOTATIONS = 1
 """Quotations for each finding on a criterion's page."""

@@ -25,7 +25,7 @@ from evalkit.report.blocks import (
 from evalkit.report.outline import find_chapters
 from evalkit.rounds.records import WHOLE, Reviews, find_open, find_places, find_voices, of_group
 from evalkit.rounds.wording import READERS, SIDE_TITLES, say_hands
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 LEAD = "Service user voice"
 TITLE = "What the reference group said"

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from evalkit.model import Problem
 from evalkit.report.blocks import Block, to_write
 from evalkit.report.written import written
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 FILE = "00-whole-report.md"
 Key = Literal[

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from evalkit.analysis.people import basis_of, find_people, say_notes, say_spoken
 from evalkit.findings.notes import SECTIONS
 from evalkit.model import Excerpt, SourceKind, SpeakerKind, Valence
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 SAMPLE = "Invented sample data: not a real service"
 """What every page of a report on invented data says."""

@@ -11,7 +11,7 @@ from evalkit.errors import TableError
 from evalkit.model import Place, ReviewAnswer, ReviewItem, ReviewKind, ReviewOutcome
 from evalkit.rounds.records import WHOLE
 from evalkit.rounds.wording import KIND_WORDS, OUTCOME_WORDS
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 Chosen = TypeVar("Chosen", ReviewKind, ReviewOutcome)
 YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0", "")

@@ -10,7 +10,7 @@ from evalkit.ids import in_order
 from evalkit.model import Place, ReviewAnswer, ReviewItem
 from evalkit.rounds.records import GROUP_WORDS, WHOLE, Reviews, Role, find_places
 from evalkit.rounds.wording import KIND_WORDS, SIDE_TITLES, WHOLE_HEADING, say_hands
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 TITLE = "You said, we did"
 

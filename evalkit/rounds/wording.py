@@ -10,7 +10,7 @@ from evalkit.analysis.shown_coverage import ShownCoverage
 from evalkit.analysis.small_numbers import WORKING, Rule
 from evalkit.model import Excerpt, ReviewerGroup, ReviewKind, ReviewOutcome, SpeakerKind, Valence
 from evalkit.rounds.records import Hands
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 QUESTIONS = ("What would you celebrate?", "What worries you?", "What is missing or wrong?")
 CONSENT = "May we print your words in the report, without your name? Please write yes or no."

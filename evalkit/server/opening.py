@@ -8,13 +8,13 @@ from pathlib import Path
 
 from evalkit.errors import ProjectError
 from evalkit.files import read_data, write_whole
-from evalkit.installed import say_how_to_get
 from evalkit.project import Project
 from evalkit.server.accounts.accounts import Accounts
 from evalkit.server.accounts.audit import Audit
 from evalkit.server.gate import House
 from evalkit.steps.leaving.withdraw import SERVER_KEY
 from evalkit.store.accounts import AccountRows
+from evalkit.supply.installed import say_how_to_get
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 

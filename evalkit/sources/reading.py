@@ -12,7 +12,8 @@ from evalkit.model import Problem, ReadResult, Source, SourceKind
 from evalkit.sources.files.blocks import Document
 from evalkit.sources.files.encodings import describe_encoding, describe_lost
 from evalkit.sources.files.guard import decode_known, read_bytes, refuse_disguise
-from evalkit.text import count_words, join_plain, shorten, show_hidden
+from evalkit.text import count_words, shorten, show_hidden
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     from evalkit.sources.tables.table_rows import Table

@@ -12,7 +12,7 @@ from evalkit.report.outline import draft_outline, dump_outline
 from evalkit.resources import resource
 from evalkit.settings import ReportSettings, Settings, render_settings
 from evalkit.store import Store
-from evalkit.text import quoted
+from evalkit.wording import quoted
 
 SOURCE_FOLDERS = ("interviews", "groups", "notes", "surveys", "measures")
 """A file in one of these folders is read as that kind of source."""

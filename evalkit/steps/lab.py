@@ -11,8 +11,8 @@ from pathlib import Path
 
 from evalkit.errors import EvalkitError
 from evalkit.files import write_whole
-from evalkit.installed import say_how_to_get
 from evalkit.machine.state import state_folder
+from evalkit.supply.installed import say_how_to_get
 
 QUIET = (
     "--ServerApp.ip=127.0.0.1",

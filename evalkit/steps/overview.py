@@ -18,7 +18,7 @@ from evalkit.steps.intake.incoming import list_waiting
 from evalkit.steps.names.confirmed import find_unconfirmed
 from evalkit.steps.status import KIND_NAMES
 from evalkit.store.reviews import load_reviews
-from evalkit.text import plural
+from evalkit.wording import plural
 
 StepName = Literal["sources", "people", "names", "coding", "evidence", "report", "group"]
 State = Literal["cannot start yet", "not started", "in progress", "done"]

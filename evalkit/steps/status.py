@@ -18,7 +18,7 @@ from evalkit.steps.measures.kept import find_waiting_tables
 from evalkit.steps.sharing.packs import is_pack
 from evalkit.steps.suggesting.suggest import SHEET_FILE
 from evalkit.store.passages import Passages
-from evalkit.text import plural, quoted
+from evalkit.wording import plural, quoted
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from evalkit.files import write_whole
 from evalkit.model import Code, Codebook, Group
 from evalkit.project import SETTINGS_FILE, find_project_folder
 from evalkit.resources import resource
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 
 @dataclass(frozen=True, slots=True)

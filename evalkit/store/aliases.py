@@ -11,7 +11,7 @@ from evalkit.ids import count_aliases, in_order, is_uid, make_alias, new_uid, nu
 from evalkit.store.engine import Database
 from evalkit.store.layout.owners import BELONG, belonging_uid
 from evalkit.store.layout.schema import FACTS, IDS, KINDS, OTHER_ALIASES, PROJECT_UID
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 
 class Aliases:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from evalkit.errors import StoreError
 from evalkit.store.dialects.sqlite import Sqlite
 from evalkit.store.migrations import MIGRATIONS
-from evalkit.text import quoted
+from evalkit.wording import quoted
 
 KEPT = 14
 """How many copies are kept; the oldest go first."""

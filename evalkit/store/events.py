@@ -37,7 +37,7 @@ from evalkit.store.layout.schema import (
 )
 from evalkit.store.rows import coding_row, decision_row, text_sha
 from evalkit.store.standing import follow
-from evalkit.text import say_ago
+from evalkit.wording import say_ago
 
 TABLES: dict[str, Table] = {
     table.name: table

@@ -22,7 +22,7 @@ from evalkit.store.events import Change, added, altered, removed
 from evalkit.store.kept import stamp_texts
 from evalkit.store.layout import schema
 from evalkit.store.rows import coding_from, text_sha
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 Row = dict[str, Any]
 ABOUT_SOURCE: Row = {"about": "source", "turn": -1, "start": 0, "end": 0, "text": ""}

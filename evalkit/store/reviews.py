@@ -13,7 +13,7 @@ from evalkit.model import Place, ReviewAnswer, ReviewItem
 from evalkit.rounds.records import Form, Hands, Meeting, ReturnedFile, Reviews, SentDraft, SentParagraph
 from evalkit.store import Store
 from evalkit.store.events import Change, added, altered, removed
-from evalkit.text import plural
+from evalkit.wording import plural
 
 Row = Mapping[str, Any]
 

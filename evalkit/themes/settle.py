@@ -9,10 +9,11 @@ import numpy as np
 
 from evalkit.model import Excerpt, Problem, Theme, Valence
 from evalkit.suggest.encoders.vectors import Vectors
-from evalkit.text import join_plain, shorten
+from evalkit.text import shorten
 from evalkit.themes.grouping import Groups, centre, find_central, find_nearest, group_alike
 from evalkit.themes.kept import KeptSet, KeptTheme
 from evalkit.themes.naming import propose_name
+from evalkit.wording import join_plain
 
 FEWEST = 8
 """With fewer excerpts a person reads them faster than a computer's groups."""

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError, TableError
-from evalkit.installed import say_how_to_get
 from evalkit.suggest.encoders.encoder import default_encoder
 from evalkit.suggest.encoders.vectors import Encoder, Vectors
+from evalkit.supply.installed import say_how_to_get
 from evalkit.text import shorten
 from evalkit.themes.grouping import Groups, centre, find_central, find_nearest, group_alike, group_close
 from evalkit.themes.naming import find_terms, keep_apart

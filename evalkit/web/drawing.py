@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -11,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from evalkit.model import VALENCE_NAMES, VALENCES
-from evalkit.text import plural, shorten
+from evalkit.text import shorten
 from evalkit.web.desk import Desk, Session
 from evalkit.web.menu import find_area
 from evalkit.web.security import LISTENING
 from evalkit.web.views.on_page import say_on_page
 from evalkit.web.views.transcript import SIGNS
+from evalkit.wording import plural, say_date, say_length, say_time
 
 
 @cache
@@ -32,7 +32,7 @@ def environment() -> Environment:
     found.globals |= {"SIGNS": SIGNS, "VALENCES": VALENCES, "VALENCE_NAMES": VALENCE_NAMES}
     found.filters |= {
         "plural": plural,
-        "day": say_day,
+        "day": say_time,
         "date": say_date,
         "shorten": shorten,
         "length_of": say_length,
@@ -123,33 +123,3 @@ def go(request: Request, path: str, notice: str = "") -> RedirectResponse:
 def is_from_script(request: Request) -> bool:
     """Whether a script of the page asks, and not the browser for a page to show."""
     return request.headers.get("sec-fetch-dest", "document") != "document"
-
-
-def say_day(at: str) -> str:
-    """A time as people write it.
-
-    >>> say_day("2026-03-01T09:30:00+00:00"), say_day("")
-    ('1 Mar 2026, 09:30', '')
-    """
-    return f"{say_date(at)}, {datetime.fromisoformat(at):%H:%M}" if at else ""
-
-
-def say_date(at: str) -> str:
-    """The day of a time as people write it.
-
-    >>> say_date("2026-03-01T09:30:00+00:00"), say_date("")
-    ('1 Mar 2026', '')
-    """
-    when = datetime.fromisoformat(at) if at else None
-    return f"{when.day} {when:%b %Y}" if when else ""
-
-
-def say_length(seconds: float) -> str:
-    """How long something took.
-
-    >>> say_length(0.4), say_length(75.2), say_length(600)
-    ('less than a second', '1 minute 15 seconds', '10 minutes')
-    """
-    minutes, rest = divmod(round(seconds), 60)
-    said = [plural(n, word) for n, word in ((minutes, "minute"), (rest, "second")) if n]
-    return " ".join(said) or "less than a second"

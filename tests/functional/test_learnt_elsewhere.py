@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from evalkit.errors import ModelError
-from evalkit.learnt import ALL, PIPELINE, UNIVERSAL_PIECES, check
 from evalkit.suggest.encoders.minilm import minilm_installed
+from evalkit.supply.learnt import ALL, PIPELINE, UNIVERSAL_PIECES, check
 
 LOAD = """
 from evalkit.errors import ModelError

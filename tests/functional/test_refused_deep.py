@@ -17,7 +17,6 @@ from typer.testing import CliRunner
 from evalkit.acts import Act
 from evalkit.cli import app, passphrase
 from evalkit.errors import EvalkitError
-from evalkit.learnt import MINILM_WEIGHTS, check
 from evalkit.model import Turn
 from evalkit.project import Project
 from evalkit.review.decide import AnswerDraft, settle_answer
@@ -36,6 +35,7 @@ from evalkit.steps.review.send import send_draft
 from evalkit.steps.suggesting.suggest import make_suggestions
 from evalkit.store.backups import restore
 from evalkit.store.events import added, altered
+from evalkit.supply.learnt import MINILM_WEIGHTS, check
 from evalkit.vault.vault import open_vault
 from tests.page_sample import make_project
 from tests.review_sample import NOW, make_reviewed_project

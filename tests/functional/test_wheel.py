@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.installed import say_command
+from evalkit.supply.installed import say_command
 
 ROOT = Path(__file__).parents[2]
 

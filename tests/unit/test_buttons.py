@@ -10,7 +10,7 @@ import pytest
 
 import evalkit as ek
 from evalkit.api import buttons
-from evalkit.installed import say_how_to_get
+from evalkit.supply.installed import say_how_to_get
 from tests.page_sample import make_project, make_source, suggestion_for
 from tests.pressing import everything, press
 

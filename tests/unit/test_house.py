@@ -23,7 +23,7 @@ PACKAGE = ROOT / "evalkit"
 MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("model", "acts", "errors", "files", "ids", "show", "text"),
+    ("model", "acts", "errors", "files", "ids", "show", "text", "wording"),
     (
         "delimited",
         "realign",
@@ -31,12 +31,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "speech",
         "nlp",
         "codebook",
-        "installed",
-        "learnt",
-        "bill",
         "kept_results",
         "resources",
         "settings",
+        "supply",
     ),
     ("quoting", "jobs", "machine"),
     (

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from evalkit import installed
-from evalkit.installed import find_tool, say_command, say_how_to_get
+from evalkit.supply import installed
+from evalkit.supply.installed import find_tool, say_command, say_how_to_get
 
 
 def installed_by(

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from evalkit.errors import EvalkitError
-from evalkit.installed import say_how_to_get
 from evalkit.steps.lab import open_lab
+from evalkit.supply.installed import say_how_to_get
 
 
 def test_without_jupyterlab_the_message_says_how_to_get_it(

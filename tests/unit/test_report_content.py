@@ -43,7 +43,7 @@ from evalkit.report.content import build_content, build_evidence
 from evalkit.report.facts import ReportFacts, SurveyFacts, describe_collection
 from evalkit.report.outline import draft_outline, find_chapters
 from evalkit.report.written import written
-from evalkit.text import plural
+from evalkit.wording import plural
 from tests.report_sample import sample_codings, sample_excerpts, sample_facts, sample_sources, with_quotation
 
 

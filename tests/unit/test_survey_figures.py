@@ -10,7 +10,7 @@ from evalkit.analysis.scale_summary import describe_summary, find_mean
 from evalkit.analysis.small_numbers import WORKING, Rule
 from evalkit.analysis.weights import WEIGHT, weigh_answers
 from evalkit.model import ClosedAnswer, Participant
-from evalkit.text import as_percent
+from evalkit.wording import as_percent
 
 PUBLISH = Rule(publish=True)
 

@@ -13,9 +13,9 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from evalkit.errors import ModelError, ProjectError, TableError, WriteError
-from evalkit.installed import say_how_to_get
 from evalkit.steps.large.topics import Columns, find_table_topics
 from evalkit.suggest.encoders.vectors import Vectors, unit_rows
+from evalkit.supply.installed import say_how_to_get
 from evalkit.themes import topics
 from evalkit.themes.beyond import Aside, BeyondTopic, decide, parse_beyond, render_beyond, settle_beyond
 from evalkit.themes.grouping import group_alike

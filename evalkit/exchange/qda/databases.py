@@ -21,7 +21,7 @@ from evalkit.exchange.qda.interchange import (
     Passage,
 )
 from evalkit.exchange.qda.offsets import clean, place_all
-from evalkit.text import plural
+from evalkit.wording import plural
 
 Row = Mapping[str, object]
 _BLOCKS = frozenset(

@@ -14,7 +14,7 @@ from evalkit.exchange.qda.interchange import (
     Passage,
 )
 from evalkit.exchange.qda.tables import split_path
-from evalkit.text import plural
+from evalkit.wording import plural
 
 _FILE = re.compile(
     r"^<?(?P<path>[^<>\n]*\\[^<>\n]+?)>?\s*[-–]\s*§\s*(?P<number>[\d,.]+)\s+references?\s+coded\b.*$"

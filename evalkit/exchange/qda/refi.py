@@ -26,7 +26,7 @@ from evalkit.exchange.qda.interchange import (
 from evalkit.exchange.qda.offsets import Place, clean, place_all
 from evalkit.sources.files.encodings import decode
 from evalkit.sources.files.guard import LARGEST_PART, Archive, is_zip, parse_xml, read_bytes
-from evalkit.text import plural
+from evalkit.wording import plural
 
 _UNREADABLE = {
     "PictureSource": ("picture", "pictures"),

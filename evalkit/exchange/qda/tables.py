@@ -19,7 +19,7 @@ from evalkit.exchange.qda.interchange import (
     Passage,
 )
 from evalkit.sources.tables.table_rows import Table
-from evalkit.text import plural
+from evalkit.wording import plural
 
 DEDOOSE_CUT = 3_000
 """Dedoose exports the first 3,000 characters of an excerpt."""

@@ -21,7 +21,7 @@ from evalkit.exchange.qda.word_tables import read_coded_tables
 from evalkit.sources.files.blocks import Note
 from evalkit.sources.files.docx import parse_docx
 from evalkit.sources.files.guard import read_bytes
-from evalkit.text import plural
+from evalkit.wording import plural
 
 _DEDOOSE = re.compile(r"^Codes \((?P<start>\d+)-(?P<end>\d+)\)$")
 LONGEST_CODE = 100

@@ -16,7 +16,7 @@ from evalkit.codebook.marked import fill_form, load_marked
 from evalkit.errors import TableError
 from evalkit.files import read_text
 from evalkit.resources import resource
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 Better = Literal["higher", "lower"]
 Arrives = Literal["scored", "raw"]

@@ -11,7 +11,7 @@ from evalkit.measures.formulas.goals import Goal
 from evalkit.measures.formulas.instrument import Instrument, Score
 from evalkit.measures.tidying.cells import key_of_time, place_of_time
 from evalkit.model import Problem
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     import pandas as pd

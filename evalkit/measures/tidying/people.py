@@ -12,7 +12,7 @@ from evalkit.errors import TableError
 from evalkit.measures.tidying.cells import find_day_order, is_nothing, parse_event
 from evalkit.measures.tidying.headings import PEOPLE, find_columns
 from evalkit.model import Problem
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,7 @@ from evalkit.measures.tidying.cells import is_nothing, key_of_time, parse_date, 
 from evalkit.measures.tidying.headings import SCORES, find_columns
 from evalkit.measures.tidying.people import People, match_people
 from evalkit.model import Problem
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evalkit.measures.formulas.instrument import Instrument, find_score, key_of_measure, read_instruments
 from evalkit.measures.tidying.cells import place_of_time
 from evalkit.measures.tidying.headings import PEOPLE, SCORES, find_columns, key_of_heading
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,7 +15,7 @@ from docx.oxml.ns import nsdecls, qn
 
 from evalkit.errors import ReportError
 from evalkit.report.docx.parts import Element
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 FONT = "Arial"
 INK, BLUE, GREY, BROWN, RED = "1A1A1A", "1F3A5F", "595959", "6B4700", "7A1F12"

@@ -17,7 +17,8 @@ from evalkit.model import Chapter, Outline, Valence
 from evalkit.report.blocks import Figure
 from evalkit.report.figures.pictures import DPI, HIDDEN_LENGTH, INCH, WIDTH_CM
 from evalkit.report.outline import find_chapters
-from evalkit.text import join_plain, shorten
+from evalkit.text import shorten
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw

@@ -12,7 +12,7 @@ from evalkit.measures.formulas.funnel import Funnel, funnel, say_dispersion
 from evalkit.measures.formulas.series import Xmr
 from evalkit.report.blocks import Figure as Picture
 from evalkit.report.figures.pictures import draw_png
-from evalkit.text import as_percent, join_plain
+from evalkit.wording import as_percent, join_plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -17,7 +17,8 @@ from evalkit.analysis.people import find_people, people_by_group, say_notes
 from evalkit.analysis.shown_coverage import ShownCoverage, Who, show_coverage
 from evalkit.analysis.small_numbers import HIDDEN, WORKING, Rule, Shown
 from evalkit.model import VALENCES, Codebook, Theme, Valence
-from evalkit.text import join_plain, plural, shorten
+from evalkit.text import shorten
+from evalkit.wording import join_plain, plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ from evalkit.analysis.small_numbers import WORKING, Rule
 from evalkit.model import Codebook, Theme
 from evalkit.report.blocks import Figure as Picture
 from evalkit.report.figures.pictures import draw_png, draw_themes, themes_alt_text
-from evalkit.text import as_percent
+from evalkit.wording import as_percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

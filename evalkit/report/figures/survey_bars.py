@@ -11,7 +11,7 @@ from evalkit.analysis.shown_survey import ShownTable, show_closed
 from evalkit.analysis.small_numbers import WORKING, Rule, Shown
 from evalkit.report.blocks import Figure
 from evalkit.report.figures.pictures import LETTER_CM, NAME_LETTERS, WIDTH_CM, bar_length, draw_png, folded
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,7 +12,7 @@ from evalkit.report.blocks import (
     cells,
 )
 from evalkit.report.measured.measure_facts import ALL, MeasureFacts, first_upper, show_count_of, show_value
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 
 def build_aims(facts: MeasureFacts) -> Iterator[Block]:

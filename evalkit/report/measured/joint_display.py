@@ -20,7 +20,7 @@ from evalkit.report.blocks import (
     to_write,
 )
 from evalkit.report.measured.measure_facts import MeasureFacts
-from evalkit.text import plural
+from evalkit.wording import plural
 
 MOST_LETTERS = 200
 """Letters of a passage in the joint display: a table's cell holds no more."""

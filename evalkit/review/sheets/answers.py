@@ -21,7 +21,7 @@ from evalkit.rounds.records import GROUP_WORDS, ItemLine
 from evalkit.rounds.wording import KIND_WORDS, OUTCOME_WORDS
 from evalkit.sources.files.guard import read_bytes
 from evalkit.sources.tables.excel import read_sheet
-from evalkit.text import as_percent, join_plain
+from evalkit.wording import as_percent, join_plain
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -14,7 +14,7 @@ from math import ceil
 from threading import Lock
 
 from evalkit.errors import AccountError
-from evalkit.text import plural
+from evalkit.wording import plural
 
 WINDOW = timedelta(minutes=15)
 FOR_ACCOUNT, FOR_ADDRESS = 10, 50

@@ -12,10 +12,10 @@ from evalkit.errors import EvalkitError
 from evalkit.server.drawing import person_of, template
 from evalkit.server.routes.door import house_of
 from evalkit.steps.sharing.take_push import TakenPush, take_push
-from evalkit.text import plural
 from evalkit.web.drawing import desk_of, page
 from evalkit.web.forms import text_of
 from evalkit.web.uploads import Uploaded, read_uploads
+from evalkit.wording import plural
 
 LARGEST = 200_000_000
 """Bytes of one push: the text of some thousand interviews."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from evalkit.sources.files.plausible import NAMES, find_odd_words, judge
-from evalkit.text import join_plain, shorten
+from evalkit.text import shorten
+from evalkit.wording import join_plain
 
 LOST = "\ufffd"
 """What stands in a text for bytes that are not letters in its encoding."""

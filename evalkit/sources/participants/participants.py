@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from evalkit.errors import TableError
 from evalkit.model import GROUP_OF_KIND, SPEAKER_KINDS, Participant, Problem, SpeakerKind, Voice
 from evalkit.sources.tables.table_rows import read_table
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 _FEW = 4  # participants without a kind that are listed one by one
 NO_LABEL = "(no label)"

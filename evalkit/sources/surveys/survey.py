@@ -32,7 +32,8 @@ from evalkit.sources.surveys.survey_words import are_codes, is_empty, key
 from evalkit.sources.surveys.tick_columns import NOT_ASKED, UNMARKED
 from evalkit.sources.surveys.who_answered import TickQuestion, find_wave, is_trial
 from evalkit.sources.tables.table_rows import Table, read_table
-from evalkit.text import join_plain, shorten
+from evalkit.text import shorten
+from evalkit.wording import join_plain
 
 __all__ = [
     "SurveyColumn",

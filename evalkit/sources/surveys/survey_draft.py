@@ -54,7 +54,8 @@ from evalkit.sources.surveys.tick_columns import find_ticks, repeats_ticks, stri
 from evalkit.sources.surveys.together import asks_to_quote, keep_one_id, share_scales
 from evalkit.sources.surveys.waves import find_waves
 from evalkit.sources.tables.table_rows import Table
-from evalkit.text import count_words, join_plain
+from evalkit.text import count_words
+from evalkit.wording import join_plain
 
 MOST_ANSWERS = 12
 MOST_OPTIONS = 20

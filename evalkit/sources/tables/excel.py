@@ -12,7 +12,7 @@ from xml.etree.ElementTree import ParseError
 from evalkit.errors import ReadError
 from evalkit.sources.files.guard import Archive
 from evalkit.sources.tables.excel_cells import as_text
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

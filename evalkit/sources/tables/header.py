@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from evalkit.errors import TableError
 from evalkit.model import Problem
-from evalkit.text import join_plain, shorten
+from evalkit.text import shorten
+from evalkit.wording import join_plain
 
 LOOK = 60
 """Records looked at to find the header."""

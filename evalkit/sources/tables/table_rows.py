@@ -19,7 +19,8 @@ from evalkit.sources.files.mojibake import mend
 from evalkit.sources.tables.excel import read_sheet
 from evalkit.sources.tables.excel_cells import find_changed
 from evalkit.sources.tables.header import LOOK, Cells, find_answers, find_header, read_header
-from evalkit.text import join_plain, normalise, shorten
+from evalkit.text import normalise, shorten
+from evalkit.wording import join_plain
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
 _SPACE_BEFORE_MARK = re.compile(r"(?<!\s)\s++(?=[?.,;:!](?:\s|$))")

@@ -14,7 +14,8 @@ from evalkit.sources.talk.label_words import asks_questions, is_heading
 from evalkit.sources.talk.labels import CHEVRONS, choose_labels, find_labels
 from evalkit.sources.talk.spoken import Speech
 from evalkit.sources.talk.times import BRACKETED, TIME, describe_time, find_times, is_only_time
-from evalkit.text import join_plain, shorten
+from evalkit.text import shorten
+from evalkit.wording import join_plain
 
 _BRACKETED_TIME = re.compile(rf"\s*(?P<time>{BRACKETED})\s*[-–|]?\s*")
 _LONG_TIME = re.compile(rf"\s*(?=[\[(]?\d+:\d+:\d)(?P<time>{TIME})\s*[-–|]?\s+")

@@ -10,7 +10,8 @@ from evalkit.model import Problem, Source
 from evalkit.sources.talk.label_words import find_shape, is_heading, is_noise, may_head_captions
 from evalkit.sources.talk.signs import as_plain
 from evalkit.sources.talk.times import TIME
-from evalkit.text import count_words, join_plain, shorten
+from evalkit.text import count_words, shorten
+from evalkit.wording import join_plain
 
 FEWEST_WORDS = 8
 """Words from which a transcript is judged."""

@@ -10,7 +10,8 @@ from itertools import pairwise
 from evalkit.sources.files.blocks import Block, Document
 from evalkit.sources.tables.table_rows import Table
 from evalkit.sources.talk.times import are_milliseconds, find_times, is_only_time, parse_seconds
-from evalkit.text import count_words, join_plain
+from evalkit.text import count_words
+from evalkit.wording import join_plain
 
 _TEXT = (
     *("text", "utterance", "utterances", "transcript", "transcription", "transcribedtext", "content"),

@@ -25,7 +25,7 @@ from evalkit.project import Project
 from evalkit.steps.coding.reading_marks import find_read
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
 from evalkit.steps.sharing.plan import find_pending
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -28,7 +28,7 @@ from evalkit.steps.names.confirmed import find_ready
 from evalkit.steps.sharing.packs import refuse_in_pack
 from evalkit.steps.sharing.plan import find_pending
 from evalkit.store import added, altered, removed
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evalkit.model import VALENCE_NAMES
 from evalkit.project import Project
-from evalkit.text import say_ago
+from evalkit.wording import say_ago
 
 _MANY = 40
 """Acts from which on a whole source is drawn again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalkit.acts import Act
 from evalkit.errors import EvalkitError
 from evalkit.project import Project
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 
 def mark_read(

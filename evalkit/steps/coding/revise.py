@@ -18,7 +18,7 @@ from evalkit.model import BelongsElsewhere, Code, Codebook, Example
 from evalkit.project import Project
 from evalkit.steps.coding.recode import Move, build_changes, plan
 from evalkit.store import Change, KeptFile, added, altered
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 Kind = Literal["rename", "merge", "split", "examples", "new", "define", "regroup", "show", "note"]
 

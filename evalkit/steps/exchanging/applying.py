@@ -20,7 +20,8 @@ from evalkit.steps.exchanging.placing import SURE, Placed, place_passages
 from evalkit.steps.exchanging.plan import Plan
 from evalkit.steps.exchanging.without_names import Cleaner
 from evalkit.store import Waiting, added
-from evalkit.text import plural, shorten
+from evalkit.text import shorten
+from evalkit.wording import plural
 
 NOBODY = "Imported"
 """Who is named as the coder where the other program does not say."""

@@ -24,8 +24,9 @@ from evalkit.steps.exchanging.plan import Plan, safe_name
 from evalkit.steps.exchanging.without_names import Cleaner
 from evalkit.steps.intake.incoming import FOLDER_OF_KIND, INCOMING
 from evalkit.steps.progress import Track, silent
-from evalkit.text import normalise, plural
+from evalkit.text import normalise
 from evalkit.vault import Vault
+from evalkit.wording import plural
 
 
 @dataclass(frozen=True)

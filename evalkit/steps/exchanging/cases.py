@@ -21,7 +21,7 @@ from evalkit.sources.participants.participants import (
 )
 from evalkit.sources.participants.participants_file import edit_rows
 from evalkit.steps.exchanging.without_names import Cleaner
-from evalkit.text import plural
+from evalkit.wording import plural
 
 _DETAILS = ("kind", "role", "group", "team", "organisation", "consent")
 

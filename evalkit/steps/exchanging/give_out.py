@@ -28,7 +28,7 @@ from evalkit.steps.exchanging.to_publish import COLUMNS as PUBLISHED_COLUMNS
 from evalkit.steps.exchanging.to_publish import Row, find_quotable, render_csv, render_html
 from evalkit.steps.names.confirmed import find_ready
 from evalkit.steps.sharing.packs import refuse_in_pack
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 PUBLISHED = (".csv", ".xlsx", ".html")
 ENDINGS = (".qdpx", ".qdc", ".csv", ".xlsx", ".html", ".txt")

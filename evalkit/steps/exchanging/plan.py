@@ -16,7 +16,7 @@ from evalkit.files import read_text, write_whole
 from evalkit.model import SourceKind
 from evalkit.project import Project
 from evalkit.steps.exchanging.without_names import clean_codes
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 FOLDER = "imports"
 _ANYBODY = frozenset(

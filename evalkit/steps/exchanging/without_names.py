@@ -11,8 +11,8 @@ from evalkit.project import Project
 from evalkit.sources.participants.participants import read_rows
 from evalkit.sources.participants.pseudonyms import is_name, name_in
 from evalkit.steps.intake.protect import build_roster, go_on, read_never
-from evalkit.text import plural
 from evalkit.vault import Vault
+from evalkit.wording import plural
 
 NAME = "[name]"
 """What stands for a name in a code: codes are listed before any text has given its names numbers."""

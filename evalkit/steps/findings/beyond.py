@@ -23,7 +23,6 @@ from evalkit.steps.suggesting.suggest import find_passages, project_encoder
 from evalkit.suggest.encoders.vectors import Vectors
 from evalkit.suggest.learning.training import small_talk
 from evalkit.suggest.sentences import count_said, without_replacements
-from evalkit.text import plural
 from evalkit.themes.beyond import (
     Aside,
     BeyondTopic,
@@ -34,6 +33,7 @@ from evalkit.themes.beyond import (
     render_beyond,
     settle_beyond,
 )
+from evalkit.wording import plural
 
 if TYPE_CHECKING:
     import pandas as pd

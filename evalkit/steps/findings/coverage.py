@@ -19,7 +19,8 @@ from evalkit.project import Project
 from evalkit.show import Picture, card
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
 from evalkit.steps.report.publication import project_rule
-from evalkit.text import plural, shorten
+from evalkit.text import shorten
+from evalkit.wording import plural
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,10 +14,11 @@ from evalkit.project import Project
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
 from evalkit.steps.progress import Track, silent
 from evalkit.steps.suggesting.suggest import project_encoder
-from evalkit.text import count_words, join_plain
+from evalkit.text import count_words
 from evalkit.themes import KeptSet, ThemeSet, keep, parse_themes, render_themes, settle_themes
 from evalkit.themes.changes import SetKey, change_themes
 from evalkit.themes.settle import find_kept
+from evalkit.wording import join_plain
 
 THEMES_FILE = "themes.yaml"
 _SHEET = "themes"

@@ -22,8 +22,9 @@ from evalkit.project import Project
 from evalkit.steps.findings.evidence import gather_evidence
 from evalkit.steps.findings.findings import find_files, gather_findings, keep_records, read_notes_text
 from evalkit.steps.findings.themes import read_kept, write_kept
-from evalkit.text import plural, shorten
+from evalkit.text import shorten
 from evalkit.themes import KeptSet, ThemeChanges, change_themes
+from evalkit.wording import plural
 
 WORDS = 60
 """Characters of an excerpt that stand beside its id in ``themes.yaml``."""

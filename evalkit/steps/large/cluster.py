@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from evalkit.errors import TableError
-from evalkit.installed import say_how_to_get
 from evalkit.machine.state import state_folder
+from evalkit.supply.installed import say_how_to_get
 
 MEMORY = "2GiB"
 """A process that needs more is started anew, and its part given out again."""

@@ -15,7 +15,7 @@ from evalkit.steps.intake.file_names import key_path
 from evalkit.steps.keeping.away import forget_away, list_away
 from evalkit.steps.names.project_vault import vault_path
 from evalkit.steps.status import KIND_NAMES
-from evalkit.text import plural
+from evalkit.wording import plural
 
 
 @dataclass(frozen=True)

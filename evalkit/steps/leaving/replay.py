@@ -9,7 +9,7 @@ from evalkit.errors import ProjectError
 from evalkit.project import Project
 from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 from evalkit.steps.leaving.withdrawn import read_withdrawn
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 
 def say_replayed(gone: Sequence[str]) -> str:

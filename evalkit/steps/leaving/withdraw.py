@@ -29,8 +29,8 @@ from evalkit.steps.leaving.withdrawn import WITHDRAWN_FILE, keep_withdrawn
 from evalkit.steps.measures.kept import find_in_files, find_rows, remove_person
 from evalkit.steps.names.project_vault import SEEN_FILE, has_vault, vault_path
 from evalkit.steps.sharing.packs import say_packs_with
-from evalkit.text import plural
 from evalkit.vault import Vault
+from evalkit.wording import plural
 
 DEADLINES = ("withdraw by", "withdraw_by", "withdrawal deadline")
 """Names that the column of participants.csv may have that holds the date agreed with the person."""

@@ -17,7 +17,7 @@ from evalkit.steps.coding.code import add_with_new_id, get_code_name, get_passag
 from evalkit.steps.names.confirmed import need_confirmed
 from evalkit.steps.suggesting.sentences import find_sentences
 from evalkit.store import Change, added, text_sha
-from evalkit.text import plural
+from evalkit.wording import plural
 
 Place = tuple[str, int, int]
 """Words of a source: its id, and where they begin and end."""

@@ -27,7 +27,7 @@ from evalkit.steps.coding.code import get_code_name
 from evalkit.steps.findings.coverage import cover_project
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
 from evalkit.steps.findings.findings import find_starred
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,7 @@ from evalkit.measures.tidying.outcomes import Outcome, Times, build_outcomes, ch
 from evalkit.measures.tidying.people import build_people
 from evalkit.measures.tidying.tidy import Checked, check_scores
 from evalkit.model import Problem
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from evalkit.errors import TableError
 from evalkit.files import read_text, write_whole
 from evalkit.sources.measures.settings import TableSettings, load_table_settings, render_table_settings
 from evalkit.steps.measures.kept import settings_file
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     from evalkit.project import Project

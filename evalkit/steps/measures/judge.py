@@ -12,7 +12,7 @@ from evalkit.project import Project
 from evalkit.steps.measures.gather import gather_measures
 from evalkit.steps.measures.judged import write_joint
 from evalkit.steps.measures.kept import folder_of
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 
 def judge(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evalkit.files import read_text, write_whole
 from evalkit.measures.joint import TOGETHER, JointRow, Together
 from evalkit.model import Problem
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     pass

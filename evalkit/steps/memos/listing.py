@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.ids import in_order
 from evalkit.model import Coding, MemoAbout, Source, WrittenMemo
 from evalkit.project import Project
-from evalkit.text import plural
+from evalkit.wording import plural
 
 if TYPE_CHECKING:
     import pandas as pd

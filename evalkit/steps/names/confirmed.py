@@ -13,7 +13,7 @@ from evalkit.project import Project
 from evalkit.sources.participants.participants import read_rows
 from evalkit.steps.intake.protect import build_roster, read_never
 from evalkit.steps.names.project_vault import has_vault
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 
 def accept_name(project: Project, shown: str, by: str) -> None:

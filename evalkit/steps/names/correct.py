@@ -15,7 +15,8 @@ from evalkit.steps.names.confirmed import reopen_where_named
 from evalkit.steps.names.taken_out import find_taken_out
 from evalkit.store import Change, Waiting, added, removed, text_sha
 from evalkit.store.moving import Correction
-from evalkit.text import find_verbatim, join_plain, normalise, plural
+from evalkit.text import find_verbatim, normalise
+from evalkit.wording import join_plain, plural
 
 
 @dataclass(frozen=True, slots=True)

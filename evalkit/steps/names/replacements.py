@@ -23,8 +23,8 @@ from evalkit.steps.intake.protect import NEVER_FILE, go_on, read_never
 from evalkit.steps.names.in_the_open import find_open
 from evalkit.steps.names.in_words import find_named, find_replaced, is_word, replace_names
 from evalkit.steps.names.project_vault import has_vault
-from evalkit.text import plural
 from evalkit.vault import Contents, Kept, Original, Vault
+from evalkit.wording import plural
 
 Outcome = Literal["accept", "reject", "change", "always", "never", "add"]
 OUTCOMES: dict[Outcome, str] = {

@@ -17,8 +17,8 @@ from evalkit.steps.report.check_report import check_report
 from evalkit.steps.report.report import write_report
 from evalkit.steps.review.answer import check_final
 from evalkit.steps.status import need_findings
-from evalkit.text import plural
 from evalkit.vault import Vault
+from evalkit.wording import plural
 
 
 @dataclass(frozen=True)

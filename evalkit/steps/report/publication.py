@@ -13,7 +13,7 @@ from evalkit.delimited import find_delimiter, read_records
 from evalkit.files import read_text, write_whole
 from evalkit.model import Problem
 from evalkit.project import Project
-from evalkit.text import plural
+from evalkit.wording import plural
 
 FAMILIES_FILE = "families.csv"
 _COLUMNS = ("role", "family", "confirmed by")

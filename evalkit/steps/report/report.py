@@ -53,7 +53,7 @@ from evalkit.steps.sharing.packs import refuse_in_pack
 from evalkit.steps.suggesting.evaluate import read_measured, say_measured
 from evalkit.steps.survey_answers import cross_answers
 from evalkit.store.reviews import load_reviews
-from evalkit.text import plural
+from evalkit.wording import plural
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,8 +10,8 @@ from evalkit.model import ReviewItem
 from evalkit.project import Project
 from evalkit.sources.participants.participants import read_rows
 from evalkit.steps.intake.protect import build_roster, go_on, name_participants, read_never
-from evalkit.text import plural
 from evalkit.vault import Vault
+from evalkit.wording import plural
 
 
 def replace_in_items(

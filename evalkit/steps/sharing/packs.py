@@ -20,8 +20,8 @@ from evalkit.project import Project
 from evalkit.steps.names.confirmed import find_ready
 from evalkit.store.between.travelling import SharedAct
 from evalkit.store.rows import text_sha
-from evalkit.text import join_plain, plural
 from evalkit.vault.passphrases import check_new
+from evalkit.wording import join_plain, plural
 
 PACK_ENDING, RETURN_ENDING = ".evpack", ".evreturn"
 SENT_FILE = "packs/sent.json"

@@ -14,7 +14,7 @@ from evalkit.project import Project
 from evalkit.steps.coding.reading_marks import find_read
 from evalkit.steps.names.confirmed import find_ready
 from evalkit.steps.sharing.packs import refuse_in_pack
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 PLAN_FILE = "packs/plan.json"
 SHARE = 0.2

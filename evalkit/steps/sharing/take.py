@@ -16,7 +16,7 @@ from evalkit.steps.sharing.packs import RETURN_ENDING, refuse_in_pack
 from evalkit.steps.sharing.readying import Readying, add_planned, plan_codes
 from evalkit.store.between.travelling import SharedAct
 from evalkit.store.events import Columns
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 
 @dataclass(frozen=True)

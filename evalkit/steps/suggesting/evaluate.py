@@ -15,7 +15,7 @@ from evalkit.show import table
 from evalkit.steps.suggesting.first_day import FirstDay, draw_first_day, measure_first_day
 from evalkit.steps.suggesting.quality import FIRST, LearningCurve, Quality, measure_learning, measure_quality
 from evalkit.steps.suggesting.suggest import project_encoder
-from evalkit.text import as_percent
+from evalkit.wording import as_percent
 
 FILE = "suggestion-quality.json"
 PAGE = "suggestion-quality.html"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalkit.project import Project
 from evalkit.steps.suggesting.evaluate import read_measured
 from evalkit.suggest.measuring.levels import FEWEST, WANTED, Level, find_levels
-from evalkit.text import as_percent
+from evalkit.wording import as_percent
 
 NAMES = {"sure": "Sure only", "likely": "Likely", "all": "All"}
 """The levels as people see them, the fewest suggestions first."""

@@ -13,7 +13,7 @@ from evalkit.codings import CodedWords
 from evalkit.model import Coding, Participant, Problem, Segment, Source, Suggestion
 from evalkit.project import Project
 from evalkit.show import card
-from evalkit.text import join_plain, plural
+from evalkit.wording import join_plain, plural
 
 if TYPE_CHECKING:
     import pandas as pd

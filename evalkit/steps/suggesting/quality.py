@@ -12,7 +12,7 @@ from evalkit.model import GROUP_OF_KIND, Participant, SourceKind
 from evalkit.project import Project
 from evalkit.show import Picture, card
 from evalkit.steps.suggesting.suggest import find_groups, project_encoder
-from evalkit.text import as_percent
+from evalkit.wording import as_percent
 
 if TYPE_CHECKING:
     import pandas as pd

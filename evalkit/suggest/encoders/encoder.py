@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError
-from evalkit.installed import say_how_to_get
-from evalkit.learnt import UNIVERSAL_PIECES, UNIVERSAL_WEIGHTS, check, hash_of
 from evalkit.suggest.encoders.vectors import Encoder, Vectors, unit_rows
+from evalkit.supply.installed import say_how_to_get
+from evalkit.supply.learnt import UNIVERSAL_PIECES, UNIVERSAL_WEIGHTS, check, hash_of
 
 
 class UniversalSentenceEncoder:

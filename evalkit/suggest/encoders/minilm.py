@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError
-from evalkit.installed import say_how_to_get
-from evalkit.learnt import MINILM_VOCABULARY, MINILM_WEIGHTS, check
 from evalkit.suggest.encoders.vectors import Vectors, unit_rows
 from evalkit.suggest.encoders.wordpiece import WordPieces
+from evalkit.supply.installed import say_how_to_get
+from evalkit.supply.learnt import MINILM_VOCABULARY, MINILM_WEIGHTS, check
 
 BATCH_PIECES = 2048
 """How many word pieces are encoded at once: more takes memory and saves no time."""

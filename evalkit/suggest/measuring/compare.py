@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.text import join_plain
+from evalkit.wording import join_plain
 
 FEWEST_PASSAGES = 10
 """A group with fewer coded passages than this is not compared."""

@@ -22,11 +22,11 @@ from evalkit.steps.coding.others import say_meeting
 from evalkit.steps.coding.reading_marks import mark_read
 from evalkit.steps.keeping.risks import flag_risk
 from evalkit.steps.memos.writing import Subject, write_memo
-from evalkit.text import join_plain
 from evalkit.web.desk import Desk, Session, need_coder
 from evalkit.web.drawing import desk_of, go, session_of
 from evalkit.web.forms import number_of, own_path, text_of, texts_of
 from evalkit.web.routes.source import is_blind, read_shown, read_span, redraw
+from evalkit.wording import join_plain
 
 Act = Callable[[Desk, str, FormData], Done]
 

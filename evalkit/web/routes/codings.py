@@ -21,12 +21,12 @@ from evalkit.steps.looking.found import code_found, plan_found, widen_to_sentenc
 from evalkit.steps.looking.views import drop_view, get_view, keep_view, list_views
 from evalkit.steps.report.export import export_codings
 from evalkit.steps.sharing.plan import find_apart
-from evalkit.text import plural
 from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import address, number_of, text_of, texts_of
 from evalkit.web.views.asking import HOWS, Asked, address_of, further_codes, one, read_asked, want
 from evalkit.web.views.passages import PassageLine, show_hits, show_passages
+from evalkit.wording import plural
 
 PER_PAGE = 50
 MOST = 30

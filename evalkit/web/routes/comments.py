@@ -34,11 +34,11 @@ from evalkit.steps.review.answer import (
 from evalkit.steps.review.read_back import read_returned
 from evalkit.steps.review.send import send_draft
 from evalkit.store.reviews import load_reviews
-from evalkit.text import join_plain, plural
 from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of, texts_of
 from evalkit.web.uploads import read_uploads
+from evalkit.wording import join_plain, plural
 
 LARGEST, MOST_FILES = 20_000_000, 50
 _TOO_LARGE = (

@@ -23,7 +23,6 @@ from evalkit.steps.names.replacements import (
     list_names,
     list_replaced,
 )
-from evalkit.text import plural
 from evalkit.web.desk import Desk, need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of, with_recording
 from evalkit.web.forms import address, number_of, own_path, text_of
@@ -37,6 +36,7 @@ from evalkit.web.views.names import (
     next_row,
 )
 from evalkit.web.views.transcript import find_ends, say_time
+from evalkit.wording import plural
 
 
 def show(request: Request) -> Response:

@@ -24,12 +24,12 @@ from evalkit.report.outline import find_chapters
 from evalkit.steps.report.final import find_open, finish_report
 from evalkit.steps.report.report import FILES, ReportForm, write_report
 from evalkit.steps.status import need_findings
-from evalkit.text import plural
 from evalkit.vault import Vault
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of
 from evalkit.web.views.mend import find_page
+from evalkit.wording import plural
 
 FINAL = "report-final.docx"
 NAMES: dict[str, tuple[str, str]] = {

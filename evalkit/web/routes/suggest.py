@@ -14,10 +14,10 @@ from evalkit.jobs import Job, Outcome
 from evalkit.project import Project
 from evalkit.steps.suggesting.suggest import SuggestResult, count_undecided, make_suggestions
 from evalkit.store.passages import Passages
-from evalkit.text import plural
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of
+from evalkit.wording import plural
 
 
 def show(request: Request) -> Response:

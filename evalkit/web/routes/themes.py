@@ -13,11 +13,11 @@ from evalkit.jobs import Job, Outcome
 from evalkit.report.outline import find_chapters
 from evalkit.steps.findings.beyond import decide_beyond, propose_beyond, show_beyond
 from evalkit.steps.findings.themes import propose_themes, read_kept
-from evalkit.text import plural
 from evalkit.themes.beyond import VERDICTS
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of, texts_of
+from evalkit.wording import plural
 
 
 def themes(request: Request) -> Response:

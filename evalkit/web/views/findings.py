@@ -12,8 +12,9 @@ from evalkit.model import Coding, Excerpt, Finding, Theme, Valence
 from evalkit.report.wording import attribution
 from evalkit.steps.coding.code import mark_seen
 from evalkit.steps.findings.beside import Look
-from evalkit.text import plural, point_to_utf16
+from evalkit.text import point_to_utf16
 from evalkit.web.views.on_page import say_on_page
+from evalkit.wording import plural
 
 
 @dataclass(frozen=True, slots=True)

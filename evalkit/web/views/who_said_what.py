@@ -15,7 +15,7 @@ from evalkit.analysis.small_numbers import Rule, Shown
 from evalkit.analysis.wanted import HEARD
 from evalkit.model import VALENCE_NAMES, VALENCES, Code, Valence
 from evalkit.report.figures.pictures import bar_length
-from evalkit.text import plural
+from evalkit.wording import plural
 
 LEVELS = 5
 """Into how many shades counts are sorted; 0 is nobody."""

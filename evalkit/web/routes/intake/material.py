@@ -30,12 +30,13 @@ from evalkit.steps.intake.incoming import (
 )
 from evalkit.steps.intake.roles import sum_up
 from evalkit.steps.names.project_vault import has_vault, vault_path
-from evalkit.text import as_percent, count_words, plural
+from evalkit.text import count_words
 from evalkit.vault import Vault
 from evalkit.web.drawing import desk_of, go, is_from_script, page
 from evalkit.web.forms import text_of
 from evalkit.web.uploads import Uploaded, read_uploads
 from evalkit.web.views.home import KIND_NAMES
+from evalkit.wording import as_percent, plural
 
 MOST = 300
 """Files of one form. The page sends them one by one; without its script they come together."""

@@ -24,10 +24,10 @@ from evalkit.steps.intake.who_speaks import (
 )
 from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 from evalkit.steps.names.project_vault import has_vault
-from evalkit.text import plural
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of, texts_of
+from evalkit.wording import plural
 
 KINDS = (
     ("", "not said yet"),

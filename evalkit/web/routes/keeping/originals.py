@@ -13,11 +13,11 @@ from evalkit.machine.recent import forget_project
 from evalkit.steps.leaving.ending import end_project, plan_ending
 from evalkit.steps.leaving.retire import plan_retirement, retire
 from evalkit.steps.names.project_vault import has_vault, rotate_passphrase, vault_path
-from evalkit.text import plural
 from evalkit.vault.passphrases import check_new, describe_strength
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of
+from evalkit.wording import plural
 
 
 def show(request: Request) -> Response:

@@ -19,9 +19,9 @@ from evalkit.steps.keeping.change_settings import (
     list_settings,
     mark_settings,
 )
-from evalkit.text import plural
 from evalkit.web.drawing import desk_of, go, page
 from evalkit.web.forms import text_of
+from evalkit.wording import plural
 
 TITLES = {
     "report": "Report",

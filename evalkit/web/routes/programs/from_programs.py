@@ -31,10 +31,10 @@ from evalkit.steps.exchanging.inbox import (
 from evalkit.steps.exchanging.plan import Plan, confirm_plan, plan_import, say_contents
 from evalkit.steps.exchanging.waiting import count_waiting, say_waiting
 from evalkit.steps.intake.incoming import need_originals
-from evalkit.text import plural
 from evalkit.web.drawing import desk_of, go, page
 from evalkit.web.forms import text_of
 from evalkit.web.routes.programs.to_programs import FORMS, list_written
+from evalkit.wording import plural
 
 AT_ONCE = 5_000
 """Codings. For a file with more, what would be placed is worked out only when somebody asks."""

@@ -17,12 +17,12 @@ from evalkit.machine.folders import own_folder
 from evalkit.machine.synced import propose_place
 from evalkit.steps.sharing.opening import open_pack
 from evalkit.steps.sharing.packs import PACK_ENDING, share_back
-from evalkit.text import plural
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of
 from evalkit.web.routes.team.sharing import draw
 from evalkit.web.uploads import Uploaded, read_uploads
+from evalkit.wording import plural
 
 LARGEST = 200_000_000
 """Bytes of a pack."""

@@ -28,11 +28,11 @@ from evalkit.steps.sharing.packs import (
 )
 from evalkit.steps.sharing.plan import find_pending, make_plan, read_plan, say_plan
 from evalkit.steps.sharing.take import Taken, take_returns, undo_take
-from evalkit.text import join_plain, plural
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import number_of, text_of, texts_of
 from evalkit.web.uploads import Uploaded, read_uploads
+from evalkit.wording import join_plain, plural
 
 LARGEST, MOST_FILES = 200_000_000, 50
 _FOLDER = "packs"

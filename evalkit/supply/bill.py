@@ -1,4 +1,4 @@
-"""A bill of materials: what is installed with evalkit, and every model in it. ``python -m evalkit.bill``."""
+"""A bill of materials: what is installed with evalkit, and each model. ``python -m evalkit.supply.bill``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions
 from pathlib import PurePath
 
-from evalkit.learnt import ALL, hash_of
+from evalkit.supply.learnt import ALL, hash_of
 
 CODE = (".py", ".so", ".pyd", ".dll", ".dylib")
 

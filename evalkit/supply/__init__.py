@@ -1,0 +1,1 @@
+"""What evalkit stands on and did not write: what installed it, and models that were learnt elsewhere."""
