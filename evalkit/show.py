@@ -14,7 +14,7 @@ from evalkit.files import write_whole
 from evalkit.model import PROPERTIES
 from evalkit.model.shown import CARDS
 from evalkit.text import count_words
-from evalkit.wording import as_percent
+from evalkit.wording import as_percent, say_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -194,7 +194,7 @@ def _coding(coding: Coding) -> tuple[str, Rows]:
         ("Passage", coding.segment.text),
         ("Code", coding.code),
         ("Side", coding.valence.replace("_", " ")),
-        ("Coder", f"{coding.coder}, {coding.created[:10]}"),
+        ("Coder", f"{coding.coder}, {say_date(coding.created)}"),
         ("Began as", began),
     ]
     return f"Coding {coding.id} in {coding.segment.source_id}", [

@@ -1,11 +1,16 @@
-"""One way of saying each: how many, lists, shares, days and paths, as people read them."""
+"""One way of saying each: how many, lists, shares, days and paths, as people read them.
+
+The words for sides, kinds of source and the like stand beside their types in ``evalkit.model``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+
+from evalkit.model import SOURCE_KIND_WORDS, SourceKind
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -53,6 +58,16 @@ def say_places(one: str, numbers: Sequence[int | str], most: int = 6) -> str:
     ('row 7', 'rows 2, 3 and 2 more')
     """
     return f"{one_or_many(len(numbers), one, one + 's')} {join_some([str(n) for n in numbers], most)}"
+
+
+def say_sources(kinds: Mapping[SourceKind, int]) -> str:
+    """How many sources of each kind there are, in the order of the kinds; "" for none.
+
+    >>> say_sources({"survey": 1, "interview": 12})
+    '12 interviews and 1 survey'
+    """
+    held = ((kinds.get(kind, 0), words) for kind, words in SOURCE_KIND_WORDS.items())
+    return join_plain([plural(n, *words) for n, words in held if n])
 
 
 def as_percent(share: float) -> str:

@@ -93,7 +93,7 @@ def _say_preview(preview: Preview) -> None:
     if preview.new:
         say(f"{plural(len(preview.new), 'text')} would be added, with names taken out.")
     if preview.known:
-        say(f"{plural(len(preview.known), 'text')} in the file {_is_are(len(preview.known))} here already.")
+        say(f"{plural(len(preview.known), 'text of the file is', 'texts of the file are')} here already.")
     found = f"{plural(preview.placed, 'coding')} would be placed, {preview.waiting:,} would wait for you"
     say(f"{found}, {preview.already:,} there already.")
     if preview.homeless:
@@ -105,10 +105,6 @@ def _say_preview(preview: Preview) -> None:
     if preview.new_codes:
         say(f"{plural(len(preview.new_codes), 'code')} would be new in the codebook.")
     list_lines(preview.left_out, "Will not come in:")
-
-
-def _is_are(number: int) -> str:
-    return "is" if number == 1 else "are"
 
 
 def _say_imported(done: Imported, applied: int, project: Path | None) -> None:

@@ -11,6 +11,7 @@ from evalkit.cli.passphrase import PASSPHRASE_FILE, find_vault
 from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say
 from evalkit.errors import ReportError
 from evalkit.text import shorten
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     from evalkit.checks.readability import Reading
@@ -146,7 +147,7 @@ def _check_report(project: Project, file: Path) -> bool:
     list_problems(result.unknown, "\nIds that lead nowhere:")
     list_problems(result.barriers, "\nFor people who read differently:")
     if result.unexplained:
-        said = ", ".join(f"{name} ({times})" for name, times in result.unexplained)
+        said = join_plain([f"{name} ({times})" for name, times in result.unexplained])
         say(f"\nAbbreviations that are explained nowhere: {said}. Add them to the glossary in outline.yaml.")
     say_reading(result.reading)
     return not (faulty or result.unknown or result.barriers)

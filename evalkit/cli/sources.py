@@ -10,7 +10,7 @@ import typer
 
 from evalkit.cli.passphrase import PASSPHRASE_FILE, find_vault
 from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say, track
-from evalkit.wording import as_percent
+from evalkit.wording import as_percent, join_some
 
 if TYPE_CHECKING:
     from evalkit.steps.intake.add import Added, AddResult
@@ -108,7 +108,7 @@ def _summarise(result: AddResult) -> None:
     if result.unmapped:
         from evalkit.sources.participants.participants import KIND_LIST
 
-        ids = ", ".join(result.unmapped[:8]) + (" …" if len(result.unmapped) > 8 else "")
+        ids = join_some(result.unmapped, 8)
         say(f"\nSay who speaks: in participants.csv, fill in “kind” ({KIND_LIST}) and “role” for {ids}.")
         say("Then see what comes next: evalkit status")
 

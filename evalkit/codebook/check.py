@@ -8,6 +8,7 @@ from itertools import combinations
 
 from evalkit.model import VALENCE_NAMES, Code, Codebook, Problem, Valence
 from evalkit.text import shorten
+from evalkit.wording import one_or_many, plural
 
 FEWEST = 10
 """Example passages a side that a code needs before suggestions are worth more than the commonest codes."""
@@ -75,7 +76,7 @@ def _count(code: Code, count: int, side: str) -> Iterator[Problem]:
     if count == 0:
         yield Problem(_at(code), f"There is no example{side}. Add {FEWEST} or more.")
     elif count < FEWEST:
-        number = "is 1 example" if count == 1 else f"are {count} examples"
+        number = f"{one_or_many(count, 'is', 'are')} {plural(count, 'example')}"
         yield Problem(_at(code), f"There {number}{side}. Add at least {FEWEST - count} more.")
 
 

@@ -14,6 +14,7 @@ from evalkit.codebook.table import load_table
 from evalkit.errors import CodebookError
 from evalkit.files import read_data, read_text
 from evalkit.model import BelongsElsewhere, Code, Codebook, Example, Group
+from evalkit.wording import join_plain
 
 _TABLES = (".csv", ".tsv")
 _YAML = (".yaml", ".yml")
@@ -59,7 +60,7 @@ def load_codebook(text: str, where: str) -> Codebook:
                 f"code '{codes[index]}' has the id of '{codes[first]}'. Take 'id:' out of one of them.",
             )
         if code.group and code.group not in groups:
-            known = ", ".join(groups) or "none yet; add a 'groups:' list"
+            known = join_plain(groups) or "none yet; add a 'groups:' list"
             marked.complain(
                 ("codes", index, "group"),
                 f"code '{codes[index]}' is in the group '{code.group}', which is not there. Groups: {known}.",

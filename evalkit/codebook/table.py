@@ -10,6 +10,7 @@ from evalkit.delimited import find_open_quote, read_records
 from evalkit.errors import CodebookError
 from evalkit.model import Code, Codebook, Example, Group, Valence
 from evalkit.text import count_words, normalise
+from evalkit.wording import join_plain
 
 _NAMES = (
     "code",
@@ -58,7 +59,7 @@ def load_table(text: str, where: str) -> Codebook:
     columns, rows = _rows(text, where)
     name = next((c for c in _NAMES if c in columns), None)
     if name is None:
-        seen = ", ".join(f"“{c}”" for c in columns if c) or "none"
+        seen = join_plain([f"“{c}”" for c in columns if c]) or "none"
         raise CodebookError(
             f"{where}, line 1: no column holds the names of the codes. Call it 'code'. Columns: {seen}."
         )

@@ -8,7 +8,7 @@ import unicodedata
 from evalkit.deidentify.names.tokens import load_lexicon
 from evalkit.model import Problem, Source
 from evalkit.text import words
-from evalkit.wording import plural
+from evalkit.wording import join_plain, one_or_many, plural, say_places
 
 FEWEST_WORDS = 40
 LEAST_SHARE = 0.25
@@ -41,11 +41,11 @@ def _find_foreign_turns(source: Source) -> list[Problem]:
     turns = [turn.index + 1 for turn in source.turns if _is_foreign(source.text[turn.start : turn.end])]
     if not turns:
         return []
-    listed = ", ".join(map(str, turns[:8])) + (" …" if len(turns) > 8 else "")
     return [
         Problem(
             source.file_name or source.id,
-            f"part of this does not read like English (turn {listed}). Names may be left there: read it.",
+            f"part of this does not read like English ({say_places('turn', turns, 8)}). Names may be left "
+            "there: read it.",
         )
     ]
 
@@ -61,15 +61,14 @@ def _find_other_letters(source: Source) -> list[Problem]:
     if not scripts:
         return []
     count = sum(scripts.values())
-    where = ", ".join(map(str, dict.fromkeys(turns[:_MOST_TURNS]))) + (
-        " …" if len(turns) > _MOST_TURNS else ""
-    )
-    stands = f"{'is' if count == 1 else 'are'} written in {' and '.join(sorted(scripts))} letters"
+    unread = list(dict.fromkeys(turns))
+    where = f" ({say_places('turn', unread, _MOST_TURNS)})" if unread else ""
+    stands = f"{one_or_many(count, 'is', 'are')} written in {join_plain(sorted(scripts))} letters"
     return [
         Problem(
             source.file_name or source.id,
-            f"{plural(count, 'word')} of this {stands}{f' (turn {where})' if where else ''}. evalkit does "
-            "not look for names there: read them, and replace names yourself before anybody codes this.",
+            f"{plural(count, 'word')} of this {stands}{where}. evalkit does not "
+            "look for names there: read them, and replace names yourself before anybody codes this.",
         )
     ]
 

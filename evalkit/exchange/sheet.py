@@ -25,7 +25,7 @@ from evalkit.exchange.decisions import (
     is_filled,
 )
 from evalkit.model import VALENCE_NAMES, Codebook, Problem, Segment, Source, Suggestion
-from evalkit.wording import join_plain
+from evalkit.wording import join_plain, say_places
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -144,18 +144,8 @@ def read_sheet(
         except TableError as error:
             problems.append(Problem(f"{path.name}, row {number}", f"Not used: {error}"))
     if unnamed:
-        problems.append(Problem(f"{path.name}, {_name_rows(unnamed)}", _UNNAMED))
+        problems.append(Problem(f"{path.name}, {say_places('row', unnamed)}", _UNNAMED))
     return decisions, problems
-
-
-def _name_rows(numbers: Sequence[int]) -> str:
-    """Row numbers in words, the first few of many."""
-    if len(numbers) == 1:
-        return f"row {numbers[0]}"
-    shown = [f"{number:,}" for number in numbers[:6]]
-    return (
-        f"rows {join_plain(shown)}" if len(numbers) <= 6 else f"{len(numbers):,} rows ({', '.join(shown)} …)"
-    )
 
 
 def words_for(suggestion: Suggestion, codebook: Codebook) -> str:

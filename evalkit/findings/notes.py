@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 
 from evalkit.findings.region import cut_evidence
 from evalkit.findings.uncited import for_print
-from evalkit.model import FINDING_STATUSES, Chapter, FindingStatus, Problem, Valence
+from evalkit.model import FINDING_STATUSES, SIDE_HEADINGS, Chapter, FindingStatus, Problem, Valence
 from evalkit.text import shorten
 from evalkit.wording import join_plain
 
 SECTIONS = {
     "epigraph": "Epigraph",
-    "working_well": "What's working well",
-    "challenging": "What's challenging",
-    "context": "Context",
+    "working_well": SIDE_HEADINGS["working_well"],
+    "challenging": SIDE_HEADINGS["challenging"],
+    "context": SIDE_HEADINGS["context"],
     "key_challenge": "Key challenge",
     "recommendations": "Recommendations",
     "links": "Links to current work",

@@ -7,18 +7,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from evalkit.analysis.people import find_people, people_by_group, say_notes, say_participants
 from evalkit.findings.quotations import choose_quotations, is_starred
 from evalkit.findings.strength import STRENGTH_RULE, describe_strength
-from evalkit.model import Codebook, Excerpt, Finding, Theme, Valence
+from evalkit.model import SIDE_HEADINGS, Codebook, Excerpt, Finding, Theme
 from evalkit.quoting.verbatim import trim_hesitations
 from evalkit.text import shorten
 from evalkit.wording import join_plain, plural
 
 OFFERED, CONTRARY = 8, 3
 """Quotations to choose from under a finding; excerpts shown of what speaks against it."""
-_SIDES: dict[Valence, str] = {
-    "working_well": "what's working well",
-    "challenging": "what's challenging",
-    "context": "context",
-}
 RoleOf = Callable[[Excerpt], str]
 
 
@@ -42,7 +37,7 @@ def render_evidence(
         lines += ["There is no coded evidence for this chapter yet.", ""]
     names = {code.slug: code.name for code in codebook.codes}
     for finding in findings:
-        side = f": {_SIDES[finding.valence]}" if codebook.sides else ""
+        side = f": {SIDE_HEADINGS[finding.valence].lower()}" if codebook.sides else ""
         lines += [f"### {finding.id} {names.get(finding.code, finding.code)}{side} ({finding.status})", ""]
         lines += _finding(finding, role_of, starred)
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from evalkit.errors import ProjectError
 from evalkit.ids import in_order, next_alias
 from evalkit.model import Codebook, Finding, FindingStatus, Problem, Valence
-from evalkit.wording import join_plain
+from evalkit.wording import join_some, one_or_many
 
 _HEAD = (
     "# Written by evalkit: it keeps the numbers of findings and what they rested on. No need to edit it.\n"
@@ -116,17 +116,11 @@ def _changes(record: FindingRecord, now: Finding | None, codes: set[str], versio
     added = [e.id for e in now.excerpts if not known & {e.id, *e.codings}]
     said = []
     if gone:
-        said.append(f"{_list(gone)} {_are(gone)} no longer evidence for it. {look}")
+        is_are = one_or_many(len(gone), "is", "are")
+        said.append(f"{join_some(gone)} {is_are} no longer evidence for it. {look}")
     if added:
-        said.append(f"{_list(added)} {_are(added)} evidence that has come since. {look}")
+        is_are = one_or_many(len(added), "is", "are")
+        said.append(f"{join_some(added)} {is_are} evidence that has come since. {look}")
     if record.codebook and record.codebook != version:
         said.append(f"the codebook was version {record.codebook} then and is {version} now. {look}")
     return said
-
-
-def _list(ids: Sequence[str]) -> str:
-    return join_plain(ids) if len(ids) <= 6 else f"{', '.join(ids[:5])} and {len(ids) - 5} more"
-
-
-def _are(ids: Sequence[str]) -> str:
-    return "is" if len(ids) == 1 else "are"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -349,19 +349,13 @@ def _advise(notes: ChapterNotes, where: str) -> Iterator[Problem]:
     loose = [text for text in notes.recommendations if not _REFERENCE.search(text)]
     if loose:
         message = "on no finding or excerpt. Add the numbers in square brackets: [F012]"
-        yield Problem(where, f"{plural(len(loose), 'recommendation')} {_rest(loose)} {message}")
+        yield Problem(
+            where, f"{plural(len(loose), 'recommendation rests', 'recommendations rest')} {message}"
+        )
     unnamed = [r.text for r in recommendations if not r.for_whom]
     if unnamed:
         message = "not begin with whom it is for: **GP practices:** …"
-        yield Problem(where, f"{plural(len(unnamed), 'recommendation')} {_do(unnamed)} {message}")
+        yield Problem(where, f"{plural(len(unnamed), 'recommendation does', 'recommendations do')} {message}")
     for item in notes.elsewhere.splitlines():
         if item.lstrip().startswith(("-", "*")) and not _SOURCE.search(item):
             yield Problem(where, f"“{shorten(item, 50)}” names no source. Add a link, or (Source: …).")
-
-
-def _rest(found: Sized) -> str:
-    return "rests" if len(found) == 1 else "rest"
-
-
-def _do(found: Sized) -> str:
-    return "does" if len(found) == 1 else "do"

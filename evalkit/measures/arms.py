@@ -17,7 +17,7 @@ from evalkit.measures.results import ResultRow, share_row
 from evalkit.measures.tidying.outcomes import Outcome
 from evalkit.measures.tidying.people import BLANK, People
 from evalkit.model import Problem
-from evalkit.wording import join_plain, quoted
+from evalkit.wording import join_plain, join_some, quoted
 
 if TYPE_CHECKING:
     from evalkit.measures.analyse import Mask
@@ -59,7 +59,7 @@ def find_arms(people: People, column: str, comparison: str = "") -> tuple[Arms, 
     problems = []
     without = [str(person) for person in values.index[values == BLANK]]
     if without:
-        few = join_plain([*without[:6], f"{len(without) - 6:,} more"] if len(without) > 6 else without)
+        few = join_some(without)
         problems.append(Problem(column, f"{few} have no arm, so they are in no comparison. Write their arm."))
     return Arms(other, control, (values == other).to_numpy(), (values == control).to_numpy()), problems
 

@@ -20,13 +20,14 @@ from evalkit.measures.formulas.paired import FEWEST
 from evalkit.measures.formulas.series import Better, Xmr, run_chart, say_target, say_variation, xmr
 from evalkit.measures.formulas.shares import share
 from evalkit.measures.results import ResultRow, share_row
+from evalkit.wording import say_whole_date
 
 
 def wait_rows(referrals: Sequence[Referral], census: date, group: str = ALL) -> tuple[list[ResultRow], Waits]:
     """Waits at the census day as rows, and the waits themselves for a curve."""
     found = describe_waits(referrals, census)
     every = found.stopped + len(found.waiting)
-    day = f"census {census.day} {census:%B %Y}"
+    day = f"census {say_whole_date(census)}"
 
     def row(
         statistic: str,

@@ -6,6 +6,7 @@ carries its words as well, so that ``source.text[s.start:s.end] == s.text`` can 
 
 from evalkit.model.coding import (
     PROPERTIES,
+    SIDE_HEADINGS,
     VALENCE_NAMES,
     VALENCES,
     Agreed,
@@ -53,6 +54,7 @@ from evalkit.model.review import (
 from evalkit.model.risk import Risk
 from evalkit.model.source import (
     GROUP_OF_KIND,
+    SOURCE_KIND_WORDS,
     SOURCE_KINDS,
     SPEAKER_KINDS,
     ClosedAnswer,
@@ -75,7 +77,9 @@ __all__ = [
     "REVIEWER_GROUPS",
     "REVIEW_KINDS",
     "REVIEW_OUTCOMES",
+    "SIDE_HEADINGS",
     "SOURCE_KINDS",
+    "SOURCE_KIND_WORDS",
     "SPEAKER_KINDS",
     "VALENCES",
     "VALENCE_NAMES",

@@ -17,6 +17,12 @@ VALENCE_NAMES: dict[Valence, str] = {
     "context": "context",
 }
 """Each side in words."""
+SIDE_HEADINGS: dict[Valence, str] = {
+    "working_well": "What's working well",
+    "challenging": "What's challenging",
+    "context": "Context",
+}
+"""Each side as a heading, in chapters and reports."""
 
 
 @dataclass(frozen=True, slots=True)

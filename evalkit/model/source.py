@@ -11,6 +11,13 @@ SourceKind = Literal["interview", "group", "notes", "survey"]
 SpeakerKind = Literal["service_user", "carer", "staff", "interviewer", "other"]
 
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
+SOURCE_KIND_WORDS: dict[SourceKind, tuple[str, str]] = {
+    "interview": ("interview", "interviews"),
+    "group": ("group discussion", "group discussions"),
+    "notes": ("set of notes", "sets of notes"),
+    "survey": ("survey", "surveys"),
+}
+"""Each kind in words: one, and several."""
 SPEAKER_KINDS: tuple[SpeakerKind, ...] = get_args(SpeakerKind)
 GROUP_OF_KIND: dict[SpeakerKind, str] = {
     "service_user": "Service users",

@@ -9,7 +9,7 @@ from evalkit.analysis.small_numbers import Rule
 from evalkit.findings import ChapterNotes
 from evalkit.findings.notes import SECTIONS
 from evalkit.ids import in_order
-from evalkit.model import VALENCE_NAMES, Chapter, Finding, Outline
+from evalkit.model import SIDE_HEADINGS, VALENCE_NAMES, Chapter, Finding, Outline
 from evalkit.report.actions.recommended import Recommendation, read_recommendation
 from evalkit.report.blocks import (
     Block,
@@ -28,7 +28,7 @@ from evalkit.report.facts import ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
 from evalkit.report.voices import chapter_voice_boxes, voice_boxes
-from evalkit.report.wording import SIDE_HEADINGS, people_heard
+from evalkit.report.wording import people_heard
 from evalkit.report.written import epigraph, written, written_item
 from evalkit.text import words as words_in
 

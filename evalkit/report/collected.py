@@ -9,12 +9,12 @@ from evalkit.analysis.complement import Sum, publish_counts
 from evalkit.analysis.coverage import Discipline
 from evalkit.analysis.families import say_roles
 from evalkit.analysis.small_numbers import Rule
-from evalkit.model import SOURCE_KINDS, SourceKind, SpeakerKind
+from evalkit.model import SOURCE_KIND_WORDS, SOURCE_KINDS, SourceKind, SpeakerKind
 from evalkit.report.blocks import Block, Figure, Heading, Table, anchor_for, body, bullets, cells
 from evalkit.report.facts import Collected, ReportFacts, SurveyFacts
 from evalkit.report.whole import own_or_ask
-from evalkit.report.wording import KIND_HEADINGS, KIND_WORDS
-from evalkit.wording import join_plain, plural
+from evalkit.report.wording import KIND_HEADINGS
+from evalkit.wording import join_plain, one_or_many, plural
 
 _CONTRIBUTED: dict[SourceKind, str] = {
     "interview": "People interviewed",
@@ -41,7 +41,7 @@ def build_collection(facts: ReportFacts) -> Iterator[Block]:
     if not kinds:
         yield body("Nothing has been collected yet.")
         return
-    listed = join_plain([plural(c.sources, *KIND_WORDS[c.kind]) for c in kinds])
+    listed = join_plain([plural(c.sources, *SOURCE_KIND_WORDS[c.kind]) for c in kinds])
     groups = say_groups(facts.collection.groups_with)
     yield body(f"The evidence is {listed}: {plural(sum(c.words for c in kinds), 'word')} in all.{groups}")
     yield Table(
@@ -79,7 +79,7 @@ def say_groups(groups: Sequence[tuple[tuple[SpeakerKind, ...], int]]) -> str:
     said: list[str] = []
     for kinds, n in groups:
         names = join_plain([_PEOPLE_OF_KIND[kind] for kind in kinds])
-        verb = (" was" if n == 1 else " were") if not said else ""
+        verb = f" {one_or_many(n, 'was', 'were')}" if not said else ""
         said.append(f"{n}{verb} with {names}{' together' if len(kinds) > 1 else ''}")
     return f" Of the groups, {join_plain(said)}."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalkit.analysis.people import find_people
-from evalkit.model import VALENCE_NAMES, Chapter, Excerpt, Valence
+from evalkit.model import SOURCE_KIND_WORDS, VALENCE_NAMES, Chapter, Excerpt, Valence
 from evalkit.report.actions.recommended import Recommendation, most_pressing
 from evalkit.report.blocks import (
     Block,
@@ -26,7 +26,7 @@ from evalkit.report.facts import Collected, ReportFacts
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
 from evalkit.report.whole import SECTIONS, own_or_ask
-from evalkit.report.wording import KIND_WORDS, people_heard
+from evalkit.report.wording import people_heard
 from evalkit.report.written import cut_references, written, written_item
 from evalkit.wording import join_plain, plural
 
@@ -129,7 +129,7 @@ def _purpose(facts: ReportFacts) -> str:
 
 def say_basis(facts: ReportFacts) -> str:
     """What was collected, in a sentence."""
-    kinds = [plural(c.sources, *KIND_WORDS[c.kind]) + _apart(c, facts) for c in facts.collection.kinds]
+    kinds = [plural(c.sources, *SOURCE_KIND_WORDS[c.kind]) + _apart(c, facts) for c in facts.collection.kinds]
     return f"It draws on {join_plain(kinds)}." if kinds else "Nothing has been collected yet."
 
 

@@ -20,7 +20,7 @@ from evalkit.report.facts import CodingFacts, ReportFacts
 from evalkit.report.voices import describe_involvement
 from evalkit.report.whole import Key, own_or_ask
 from evalkit.report.written import written
-from evalkit.wording import as_percent, join_plain, plural
+from evalkit.wording import as_percent, join_plain, one_or_many, plural, say_whole_date
 
 
 def build_method(facts: ReportFacts) -> Iterator[Block]:
@@ -90,7 +90,7 @@ def _added(facts: ReportFacts) -> str:
     open_ = [code.name for code in facts.added_codes if code.provisional]
     said = f"While coding, the team added {plural(len(facts.added_codes), 'area')} to the framework: {names}."
     if open_:
-        said += f" {join_plain(open_)} {'is' if len(open_) == 1 else 'are'} provisional: not defined yet."
+        said += f" {join_plain(open_)} {one_or_many(len(open_), 'is', 'are')} provisional: not defined yet."
     return said
 
 
@@ -128,10 +128,10 @@ def _when(coding: CodingFacts) -> str:
     """On which days: “, from 3 March to 9 April 2025”."""
     if not coding.first or not coding.last:
         return ""
-    last = f"{coding.last.day} {coding.last:%B %Y}"
+    last = say_whole_date(coding.last)
     if coding.first == coding.last:
         return f", on {last}"
-    return f", from {coding.first.day} {coding.first:%B %Y} to {last}"
+    return f", from {say_whole_date(coding.first)} to {last}"
 
 
 def _double(facts: ReportFacts) -> str:
@@ -159,8 +159,7 @@ def _suggestions(facts: ReportFacts) -> str:
 def _rejected(coding: CodingFacts) -> str:
     if not coding.rejected:
         return ""
-    were = "was" if coding.rejected == 1 else "were"
-    return f"{plural(coding.rejected, 'passage')} {were} marked as about none of the codes. "
+    return f"{plural(coding.rejected, 'passage was', 'passages were')} marked as about none of the codes. "
 
 
 def _reference_group(facts: ReportFacts) -> Iterator[Block]:

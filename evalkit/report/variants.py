@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from evalkit.findings import ChapterNotes
 from evalkit.findings.notes import SECTIONS
-from evalkit.model import Chapter, Finding
+from evalkit.model import SIDE_HEADINGS, SOURCE_KIND_WORDS, Chapter, Finding
 from evalkit.report.blocks import (
     Block,
     Form,
@@ -28,7 +28,6 @@ from evalkit.report.front import drafted_summary
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.links import settle_links
 from evalkit.report.outline import find_chapters
-from evalkit.report.wording import KIND_WORDS, SIDE_HEADINGS
 from evalkit.report.written import cut_references, spans, written, written_item
 from evalkit.wording import join_plain, plural
 
@@ -142,7 +141,7 @@ def first_line(name: str, text: str) -> Item:
 
 def say_people(facts: ReportFacts) -> str:
     """Who was heard; notes are not counted as people and stand apart."""
-    kinds = [(KIND_WORDS[c.kind], c) for c in facts.collection.kinds]
+    kinds = [(SOURCE_KIND_WORDS[c.kind], c) for c in facts.collection.kinds]
     people = [
         f"{_say_people(facts, c)}{'' if facts.rule.active and c.kind == 'interview' else ' in'} {words[1]}"
         for words, c in kinds

@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evalkit.analysis.people import basis_of, find_people, say_notes, say_spoken
-from evalkit.findings.notes import SECTIONS
-from evalkit.model import Excerpt, SourceKind, SpeakerKind, Valence
+from evalkit.model import Excerpt, SourceKind, SpeakerKind
 from evalkit.wording import join_plain, plural
 
 SAMPLE = "Invented sample data: not a real service"
 """What every page of a report on invented data says."""
-SIDE_HEADINGS: dict[Valence, str] = {
-    "working_well": SECTIONS["working_well"],
-    "challenging": SECTIONS["challenging"],
-    "context": SECTIONS["context"],
-}
-KIND_WORDS: dict[SourceKind, tuple[str, str]] = {
-    "interview": ("interview", "interviews"),
-    "group": ("group discussion", "group discussions"),
-    "survey": ("survey", "surveys"),
-    "notes": ("set of notes", "sets of notes"),
-}
 KIND_HEADINGS: dict[SourceKind, str] = {
     "interview": "Interviews",
     "group": "Groups",

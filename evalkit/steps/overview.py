@@ -16,9 +16,8 @@ from evalkit.steps.intake.add import find_unknown
 from evalkit.steps.intake.doubts import list_doubts
 from evalkit.steps.intake.incoming import list_waiting
 from evalkit.steps.names.confirmed import find_unconfirmed
-from evalkit.steps.status import KIND_NAMES
 from evalkit.store.reviews import load_reviews
-from evalkit.wording import plural
+from evalkit.wording import plural, say_sources
 
 StepName = Literal["sources", "people", "names", "coding", "evidence", "report", "group"]
 State = Literal["cannot start yet", "not started", "in progress", "done"]
@@ -92,8 +91,8 @@ def _read_people(project: Project) -> tuple[list[Row], list[Problem]]:
 
 
 def _sources(project: Project) -> Step:
-    kinds = Counter[str](source.kind for source in project.sources)
-    held = ", ".join(plural(kinds[kind], *names) for kind, names in KIND_NAMES.items() if kinds[kind])
+    kinds = Counter(source.kind for source in project.sources)
+    held = say_sources(kinds)
     waiting = list_waiting(project)
     by_state = Counter(one.state for one in waiting)
     said = {

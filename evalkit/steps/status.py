@@ -11,14 +11,14 @@ from typing import cast
 from evalkit.errors import ReportError
 from evalkit.files import find_halves
 from evalkit.kept_results import Json, code_of, keep_result
-from evalkit.model import Problem
+from evalkit.model import Problem, SourceKind
 from evalkit.project import Project
 from evalkit.steps.findings.evidence import gather_evidence
 from evalkit.steps.measures.kept import find_waiting_tables
 from evalkit.steps.sharing.packs import is_pack
 from evalkit.steps.suggesting.suggest import SHEET_FILE
 from evalkit.store.passages import Passages
-from evalkit.wording import plural, quoted
+from evalkit.wording import join_some, plural, quoted, say_sources
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Status:
     """A project's counts, what is wrong with its files, and the next thing to do."""
 
     title: str
-    sources: dict[str, int]
+    sources: dict[SourceKind, int]
     words: int
     unmapped: tuple[str, ...]
     unquotable: tuple[str, ...]
@@ -46,15 +46,7 @@ class Status:
     @property
     def held(self) -> str:
         """The sources in words."""
-        return ", ".join(plural(n, *KIND_NAMES[kind]) for kind, n in self.sources.items()) or "none yet"
-
-
-KIND_NAMES = {
-    "interview": ("interview", "interviews"),
-    "group": ("group discussion", "group discussions"),
-    "notes": ("set of notes", "sets of notes"),
-    "survey": ("survey", "surveys"),
-}
+        return say_sources(self.sources) or "none yet"
 
 
 def describe_status(project: Project) -> Status:
@@ -154,7 +146,7 @@ def find_left_behind(project: Project) -> list[Problem]:
     problems = find_names_left(project)
     left = [path.name for path in find_left_originals(project)]
     if left and project.settings.deidentify.automatic:
-        shown = ", ".join(left[:4]) + (" …" if len(left) > 4 else "")
+        shown = join_some(left, 4)
         problems.append(
             Problem(
                 "sources",

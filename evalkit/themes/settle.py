@@ -13,7 +13,7 @@ from evalkit.text import shorten
 from evalkit.themes.grouping import Groups, centre, find_central, find_nearest, group_alike
 from evalkit.themes.kept import KeptSet, KeptTheme
 from evalkit.themes.naming import propose_name
-from evalkit.wording import join_plain
+from evalkit.wording import join_plain, one_or_many
 
 FEWEST = 8
 """With fewer excerpts a person reads them faster than a computer's groups."""
@@ -146,7 +146,7 @@ def _placed(excerpts: Sequence[Excerpt], kept: KeptSet) -> tuple[list[int | None
     ids = {coding for excerpt in excerpts for coding in (excerpt.id, *excerpt.codings)}
     gone = [excerpt_id for excerpt_id, number in known.items() if excerpt_id not in ids and number >= 0]
     if gone and not kept.proposed:
-        is_are = "is" if len(gone) == 1 else "are"
+        is_are = one_or_many(len(gone), "is", "are")
         message = (
             f"{join_plain(gone)} {is_are} no longer coded so, and {is_are} counted in no theme. "
             "Code the passage again, or delete the line."

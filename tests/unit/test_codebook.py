@@ -316,7 +316,7 @@ def test_quotations_in_one_cell_are_taken_apart(cell: str, texts: list[str]) -> 
         ("", "t.csv, line 1: the file is empty."),
         (
             "a,b\n1,2\n",
-            "t.csv, line 1: no column holds the names of the codes. Call it 'code'. Columns: “a”, “b”.",
+            "t.csv, line 1: no column holds the names of the codes. Call it 'code'. Columns: “a” and “b”.",
         ),
         ("code\n", "t.csv: there is no code below the heading row."),
         ("code,code\nA,B\n", "t.csv, line 1: two columns are called “code”. Rename one of them."),

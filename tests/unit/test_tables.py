@@ -378,5 +378,5 @@ def test_a_bare_column_keeps_its_blank_rows_and_its_spaces(tmp_path: Path) -> No
 def test_a_bare_column_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
     file = tmp_path / "said.csv"
     file.write_text("id,said\n1,yes\n2,no\n", encoding="utf-8")
-    with pytest.raises(TableError, match="“id”, “said”"):
+    with pytest.raises(TableError, match="“id” and “said”"):
         read_texts(file, "text")

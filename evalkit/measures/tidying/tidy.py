@@ -21,7 +21,7 @@ from evalkit.measures.tidying.cells import is_nothing, key_of_time, parse_date, 
 from evalkit.measures.tidying.headings import SCORES, find_columns
 from evalkit.measures.tidying.people import People, match_people
 from evalkit.model import Problem
-from evalkit.wording import join_plain
+from evalkit.wording import join_plain, say_places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,16 +220,12 @@ def _find_people(work: pd.DataFrame, people: People, name: str, problems: list[P
         lines = list(dict.fromkeys(str(row) for row in work.loc[rows, "row"]))
         problems.append(
             Problem(
-                f"{name}, row{'s' if len(lines) > 1 else ''} {_list(lines)}",
+                f"{name}, {say_places('row', lines)}",
                 f"“{who}” is not among the people who are used, so it is not used. Correct the id, or add "
                 f"{who} to the table of people; if its rows of {who} are listed too, mend them first.",
             )
         )
     return work.assign(person=codes)[codes >= 0]
-
-
-def _list(items: Sequence[str], most: int = 6) -> str:
-    return join_plain([*items[:most], f"{len(items) - most:,} more"] if len(items) > most else list(items))
 
 
 def _name_items(

@@ -18,7 +18,7 @@ from evalkit.analysis.shown_coverage import ShownCoverage, Who, show_coverage
 from evalkit.analysis.small_numbers import HIDDEN, WORKING, Rule, Shown
 from evalkit.model import VALENCES, Codebook, Theme, Valence
 from evalkit.text import shorten
-from evalkit.wording import join_plain, plural
+from evalkit.wording import join_plain, one_or_many, plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -133,7 +133,7 @@ def coverage_alt_text(coverage: Coverage, shown: ShownCoverage | None = None) ->
     text = (
         f"Heat map of {plural(len(coverage.codes), 'code')} by {plural(len(coverage.columns), 'group')} "
         f"({groups}), with the number of people in each cell. {empty} of {plural(len(cells), 'cell')} "
-        f"{'is' if empty == 1 else 'are'} empty."
+        f"{one_or_many(empty, 'is', 'are')} empty."
     )
     if most and not rule.active:
         text += f" Most people, {most}, have evidence on {join_plain(widest)}."

@@ -12,7 +12,7 @@ from evalkit.report.blocks import (
     cells,
 )
 from evalkit.report.measured.measure_facts import ALL, MeasureFacts, first_upper, show_count_of, show_value
-from evalkit.wording import join_plain, plural
+from evalkit.wording import join_plain, one_or_many, plural
 
 
 def build_aims(facts: MeasureFacts) -> Iterator[Block]:
@@ -28,7 +28,7 @@ def build_aims(facts: MeasureFacts) -> Iterator[Block]:
     )
     if unmeasured:
         said += (
-            f" {plural(unmeasured, 'measure')} of the shortlist {'is' if unmeasured == 1 else 'are'} not "
+            f" {plural(unmeasured, 'measure')} of the shortlist {one_or_many(unmeasured, 'is', 'are')} not "
             "measured."
         )
     yield body(said)

@@ -6,7 +6,7 @@ import re
 
 from evalkit.sources.files.plausible import NAMES, find_odd_words, judge
 from evalkit.text import shorten
-from evalkit.wording import join_plain
+from evalkit.wording import join_plain, say_places
 
 LOST = "\ufffd"
 """What stands in a text for bytes that are not letters in its encoding."""
@@ -72,8 +72,7 @@ def describe_lost(text: str) -> str:
     lines = [str(n) for n, line in enumerate(_LINE_END.split(text), start=1) if LOST in line]
     if not lines:
         return ""
-    more = [f"{len(lines) - _FEW} more"] if len(lines) > _FEW else []
-    where = f"line{'s' if len(lines) > 1 else ''} {join_plain([*lines[:_FEW], *more])}"
+    where = say_places("line", lines, _FEW)
     if text.count(LOST) == 1:
         said, it = f"A character could not be read and shows as {LOST}", "it"
     else:

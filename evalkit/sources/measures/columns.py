@@ -16,6 +16,7 @@ from evalkit.sources.files.guard import decode_text, find_disguise, read_bytes
 from evalkit.sources.tables.excel import read_every_sheet, read_sheet
 from evalkit.sources.tables.header import LOOK, find_header
 from evalkit.text import normalise, shorten
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -221,4 +222,4 @@ def _map_categories(column: pd.Series) -> pd.Series:
 
 def describe_columns(columns: Columns) -> str:
     """The names of a table's columns, for a message."""
-    return ", ".join(f"“{shorten(name, 40)}”" for name in columns.frame.columns)
+    return join_plain([f"“{shorten(name, 40)}”" for name in columns.frame.columns])

@@ -33,7 +33,7 @@ from evalkit.sources.surveys.tick_columns import NOT_ASKED, UNMARKED
 from evalkit.sources.surveys.who_answered import TickQuestion, find_wave, is_trial
 from evalkit.sources.tables.table_rows import Table, read_table
 from evalkit.text import shorten
-from evalkit.wording import join_plain
+from evalkit.wording import join_plain, say_places
 
 __all__ = [
     "SurveyColumn",
@@ -191,10 +191,9 @@ def _find_respondents(table: Table, settings: SurveySettings) -> tuple[list[_Res
 def _say_trials(table: Table, settings: SurveySettings, rows: Sequence[int]) -> list[Problem]:
     if not rows:
         return []
-    listed = join_plain([str(n) for n in rows[:10]] + ([f"{len(rows) - 10} more"] if len(rows) > 10 else []))
     return [
         Problem(
-            f"{table.file_name}, row{'s' if len(rows) > 1 else ''} {listed}",
+            f"{table.file_name}, {say_places('row', rows, 10)}",
             f"Left out: “{settings.left_out_column}” says that they are trials of the form. If they are "
             "answers, empty left_out in the survey's settings, and add the file again with --replace.",
         )

@@ -20,7 +20,7 @@ from evalkit.sources.tables.excel import read_sheet
 from evalkit.sources.tables.excel_cells import find_changed
 from evalkit.sources.tables.header import LOOK, Cells, find_answers, find_header, read_header
 from evalkit.text import normalise, shorten
-from evalkit.wording import join_plain
+from evalkit.wording import join_plain, say_places
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
 _SPACE_BEFORE_MARK = re.compile(r"(?<!\s)\s++(?=[?.,;:!](?:\s|$))")
@@ -74,7 +74,7 @@ def read_texts(path: Path, column: str) -> list[str]:
     names = [[normalise(cell) for cell in record] for record in filled[:LOOK]]
     header = next((n for n, cells in enumerate(names) if column in cells), None)
     if header is None:
-        columns = ", ".join(f"“{cell}”" for cell in (names[0] if names else ()) if cell) or "none"
+        columns = join_plain([f"“{cell}”" for cell in (names[0] if names else ()) if cell]) or "none"
         raise TableError(f"{path.name} has no column “{column}”. Its columns are: {columns}.")
     place = names[header].index(column)
     return [record[place] if place < len(record) else "" for record in filled[header + 1 :]]
@@ -233,7 +233,7 @@ def _find_ragged(body: list[tuple[int, Cells]], header: Cells, name: str) -> lis
     if wide:
         problems.append(
             Problem(
-                f"{name}, row{'s' if len(wide) > 1 else ''} {_list_rows(wide)}",
+                f"{name}, {say_places('row', wide, _FEW_ROWS)}",
                 f"Not read: more cells than the header has ({width}), so it is not known which answer "
                 "belongs where. Put quotation marks round cells that hold the delimiter, and "
                 "add the file again.",
@@ -241,21 +241,16 @@ def _find_ragged(body: list[tuple[int, Cells]], header: Cells, name: str) -> lis
         )
     short = [number for number, row in body if len(row) < width]
     if short:
-        where = f"{name}, row{'s' if len(short) > 1 else ''} {_list_rows(short)}"
+        where = f"{name}, {say_places('row', short, _FEW_ROWS)}"
         problems.append(Problem(where, "Fewer cells than the header; the rest was read as blank."))
     return problems
 
 
-def _list_rows(numbers: Sequence[int]) -> str:
-    shown = [str(number) for number in numbers[:_FEW_ROWS]]
-    return join_plain(shown + ([f"{len(numbers) - _FEW_ROWS} more"] if len(numbers) > _FEW_ROWS else []))
-
-
 def _refuse_ragged(name: str, rows: Sequence[int]) -> str:
     return (
-        f"{name}: rows {_list_rows(rows)} have more cells than the header, so it is not known which answer "
-        "belongs where. Answers that hold a comma need quotation marks round them: export the table again as "
-        "Excel (.xlsx), or as CSV from the program that made it, and add that file."
+        f"{name}: {say_places('row', rows, _FEW_ROWS)} have more cells than the header, so it is not known "
+        "which answer belongs where. Answers that hold a comma need quotation marks round them: export the "
+        "table again as Excel (.xlsx), or as CSV from the program that made it, and add that file."
     )
 
 

@@ -11,7 +11,7 @@ from evalkit.sources.talk.label_words import find_shape, is_heading, is_noise, m
 from evalkit.sources.talk.signs import as_plain
 from evalkit.sources.talk.times import TIME
 from evalkit.text import count_words, shorten
-from evalkit.wording import join_plain
+from evalkit.wording import join_some
 
 FEWEST_WORDS = 8
 """Words from which a transcript is judged."""
@@ -48,10 +48,9 @@ def find_talk_doubts(source: Source) -> tuple[Problem, ...]:
             "their turns with a label, and add the file again."
         )
     if lines := find_header_lines(source):
-        shown = join_plain([f"“{shorten(line, 50)}”" for line in lines[:_SHOWN]])
-        more = f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+        shown = join_some([f"“{shorten(line, 50)}”" for line in lines], _SHOWN)
         said.append(
-            f"{len(lines)} lines in its words look like the start of somebody’s turn: {shown}{more}. If they "
+            f"{len(lines)} lines in its words look like the start of somebody’s turn: {shown}. If they "
             "are, write Speaker 2: or the like there, and add the file again."
         )
     return tuple(Problem(where, message) for message in said)

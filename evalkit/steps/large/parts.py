@@ -15,6 +15,7 @@ from pathlib import Path
 
 from evalkit.errors import TableError, WriteError
 from evalkit.files import write_whole
+from evalkit.wording import join_plain
 
 AT_ONCE = 2000
 """How many different texts are one part: always so many, so that scores do not depend on who works."""
@@ -152,5 +153,5 @@ def _read_csv(table: Path, names: Sequence[str]) -> Iterator[Sequence[str]]:
 def _expect(table: Path, names: Sequence[str], columns: Sequence[str]) -> None:
     for name in names:
         if name not in columns:
-            there = ", ".join(f"“{column}”" for column in columns) or "none"
+            there = join_plain([f"“{column}”" for column in columns]) or "none"
             raise TableError(f"{table.name} has no column “{name}”. Its columns are: {there}.")

@@ -14,8 +14,7 @@ from evalkit.project import Project
 from evalkit.steps.intake.file_names import key_path
 from evalkit.steps.keeping.away import forget_away, list_away
 from evalkit.steps.names.project_vault import vault_path
-from evalkit.steps.status import KIND_NAMES
-from evalkit.wording import plural
+from evalkit.wording import plural, say_sources, say_whole_date
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def plan_ending(project: Project) -> Ending:
     return Ending(
         bool(until) and today > date.fromisoformat(until),
         until,
-        ", ".join(plural(n, *KIND_NAMES[kind]) for kind, n in sorted(kinds.items())) or "no sources",
+        say_sources(kinds) or "no sources",
         sum(n for *_, n in counts),
         len({coder for _, _, coder, _ in counts}),
         sum(path.is_file() for path in project.folder.rglob("*")),
@@ -80,8 +79,9 @@ def end_project(project: Project, plan: Ending, by: str) -> Path:
 
 def _say(project: Project, plan: Ending, by: str) -> str:
     people, files = plural(plan.coders, "person", "people"), plural(plan.files, "file")
+    title, day = project.settings.report.title, say_whole_date(project.clock())
     lines = [
-        f"The project “{project.settings.report.title}” was ended on {project.clock():%d %B %Y} by {by}.",
+        f"The project “{title}” was ended on {day} by {by}.",
         "",
         f"Folder: {project.folder}",
         f"It held: {plan.held}; {plural(plan.codings, 'coding')} by {people}; {files}.",

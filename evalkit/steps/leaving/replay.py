@@ -9,14 +9,14 @@ from evalkit.errors import ProjectError
 from evalkit.project import Project
 from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 from evalkit.steps.leaving.withdrawn import read_withdrawn
-from evalkit.wording import join_plain
+from evalkit.wording import join_plain, one_or_many
 
 
 def say_replayed(gone: Sequence[str]) -> str:
     """What was done, for whoever put a copy back; "" where nothing was."""
     if not gone:
         return ""
-    have = "has" if len(gone) == 1 else "have"
+    have = one_or_many(len(gone), "has", "have")
     return f"{join_plain(gone)} {have} withdrawn since this copy was made, so {have} been removed again."
 
 

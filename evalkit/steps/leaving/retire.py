@@ -13,6 +13,7 @@ from evalkit.project import Project
 from evalkit.steps.intake.file_names import FileNames, holds_exactly, key_path
 from evalkit.steps.intake.source_files import find_files
 from evalkit.steps.names.project_vault import vault_path
+from evalkit.wording import say_date
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ def plan_retirement(project: Project) -> Retirement:
             files,
             not_added,
         )
-    last = date.fromisoformat(until)  # the settings hold no other
-    if project.clock().date() <= last:
-        return Retirement(False, f"Originals are kept until {until}. Nothing is due yet.", files, not_added)
-    return Retirement(True, f"Originals were to be kept until {until}. These files go:", files, not_added)
+    day = say_date(until)  # the settings hold no other
+    if project.clock().date() <= date.fromisoformat(until):
+        return Retirement(False, f"Originals are kept until {day}. Nothing is due yet.", files, not_added)
+    return Retirement(True, f"Originals were to be kept until {day}. These files go:", files, not_added)
 
 
 def retire(project: Project, plan: Retirement, by: str = "") -> None:

@@ -30,7 +30,7 @@ from evalkit.steps.measures.kept import find_in_files, find_rows, remove_person
 from evalkit.steps.names.project_vault import SEEN_FILE, has_vault, vault_path
 from evalkit.steps.sharing.packs import say_packs_with
 from evalkit.vault import Vault
-from evalkit.wording import plural
+from evalkit.wording import join_some, plural
 
 DEADLINES = ("withdraw by", "withdraw_by", "withdrawal deadline")
 """Names that the column of participants.csv may have that holds the date agreed with the person."""
@@ -247,7 +247,7 @@ def _find_files(
         if short:
             unreached.append(Problem(name, _say_short(short)))
     if pictures:
-        unreached.append(Problem(_shorten_list(pictures), _PICTURES))
+        unreached.append(Problem(join_some(pictures, 3), _PICTURES))
     unreached += [
         Problem(path.relative_to(project.folder).as_posix(), _say_left(path, part.source))
         for path, part in left.items()
@@ -259,10 +259,6 @@ def _find_files(
 _PICTURES = (
     "evalkit cannot read what is in a picture. Charts of evalkit show counts and no words; look at any other."
 )
-
-
-def _shorten_list(names: Sequence[str]) -> str:
-    return ", ".join(names[:3]) + (f" and {plural(len(names) - 3, 'more picture')}" if len(names) > 3 else "")
 
 
 def _say_left(path: Path, source: Source) -> str:
@@ -278,7 +274,7 @@ def _say_left(path: Path, source: Source) -> str:
 
 
 def _say_short(lines: int) -> str:
-    have = "1 line has" if lines == 1 else f"{lines:,} lines have"
+    have = plural(lines, "line has", "lines have")
     return (
         f"{have} a few words in a row that this person said too. They stay, since your team may have written "
         "them: read the file, and take out what is theirs."

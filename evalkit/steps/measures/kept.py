@@ -16,6 +16,7 @@ from evalkit.files import read_data, read_text, write_whole
 from evalkit.measures.tidying.people import key_of_person
 from evalkit.model import Problem
 from evalkit.sources.measures.settings import TableSettings, is_personal, load_table_settings
+from evalkit.wording import join_some
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -172,7 +173,7 @@ def find_waiting_tables(project: Project) -> list[Problem]:
     personal = {name for name, settings in told.items() if is_personal(settings.what)}
     left = sorted(p.name for p in (project.sources_folder / FOLDER).glob("*") if p.stem in personal)
     if left and project.settings.deidentify.automatic:
-        shown = ", ".join(left[:4]) + (" …" if len(left) > 4 else "")
+        shown = join_some(left, 4)
         move = (
             "hold people's own ids. Once they are read as you want, move them to where you keep confidential "
             "files."

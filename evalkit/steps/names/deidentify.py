@@ -17,6 +17,7 @@ from evalkit.steps.names.replacements import (
     list_names,
 )
 from evalkit.vault import Vault
+from evalkit.wording import join_plain
 
 DELETE_RECORDING = "If there is a recording of it, delete it now, as people were told."
 """What to remember once the replacements of a source are confirmed."""
@@ -74,7 +75,7 @@ def read_names(sheet: Path) -> tuple[list[NameDecision], list[Problem]]:
             instead = row.get("instead", "")
             decisions.append(NameDecision(row["shown"], row["name"], outcome, instead, kind, where))
         elif row["decision"]:
-            known = ", ".join(OUTCOMES)
+            known = join_plain([*OUTCOMES])
             problems.append(
                 Problem(where, f"“{row['decision']}” is not one of the decisions. Choose {known}.")
             )

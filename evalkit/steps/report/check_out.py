@@ -30,6 +30,7 @@ from evalkit.steps.intake.protect import read_never
 from evalkit.steps.names.in_words import find_named
 from evalkit.text import shorten
 from evalkit.vault import Vault
+from evalkit.wording import one_or_many
 
 TELLING = frozenset({"person", "phone", "email", "postcode", "nhs_number", "ni_number", "address"})
 """What nobody puts into a report by intention; places, dates and services stand in every report."""
@@ -144,7 +145,7 @@ def find_singled_out(outgoing: Outgoing, known: Known) -> Iterator[Problem]:
         low = piece.text.casefold()
         for (role, place), n in few.items():
             if role.casefold() in low and place.casefold() in low:
-                who = "one person has" if n == 1 else f"{n} people have"
+                who = one_or_many(n, "one person has", f"{n} people have")
                 yield _problem(
                     outgoing,
                     piece,

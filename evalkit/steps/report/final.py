@@ -18,7 +18,7 @@ from evalkit.steps.report.report import write_report
 from evalkit.steps.review.answer import check_final
 from evalkit.steps.status import need_findings
 from evalkit.vault import Vault
-from evalkit.wording import plural
+from evalkit.wording import plural, say_whole_date
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def finish_report(
     signed = ""
     if problems:
         points = plural(len(problems), "open point")
-        day = f"{project.clock():%d %B %Y}".lstrip("0")
+        day = say_whole_date(project.clock())
         signed = (
             f"Signed off as final on {day} by {by.strip()} with {points} of the last check: {reason.strip()}"
         )

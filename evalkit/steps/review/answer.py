@@ -30,6 +30,7 @@ from evalkit.rounds.wording import READERS
 from evalkit.steps.findings.evidence import gather_evidence
 from evalkit.steps.findings.findings import find_files
 from evalkit.store.reviews import load_reviews, put_answers
+from evalkit.wording import say_date
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,7 @@ def review_status(project: Project) -> ReviewStatus:
             still = find_open(part)
             groups.append((group, len(part.items), len(still), len(find_unplaced(still))))
     drafts = tuple(
-        f"draft {d.number} to {READERS[d.group]} on {d.sent[:10]}"
+        f"draft {d.number} to {READERS[d.group]} on {say_date(d.sent)}"
         + (f" (named: {', '.join(d.members)})" if d.members else "")
         for d in reviews.drafts
     )

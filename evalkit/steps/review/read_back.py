@@ -19,6 +19,7 @@ from evalkit.sources.files.guard import read_bytes
 from evalkit.steps.review.without_names import replace_in_items
 from evalkit.store.reviews import add_returned, load_documents, load_reviews
 from evalkit.text import count_words
+from evalkit.wording import say_date
 
 _WORKBOOKS = (".xlsx", ".xlsm")
 _TELLING = 6
@@ -118,7 +119,7 @@ def _read_one(project: Project, path: Path, held: _Round, named: Sequence[str], 
     data = read_bytes(path)
     sha = hashlib.sha256(data).hexdigest()
     if earlier := next((file for file in held.reviews.files if file.sha256 == sha), None):
-        said = f"was read before, as {earlier.name} on {earlier.read[:10]}. It was not taken twice."
+        said = f"was read before, as {earlier.name} on {say_date(earlier.read)}. It was not taken twice."
         return ReadFile(
             path.name, earlier.draft, (), earlier.items, (Problem(path.name, f"This file {said}"),)
         )

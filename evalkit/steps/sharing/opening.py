@@ -14,6 +14,7 @@ from evalkit.steps.create import create_project
 from evalkit.steps.sharing.packs import is_pack, read_file
 from evalkit.steps.sharing.renewing import fill_copy, renew_copy
 from evalkit.store.rows import text_sha
+from evalkit.wording import say_date
 
 
 def open_pack(path: Path, passphrase: str, folder: Path | None = None, today: date | None = None) -> Project:
@@ -24,7 +25,7 @@ def open_pack(path: Path, passphrase: str, folder: Path | None = None, today: da
     pack = read_pack(read_file(path), passphrase, path.name)
     if pack.expires < (today or date.today()).isoformat():  # noqa: DTZ011 (a day as the person's calendar has it)
         raise EvalkitError(
-            f"{path.name} could be opened until {pack.expires}. Ask whoever sent it for a new one."
+            f"{path.name} could be opened until {say_date(pack.expires)}. Ask whoever sent it for a new one."
         )
     folder = folder or path.with_suffix("")
     for source in pack.sources:

@@ -21,7 +21,7 @@ from evalkit.steps.names.confirmed import find_ready
 from evalkit.store.between.travelling import SharedAct
 from evalkit.store.rows import text_sha
 from evalkit.vault.passphrases import check_new
-from evalkit.wording import join_plain, plural
+from evalkit.wording import join_plain, plural, say_date
 
 PACK_ENDING, RETURN_ENDING = ".evpack", ".evreturn"
 SENT_FILE = "packs/sent.json"
@@ -165,8 +165,8 @@ def _keep_sent(project: Project, sent: Sequence[Sent]) -> None:
 def say_packs_with(project: Project, source_ids: Sequence[str]) -> list[str]:
     """Who holds a pack with one of these sources: what a withdrawal cannot reach."""
     return [
-        f"A pack with {join_plain(held)} went to {one.to} on {one.made[:10]}. Ask {one.to} to delete it, and "
-        "send a new pack: opened over the folder of the first, it takes these words out there too."
+        f"A pack with {join_plain(held)} went to {one.to} on {say_date(one.made)}. Ask {one.to} to delete "
+        "it, and send a new pack: opened over the folder of the first, it takes these words out there too."
         for one in read_sent(project)
         if (held := [source for source in one.sources if source in source_ids])
     ]

@@ -14,7 +14,7 @@ from evalkit.project import Project
 from evalkit.steps.coding.reading_marks import find_read
 from evalkit.steps.names.confirmed import find_ready
 from evalkit.steps.sharing.packs import refuse_in_pack
-from evalkit.wording import join_plain
+from evalkit.wording import as_percent, join_plain
 
 PLAN_FILE = "packs/plan.json"
 SHARE = 0.2
@@ -129,7 +129,7 @@ def say_plan(plan: Plan) -> str:
     how = f"drawn by chance over kinds and groups (seed {plan.seed})" if plan.share else "chosen"
     double, all_ = len(plan.double), len(plan.sources)
     return (
-        f"{double} of {all_} sources are coded by two people ({double / all_:.0%}), {how}. They code them "
-        f"{'with' if plan.aided else 'without'} suggestions, and see each other's codings once both have "
-        "marked the source as read."
+        f"{double} of {all_} sources are coded by two people ({as_percent(double / all_)}), {how}. They code "
+        f"them {'with' if plan.aided else 'without'} suggestions, and see each other's codings once both "
+        "have marked the source as read."
     )

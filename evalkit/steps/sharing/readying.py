@@ -19,6 +19,7 @@ from evalkit.store.between.travelling import SharedAct
 from evalkit.store.events import Columns
 from evalkit.store.moving import ABOUT_SOURCE
 from evalkit.store.rows import text_sha
+from evalkit.wording import say_date
 
 NEW = "new"
 """What is said of a code that is to be added to the codebook."""
@@ -121,7 +122,7 @@ class Readying:
             why = self._why_not(act, same)
             moved = None if why else self._move(origin, _recode(act, to), same)
             if moved is None:
-                made.problems.append(Problem(f"{origin.by}, {act.at[:10]}", why or NOT_THERE))
+                made.problems.append(Problem(f"{origin.by}, {say_date(act.at)}", why or NOT_THERE))
             else:
                 made.coming.append(Coming(moved, same))
         made.unknown = [*unknown.items()]

@@ -16,7 +16,7 @@ from evalkit.steps.sharing.packs import RETURN_ENDING, refuse_in_pack
 from evalkit.steps.sharing.readying import Readying, add_planned, plan_codes
 from evalkit.store.between.travelling import SharedAct
 from evalkit.store.events import Columns
-from evalkit.wording import join_plain, plural
+from evalkit.wording import join_plain, plural, say_date
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _say_merge(returns: Sequence[Return]) -> str:
 
 
 def _say_refused(by_uid: Mapping[str, Return], act: SharedAct, error: StoreError) -> Problem:
-    return Problem(f"{by_uid[act.uid].by}, {act.at[:10]}", str(error))
+    return Problem(f"{by_uid[act.uid].by}, {say_date(act.at)}", str(error))
 
 
 def _without_names(

@@ -21,6 +21,7 @@ from evalkit.sources.participants.participants_file import append_rows, edit_row
 from evalkit.steps.leaving.withdrawn import Withdrawn, read_withdrawn
 from evalkit.steps.names.correct import correct_turn
 from evalkit.store.rows import text_sha
+from evalkit.wording import join_plain, say_date
 
 TAKEN_FILE = "pushed.json"
 """In the server's folder: which project pushes here, and the codebook and outline that it pushed last."""
@@ -93,7 +94,7 @@ def _take_frame(project: Project, push: Push, held: dict[str, str], taken: Taken
         if here == text:
             texts[name] = text_sha(text)
         elif lacking and name == "codebook":
-            codes = ", ".join(sorted(lacking))
+            codes = join_plain(sorted(lacking))
             taken.problems.append(
                 Problem("codebook", f"it lacks codes that are in use here ({codes}), so it was not taken.")
             )
@@ -132,8 +133,8 @@ class _Sources:
         packed, store = one.packed, self.project.store
         if left := _find_left(one, self.withdrawn):
             return (
-                f"{left.participant} withdrew here on {left.at[:10]}, and their words are in it. Withdraw "
-                f"{left.participant} on your own machine too, then push again."
+                f"{left.participant} withdrew here on {say_date(left.at)}, and their words are in it. "
+                f"Withdraw {left.participant} on your own machine too, then push again."
             )
         alias = store.ids.find_by_uid("sources", packed.uid)
         if alias is None:

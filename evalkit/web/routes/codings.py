@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -26,7 +26,7 @@ from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import address, number_of, text_of, texts_of
 from evalkit.web.views.asking import HOWS, Asked, address_of, further_codes, one, read_asked, want
 from evalkit.web.views.passages import PassageLine, show_hits, show_passages
-from evalkit.wording import plural
+from evalkit.wording import one_or_many, plural
 
 PER_PAGE = 50
 MOST = 30
@@ -86,7 +86,9 @@ def _list(desk: Desk, coder: str, asked: Asked, at: int) -> Listed:
     if words and where == "meaning":
         hits = desk.meaning.search(desk.project, words, MOST)
         return Listed(
-            show_hits(hits), len(hits), f"The {len(hits)} passages nearest in meaning, nearest first."
+            show_hits(hits),
+            len(hits),
+            f"The {plural(len(hits), 'passage')} nearest in meaning, nearest first.",
         )
     wanted = want(tuple(pair for pair in asked if where != "near" or pair[0] != "words"))
     found = [p for p in find_wanted(desk.project, wanted) if p.segment.source_id not in apart]
@@ -100,12 +102,9 @@ def _list(desk: Desk, coder: str, asked: Asked, at: int) -> Listed:
     shown = found[(at - 1) * PER_PAGE : at * PER_PAGE]
     lines = show_passages(shown, {source.id: source for source in desk.project.sources})
     if apart:
-        said += f" {plural(len(apart), 'source')} that you and a colleague code apart {_are(apart)} left out."
+        are = one_or_many(len(apart), "is", "are")
+        said += f" {plural(len(apart), 'source')} that you and a colleague code apart {are} left out."
     return Listed(lines, len(found), said, pages, at)
-
-
-def _are(some: Collection[str]) -> str:
-    return "is" if len(some) == 1 else "are"
 
 
 def _say_found(found: Sequence[CodedPassage], words: str) -> str:

@@ -15,9 +15,8 @@ from starlette.routing import Route
 
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.findings.notes import SECTIONS
-from evalkit.model import FINDING_STATUSES, Finding
+from evalkit.model import FINDING_STATUSES, SIDE_HEADINGS, Finding
 from evalkit.report.outline import find_chapters
-from evalkit.report.wording import SIDE_HEADINGS
 from evalkit.steps.coding.code import change_coding
 from evalkit.steps.findings import write_findings as steps
 from evalkit.steps.findings.beside import NEW, look_at, measure_use, rank_for_quoting

@@ -21,6 +21,7 @@ from evalkit.steps.intake.roles import say_roles
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of
+from evalkit.wording import plural
 
 LARGEST = 20_000_000
 
@@ -117,7 +118,7 @@ def _take_in(request: Request, data: bytes) -> Response:
         path = Path(folder) / "summaries.xlsx"
         write_whole(path, data)
         read = read_matrix(desk.project, need_coder(session), path)
-    said = f"{read.changed} {'summary' if read.changed == 1 else 'summaries'} taken in."
+    said = f"{plural(read.changed, 'summary', 'summaries')} taken in."
     return go(request, "/matrix", " ".join([said, *(f"{p.where}: {p.message}" for p in read.problems)]))
 
 
