@@ -200,7 +200,6 @@ def ask(pattern: re.Pattern[str], how: str) -> Callable[[str], object]:
 
 def finders() -> dict[str, Callable[[str], object]]:
     """The functions that look through whole texts, at work as they are called."""
-    from evalkit.checks.quotations import find_marked
     from evalkit.codebook.table import parse_examples
     from evalkit.deidentify.details.addresses import find_addresses
     from evalkit.deidentify.details.branches import find_branches
@@ -211,6 +210,7 @@ def finders() -> dict[str, Callable[[str], object]]:
     from evalkit.findings.quoted import find_quoted
     from evalkit.findings.references import find_named
     from evalkit.findings.uncited import find_uncited, for_print
+    from evalkit.quoting.quoted import find_marked
     from evalkit.quoting.verbatim import trim_hesitations
     from evalkit.report.written import cut_references, written
 

@@ -6,7 +6,7 @@ from evalkit.api.records import Excerpts, Records
 from evalkit.findings.notice import MUST, Kind, Notice
 from evalkit.model import Excerpt, Finding
 from evalkit.project import Project
-from evalkit.steps.findings.beside import Quoted, Use, look_at, measure_use, rank_for_quoting
+from evalkit.steps.findings.beside import PersonQuoted, Use, look_at, measure_use, rank_for_quoting
 from evalkit.steps.findings.evidence import gather_evidence
 from evalkit.steps.findings.findings import gather_findings
 from evalkit.steps.findings.write_findings import OpenChapter
@@ -31,13 +31,13 @@ class Notices(Records[Notice]):
         return item.line, _SAYS[item.kind], item.about, item.message, item.kind in MUST
 
 
-class Quotations(Records[Quoted]):
+class Quotations(Records[PersonQuoted]):
     """Who is quoted how often in the report as it stands."""
 
     COLUMNS = ("person", "who they are", "you quote", "the report adds", "more than the settings allow")
     CAPTION = "People who are quoted"
 
-    def _row(self, item: Quoted) -> tuple[object, ...]:
+    def _row(self, item: PersonQuoted) -> tuple[object, ...]:
         return item.who, item.about, item.written, item.added, item.too_often
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from evalkit.checks.word import Para
+from evalkit.quoting.quoted import Quoted, find_marked
 from evalkit.quoting.said_words import Evidence, Match, Spoken, flatten
 
 Verdict = Literal["verbatim", "trimmed", "changed", "not_found"]
@@ -18,28 +19,8 @@ FEWEST_WORDS = 4
 BLOCK_STYLES = ("quote", "intense quote", "block text", "epigraph", "quotations", "block quotation")
 """Styles whose whole paragraphs are quotations, in lower case."""
 VOICE_STYLE = "service user voice"
-PARAGRAPH = "\f"
-"""Stands between two paragraphs of one text: of all marks only curly double ones reach over it."""
-_MARKS = re.compile(
-    r"“(?P<curly>[^“”]+)”"
-    r"|“(?P<half>[^“”\"\f]+)\""
-    r"|(?<!\d)\"(?P<straight>[^\"“”\f]+)[\"”]"
-    r"|(?<![\w’'])‘(?P<single>[^‘\f]+?)’(?![\w])"
-    r"|(?<![\w'])'(?P<plain>(?:[^'\f]|(?<=\w)'(?=\w))+)'(?!\w)"
-)
 _ROLE = re.compile(r"(?<!\s)\s*+(?:\((?P<inside>[^()]+)\)|[—–-]\s*(?P<dashed>[A-Z][^.“”\"()]{1,60}))")
 _TAIL = re.compile(r"(?<!\s)\s*+(?:\((?P<inside>[^()]+)\)|[—–]\s*+(?P<dashed>[^—–.\s][^—–.]{1,59}))?\s*+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A quotation as the file has it: its words, the role beside it ("" for none), and where it stands."""
-
-    words: str
-    role: str
-    where: str
-    paragraph: int
-    block: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +37,6 @@ class Checked:
     messages: tuple[str, ...]
     difference: str = ""
     match: Match | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """What stands in quotation marks, and where: with its marks from ``start`` to ``end``."""
-
-    words: str
-    start: int
-    end: int
-
-
-def find_marked(text: str) -> Iterator[Marked]:
-    """Everything in quotation marks of any kind, in order.
-
-    >>> [found.words for found in find_marked("‘Yes’, the patients’ group said, “we did”.")]
-    ['Yes', 'we did']
-    """
-    for mark in _MARKS.finditer(text):
-        yield Marked(mark[mark.lastgroup or 0], mark.start(), mark.end())
 
 
 def find_quoted(paragraphs: Iterable[Para]) -> list[Quoted]:
@@ -127,13 +89,13 @@ def _in_paragraph(paragraph: Para) -> Iterator[Quoted]:
             role = (tail["inside"] or tail["dashed"] or "").strip()
             words = text[: tail.start()].strip(" “”\"'‘’")
             if words:
-                yield Quoted(words, role, paragraph.where, paragraph.number, True)
+                yield Quoted(words, role, paragraph.number, paragraph.where, block=True)
         return
     for place, mark in enumerate(found):
         end = found[place + 1].start if place + 1 < len(found) else len(text)
         role = _ROLE.match(text[mark.end : end])
         said = (role["inside"] or role["dashed"] or "").strip() if role else ""
-        yield Quoted(mark.words.strip(), said, paragraph.where, paragraph.number, block)
+        yield Quoted(mark.words.strip(), said, paragraph.number, paragraph.where, block=block)
 
 
 def _check(quoted: Quoted, evidence: Evidence) -> Checked:

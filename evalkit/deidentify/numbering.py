@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from evalkit import tags
 from evalkit.deidentify.details.dates import AGE_OVER_89, DATE_OF_BIRTH, MONTHS, find_month
 from evalkit.deidentify.details.identifiers import NUMBER_PLATE
 from evalkit.deidentify.details.pages import USER_NAME
@@ -17,26 +18,28 @@ from evalkit.deidentify.names.seen import see
 from evalkit.deidentify.names.spelt import read_spelt
 
 _NUMBERED: Mapping[DetectionType, str] = {
-    "person": "Person",
-    "place": "Place",
-    "organisation": "Organisation",
+    "person": tags.PERSON,
+    "place": tags.PLACE,
+    "organisation": tags.ORGANISATION,
 }
 _FIXED: Mapping[DetectionType, str] = {
-    "phone": "[phone number]",
-    "email": "[e-mail]",
-    "postcode": "[postcode]",
-    "nhs_number": "[NHS number]",
-    "ni_number": "[National Insurance number]",
-    "address": "[address]",
-    "url": "[web address]",
-    "date": "[date]",
-    "other": "[reference]",
+    "phone": tags.PHONE,
+    "email": tags.EMAIL,
+    "postcode": tags.POSTCODE,
+    "nhs_number": tags.NHS_NUMBER,
+    "ni_number": tags.NI_NUMBER,
+    "address": tags.ADDRESS,
+    "url": tags.URL,
+    "date": tags.DATE,
+    "other": tags.REFERENCE,
 }
+_NOT_A_NUMBER = 10_000
+"""From here on, a number in a tag was typed by somebody for another reason, and is not counted on from."""
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _OTHER: Mapping[str, str] = {
-    AGE_OVER_89: "[over 89]",
-    USER_NAME: "[user name]",
-    NUMBER_PLATE: "[vehicle number]",
+    AGE_OVER_89: tags.OVER_89,
+    USER_NAME: tags.USER,
+    NUMBER_PLATE: tags.PLATE,
 }
 _TITLES = word_set("dr mr mrs ms miss prof professor")
 
@@ -111,19 +114,13 @@ class Numbering:
         return max([*given, self.used.get(kind, 0)]) + 1
 
 
-_INVENTED = re.compile(r"\[‘([^‘’\[\]\n]{2,30})’\]")
-
-
 def find_invented(texts: Iterable[str]) -> frozenset[str]:
     """The invented names that stand in texts, in lower case.
 
     >>> find_invented(["[‘Amina’] met [Person 1]."])
     frozenset({'amina'})
     """
-    return frozenset(name.lower() for text in texts for name in _INVENTED.findall(text))
-
-
-_TAG = re.compile(r"\[([A-Z][a-z]+) (\d{1,4})\]")
+    return frozenset(name.lower() for text in texts for name in tags.find_invented(text))
 
 
 def find_used(texts: Iterable[str]) -> dict[DetectionType, int]:
@@ -135,9 +132,9 @@ def find_used(texts: Iterable[str]) -> dict[DetectionType, int]:
     types = {word: kind for kind, word in _NUMBERED.items()}
     used: dict[DetectionType, int] = {}
     for text in texts:
-        for word, number in _TAG.findall(text):
-            if kind := types.get(word):
-                used[kind] = max(used.get(kind, 0), int(number))
+        for word, number in tags.find_numbered(text):
+            if (kind := types.get(word)) and number < _NOT_A_NUMBER:
+                used[kind] = max(used.get(kind, 0), number)
     return used
 
 
@@ -174,7 +171,7 @@ def _unnumbered(detection: Detection, before: str) -> str:
         sentence = _SENTENCE_END.split(before[-60:].lower())[-1]
         cued = any(cue in sentence for cue in ("birth", "born", "dob", "d.o.b"))
         if detection.why == DATE_OF_BIRTH or cued:
-            return "[date of birth]"
+            return tags.DATE_OF_BIRTH
         month = find_month(detection.text)
-        return f"[date in {MONTHS[month - 1].title()}]" if month else _FIXED["date"]
+        return tags.date_in(MONTHS[month - 1]) if month else _FIXED["date"]
     return _FIXED[detection.type]

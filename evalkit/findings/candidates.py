@@ -10,11 +10,11 @@ from heapq import heapify, heappop, heappush
 from evalkit.analysis.people import group_of
 from evalkit.findings.quotations import LONGEST, SHORTEST, count_flaws, may_quote
 from evalkit.model import Excerpt
+from evalkit.tags import BRACKETED
 from evalkit.text import count_words
 
 SAME_PERSON, SAME_GROUP, MOST = 1.0, 0.25, 4
 """What it costs a candidate that the same person, or group, stands before it, so often at most."""
-_TAG = re.compile(r"\[[^\[\]\n]{1,60}\]")
 _LEANS = re.compile(
     r"(?:like|as|what) (?:what )?(?:he|she|they|you|we|i|everyone|others) (?:just |already )?"
     r"(?:said|say|says|put)\b"
@@ -37,8 +37,8 @@ def weigh_candidate(words: str, middle: float = 0.5) -> float:
     True
     """
     count = count_words(words)
-    own = count_words(_TAG.sub(" ", words))
-    tags = len(_TAG.findall(words))
+    own = count_words(BRACKETED.sub(" ", words))
+    tags = len(BRACKETED.findall(words))
     short = max(0, SHORTEST - own) * 0.4
     long = min(3.0, max(0, count - LONGEST) * 0.05)
     leans = 2.0 if _LEANS.match(words.strip("\"“‘' ")) else 0.0

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from evalkit.checks.quotations import PARAGRAPH, Marked, find_marked
+from evalkit.quoting.quoted import PARAGRAPH, Marked, Quoted, find_marked
 
 _AFTER = re.compile(r"(?:[\s>]*\((?P<role>[^()]*)\))?(?:[.,;:]?[\s>]*\[(?P<id>C\d{5,})\])?")
 """What follows a quotation: the role and the excerpt's id."""
@@ -15,21 +14,6 @@ _TAIL = re.compile(r"(?<!\s)\s*+(?:\((?P<role>[^()]*)\))?[.,;:]?\s*+(?:\[(?P<id>
 """The role and id after a quotation that stands behind “>”."""
 _BREAK = re.compile(r"\n(?=[^\S\n]*+(?:>[^\S\n]*+)*+\n|\s{0,40}+(?:[-*+•]|#{1,6}|\d{1,9}[.)])\s)")
 """Where a paragraph, heading or line of a list ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A quotation on a ``line``; ``role`` is None and ``excerpt_id`` "" where none is beside it.
-
-    It stands from ``start`` to ``end`` of its text.
-    """
-
-    line: int
-    words: str
-    role: str | None
-    excerpt_id: str
-    start: int = 0
-    end: int = 0
 
 
 def find_quoted(text: str) -> list[Quoted]:
@@ -42,7 +26,7 @@ def find_quoted(text: str) -> list[Quoted]:
         if not any(block.start() <= mark.start < block.end() for block in blocks):
             after = _sure(_AFTER.match(text, mark.end))
             found.append(_quoted(text, (mark.start, mark.end), after, _flow(mark.words)))
-    return sorted(found, key=lambda quotation: quotation.line)
+    return sorted(found, key=lambda quotation: quotation.number)
 
 
 def _is_unmarked(block: re.Match[str], marked: Iterable[Marked]) -> bool:
@@ -59,7 +43,8 @@ def _parted(block: re.Match[str]) -> tuple[str, re.Match[str]]:
 
 
 def _quoted(text: str, span: tuple[int, int], parts: re.Match[str], words: str) -> Quoted:
-    return Quoted(text.count("\n", 0, span[0]) + 1, words, parts["role"], parts["id"] or "", *span)
+    line, (start, end) = text.count("\n", 0, span[0]) + 1, span
+    return Quoted(words, parts["role"] or "", line, f"line {line}", parts["id"] or "", start, end)
 
 
 def _sure(found: re.Match[str] | None) -> re.Match[str]:

@@ -10,11 +10,12 @@ from functools import cached_property
 from evalkit.findings.notes import ChapterNotes, find_headings, parse_chapter_notes, written_lines
 from evalkit.findings.notice import MUST, Kind, Notice, Scope, ScopeAt
 from evalkit.findings.quotations import may_quote
-from evalkit.findings.quoted import Quoted, find_quoted
+from evalkit.findings.quoted import find_quoted
 from evalkit.findings.record import Records
 from evalkit.findings.uncited import LEAVE, OWN, blank_left_out, find_uncited
 from evalkit.ids import make_alias, number_of
 from evalkit.model import VALENCE_NAMES, VALENCES, Chapter, Codebook, Excerpt, Finding, Problem, Valence
+from evalkit.quoting.quoted import Quoted
 from evalkit.quoting.said_words import Evidence, Spoken
 from evalkit.quoting.verbatim import compare_quotation, describe_change
 from evalkit.text import count_words, shorten
@@ -169,13 +170,13 @@ def notice_text(
     found = [*_notice_ids(text, known, scope_at), *_notice_uncited(text, scope_at)]
     seen = dict(used or {})
     for quotation in _find_checked(text):
-        place = quotation.line, shorten(quotation.words, 60), quotation.start, quotation.end
+        place = quotation.number, shorten(quotation.words, 60), quotation.start, quotation.end
         wrong, better, excerpt = _check_quotation(quotation, known)
         told: list[tuple[Kind, str]] = [*(("quotation", m) for m in wrong), *(("hint", m) for m in better)]
         if excerpt:
             if excerpt.id in seen:
                 told.append(("repeated", _say_repeated(excerpt.id, seen[excerpt.id])))
-            seen.setdefault(excerpt.id, f"line {quotation.line}")
+            seen.setdefault(excerpt.id, quotation.where)
         found += [Notice(kind, place[0], place[1], message, *place[2:]) for kind, message in told]
     return sorted(found, key=lambda notice: (notice.line, notice.start))
 
@@ -195,7 +196,7 @@ def find_named(text: str) -> list[str]:
 def find_quoted_excerpts(text: str, known: Known) -> list[tuple[Excerpt, int]]:
     """The excerpts that a text quotes, each with its line; also where no id stands beside the words."""
     return [
-        (excerpt, quotation.line)
+        (excerpt, quotation.number)
         for quotation in _find_checked(blank_left_out(text))
         if (excerpt := known.excerpts.get(quotation.excerpt_id) or _find_said(quotation, known))
     ]
@@ -320,7 +321,7 @@ def _check_quotation(quotation: Quoted, known: Known) -> tuple[list[str], list[s
     if not may_quote(excerpt):
         wrong.append(f"{name} may not be quoted: {_why_not(excerpt)}. Take the quotation out.")
     role = known.role_of(excerpt)
-    if quotation.role is None:
+    if not quotation.role.strip():
         wrong.append(f"{shown} has no role. Write ({role}) after it.")
     elif quotation.role.strip().casefold() != role.casefold():
         wrong.append(f"{shown} is attributed to “{quotation.role}”. {name} was said by: {role}.")

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evalkit.checks.quotations import find_marked
 from evalkit.checks.readability import SHORT_FORM
+from evalkit.quoting.quoted import find_marked
 from evalkit.text import count_words
 
 OWN, LEAVE = "[own words]", "[leave out]"

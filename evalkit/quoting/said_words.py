@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from evalkit.quoting.difference import show_difference
-from evalkit.quoting.tags import without_numbers
+from evalkit.tags import without_numbers
 
 LIKE = 0.6
 """From this share of words in common, in order, a quotation is taken for a changed one (a judgement)."""

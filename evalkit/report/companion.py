@@ -13,7 +13,6 @@ from evalkit.analysis.people import BASES, Basis, say_spoken
 from evalkit.findings.quotations import may_quote
 from evalkit.ids import in_order
 from evalkit.model import VALENCE_NAMES, Excerpt, Finding
-from evalkit.quoting.tags import as_speech
 from evalkit.report.blocks import (
     Block,
     Heading,
@@ -31,6 +30,7 @@ from evalkit.report.facts import ReportFacts, kept_themes
 from evalkit.report.outline import find_chapters
 from evalkit.report.standards import build_checklist
 from evalkit.report.wording import attribution, initials
+from evalkit.tags import as_speech
 from evalkit.wording import join_plain
 
 EVIDENCE_TITLE = "The evidence for each finding"

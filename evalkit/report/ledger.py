@@ -9,9 +9,9 @@ from evalkit.errors import ReportError
 from evalkit.findings import ChapterNotes
 from evalkit.findings.quoted import find_quoted
 from evalkit.model import Excerpt, Finding, Problem
-from evalkit.quoting.tags import as_speech
 from evalkit.report.blocks import Quotation
 from evalkit.report.wording import attribution
+from evalkit.tags import as_speech
 
 FEWEST_WORDS = 4
 """Fewer quoted words are a term, and may stand twice."""

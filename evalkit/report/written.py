@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from evalkit.quoting.tags import as_speech
 from evalkit.report.blocks import Block, Heading, Item, ItemList, Paragraph, Quotation, Span, Text, anchor_for
+from evalkit.tags import as_speech
 
 _MARK = re.compile(r"(?P<heading>#{1,6})\s+|(?P<bullet>(?:[-*+•]|\d{1,9}[.)])\s+)|(?P<quote>>\s?)")
 _ATTRIBUTED = re.compile(r"(?:[”\"]|(?<!\s))\s*+(?:\((?P<role>[^()]*)\))?\s*+(?:\[(?P<id>C\d{5,})\])?\Z")

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from evalkit.model import Segment, Source
 from evalkit.nlp import load_spacy
+from evalkit.tags import BRACKETED
 from evalkit.text import count_words
 
 MAX_WORDS = 60
@@ -32,7 +33,6 @@ _JOINS = tuple(
 """Where a long sentence may be cut, the best places first."""
 
 _STRAY_START = re.compile(r"[.,;:!?)\]…”’]+(?=\s|$)\s*")
-_REPLACEMENT = re.compile(r"\[[^\[\]\n]{1,60}\]")
 _SOMETHING_SAID = re.compile(r"[^\W_]")
 
 
@@ -58,7 +58,7 @@ def split(texts: Sequence[str]) -> list[list[Span]]:
     [[(0, 9), (10, 20)]]
     """
     blocks = [(index, start, end) for index, text in enumerate(texts) for start, end in _blocks(text)]
-    read = [_REPLACEMENT.sub(_as_a_name, text) for text in texts]
+    read = [BRACKETED.sub(_as_a_name, text) for text in texts]
     docs = load_spacy(("senter",)).pipe(read[index][start:end] for index, start, end in blocks)
     found: list[list[Span]] = [[] for _ in texts]
     for (index, start, end), doc in zip(blocks, docs, strict=True):
@@ -73,7 +73,7 @@ def count_said(text: str) -> int:
     >>> count_said("[Service user 16] and [Worker 3].")
     3
     """
-    return count_words(_REPLACEMENT.sub(_as_a_name, text))
+    return count_words(BRACKETED.sub(_as_a_name, text))
 
 
 def without_replacements(text: str) -> str:
@@ -82,7 +82,7 @@ def without_replacements(text: str) -> str:
     >>> without_replacements("Then [Person 8] rang.")
     'Then   rang.'
     """
-    return _REPLACEMENT.sub(" ", text)
+    return BRACKETED.sub(" ", text)
 
 
 def _as_a_name(replacement: re.Match[str]) -> str:

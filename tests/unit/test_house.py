@@ -23,7 +23,7 @@ PACKAGE = ROOT / "evalkit"
 MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("model", "acts", "errors", "files", "ids", "show", "text", "wording"),
+    ("model", "acts", "errors", "files", "ids", "show", "tags", "text", "wording"),
     (
         "delimited",
         "realign",

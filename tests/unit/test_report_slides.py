@@ -16,7 +16,6 @@ from evalkit.errors import ReportError
 from evalkit.exchange.outgoing import read_outgoing
 from evalkit.findings import ChapterNotes
 from evalkit.quoting.said_words import Evidence, Spoken
-from evalkit.quoting.tags import as_speech
 from evalkit.report.blocks import (
     Box,
     Heading,
@@ -34,6 +33,7 @@ from evalkit.report.facts import ReportFacts
 from evalkit.report.outline import find_chapters
 from evalkit.report.slides.plan import build_slides
 from evalkit.report.slides.render import render_presentation
+from evalkit.tags import as_speech
 from tests.report_sample import sample_facts
 
 

@@ -57,7 +57,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class PersonQuoted:
     """How often somebody is quoted: in what people wrote, and by what the report adds to it."""
 
     who: str
@@ -82,7 +82,7 @@ class Use:
     """Which excerpts people have named in what they wrote, anywhere, and who is quoted how often."""
 
     named: frozenset[str]
-    people: tuple[Quoted, ...]
+    people: tuple[PersonQuoted, ...]
 
     def unused(self, finding: Finding) -> list[Excerpt]:
         """The finding's excerpts that nobody has named."""
@@ -114,7 +114,7 @@ def measure_use(project: Project, evidence: Evidence, findings: Sequence[Finding
     people = {e.participant.id: e for e in evidence.excerpts}
     most = project.settings.quotations.per_participant
     quoted = [
-        Quoted(person, _say_person(people[person]), written[person], added[person], most)
+        PersonQuoted(person, _say_person(people[person]), written[person], added[person], most)
         for person in {*written, *added}
         if person in people
     ]

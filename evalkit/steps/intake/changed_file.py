@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -17,8 +16,7 @@ from evalkit.steps.intake.add import SURVEY_ENDINGS, find_worked_on
 from evalkit.steps.intake.file_names import FileNames
 from evalkit.steps.intake.incoming import Waiting, find_waiting
 from evalkit.steps.intake.protect import build_roster, read_never
-
-_TAG = re.compile(r"\[(‘[^’\]]+’|[A-Z][^\[\]\d]*?)\s*\d*\]")
+from evalkit.tags import without_numbers
 
 
 @dataclass(frozen=True)
@@ -97,4 +95,4 @@ def _compare(old: Source, new: Source, codings: Counter[int]) -> list[TurnChange
 
 def _key(text: str) -> str:
     """The words, whatever number stands for whom."""
-    return " ".join(_TAG.sub(r"[\1]", text).split())
+    return " ".join(without_numbers(text).split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -23,6 +22,7 @@ from evalkit.steps.intake.protect import NEVER_FILE, go_on, read_never
 from evalkit.steps.names.in_the_open import find_open
 from evalkit.steps.names.in_words import find_named, find_replaced, is_word, replace_names
 from evalkit.steps.names.project_vault import has_vault
+from evalkit.tags import BRACKETED, is_tag
 from evalkit.vault import Contents, Kept, Original, Vault
 from evalkit.wording import plural
 
@@ -35,12 +35,6 @@ OUTCOMES: dict[Outcome, str] = {
     "add": "replace the words in the column “name” wherever they stand",
     "always": "as add, and in every source to come (needs the originals)",
 }
-_TAG = re.compile(r"\[[^\[\]\n]{2,40}\]")
-_OURS = re.compile(
-    r"\[(?:(?:Person|Place|Organisation|Service user|Carer|Worker|Interviewer|Team) [\w-]{1,6}"
-    r"|‘[^‘’]{2,30}’|date(?: in [A-Z][a-z]+| of birth)?|phone number|e-mail|postcode|NHS number"
-    r"|National Insurance number|address|web address|reference|over 89|user name|vehicle number)\]"
-)
 _CONTEXTS, _AROUND = 3, 45
 
 
@@ -166,7 +160,7 @@ def find_standing(source: Source, vault: Vault | None = None) -> list[Standing]:
     original = vault.contents.original(source.id) if vault else None
     kept = original.replacements if original else ()
     shown = {k.shown for k in kept}
-    tags = [m for m in _TAG.finditer(source.text) if m[0] in shown or _OURS.fullmatch(m[0])]
+    tags = [m for m in BRACKETED.finditer(source.text) if m[0] in shown or is_tag(m[0])]
     standing = [Standing(m.start(), m[0]) for m in tags]
     matcher = SequenceMatcher(None, [m[0] for m in tags], [k.shown for k in kept], autojunk=False)
     for block in matcher.get_matching_blocks():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -23,6 +22,7 @@ from evalkit.rounds.records import (
 from evalkit.rounds.wording import QUESTIONS, WHOLE_HEADING
 from evalkit.steps.review.without_names import replace_in_items
 from evalkit.store.reviews import load_documents, load_reviews, put_meeting
+from evalkit.tags import without_numbers
 
 
 @dataclass(frozen=True)
@@ -134,9 +134,9 @@ def keep_notes(
         typed = [_note(held, place, question, line) for line in lines if line and line not in before]
         said, _ = replace_in_items(project, typed)
         replaced += sum(one.text != other.text for one, other in zip(typed, said, strict=True))
-        known = {_without_numbers(text): text for text in before if text not in lines}
-        again = {known[alike] for item in said if (alike := _without_numbers(item.text)) in known}
-        fresh += {item.text: item for item in said if _without_numbers(item.text) not in known}.values()
+        known = {without_numbers(text): text for text in before if text not in lines}
+        again = {known[alike] for item in said if (alike := without_numbers(item.text)) in known}
+        fresh += {item.text: item for item in said if without_numbers(item.text) not in known}.values()
         stays = {*lines, *again}
         gone += [item for text, item in before.items() if text not in stays and item.id not in held.answered]
     ids = project.store.ids.new_aliases("review_items")
@@ -153,11 +153,6 @@ def keep_notes(
             "people took part. Count again, or correct the number of people on the page “Meeting”."
         )
     return replace(get_meeting(project, meeting_id), replaced=replaced)
-
-
-def _without_numbers(text: str) -> str:
-    """A note as it is compared: a box saved again still holds the name, and its number may be another."""
-    return re.sub(r"\[([^\[\]\d]+) \d+\]", r"[\1]", text)
 
 
 def _meetings(reviews: Reviews) -> list[HeldMeeting]:
