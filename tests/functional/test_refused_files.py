@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from evalkit import learnt, nlp
+from evalkit import nlp
 from evalkit.codebook import read_codebook
 from evalkit.errors import EvalkitError
 from evalkit.exchange.matrix import read_matrix_workbook
@@ -43,6 +43,7 @@ from evalkit.steps.review.send import send_draft
 from evalkit.steps.suggesting.bare_tables import deidentify_table
 from evalkit.store.backups import check_copy
 from evalkit.suggest.encoders import encoder, minilm
+from evalkit.supply import learnt
 from evalkit.vault import lock
 from evalkit.vault.contents import load_contents
 from evalkit.web.server import serve
