@@ -142,3 +142,21 @@ def test_it_plays_on_while_names_are_decided(browser: Browser, folder: Path) -> 
         page.get_by_role("button", name="I have read S01").press("Enter")
         page.wait_for_url("**/names")
         assert "delete it now" in page.locator(".notice").inner_text()
+
+
+@pytest.mark.browser
+def test_a_page_that_does_not_answer_says_so_and_the_recording_plays_on(
+    browser: Browser, folder: Path
+) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        page.goto(f"{served.base}/sources/S01/correct?turn=3")
+        page.locator("#recording summary").press("Enter")
+        page.set_input_files("#recording-file", files=[recording()])
+        page.locator("#recording-player").wait_for()
+        page.locator("#words").focus()
+        page.keyboard.press("F8")
+        plays(page, True)
+        page.route("**/sources/S01/correct?turn=1*", lambda route: route.abort())
+        page.get_by_role("link", name="Correct turn 2").press("Enter")
+        page.locator("#recording-said:has-text('The page does not answer')").wait_for()
+        plays(page, True)

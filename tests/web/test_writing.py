@@ -100,11 +100,11 @@ def test_an_id_says_its_words_on_hover_and_under_the_cursor_until_escape(
         page.goto(f"{served.base}/findings/access")
         box = page.locator("#words-challenging")
         box.focus()
-        page.keyboard.type(f"They wait. [{known[WAITING]}]")
+        with page.expect_response("**/findings/access/look"):
+            page.keyboard.type(f"They wait. [{known[WAITING]}]")
         says = page.locator("#says-challenging")
         page.locator("#challenging .looked").wait_for(state="attached")
         page.wait_for_function("() => document.querySelector('#challenging .mirror .id-at')")
-        page.wait_for_timeout(800)  # what was typed is looked at
         page.keyboard.press("ArrowLeft")
         says.wait_for()
         assert WAITING in says.inner_text()

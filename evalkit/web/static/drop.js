@@ -34,8 +34,13 @@ async function send(files) {
   sending = false;
   form.querySelector("button").disabled = false;
   if (!taken) { status.textContent = "No file was taken. The reason stands beside each."; return; }
-  const answer = await fetch(at("/material/read"), { method: "POST" });
-  if (!answer.ok) { status.textContent = await answer.text(); return; }
+  try {
+    const answer = await fetch(at("/material/read"), { method: "POST" });
+    if (!answer.ok) { status.textContent = await answer.text(); return; }
+  } catch {
+    status.textContent = "Taken, but not read yet: the page does not answer. Start evalkit again, then choose “Read what waits”.";
+    return;
+  }
   if (taken === files.length) location.assign(at("/material"));
 }
 

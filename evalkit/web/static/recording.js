@@ -82,10 +82,16 @@ document.addEventListener("click", (event) => {
 const swaps = (href) => chosen() && STAYS.test(new URL(href, location).pathname) && new URL(href, location).origin === location.origin;
 
 async function visit(href, how = {}) {
-  const answer = await fetch(href, how);
-  const next = answer.headers.get("location");
+  let next, page;
+  try {
+    const answer = await fetch(href, how);
+    next = answer.headers.get("location");
+    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch { // no answer: the page stays as it is, with what was typed
+    return say("The page does not answer. Start evalkit again, then try once more.");
+  }
   if (next) return go(new URL(next, location).href);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!page.getElementById("main")) return location.assign(href); // a refusal in plain words
   byId("main").replaceWith(page.getElementById("main"));
   document.title = page.title;
   if (!how.method) history.pushState(null, "", href);
