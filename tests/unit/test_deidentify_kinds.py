@@ -98,6 +98,11 @@ def test_what_only_sounds_like_a_page_is_left_alone(text: str) -> None:
         ("Then John Brown rang.", "John Brown"),
         ("I saw Mary White on Monday.", "Mary White"),
         ("David English left in May.", "David English"),
+        ("We played cards, Amira, Flash and Spud.", "Flash"),
+        ("We played cards, Amira, Flash and Spud.", "Spud"),
+        ("He says Clover, and I says no, Clove, with an E.", "Clove"),
+        ("so my nurse was grace then it was kwame then nobody", "grace"),
+        ("Dr Raynaud rang.", "Raynaud"),
     ],
 )
 def test_a_name_is_found_however_it_is_brought_in(text: str, name: str) -> None:
@@ -120,6 +125,12 @@ def test_a_name_is_found_however_it_is_brought_in(text: str, name: str) -> None:
         ("I went to Bishop Aldric and hated it.", "Bishop Aldric"),
         ("The Traveller Movement rang.", "Traveller Movement"),
         ("They were kind at Masjid Noor.", "Masjid Noor"),
+        ("i prayed at masjid al-noor on fridays", "masjid al-noor"),
+        ("he was at st aldric's till year nine", "st aldric's"),
+        ("Her cousin has the bakery, Warm Crust, by the station.", "Warm Crust"),
+        ("A mentor from Bright Horizons came.", "Bright Horizons"),
+        ("I play for Fenchapel Wanderers.", "Fenchapel Wanderers"),
+        ("They took me to Fenchapel police station.", "Fenchapel police station"),
     ],
 )
 def test_an_organisation_is_found_whole_and_as_one(text: str, name: str) -> None:
@@ -172,6 +183,12 @@ def test_where_somebody_is_from_is_a_place(text: str, place: str) -> None:
         "I'm on the transplant list.",
         "My guide dog was not let in.",
         "I'm the oldest in the group.",
+        "I'm the only one who signs at the clinic.",
+        "There's one blind occupational therapist in the whole county.",
+        "He's got a row of stars on his forehead.",
+        "We won the five-a-side cup last spring.",
+        "She wears a green top hat every day.",
+        "That's two men on the same landing in six weeks.",
     ],
 )
 def test_what_may_identify_somebody_is_shown_and_not_replaced(text: str) -> None:
@@ -188,10 +205,32 @@ def test_what_may_identify_somebody_is_shown_and_not_replaced(text: str) -> None
         "My dog is lovely.",
         "He fell at home.",
         "The only person who listened was her.",
+        "She was the only one who cared.",
+        "There was one nurse who was kind.",
+        "I had a rash on my face.",
+        "He had a smile on his face.",
     ],
 )
 def test_what_many_people_say_is_not_shown(text: str) -> None:
     assert shown(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They said it was Korsakoff's.",
+        "Then the Lewy bodies came.",
+        "I had Bell's palsy.",
+        "We sat in the day room with Countdown on.",
+        "The lady from Social Services rang.",
+        "A woman from Adult Social Care came.",
+        "I asked the team, and they said no.",
+        "i went to the mosque and prayed",
+        "1st floor, it's on the left",
+    ],
+)
+def test_conditions_programmes_and_services_are_nobodys_names(text: str) -> None:
+    assert found(text) == []
 
 
 def test_a_damaged_or_decomposed_name_is_found_whole_and_stays_as_it_was_written() -> None:

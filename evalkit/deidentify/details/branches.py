@@ -134,6 +134,47 @@ _FIRST_WORD = re.compile(
     r"|Cafe))[ ](?:[a-z]{1,3}[ ])?"
     r"[A-Z][\w'’-]*\w(?:[ ](?!(?:I|On|In|At|And|The|But|So|Then)\b)[A-Z][\w'’-]*\w){0,2})"
 )
+_TRADE = (
+    r"(?:nail[ ](?:shop|bar)|salon|hairdresser['’]?s?|barber['’]?s?|barber[ -]?shop|chicken[ ]shop"
+    r"|chip[ ]shop"
+    r"|corner[ ]shop|shop|bakery|bakers|butcher['’]?s?|launderette|takeaway|restaurant|café|cafe|pub|club"
+    r"|gym|garage"
+    r"|nursery|charity|firm|company|agency|choir|band|team|market|food[ ]bank|foodbank|choir|mosque|temple"
+    r"|church)"
+)
+_TRADE_AND_NAME = re.compile(
+    rf"\b{_TRADE}(?:[ ]\w+)?,[ ](?P<name>(?:[Tt]he[ ])?(?!(?:I|The|And|But|They|She|He|It|We|You|Then|So"
+    rf"|When|If|On"
+    r"|At|In|Is|Was|My|Our|Mr|Mrs|Miss|Ms|Dr|Sir|Auntie|Uncle|Social|Mental|Crisis|Community|Home)\b)"
+    rf"{_NAME}(?:[ ](?:and[ ])?{_NAME}){{1,2}})"
+    r"(?=,[ ](?:in|on|by|near|next|opposite|down|up|round|behind|it|they|which|where|that)\b)"
+)
+_FROM_A_GROUP = re.compile(
+    r"\b(?:man|woman|lady|bloke|guy|girl|lad|worker|somebody|someone|volunteer|mentor)[ ]from[ ]"
+    r"(?P<name>Black[ ][A-Z]\w+|(?!(?:The|Social|Adult|Children|Mental|Crisis|Community|Home|Housing|Human"
+    r"|Patient"
+    r"|Citizens|Universal|North|South|East|West|New|Talking|Early|Primary|Drug|Care|Job)\b)"
+    rf"{_NAME}(?:[ ]{_NAME})?[ ](?:Thrive|Together|Voices?|Minds?|Roots|Pathways|Futures|Horizons?|Matters"
+    rf"|Forward"
+    r"|Collective|Alliance|Action|Aid|Link|Links|Connect|Steps|Rising|Casuals|Rovers|Wanderers|Athletic))\b"
+)
+_SPORTS = re.compile(
+    rf"\b(?P<name>(?!(?:The|My|Our|And)\b){_NAME}[ ](?:Casuals|Rovers|Wanderers|Athletic|Harriers|Strollers"
+    rf"|Walkers"
+    r"|Bowls[ ]Club|Cricket[ ]Club|Boxing[ ]Club|Running[ ]Club))\b"
+)
+_POLICE = re.compile(rf"\b(?P<name>(?!(?:The|A|My)\b){_NAME}[ ](?:police|fire|ambulance)[ ]station)\b")
+_SMALL_FAITH = re.compile(
+    r"\b(?P<name>(?:masjid|mosque|jamia|gurdwara|gurudwara)[ ](?:al|an|ar|as|ul|e|us)[ -]\w{3,}"
+    r"|(?:masjid|gurdwara|mandir)[ ](?!(?:and|but|was|is|in|on|at|for|the|they|he|she|said|has|had|with"
+    r"|when|or|to|that"
+    r"|who|every|near|down|up|where|because|are|were|on|after|before|there|people|committee)\b)[a-z]{3,}"
+    r"(?=[ ](?:in|on|by|near|down)\b))",
+    re.IGNORECASE,
+)
+_SMALL_SAINT = re.compile(
+    r"\b(?P<name>st\.?[ ][a-z]{4,}['’]s(?:[ ](?:school|church|hospital|hospice|primary|academy))?)\b"
+)
 _NOT_SAINT = re.compile(r"St(?:\.|reet)?[ ](?:I|The|And|But)\b")
 
 
@@ -166,6 +207,12 @@ _KINDS: tuple[tuple[re.Pattern[str], DetectionType, float, str], ...] = (
     (_ALWAYS_HOUSING, "organisation", 0.85, "a landlord"),
     (_SCHOOL, "organisation", 0.9, "a school with its place"),
     (_ON_THE_WAY, "organisation", 0.97, "a pub, a café or a shop"),
+    (_TRADE_AND_NAME, "organisation", 0.8, "a shop or group whose name follows what it is"),
+    (_FROM_A_GROUP, "organisation", 0.8, "a group that somebody comes from"),
+    (_SPORTS, "organisation", 0.85, "a club"),
+    (_POLICE, "organisation", 0.85, "a station of a place"),
+    (_SMALL_FAITH, "organisation", 0.85, "a place of faith, in small letters"),
+    (_SMALL_SAINT, "organisation", 0.85, "named after a saint, in small letters"),
     (_COURSE, "organisation", 0.8, "where somebody takes a course"),
     (_FIRST_WORD, "organisation", 0.9, "a name that begins with what kind of organisation it is"),
     (_NAMED_BISHOP, "organisation", 0.96, "a school or church that bears somebody's name"),

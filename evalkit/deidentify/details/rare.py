@@ -45,6 +45,19 @@ _ONLY_WHO = re.compile(
     rf"|woman|man|male|female|boy|girl|lady|bloke|mum|dad|twin|albino)\b{_TO_END}",
     re.IGNORECASE,
 )
+_ONE_WHO_DOES = re.compile(
+    r"\bthe[ ]only[ ](?:one|person)[ ](?:here[ ]|there[ ])?(?:who|that)[ ](?:does|runs|teaches|speaks|works"
+    r"|covers|signs"
+    rf"|drives|wears|leads|plays|translates|interprets|cooks)\b{_TO_END}",
+    re.IGNORECASE,
+)
+_ONE_IN = re.compile(
+    r"\b(?:just|only|there['’]s|there[ ]is|there[ ]was|got|have|has|had)[ ]one[ ]"
+    rf"{_WORDS}{{1,4}}?(?:{_ROLE})[ ](?:(?:in|on|at|for)[ ](?:the|our|my|this)|who[ ](?:does|runs|speaks"
+    rf"|works"
+    rf"|covers|signs|wears|teaches))\b{_TO_END}",
+    re.IGNORECASE,
+)
 _SHIFT_ROLE = (
     r"(?:(?:staff|student|senior|charge|bank|agency|lead|band[ ](?:\d|two|three|four|five|six"
     r"|seven|eight))[ ]){0,2}"
@@ -129,6 +142,28 @@ _BODY = re.compile(
     r"|(?:six|seven)[ ](?:foot|feet|ft)[ ](?:\w{1,10})|four[ ](?:foot|feet|ft)[ ]\w{1,10}"
     r"|albino|dwarfism|(?:bright[ ])?(?:pink|blue|green|purple)[ ](?:hair|mohican|mohawk"
     r"|dreads|beard))",
+    re.IGNORECASE,
+)
+_ON_SKIN = re.compile(
+    r"\b(?:got|has|have|had|with)[ ](?:an?|the|his|her|my)[ ](?!(?:\w+[ ]){0,2}?(?:cuts?|rash|bruises?"
+    r"|spots?|lump"
+    r"|plaster|smile|look|hands?|knife|mark)\b)[\w'’ -]{3,50}[ ]on[ ](?:his|her|my|their)[ ]"
+    r"(?:neck|face|forehead|knuckles|throat)\b",
+    re.IGNORECASE,
+)
+_CONTEST = re.compile(
+    r"\b(?:won|winning|lifted)[ ](?:the|a)[ ][^.,;!?\n]{2,50}?\b(?:shield|cup|trophy|medal|title"
+    r"|championships?|league"
+    rf"|marathon)\b{_TO_END}",
+    re.IGNORECASE,
+)
+_HABIT = re.compile(
+    r"\b(?:wore|wears|always[ ]in)[ ][^.;!?\n]{3,60}?[ ]every[ ](?:single[ ])?day\b", re.IGNORECASE
+)
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five|six)[ ](?:lads|men|women|girls|boys|people|patients|residents|of[ ](?:us"
+    r"|them))[ ]"
+    r"(?:on|in|at|from)[ ](?:the|that|our)[ ](?:one|same)[ ]\w+[ ]in[ ]\w+[ ](?:weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
 _CONDITION_NAMES = (
@@ -259,7 +294,20 @@ _CROSSING = re.compile(
     rf"{_TO_END}",
     re.IGNORECASE,
 )
+_AFTER_SOMEBODY = re.compile(
+    r"\b(?<!Mr )(?<!Mrs )(?<!Dr )(?<!Ms )(?<!Miss )(?:korsakoff|wernicke|raynaud|hashimoto|sj[oö]gren"
+    r"|m[eé]ni[eè]re"
+    r"|(?:graves?|bell|pick|barrett|perthes|hodgkin)(?=['’]?s?['’]?[ ](?:disease|palsy|lymphoma|oesophagus))"
+    r"|lewy(?=[ ]bod))(?:['’]?s)?\b",
+    re.IGNORECASE,
+)
 _KINDS: tuple[tuple[re.Pattern[str], float, str], ...] = (
+    (_ONE_WHO_DOES, 0.3, "somebody who is the only one in a place"),
+    (_ONE_IN, 0.3, "a role that only one person may have"),
+    (_ON_SKIN, 0.25, "a mark that others may know somebody by"),
+    (_CONTEST, 0.25, "an event that others may remember"),
+    (_HABIT, 0.25, "something that others may know somebody by"),
+    (_SEVERAL, 0.25, "an event that others may remember"),
     (_ONLY, 0.3, "a role that only one person may have"),
     (_ONLY_IN, 0.3, "somebody who is the only one in a place"),
     (_ONLY_WHO, 0.3, "somebody who is the only one of a kind"),
@@ -282,9 +330,12 @@ _KINDS: tuple[tuple[re.Pattern[str], float, str], ...] = (
 )
 
 
+_CALLED_AFTER = (_CONDITION, _NAMED_CONDITION, _AFTER_SOMEBODY)
+
+
 def find_conditions(text: str) -> list[tuple[int, int]]:
     """Where a condition stands that is called after somebody: nobody's name in these words."""
-    return [match.span() for pattern in (_CONDITION, _NAMED_CONDITION) for match in pattern.finditer(text)]
+    return [match.span() for pattern in _CALLED_AFTER for match in pattern.finditer(text)]
 
 
 def find_rare(text: str) -> Iterator[Detection]:

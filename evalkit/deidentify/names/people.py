@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from evalkit.deidentify.details.services import is_generic, is_kind
 from evalkit.deidentify.detection import Detection
+from evalkit.deidentify.names.beside import told_by_neighbours
 from evalkit.deidentify.names.context import Reader, looks_like_drug, place_ending
 from evalkit.deidentify.names.cues import (
     BEING,
@@ -91,6 +92,8 @@ def _judge(reader: Reader, i: int) -> Verdict | None:
         return Verdict(0.5, "initials where a person would stand")
     if (word.allowed and not _name_after_all(reader, i)) or is_kind(reader, i):
         return None
+    if beside := told_by_neighbours(reader, i):
+        return Verdict(*beside)
     if word.low in reader.lists.word_names and not word.shouted:
         found = stands_for_person(reader, i)
         if found or not (reader.listed_surname(i) and word.capital):
