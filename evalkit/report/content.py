@@ -55,7 +55,7 @@ def build_content(facts: ReportFacts) -> ReportContent:
         *build_parts(facts, ledger),
         *build_unasked(facts),
         *build_surveys(facts),
-        *build_measures(facts.measures, facts.findings, ledger.print_once),
+        *build_measures(facts.measures, facts.findings, facts.codebook, ledger.print_once),
         *build_recommendations(facts),
         *build_voices(facts.reviews, facts.outline, facts.findings, facts.rule),
         *build_codebook(facts),

@@ -8,13 +8,14 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import docx
 import pytest
 
 from evalkit.findings import ChapterNotes
-from evalkit.report.blocks import Figure, Heading, ReportContent, Table, find_quotations, find_texts
+from evalkit.report.blocks import Figure, Heading, ReportContent, Table, body, find_quotations, find_texts
 from evalkit.report.content import build_content
 from evalkit.report.docx import render_docx
 from evalkit.report.facts import ReportFacts
@@ -41,12 +42,14 @@ def report(content: ReportContent, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="module")
 def pages(report: Path) -> list[str]:
     """The text of every page."""
-    office(report, "pdf")
+    return read_pages(report)
+
+
+def read_pages(path: Path) -> list[str]:
+    """The text of every page of a Word file, as it is laid out."""
+    office(path, "pdf")
     text = subprocess.run(
-        ["pdftotext", "-layout", report.with_suffix(".pdf"), "-"],
-        check=True,
-        capture_output=True,
-        timeout=120,
+        ["pdftotext", "-layout", path.with_suffix(".pdf"), "-"], check=True, capture_output=True, timeout=120
     )
     return text.stdout.decode().split("\f")[:-1]
 
@@ -71,6 +74,21 @@ def test_no_page_is_empty_and_every_page_says_that_the_data_are_invented(pages: 
     for number, page in enumerate(pages, start=1):
         assert "Invented sample data: not a real service" in page, f"page {number}"
         assert len(page.split()) > 20, f"page {number} is nearly empty"
+
+
+def test_a_part_that_runs_over_takes_some_lines_with_it_to_its_last_page(
+    content: ReportContent, tmp_path: Path
+) -> None:
+    parts = [
+        (Heading(1, f"Part of {lines} lines"), *(body(f"Line {n} of {lines}.") for n in range(lines)))
+        for lines in range(24, 44)
+    ]
+    path = tmp_path / "parts.docx"
+    path.write_bytes(render_docx(replace(content, blocks=tuple(chain.from_iterable(parts)))))
+    on_each = [len(re.findall(r"Line \d+ of", page)) for page in read_pages(path)]
+    filled = [lines for lines in on_each if lines]
+    assert len(filled) > len(parts), "some parts run over, or this shows nothing"
+    assert [lines for lines in filled if lines < 6] == []
 
 
 def test_every_page_after_the_first_has_its_number(pages: list[str]) -> None:
@@ -207,14 +225,7 @@ def test_the_summary_for_leaders_has_two_pages_and_each_chapter_one(
     ):
         path = tmp_path / f"{name}.docx"
         path.write_bytes(render_docx(content))
-        office(path, "pdf")
-        text = subprocess.run(
-            ["pdftotext", "-layout", path.with_suffix(".pdf"), "-"],
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
-        assert len(text.stdout.decode().split("\f")[:-1]) <= most, name
+        assert len(read_pages(path)) <= most, name
 
 
 def clean(text: str) -> str:

@@ -30,6 +30,7 @@ from evalkit.report.blocks import (
     anchor_for,
     to_write,
 )
+from evalkit.report.docx.ends import keep_ends_together
 from evalkit.report.docx.footnotes import add_footnotes, footnote_mark
 from evalkit.report.docx.package import ask_to_count, finish, open_template
 from evalkit.report.docx.parts import (
@@ -76,8 +77,10 @@ def render_docx(content: ReportContent, template: Path | None = None, *, large: 
     contents = writer.contents(content, anchors) if content.form == "report" else ()
     if contents:
         ask_to_count(document)
-    for made in (*writer.front(content), *contents, *writer.blocks(content, anchors)):
-        section.addprevious(made)
+    made = (*writer.front(content), *contents, *writer.blocks(content, anchors))
+    keep_ends_together(made)
+    for one in made:
+        section.addprevious(one)
     if writer.notes:
         add_footnotes(document, writer.notes, styles)
     writer.running(content, own=template is None)

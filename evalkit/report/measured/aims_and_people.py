@@ -12,6 +12,7 @@ from evalkit.report.blocks import (
     cells,
 )
 from evalkit.report.measured.measure_facts import ALL, MeasureFacts, first_upper, show_count_of, show_value
+from evalkit.tags import as_speech
 from evalkit.wording import join_plain, one_or_many, plural
 
 
@@ -97,7 +98,7 @@ def build_people(facts: MeasureFacts) -> Iterator[Block]:
         yield Table(
             "Why people withdrew, as it was written down.",
             ("Reason", "People"),
-            tuple(cells(first_upper(row.group), show_count_of(row)) for row in why),
+            tuple(cells(first_upper(as_speech(row.group)), show_count_of(row)) for row in why),
             (8, 2),
             dense=True,
         )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from evalkit.measures.words import say_row, say_value
 from evalkit.model import Excerpt, Finding
 from evalkit.report.blocks import Block, Cell, Span, Table, anchor_for, body, cells, plain
 from evalkit.report.measured.measure_facts import MeasureFacts, show_value
+from evalkit.report.wording import attribution
+from evalkit.tags import as_speech
 
 MOST_LETTERS = 200
 """Letters of a passage in a cell of a table."""
 
 
 def build_comparison(
-    facts: MeasureFacts, findings: Sequence[Finding], print_once: Callable[[Excerpt], bool]
+    facts: MeasureFacts,
+    findings: Sequence[Finding],
+    areas: Mapping[str, str],
+    print_once: Callable[[Excerpt], bool],
 ) -> Iterator[Block]:
     """What two arms came to."""
     measures = [r.measure for r in facts.rows if r.statistic == "adjusted_difference"]
@@ -53,19 +58,28 @@ def build_comparison(
     )
     yield from facts.pictures.get("comparison", ())
     yield body(" ".join(_say_difference(facts, m) for m in measures))
-    yield from _words_by_arm(facts, findings, print_once)
+    yield from _words_by_arm(facts, findings, areas, print_once)
 
 
 def _words_by_arm(
-    facts: MeasureFacts, findings: Sequence[Finding], print_once: Callable[[Excerpt], bool]
+    facts: MeasureFacts,
+    findings: Sequence[Finding],
+    areas: Mapping[str, str],
+    print_once: Callable[[Excerpt], bool],
 ) -> Iterator[Block]:
     """What stood in the way, by arm: how many people of each arm's teams said so, and the words of one."""
     rows = []
     for finding in findings:
         own = {name: [e for e in finding.excerpts if _arm_of(facts, e) == name] for name in facts.names}
         if finding.valence == "challenging" and any(own.values()):
-            area = finding.code.replace("_", " ")
-            link = Cell(((Span(finding.id, to=anchor_for(finding.id)), Span(f": {area}")),))
+            link = Cell(
+                (
+                    (
+                        Span(finding.id, to=anchor_for(finding.id)),
+                        Span(f": {areas.get(finding.code, finding.code)}"),
+                    ),
+                )
+            )
             rows.append((link, *(_said_in(facts, own[name], print_once) for name in facts.names)))
     if rows:
         yield Table(
@@ -89,7 +103,7 @@ def _said_in(facts: MeasureFacts, excerpts: Sequence[Excerpt], print_once: Calla
     told = (e for e in excerpts if e.participant.may_quote and len(e.segment.text) <= MOST_LETTERS)
     lines = [plain(people)]
     if passage := next(filter(print_once, told), None):
-        lines.append(plain(f"“{passage.segment.text}” ({passage.participant.role or 'participant'})"))
+        lines.append(plain(f"“{as_speech(passage.segment.text)}” ({attribution(passage)})"))
     return Cell(tuple(lines))
 
 

@@ -20,6 +20,8 @@ from evalkit.report.blocks import (
     to_write,
 )
 from evalkit.report.measured.measure_facts import MeasureFacts
+from evalkit.report.wording import attribution
+from evalkit.tags import as_speech
 from evalkit.wording import plural
 
 MOST_LETTERS = 200
@@ -66,8 +68,7 @@ def _said(findings: Sequence[Finding], said: set[str], print_once: Callable[[Exc
     for finding in findings[:3]:
         lines.append((Span(finding.id, to=anchor_for(finding.id)), Span(f": {finding.statement}")))
         if finding.id not in said and (excerpt := _find_passage(finding, print_once)):
-            who = excerpt.participant.role or excerpt.participant.kind.replace("_", " ")
-            lines.append(plain(f"“{excerpt.segment.text}” ({who})"))
+            lines.append(plain(f"“{as_speech(excerpt.segment.text)}” ({attribution(excerpt)})"))
         said.add(finding.id)
     return Cell(tuple(lines) or (plain("no finding is set beside it"),))
 

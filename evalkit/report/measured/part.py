@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from evalkit.model import Excerpt, Finding
+from evalkit.model import Codebook, Excerpt, Finding
 from evalkit.report.blocks import (
     Block,
     Heading,
@@ -20,17 +20,21 @@ from evalkit.report.measured.services import build_cost, build_fidelity, build_w
 
 
 def build_measures(
-    facts: MeasureFacts, findings: Sequence[Finding], print_once: Callable[[Excerpt], bool]
+    facts: MeasureFacts,
+    findings: Sequence[Finding],
+    codebook: Codebook,
+    print_once: Callable[[Excerpt], bool],
 ) -> Iterator[Block]:
     """The part “Measures beside the words”: nothing where a project has no measures.
 
     ``print_once`` says whether a passage may be printed; it is asked in the order of the report.
     """
+    areas = {code.slug: code.name for code in codebook.codes}
     chapters = [
         ("What we set out to measure", list(build_aims(facts))),
         ("Who is in the numbers", list(build_people(facts))),
         ("How people’s lives changed", list(build_change(facts))),
-        ("The two arms compared", list(build_comparison(facts, findings, print_once))),
+        ("The two arms compared", list(build_comparison(facts, findings, areas, print_once))),
         ("Waits and use", list(build_waits(facts))),
         ("Cost", list(build_cost(facts))),
         ("How fully it was put into practice", list(build_fidelity(facts))),
