@@ -145,6 +145,10 @@ class PublicationSettings(_Table):
         "they are.",
     )
 
+    def publishes(self, asked: bool | None = None) -> bool:
+        """Whether to write what may be published: as somebody asked, or as the settings say."""
+        return self.version == "to publish" if asked is None else asked
+
 
 class RetentionSettings(_Table):
     """[retention]"""

@@ -12,6 +12,7 @@ import typer
 from evalkit.cli.passphrase import PASSPHRASE_FILE, find_vault
 from evalkit.cli.show import (
     PROJECT,
+    PUBLISH,
     in_project,
     list_lines,
     list_problems,
@@ -151,16 +152,15 @@ def _bring_in_table(project: Project, file: Path, coder: str, confirm: bool, aga
 
 def give_out(
     out: Path = typer.Argument(help="The file to write: .qdpx, .qdc, .csv, .xlsx, .html or .txt."),
-    publish: bool = typer.Option(
-        False, "--publish", help="Only passages that may be quoted, and no role that few people have."
-    ),
+    publish: bool | None = PUBLISH,
     project: Path | None = PROJECT,
 ) -> None:
     """Write the project's confirmed texts and codings for other programs, with a list of what is left out.
 
     .qdpx is a REFI-QDA project (NVivo, MAXQDA, ATLAS.ti, QualCoder …), .qdc its codebook; .csv and .xlsx list
     every coding; .html shows them by code; .txt is each text with its codes as tags. These files are for your
-    team; with --publish, .csv, .xlsx and .html hold what may be published.
+    team. To publish, .csv, .xlsx and .html hold only passages that may be quoted, and no role that few people
+    have: with --publish, or where evalkit.toml says so.
 
     Example: evalkit export evaluation.qdpx
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from evalkit.cli.show import PROJECT, list_lines, list_problems, open_project, plural, say
+from evalkit.cli.show import PROJECT, PUBLISH, list_lines, list_problems, open_project, plural, say
 from evalkit.errors import EvalkitError
 from evalkit.measures.definitions import describe_statistics
 
@@ -62,9 +62,7 @@ def measures(
     ),
     raw: str = typer.Option("", help="Instruments whose items are raw answers, still to be turned round."),
     out: Path | None = typer.Option(None, help="The csv file to write."),
-    publish: bool = typer.Option(
-        False, "--publish", help="Hide small numbers: 1 to 7 people are “*”, others to the nearest 5."
-    ),
+    publish: bool | None = PUBLISH,
     project: Path | None = PROJECT,
 ) -> None:
     from evalkit.steps.measures.bare import Asked, measure_tables
@@ -83,11 +81,11 @@ def measures(
         cluster.strip(),
         _split(raw),
     )
-    found = measure_tables(scores, people, out, asked, publish)
-    _say(found, out, publish)
+    found = measure_tables(scores, people, out, asked, bool(publish))
+    _say(found, out, bool(publish))
 
 
-def _in_project(folder: Path | None, publish: bool, out: Path | None) -> None:
+def _in_project(folder: Path | None, publish: bool | None, out: Path | None) -> None:
     from evalkit.files import expect_ending
     from evalkit.steps.measures.write import write_measures
 

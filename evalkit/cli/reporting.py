@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import typer
 
 from evalkit.cli.passphrase import PASSPHRASE_FILE, find_vault
-from evalkit.cli.show import PROJECT, list_problems, open_project, plural, say
+from evalkit.cli.show import PROJECT, PUBLISH, list_problems, open_project, plural, say
 from evalkit.errors import ReportError
 from evalkit.text import shorten
 from evalkit.wording import join_plain
@@ -18,14 +18,6 @@ if TYPE_CHECKING:
     from evalkit.project import Project
 
 ReportForm = Literal["full", "summary", "criteria", "slides", "html", "large-print", "easy-read"]
-
-
-PUBLISH = typer.Option(
-    None,
-    "--publish/--working",
-    help="Hide and round counts of people, or print them exactly for the team; else as evalkit.toml says.",
-    show_default=False,
-)
 
 
 def register(app: typer.Typer) -> None:

@@ -41,6 +41,13 @@ _PROPOSED = re.compile(
 )
 """A command as messages propose it: after a colon or in quotation marks, on a line of its own or not."""
 
+PUBLISH = typer.Option(
+    None,
+    "--publish/--working",
+    help="Write what may be published, or everything exactly for the team; else as evalkit.toml says.",
+    show_default=False,
+)
+"""The one switch between the two versions of everything that counts or quotes people."""
 PROJECT = typer.Option(None, "--project", "-p", help="The project's folder. Without it: the one you are in.")
 
 

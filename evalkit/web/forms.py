@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
@@ -18,6 +19,15 @@ def text_of(form: FormData, name: str) -> str:
 def texts_of(form: FormData, name: str) -> list[str]:
     """Every value of a field that may be there more than once."""
     return [value for value in form.getlist(name) if isinstance(value, str) and value]
+
+
+def version_of(fields: Mapping[str, object]) -> bool | None:
+    """Whether somebody chose what may be published; None leaves it to the project's settings.
+
+    >>> version_of({"version": "publish"}), version_of({})
+    (True, None)
+    """
+    return {"publish": True, "working": False}.get(str(fields.get("version", "")))
 
 
 def number_of(text: str, least: int = 0) -> int:

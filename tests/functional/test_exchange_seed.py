@@ -16,7 +16,7 @@ from evalkit.codings import code_by_hand
 from evalkit.errors import EvalkitError
 from evalkit.exchange.qda.known import read_outside
 from evalkit.model import Code, Codebook, Coding, Group, Origin, Source
-from evalkit.project import Project
+from evalkit.project import SETTINGS_FILE, Project
 from evalkit.sources.participants.participants import read_rows
 from evalkit.sources.tables.table_rows import read_table
 from evalkit.steps.coding.import_codings import split_by_turn
@@ -242,6 +242,19 @@ def test_what_is_published_holds_quotable_passages_and_nothing_that_joins_one_pe
         word for word in ("Ann", "S01", "A first memo", "Service user", "P1", "2026-03") if word in held
     ] == []
     assert done.said == "5 passages"
+
+
+def test_who_says_nothing_gets_the_version_that_the_project_is_set_to(
+    project: Project, tmp_path: Path
+) -> None:
+    settings = project.folder / SETTINGS_FILE
+    said = settings.read_text("utf-8").replace('version = "working"', 'version = "to publish"')
+    settings.write_text(said, "utf-8")
+    again = Project(project.folder)
+    assert export_project(again, tmp_path / "passages.csv").said.endswith("passages")
+    assert export_project(again, tmp_path / "passages.csv", publish=False).said.endswith("codings")
+    assert export_project(again, tmp_path / "whole.qdpx").said.startswith("2 sources")
+    again.close()
 
 
 def test_whole_texts_are_not_published(project: Project, tmp_path: Path) -> None:

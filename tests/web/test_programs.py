@@ -182,6 +182,13 @@ def test_the_project_is_taken_away_as_a_file_with_the_list_of_what_it_leaves_out
     assert client.get("/programs/written/..%2Fevalkit.toml").status_code == 404
 
 
+def test_a_list_of_passages_is_written_to_publish_where_somebody_chooses_so(client: TestClient) -> None:
+    asked = {"as": ".csv", "version": "publish"}
+    assert "0 passages written to codings.csv" in unescape(client.post("/programs/write", data=asked).text)
+    asked["version"] = "working"
+    assert "0 codings written to codings.csv" in unescape(client.post("/programs/write", data=asked).text)
+
+
 @pytest.mark.browser
 def test_the_pages_are_accessible_and_work_by_keys(browser: Browser, tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")

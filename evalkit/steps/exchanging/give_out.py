@@ -49,12 +49,13 @@ class Exported:
     left_out: tuple[str, ...]
 
 
-def export_project(project: Project, out: Path, publish: bool = False) -> Exported:
+def export_project(project: Project, out: Path, publish: bool | None = None) -> Exported:
     """Write the project's confirmed, de-identified texts and codings as the ending of ``out`` says.
 
-    With ``publish``, only passages that may be quoted, without anything that joins one person's. The same
-    project gives the same bytes. Beside the file stands a list of what it leaves out. Raises EvalkitError for
-    an ending that is not one of ``ENDINGS``, or with ``publish`` of ``PUBLISHED``.
+    With ``publish``, only passages that may be quoted, without anything that joins one person's. None does as
+    the project's settings say where the file is one of ``PUBLISHED``; any other is the team's. The same
+    project gives the same bytes. Beside the file stands a list of what it leaves out. Raises EvalkitError
+    for an ending that is not one of ``ENDINGS``, or with ``publish`` of ``PUBLISHED``.
     """
     ending = out.suffix.lower()
     if ending not in ENDINGS:
@@ -73,7 +74,7 @@ def export_project(project: Project, out: Path, publish: bool = False) -> Export
     codings = [coding for coding in project.codings if coding.segment.source_id in ready]
     left = [f"{problem.where}: {problem.message}" for problem in waiting]
     held = _Held(project, sources, codings)
-    if publish:
+    if ending in PUBLISHED and project.settings.publication.publishes(publish):
         return _publish(held, out)
     match ending:
         case ".qdpx":

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.analysis.small_numbers import Rule
 from evalkit.files import write_whole
-from evalkit.measures.publish import publish, published_frame
+from evalkit.measures.publish import publish as hide
+from evalkit.measures.publish import published_frame
 from evalkit.steps.measures.gather import ProjectMeasures, gather_measures
 from evalkit.steps.measures.judged import FILE, write_joint
 from evalkit.steps.measures.kept import folder_of
@@ -29,22 +30,23 @@ class WrittenMeasures:
     pictures: tuple[Path, ...]
 
 
-def write_measures(project: Project, publishing: bool = False, out: Path | None = None) -> WrittenMeasures:
+def write_measures(project: Project, publish: bool | None = None, out: Path | None = None) -> WrittenMeasures:
     """Work out the project's measures and write a workbook and pictures.
 
     The workbook has what was read, what was refused, every figure, the aims and the joint display. With
-    ``publishing``, small numbers are hidden by the project's setting. A joint display that nobody has
-    begun is drafted into ``measures/joint.csv``, each row “to be judged”.
+    ``publish``, small numbers are hidden; None does as the project's settings say. A joint display that nobody
+    has begun is drafted into ``measures/joint.csv``, each row “to be judged”.
     """
     import pandas as pd
 
     from evalkit.exchange.workbook import write_tables
 
     found = gather_measures(project)
-    rule = Rule(publish=publishing, hide_up_to=project.settings.publication.hide_up_to)
+    settings = project.settings.publication
+    rule = Rule(settings.publishes(publish), settings.hide_up_to)
     if found.joint and not (folder_of(project) / FILE).exists():
         write_joint(folder_of(project), {row.key: row for row in found.joint})
-    figures = published_frame(publish(found.rows, rule.hide_up_to if rule.active else 0))
+    figures = published_frame(hide(found.rows, rule.hide_up_to if rule.active else 0))
     read = pd.DataFrame(
         [
             (t.name, t.settings.what, len(t.frame), "yes" if t.settings.confirmed else "not yet")

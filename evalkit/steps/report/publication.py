@@ -24,8 +24,7 @@ _NAMED = 5
 def project_rule(project: Project, publish: bool | None = None) -> Rule:
     """How counts of people are printed: as asked for, or as the project's settings say."""
     settings = project.settings.publication
-    chosen = settings.version == "to publish" if publish is None else publish
-    return Rule(chosen, settings.hide_up_to)
+    return Rule(settings.publishes(publish), settings.hide_up_to)
 
 
 def read_families(

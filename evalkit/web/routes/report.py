@@ -27,7 +27,7 @@ from evalkit.steps.status import need_findings
 from evalkit.vault import Vault
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
-from evalkit.web.forms import text_of
+from evalkit.web.forms import text_of, version_of
 from evalkit.web.views.mend import find_page
 from evalkit.wording import plural
 
@@ -90,7 +90,7 @@ def _draw(
         checked=problems is not None,
         working=next((job for job in desk.jobs.active() if job.kind in ("report", "sign")), None),
         coded=bool(project.store.coding_counts()),
-        publish=desk.project.settings.publication.version == "to publish",
+        publish=desk.project.settings.publication.publishes(),
         typed=typed or {"by": session_of(request).coder, "reason": ""},
         errors=errors or {},
     )
@@ -116,9 +116,7 @@ def _written(path: Path, title: str, about: str) -> Written | None:
 async def build(request: Request) -> Response:
     """Build every form of the report in the background, and find what is still open."""
     form = await request.form()
-    return await run_in_threadpool(
-        _start, request, {"publish": True, "working": False}.get(text_of(form, "version"))
-    )
+    return await run_in_threadpool(_start, request, version_of(form))
 
 
 def _start(request: Request, publish: bool | None) -> Response:

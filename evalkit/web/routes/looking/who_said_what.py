@@ -18,7 +18,7 @@ from evalkit.steps.looking.groups import count_together, cover_by, list_grouping
 from evalkit.steps.looking.take_away import KINDS, MEDIA, WHATS, take_away
 from evalkit.steps.report.publication import project_rule
 from evalkit.web.drawing import desk_of, page
-from evalkit.web.forms import address
+from evalkit.web.forms import address, version_of
 from evalkit.web.views.who_said_what import (
     SIDE_NAMES,
     draw_balance_rows,
@@ -47,7 +47,7 @@ class _Chosen:
 
 def _read_chosen(request: Request, project: Project) -> _Chosen:
     query = request.query_params
-    publish = {"publish": True, "working": False}.get(query.get("version", ""))
+    publish = version_of(query)
     side = query.get("side", "")
     return _Chosen(
         query.get("by") or "group", project_rule(project, publish), side if side in VALENCES else ""

@@ -64,6 +64,7 @@ def show(request: Request) -> Response:
         unplaced=count_waiting(project),
         records=list_records(project),
         forms=FORMS,
+        publish=project.settings.publication.publishes(),
         written=list_written(project),
     )
 

@@ -14,7 +14,7 @@ from evalkit.files import read_text
 from evalkit.project import Project
 from evalkit.steps.exchanging.give_out import ENDINGS, export_project
 from evalkit.web.drawing import desk_of, go
-from evalkit.web.forms import text_of
+from evalkit.web.forms import text_of, version_of
 
 FOLDER = "exports"
 FORMS = (
@@ -46,17 +46,17 @@ def list_written(project: Project) -> list[tuple[str, str]]:
 async def write(request: Request) -> Response:
     """Write the file that was asked for."""
     form = await request.form()
-    return await run_in_threadpool(_write, request, text_of(form, "as"))
+    return await run_in_threadpool(_write, request, text_of(form, "as"), version_of(form))
 
 
-def _write(request: Request, ending: str) -> Response:
+def _write(request: Request, ending: str, publish: bool | None) -> Response:
     desk = desk_of(request)
     if ending not in ENDINGS:
         return go(request, "/programs", "Choose what to write first.")
     with desk.writing:
         folder = desk.project.folder / FOLDER
         folder.mkdir(exist_ok=True)
-        done = export_project(desk.project, folder / f"codings{ending}")
+        done = export_project(desk.project, folder / f"codings{ending}", publish)
     return go(request, "/programs", f"{done.said} written to {done.path.name}. Take it below.")
 
 
