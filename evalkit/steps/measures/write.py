@@ -34,7 +34,7 @@ def write_measures(project: Project, publish: bool | None = None, out: Path | No
     """Work out the project's measures and write a workbook and pictures.
 
     The workbook has what was read, what was refused, every figure, the aims and the joint display. With
-    ``publish``, small numbers are hidden; None does as the project's settings say. A joint display that nobody
+    ``publish``, small numbers are hidden; None does as the settings say. A joint display that nobody
     has begun is drafted into ``measures/joint.csv``, each row “to be judged”.
     """
     import pandas as pd
