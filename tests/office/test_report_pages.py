@@ -15,7 +15,16 @@ import docx
 import pytest
 
 from evalkit.findings import ChapterNotes
-from evalkit.report.blocks import Figure, Heading, ReportContent, Table, body, find_quotations, find_texts
+from evalkit.report.blocks import (
+    Block,
+    Figure,
+    Heading,
+    ReportContent,
+    Table,
+    body,
+    find_quotations,
+    find_texts,
+)
 from evalkit.report.content import build_content
 from evalkit.report.docx import render_docx
 from evalkit.report.facts import ReportFacts
@@ -79,7 +88,7 @@ def test_no_page_is_empty_and_every_page_says_that_the_data_are_invented(pages: 
 def test_a_part_that_runs_over_takes_some_lines_with_it_to_its_last_page(
     content: ReportContent, tmp_path: Path
 ) -> None:
-    parts = [
+    parts: list[tuple[Block, ...]] = [
         (Heading(1, f"Part of {lines} lines"), *(body(f"Line {n} of {lines}.") for n in range(lines)))
         for lines in range(24, 44)
     ]
