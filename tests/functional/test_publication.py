@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ import pytest
 from evalkit.project import Project
 from evalkit.report.blocks import Table, find_texts, words_of
 from evalkit.report.content import build_content
+from evalkit.report.facts import ReportFacts
 from evalkit.steps.demo import DemoResult
 from evalkit.steps.report.publication import FAMILIES_FILE, confirm_families, project_rule, read_families
-from evalkit.steps.report.report import gather_facts, render_form
+from evalkit.steps.report.report import ReportForm, gather_facts, render_form
 
 
 @pytest.fixture
@@ -23,43 +25,58 @@ def project(demo: DemoResult, tmp_path: Path) -> Project:
     return Project(tmp_path / "sample")
 
 
-def words(project: Project, publish: bool) -> str:
-    content = build_content(gather_facts(project, publish))
+@dataclass(frozen=True)
+class Both:
+    """What the sample's report is made from, gathered once in each version."""
+
+    project: Project
+    working: ReportFacts
+    published: ReportFacts
+
+
+@pytest.fixture(scope="module")
+def both(demo: DemoResult, tmp_path_factory: pytest.TempPathFactory) -> Both:
+    folder = tmp_path_factory.mktemp("both") / "sample"
+    shutil.copytree(demo.project.folder, folder)
+    made = Project(folder)
+    return Both(made, gather_facts(made, publish=False), gather_facts(made, publish=True))
+
+
+def words(facts: ReportFacts) -> str:
+    content = build_content(facts)
     texts = [words_of(text) for text in find_texts(content.blocks)]
     captions = [block.caption for block in content.blocks if isinstance(block, Table)]
     return "\n".join([*texts, *captions])
 
 
-def test_the_working_version_says_so_on_every_page_and_the_published_one_does_not(project: Project) -> None:
-    working, published = (render_form(gather_facts(project, publish), "html")[1] for publish in (False, True))
+def test_the_working_version_says_so_on_every_page_and_the_published_one_does_not(both: Both) -> None:
+    working, published = (render_form(facts, "html")[1] for facts in (both.working, both.published))
     assert b"Working version with exact counts of people" in working
     assert b"Working version" not in published
-    assert build_content(gather_facts(project, publish=False)).mark
-    assert not build_content(gather_facts(project, publish=True)).mark
+    assert build_content(both.working).mark
+    assert not build_content(both.published).mark
 
 
 def test_the_published_version_counts_roles_in_families_and_names_none_that_one_person_has(
-    project: Project,
+    both: Both,
 ) -> None:
-    said = words(project, publish=True)
+    said = words(both.published)
     assert "Clinical staff" in said
     assert "“a few” means fewer than eight" in said
     assert "Only 1 interview" not in said
-    assert "Only 1 interview" in words(project, publish=False)
+    assert "Only 1 interview" in words(both.working)
 
 
-def test_no_drafted_sentence_to_publish_counts_people_exactly(project: Project) -> None:
-    facts = gather_facts(project, publish=True)
-    for finding in facts.findings:
+def test_no_drafted_sentence_to_publish_counts_people_exactly(both: Both) -> None:
+    for finding in both.published.findings:
         counted = re.findall(r"(\d+) (?:of|people|staff|carers?|service users?|members?)", finding.statement)
         assert all(int(number) % 5 == 0 for number in counted), finding.statement
         assert "sources" not in finding.statement
-    exact = gather_facts(project, publish=False).findings
-    assert any(" of " in finding.statement for finding in exact)
+    assert any(" of " in finding.statement for finding in both.working.findings)
 
 
-def test_a_hidden_count_is_not_in_the_words_for_a_picture(project: Project) -> None:
-    facts = gather_facts(project, publish=True)
+def test_a_hidden_count_is_not_in_the_words_for_a_picture(both: Both) -> None:
+    facts = both.published
     pictures = [figure.alt for survey in facts.surveys for figure in survey.pictures]
     for alt in (facts.heat_map_alt, facts.balance_alt, *pictures):
         counted = [int(n) for n in re.findall(r"(?<![\w–-])(\d+) (?:challenging|working well|\+)", alt)]
@@ -106,27 +123,35 @@ def test_a_reading_draft_is_always_to_publish(demo: DemoResult) -> None:
     assert not [text for text in told for n in re.findall(r"\d+", text) if int(n) % 5]
 
 
-def test_coverage_to_publish_hides_few_people_and_names_no_role_short_of_interviews(project: Project) -> None:
+def test_coverage_to_publish_hides_few_people_and_names_no_role_short_of_interviews(both: Both) -> None:
     from evalkit.steps.findings.coverage import show_coverage
     from evalkit.steps.report.check_out import check_out
 
-    exact, published = show_coverage(project, publish=False), show_coverage(project, publish=True)
+    exact, published = (show_coverage(both.project, publish=publish) for publish in (False, True))
     assert any("interview" in gap for gap in exact.gaps)
     assert not any("interview" in gap for gap in published.gaps)
     assert "*" in published.table
-    assert not [p for p in check_out(project, published.workbook) if "people" in p.message]
+    assert not [p for p in check_out(both.project, published.workbook) if "people" in p.message]
 
 
-def test_the_last_check_finds_nothing_in_any_published_form(demo: DemoResult, project: Project) -> None:
+def test_the_last_check_finds_nothing_in_any_published_form(
+    demo: DemoResult, both: Both, tmp_path: Path
+) -> None:
     from evalkit.steps.report.check_out import check_out
     from evalkit.steps.report.check_report import check_report
-    from evalkit.steps.report.report import write_report
 
     assert check_out(demo.project, demo.report) == []
     result = check_report(demo.project, demo.report)
     assert (result.faulty, result.barriers) == ((), ())
-    for form in ("summary", "criteria", "slides", "html"):
-        assert check_out(project, write_report(project, form=form, publish=True).path) == [], form
+    forms: dict[ReportForm, str] = {
+        "summary": "brief.docx",
+        "criteria": "sheets.docx",
+        "slides": "talk.pptx",
+        "html": "report.html",
+    }
+    for form, name in forms.items():
+        (tmp_path / name).write_bytes(render_form(both.published, form)[1])
+        assert check_out(both.project, tmp_path / name) == [], form
 
 
 def test_a_quotation_that_somebody_changed_is_found_in_the_published_report(
