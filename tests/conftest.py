@@ -33,6 +33,7 @@ NEEDS = {
     "browser": lambda: bool(shutil.which("chromium")),
     "postgres": is_there,
     "packaging": lambda: os.environ.get("EVALKIT_TEST_ALL") == "1",
+    "thorough": lambda: os.environ.get("EVALKIT_TEST_ALL") == "1",
     "real_data": REAL_DATA.is_dir,
 }
 QUICK = (ROOT / "tests" / "unit", ROOT / "evalkit")
@@ -79,7 +80,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for marker, present in NEEDS.items():
         if present() or (must and marker != "real_data"):
             continue
-        why = "runs where EVALKIT_TEST_ALL is 1" if marker == "packaging" else "not on this machine"
+        why = (
+            "runs where EVALKIT_TEST_ALL is 1"
+            if marker in ("packaging", "thorough")
+            else "not on this machine"
+        )
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=f"{marker}: {why}"))

@@ -110,7 +110,7 @@ def test_topics_are_looked_for_read_and_decided_on_the_page(project: Project) ->
 
 
 def wait_for_topics(client: TestClient) -> None:
-    for _ in range(600):
+    for _ in range(6000):
         if "No topic has been found yet" not in client.get("/beyond").text:
             return
         sleep(0.1)

@@ -113,6 +113,7 @@ PARTS_OF_ONE = "import evalkit.steps.large.parts as p; p.AT_ONCE = 1; from evalk
 """The command line with one text a part, so that a run is killed between parts."""
 
 
+@pytest.mark.thorough
 def test_a_killed_run_goes_on_where_it_was_and_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
     table = write(tmp_path, "t.parquet", [f"Text {n} says they never rang me back." for n in range(12)])
 
