@@ -16,7 +16,7 @@ NO_CODE = "none"
 BLIND = "suggestions hidden"
 """The hidden column that says so; sheets of earlier versions lack it."""
 
-TO_FILL = ("decision", "second code", "valence", "memo", "coder")
+TO_FILL = ("decision", "second code", "side", "memo", "coder")
 HIDDEN = (
     "source id",
     "start",
@@ -63,9 +63,9 @@ class RowReader:
     def read(self, number: int, cells: Mapping[str, str]) -> SheetDecision | None:
         """The row's decision; None where nobody has filled it in. Raises TableError."""
         if not is_filled(cells):
-            if cells["memo"] or cells["valence"]:
+            if cells["memo"] or cells["side"]:
                 raise TableError(
-                    "it has a memo or valence and no decision. Fill in “decision”, or clear the row."
+                    "it has a memo or a side and no decision. Fill in “decision”, or clear the row."
                 )
             return None
         coder = cells["coder"] or self._coder
@@ -102,7 +102,7 @@ class RowReader:
             if len(filled) > 1:
                 raise TableError("it says both “none” and a code. Keep one of the two.")
             return ()
-        valence = self._valence(cells["valence"])
+        valence = self._valence(cells["side"])
         choices = {
             choice.code: choice for value in filled for choice in [self._choice(value, valence, offered)]
         }
@@ -126,9 +126,7 @@ class RowReader:
         suggestion_id = next((i for i, code in offered if i and code == found), "")
         if not suggestion_id and valence is None:
             if self._sides:
-                raise TableError(
-                    f"“{value}” was chosen by its name, so it needs a valence. Fill in “valence”."
-                )
+                raise TableError(f"“{value}” was chosen by its name, so it needs a side. Fill in “side”.")
             valence = "context"
         return Choice(found, valence, suggestion_id)
 
@@ -136,7 +134,9 @@ class RowReader:
         stated = " ".join(text.replace("_", " ").casefold().split())
         found = next((v for v, name in VALENCE_NAMES.items() if name == stated), None)
         if text and found is None:
-            raise TableError(f"“{text}” is not a valence. Choose working well, challenging or context.")
+            raise TableError(
+                f"“{text}” is not one of the sides. Choose working well, challenging or context."
+            )
         return found
 
 

@@ -36,7 +36,7 @@ def fill_sheet(path: Path, codings: Sequence[Coding], codebook: Codebook) -> int
         values = {
             "decision": places.get(chosen[0], names[chosen[0]]),
             "second code": places.get(chosen[1], names[chosen[1]]) if len(chosen) > 1 else None,
-            "valence": VALENCE_NAMES[here[0].valence],
+            "side": VALENCE_NAMES[here[0].valence],
             "memo": here[0].memo,
             "coder": here[0].coder,
         }

@@ -41,11 +41,13 @@ WIDTHS = {
     **{f"suggestion {n}": 26 for n in range(1, OFFERED + 1)},
     "decision": 18,
     "second code": 18,
-    "valence": 15,
+    "side": 15,
     "memo": 30,
     "coder": 14,
 }
 COLUMNS = (*WIDTHS, *HIDDEN, BLIND)
+_CALLED_BEFORE = {"valence": "side"}
+"""Headings of workbooks that an earlier evalkit wrote, and what they are now."""
 NEEDED = ("passage", *TO_FILL, *HIDDEN)
 
 UNSEEN = "hidden until you have coded this"
@@ -64,7 +66,7 @@ _GUIDE = (
     ),
     ("second code", "Only where the passage says something about two codes."),
     (
-        "valence",
+        "side",
         "working well, challenging or context. Leave it empty to keep what was suggested. "
         "A code that was not suggested needs it.",
     ),
@@ -120,8 +122,8 @@ def read_sheet(
     """The decisions in a workbook that people filled in, and the rows that cannot be used.
 
     Only filled rows are read, in any order, each by itself. A row is listed where its passage is not what the
-    source says, its code or valence is unknown, nobody is named as its coder (``coder`` stands in), a code
-    picked by hand has no valence, or the same coder has decided the passage in a row above. Raises
+    source says, its code or side is unknown, nobody is named as its coder (``coder`` stands in), a code
+    picked by hand has no side, or the same coder has decided the passage in a row above. Raises
     :class:`TableError` where the file is not such a workbook.
     """
     rows = _read_rows(path)
@@ -211,7 +213,7 @@ def _write_codes(sheet: Worksheet, codebook: Codebook) -> str:
 
 def _add_drop_downs(sheet: Worksheet, last: int, choices: str) -> None:
     sides = f'"{",".join(VALENCE_NAMES.values())}"'
-    for heading, formula in (("decision", choices), ("second code", choices), ("valence", sides)):
+    for heading, formula in (("decision", choices), ("second code", choices), ("side", sides)):
         letter = get_column_letter(COLUMNS.index(heading) + 1)
         menu = DataValidation(
             type="list",
@@ -231,7 +233,7 @@ def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     best: list[str] = list(NEEDED)
     for sheet in open_book(path).worksheets:
         lines = sheet.iter_rows(values_only=True)
-        headings = [text_in(h).casefold() for h in next(lines, ())]
+        headings = [_CALLED_BEFORE.get(h, h) for h in (text_in(h).casefold() for h in next(lines, ()))]
         missing = [name for name in NEEDED if name not in headings]
         if not missing:
             return [

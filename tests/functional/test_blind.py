@@ -78,7 +78,7 @@ def test_a_workbook_hides_suggestions_and_takes_what_its_coder_finds_by_themselv
     found = row_of(sheet, LONG)
     first = next(s for s in project.store.suggestions() if s.segment.text == LONG and s.rank == 1)
     sheet.cell(found["row"], found["decision"], first.code)
-    sheet.cell(found["row"], found["valence"], "challenging")
+    sheet.cell(found["row"], found["side"], "challenging")
     nothing = row_of(sheet, "Six months went by.")
     sheet.cell(nothing["row"], nothing["decision"], "none")
     book.save(path)

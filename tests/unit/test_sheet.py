@@ -105,7 +105,7 @@ def test_none_means_that_no_code_fits(sheet: Sheet) -> None:
 
 
 def test_a_second_code_by_name_with_its_own_side(sheet: Sheet) -> None:
-    sheet.fill(2, decision=1, second_code="GP practices", valence="Working well", coder="AB")
+    sheet.fill(2, decision=1, second_code="GP practices", side="Working well", coder="AB")
     decisions, problems = sheet.take_back()
     assert not problems
     assert [(c.code, c.valence) for c in decisions[0].choices] == [
@@ -114,10 +114,18 @@ def test_a_second_code_by_name_with_its_own_side(sheet: Sheet) -> None:
     ]
 
 
+def test_a_sheet_of_an_earlier_evalkit_which_called_the_side_valence_is_read(sheet: Sheet) -> None:
+    sheet.page.cell(1, sheet.column("side")).value = "valence"
+    sheet.fill(2, decision="GP practices", valence="challenging", coder="AB")
+    decisions, problems = sheet.take_back()
+    assert not problems
+    assert [(c.code, c.valence) for c in decisions[0].choices] == [("gp", "challenging")]
+
+
 def test_one_bad_row_loses_nothing_else(sheet: Sheet) -> None:
     sheet.fill(2, decision="Kindness", coder="AB")
     sheet.fill(3, decision=1)
-    sheet.fill(4, decision="GP practices", valence="challenging", coder="AB")
+    sheet.fill(4, decision="GP practices", side="challenging", coder="AB")
     decisions, problems = sheet.take_back()
     assert [d.row for d in decisions] == [4]
     assert [p.where for p in problems] == ["sheet.xlsx, row 2", "sheet.xlsx, row 3"]
@@ -128,8 +136,8 @@ def test_one_bad_row_loses_nothing_else(sheet: Sheet) -> None:
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ({"decision": "GP practices"}, "needs a valence"),
-        ({"decision": 1, "valence": "good"}, "is not a valence"),
+        ({"decision": "GP practices"}, "needs a side"),
+        ({"decision": 1, "side": "good"}, "is not one of the sides"),
         ({"decision": "none", "second_code": 2}, "both “none” and a code"),
         ({"memo": "hm"}, "no decision"),
         ({"decision": 1, "passage": "They asked me once."}, "not what S01 says"),
@@ -228,7 +236,7 @@ def test_any_passage_goes_out_and_comes_back(tmp_path_factory: pytest.TempPathFa
     source = Source("S01", "A", "notes", passage, (Turn(0, 0, len(passage)),))
     segment = Segment("S01", 0, len(passage), passage, 0)
     sheet = Sheet(tmp_path_factory.mktemp("s") / "s.xlsx", source, [SheetRow(segment, "A")])
-    sheet.fill(2, decision="gp", valence="context")
+    sheet.fill(2, decision="gp", side="context")
     decisions, problems = sheet.take_back("AB")
     assert problems == []
     assert decisions[0].segment == segment
@@ -240,7 +248,7 @@ def test_a_passage_longer_than_a_cell_still_comes_back(tmp_path: Path) -> None:
     segment = Segment("S01", 0, len(passage), passage, 0)
     sheet = Sheet(tmp_path / "s.xlsx", source, [SheetRow(segment, "A")])
     assert len(str(sheet.page.cell(2, sheet.column("passage")).value)) <= LONGEST
-    sheet.fill(2, decision="gp", valence="context")
+    sheet.fill(2, decision="gp", side="context")
     assert sheet.take_back("AB")[0][0].segment.text == passage
 
 
