@@ -118,10 +118,7 @@ def code_a_source(page: Page, base: str) -> None:
     press(page, "Suggest codes")
     finish(page, "with a suggestion for you to decide")
     page.goto(f"{base}/sources/S01")
-    page.focus("#text .s[tabindex='0']")
-    page.keyboard.press("n")
-    page.keyboard.press("a")
-    page.wait_for_function("() => document.getElementById('counts').textContent.match(/[1-9]\\d* coding/)")
+    accept_one_by_keys(page)
 
 
 def test_from_an_empty_home_to_a_signed_report_without_a_command(
@@ -192,13 +189,38 @@ def reach(page: Page, selector: str) -> None:
     raise AssertionError(f"{selector} cannot be reached by the Tab key on {page.url}")
 
 
-def test_a_project_is_made_a_file_given_and_a_person_described_by_keys_alone(
+def follow(page: Page, selector: str) -> None:
+    """Go to a link or a button by the Tab key, and press Enter."""
+    reach(page, selector)
+    page.keyboard.press("Enter")
+
+
+def describe_people_by_keys(page: Page) -> None:
+    page.wait_for_selector("fieldset[id^='P']")
+    for box in page.locator("fieldset[id^='P']").all():
+        share = re.search(r"(\d+)% of the words", box.text_content() or "")
+        assert share, "each label says its share"
+        name = box.get_attribute("id")
+        reach(page, f"[name=kind-{name}]")
+        page.keyboard.type("interviewer" if int(share[1]) < 50 else "staff")
+        reach(page, f"[name=role-{name}]")
+        page.keyboard.type("Worker")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".notice:has-text('changed.')")
+
+
+def accept_one_by_keys(page: Page) -> None:
+    page.wait_for_selector("#text .s")
+    page.keyboard.press("n")
+    page.keyboard.press("a")
+    page.wait_for_function("() => document.getElementById('counts').textContent.match(/[1-9]\\d* coding/)")
+
+
+def test_from_an_empty_home_to_a_signed_report_by_keys_alone(
     browser: Browser, home: Path, tmp_path: Path
 ) -> None:
-    given = tmp_path / "nurse.txt"
-    given.write_text(
-        "INT: How was it?\n\nNURSE: We waited for six weeks and nobody rang.\n", encoding="utf-8"
-    )
+    sample = write_sample(tmp_path / "given")
+    given = sample.survey_settings[0].parents[1] / "sources" / FILES[0]
     with started(home) as served, opened(browser, served, "/start") as page:
         reach(page, "a:has-text('New project')")
         page.keyboard.press("Enter")
@@ -230,15 +252,31 @@ def test_a_project_is_made_a_file_given_and_a_person_described_by_keys_alone(
         page.set_input_files("#files", str(given))  # the system's own window, which keys open with Space
         reach(page, "button:has-text('Read these files')")
         page.keyboard.press("Enter")
-        page.wait_for_selector("th:has-text('nurse')", timeout=300_000)
-        page.goto(f"{served.base}/people")
-        reach(page, "[name=kind-P02]")
-        page.keyboard.type("staff")
-        reach(page, "[name=role-P02]")
-        page.keyboard.type("Nurse")
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".notice:has-text('1 person changed.')")
+        page.wait_for_selector("th:has-text('Psychiatrist')", timeout=300_000)
+        follow(page, "nav a[href$='/people']")
+        describe_people_by_keys(page)
+        follow(page, "nav a[href$='/names']")
+        follow(page, "main a[href*='/names/S01']")
+        follow(page, "button:has-text('confirm it')")
+        page.wait_for_selector("text=Every source is confirmed.")
+        follow(page, "nav a:text-is('Coding')")
+        follow(page, "nav a[href$='/suggest']")
+        follow(page, "button:has-text('Suggest codes')")
+        finish(page, "with a suggestion for you to decide")
+        follow(page, "nav a:text-is('Coding')")
+        follow(page, "main a[href$='/sources/S01']")
+        accept_one_by_keys(page)
+        follow(page, "nav a:text-is('Report')")
+        follow(page, "nav a[href$='/report']")
+        follow(page, "button:has-text('Build the report')")
+        finish(page, "The report is written")
+        follow(page, "nav a[href$='/report']")
+        reach(page, "[name=reason]")
+        page.keyboard.type("A first look")
+        follow(page, "button:has-text('Write the final report')")
+        finish(page, "The final report is written")
     project = Project(home / "evalkit" / "core-teams-in-northvale")
-    assert [source.file_name for source in project.sources] == ["nurse.txt"]
-    assert ",Nurse," in project.participants_file.read_text("utf-8")
+    assert len(project.sources) == len(project.codings) == 1
+    assert ",Worker," in project.participants_file.read_text("utf-8")
+    assert (project.reports_folder / "report-final.docx").read_bytes()[:2] == b"PK"
     project.close()
