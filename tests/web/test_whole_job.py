@@ -210,7 +210,8 @@ def describe_people_by_keys(page: Page) -> None:
 
 
 def accept_one_by_keys(page: Page) -> None:
-    page.wait_for_selector("#text .s")
+    page.wait_for_load_state()
+    reach(page, "#text .s[tabindex='0']")
     page.keyboard.press("n")
     page.keyboard.press("a")
     page.wait_for_function("() => document.getElementById('counts').textContent.match(/[1-9]\\d* coding/)")
