@@ -271,6 +271,7 @@ def test_from_an_empty_home_to_a_signed_report_by_keys_alone(
         follow(page, "nav a[href$='/report']")
         follow(page, "button:has-text('Build the report')")
         finish(page, "The report is written")
+        follow(page, "nav a:text-is('Report')")
         follow(page, "nav a[href$='/report']")
         reach(page, "[name=reason]")
         page.keyboard.type("A first look")
