@@ -83,6 +83,7 @@ def test_entities_are_never_resolved(tmp_path: Path, text: str) -> None:
         read_outside(save(tmp_path, "x.qde", f"{project}</Project>".encode()))
 
 
+@pytest.mark.slow
 def test_more_codings_than_fit_are_refused_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "huge.qdpx"
     words = random.Random(1).randbytes(500_000).hex().encode()

@@ -299,6 +299,7 @@ def test_a_stored_coding_comes_back_whole() -> None:
     assert coding_from(coding_row(whole)) == whole
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(["act", "undo", "redo", "pass undo", "pass redo"]), max_size=12))
 def test_what_is_kept_of_the_lists_is_what_the_whole_history_gives(acts: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -18,6 +18,7 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a process's time cannot be limited here")
 def test_no_pattern_takes_more_than_twice_as_long_for_twice_the_text() -> None:
     ran = subprocess.run([sys.executable, RUN], capture_output=True, text=True, preexec_fn=_limit)

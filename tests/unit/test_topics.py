@@ -52,6 +52,7 @@ def find(
     return find_topics(texts, Encoder().encode(texts), Encoder(), groups=groups, waves=waves)
 
 
+@pytest.mark.slow
 def test_texts_about_one_thing_are_a_topic_named_by_its_word() -> None:
     found = find(comments())
     assert {topic.name.split(",")[0] for topic in found.topics} == {"Parking", "Food", "Bus", "Garden"}
@@ -160,6 +161,7 @@ def write_table(path: Path, rows: int = 40) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_survey_becomes_tables_and_pictures_that_hide_few_people(tmp_path: Path) -> None:
     table = write_table(tmp_path / "c.csv")
     found = find_table_topics(table, Columns("comment", group="role"), tmp_path / "out")
