@@ -417,3 +417,11 @@ def test_whoever_agreed_to_be_named_keeps_their_name_in_what_they_wrote(
     path.write_bytes(file.save())
     [read] = read_returned(project, [path], named=["Mo Farrow"])
     assert read.items[0].text == "Mo Farrow: ask [Person 1] about it."
+
+
+def test_an_answer_sheet_without_a_comment_is_taken_back(project: Project) -> None:
+    for everything in (False, True):
+        sheet, count = write_sheet(project, everything=everything)
+        assert count == 0
+        result = take_answers(project, sheet, "Rosa")
+        assert (list(result.answers), list(result.problems)) == ([], [])

@@ -20,7 +20,7 @@ from evalkit.review.match import SURE
 from evalkit.rounds.records import GROUP_WORDS, ItemLine
 from evalkit.rounds.wording import KIND_WORDS, OUTCOME_WORDS
 from evalkit.sources.files.guard import read_bytes
-from evalkit.sources.tables.excel import read_sheet
+from evalkit.sources.tables.excel import read_every_sheet
 from evalkit.wording import as_percent, join_plain
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ def read_answer_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """Every row that names an item, as (number, column → text). Raises TableError for another workbook."""
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise TableError(f"{path.name} is not an Excel workbook (.xlsx). Save the answer sheet as one.")
-    rows, _ = read_sheet(read_bytes(path), path.name)
-    headings = [heading.strip().casefold() for heading in rows[0]] if rows else []
+    rows, headings = _answers_of(path)
     missing = [name for name in ("id", *TO_FILL) if name not in headings]
     if missing:
         raise TableError(
@@ -109,6 +108,14 @@ def read_answer_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
         (n, dict(zip(headings, row, strict=False))) for n, row in enumerate(rows[1:], start=2) if any(row)
     ]
     return [(n, {name: cells.get(name, "") for name in ("id", *TO_FILL)}) for n, cells in lines]
+
+
+def _answers_of(path: Path) -> tuple[list[list[str]], list[str]]:
+    """The sheet with the answers' columns, though it holds no comment yet; else the first sheet's headings."""
+    sheets = [rows for _, rows in read_every_sheet(read_bytes(path), path.name)]
+    named = [(rows, [heading.strip().casefold() for heading in rows[0]]) for rows in sheets]
+    held = (pair for pair in named if {"id", *TO_FILL} <= set(pair[1]))
+    return next(held, named[0] if named else ([], []))
 
 
 def _values(line: ItemLine) -> Sequence[str]:
