@@ -6,9 +6,11 @@ import re
 from datetime import date, datetime
 from typing import Literal
 
-NOTHING = frozenset(
-    {"", "na", "n/a", "n.a.", "nan", "null", "none", ".", "-", "–", "—", "missing", "not done", "not known",
-     "unknown", "not completed", "not recorded", "#n/a", "#null!", "<na>"}
+from evalkit.model.unsaid import NOT_APPLICABLE, is_outside
+
+NOTHING = NOT_APPLICABLE | frozenset(
+    {"", "nan", "null", "none", ".", "-", "–", "—", "missing", "not done", "not known",
+     "unknown", "not completed", "not recorded", "#null!", "<na>"}
 )  # fmt: skip
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"([+-]?\d+),(\d{1,2}|\d{4,})")
@@ -19,7 +21,7 @@ _NO = frozenset({"no", "n", "false", "0", "nein", "did not", "never"})
 
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is no value."""
-    return text.strip().casefold() in NOTHING
+    return text.strip().casefold() in NOTHING or is_outside(text)
 
 
 def parse_number(text: str, thousands: bool = False) -> float | None:

@@ -111,7 +111,7 @@ def read_answer_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def _answers_of(path: Path) -> tuple[list[list[str]], list[str]]:
-    """The sheet with the answers' columns, though it holds no comment yet; else the first sheet's headings."""
+    """The rows and headings of the sheet with the answers' columns, also an empty one; else of the first."""
     sheets = [rows for _, rows in read_every_sheet(read_bytes(path), path.name)]
     named = [(rows, [heading.strip().casefold() for heading in rows[0]]) for rows in sheets]
     held = (pair for pair in named if {"id", *TO_FILL} <= set(pair[1]))

@@ -140,8 +140,8 @@ class _Column:
 
 
 def _comes_last(answer: str) -> int:
-    """2 for "don't know" and its like, 1 for "none of these", else 0."""
-    return 2 if is_dont_know(answer) else int(key(answer).startswith("none of "))
+    """2 for "don't know" and its like, 1 for "none" or "none of these", else 0."""
+    return 2 if is_dont_know(answer) else int(f"{key(answer)} ".startswith("none "))
 
 
 def _count(values: Iterable[str]) -> Counter[str]:
@@ -264,8 +264,9 @@ def _tick(header: str, tick: tuple[str, str]) -> SurveyColumn:
 
 
 def _several(column: _Column) -> SurveyColumn | None:
+    given = [*column.values, *(v for v in column.given if key(v) == "none")]  # an answer, where one may tick
     for separator, repeats, least in ((";", 2, 1), (", ", 3, 3)):  # commas stand within answers as well
-        cells = [[part.strip() for part in value.split(separator) if part.strip()] for value in column.values]
+        cells = [[part.strip() for part in value.split(separator) if part.strip()] for value in given]
         parts = Counter(part for cell in cells for part in cell)
         several = [tuple(cell) for cell in cells if len(cell) > 1]
         forms = separator == ";" and all(value.endswith(";") for value in column.values)
@@ -354,10 +355,9 @@ def _repeated(column: _Column) -> SurveyColumn | None:
     note = f"{different} different answers in {n}. "
     if not _QUESTION.search(column.header):
         return SurveyColumn(header=column.header, what="attribute", note=note.strip())
-    unsure = tuple(filter(is_dont_know, column.by_frequency))
-    note += "Put the answers in the order of the form."
-    answers = tuple(column.by_frequency)
-    return SurveyColumn(header=column.header, what="closed", answers=answers, dont_know=unsure, note=note)
+    listed = tuple(column.by_frequency)
+    unsure, note = tuple(filter(is_dont_know, listed)), f"{note}Put the answers in the order of the form."
+    return SurveyColumn(header=column.header, what="closed", answers=listed, dont_know=unsure, note=note)
 
 
 def _open(column: _Column) -> SurveyColumn | None:

@@ -5,27 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_SAYS_NOTHING = frozenset(
-    {
-        "",
-        "nothing",
-        "none",
-        "nil",
-        "n/a",
-        "na",
-        "n.a",
-        "not applicable",
-        "no comment",
-        "no comments",
-        "no answer",
-    }
-)
-_DONT_KNOW = re.compile(
-    r"(i )?(don't|dont|do not|can't|cannot) (know|say|remember)\b.*|(i'm )?(not sure|unsure)\b.*|n/?a"
-    r"|no opinion"
-    r"|not applicable\b.*|(doesn't|does not) apply\b.*|(prefer|rather|would prefer) not( to)? (say"
-    r"|answer)\b.*"
-)
+from evalkit.model.unsaid import NOT_APPLICABLE, NOTHING_SAID, is_outside
+from evalkit.model.unsaid import plain as key
+
+_SAYS_NOTHING = NOT_APPLICABLE | NOTHING_SAID | {""}
 _CODE = re.compile(r"(?:[A-Z]{1,3}[-_ ]?)?[0-9]{1,5}")
 _AGREEMENT = (
     "strongly disagree|completely disagree|disagree strongly|disagree|somewhat disagree|tend to disagree"
@@ -74,15 +57,6 @@ _SCALES: tuple[tuple[str, ...], ...] = tuple(
 )
 
 
-def key(text: str) -> str:
-    """A text such that two spellings of one answer are equal: small letters, plain apostrophes.
-
-    >>> key("Don’t  know ")
-    "don't know"
-    """
-    return " ".join(text.replace("’", "'").split()).casefold()
-
-
 def is_empty(text: str) -> bool:
     """Whether an answer says nothing: blank, dashes, or exactly "nothing", "none", "n/a" and the like.
 
@@ -112,7 +86,7 @@ def is_dont_know(text: str) -> bool:
     >>> is_dont_know("Don’t know"), is_dont_know("Prefer not to say"), is_dont_know("No")
     (True, True, False)
     """
-    return bool(_DONT_KNOW.fullmatch(key(text)))
+    return is_outside(text)
 
 
 def find_scale(answers: Iterable[str]) -> int | None:

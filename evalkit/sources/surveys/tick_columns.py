@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from evalkit.model.unsaid import NOT_APPLICABLE
 from evalkit.sources.surveys.survey_words import key
 
 _MARKS = """
@@ -33,13 +34,10 @@ UNMARKED = frozenset(_UNMARKED.split()) | {
 }
 """What is written where somebody was asked and did not tick."""
 
-NOT_ASKED = frozenset(
+NOT_ASKED = NOT_APPLICABLE | frozenset(
     {
-        "n/a",
-        "na",
         "not asked",
         "not shown",
-        "not applicable",
         "skipped",
         "#null!",
         "-99",
