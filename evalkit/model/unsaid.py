@@ -23,10 +23,10 @@ _RATHER_NOT = re.compile(
 )
 
 
-def plain(text: str) -> str:
+def key(text: str) -> str:
     """A text such that two spellings of one answer are equal: small letters, plain apostrophes.
 
-    >>> plain("Don't  know ")
+    >>> key("Don't  know ")
     "don't know"
     """
     return " ".join(text.replace("\u2019", "'").split()).casefold()
@@ -38,7 +38,7 @@ def is_refused(text: str) -> bool:
     >>> is_refused("Prefer not to say"), is_refused("I'd rather not say."), is_refused("I prefer letters")
     (True, True, False)
     """
-    return bool(_RATHER_NOT.fullmatch(plain(text)))
+    return bool(_RATHER_NOT.fullmatch(key(text)))
 
 
 def is_outside(text: str) -> bool:
@@ -47,5 +47,5 @@ def is_outside(text: str) -> bool:
     >>> is_outside("N/A"), is_outside("Don't know"), is_outside("None")
     (True, True, False)
     """
-    said = plain(text)
+    said = key(text)
     return said in NOT_APPLICABLE or is_refused(said) or bool(_CANNOT_SAY.fullmatch(said))

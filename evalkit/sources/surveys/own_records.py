@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from evalkit.model.unsaid import key
 from evalkit.sources.surveys.identity import header_words
-from evalkit.sources.surveys.survey_words import are_codes, key
+from evalkit.sources.surveys.survey_words import are_codes
 
 _ID = re.compile(
     r"(?:id )?(?:unique |external )?(?:response|respondent|participant|submission|record|case"

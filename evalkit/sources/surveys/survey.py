@@ -17,6 +17,7 @@ from evalkit.analysis.closed_questions import TICKED_NONE
 from evalkit.analysis.weights import WEIGHT
 from evalkit.errors import TableError
 from evalkit.model import GROUP_OF_KIND, ClosedAnswer, Participant, Problem, Source, SpeakerKind, Turn
+from evalkit.model.unsaid import key
 from evalkit.sources.participants.participants import parse_consent, parse_kind
 from evalkit.sources.surveys.own_records import read_weight
 from evalkit.sources.surveys.survey_draft import draft_settings
@@ -28,7 +29,7 @@ from evalkit.sources.surveys.survey_settings import (
     question_in_wave,
     render_survey_settings,
 )
-from evalkit.sources.surveys.survey_words import are_codes, is_empty, key
+from evalkit.sources.surveys.survey_words import are_codes, is_empty
 from evalkit.sources.surveys.tick_columns import NOT_ASKED, UNMARKED
 from evalkit.sources.surveys.who_answered import TickQuestion, find_wave, is_trial
 from evalkit.sources.tables.table_rows import Table, read_table

@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import mean
 
+from evalkit.model.unsaid import key
 from evalkit.sources.participants.participants import parse_kind
 from evalkit.sources.surveys.identity import CONTENT, are_names, identifies, is_place_of_address
 from evalkit.sources.surveys.own_records import (
@@ -46,7 +47,6 @@ from evalkit.sources.surveys.survey_words import (
     find_scale,
     is_dont_know,
     is_empty,
-    key,
     leading_number,
     order_by_scale,
 )

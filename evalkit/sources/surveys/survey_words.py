@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from evalkit.model.unsaid import NOT_APPLICABLE, NOTHING_SAID, is_outside
-from evalkit.model.unsaid import plain as key
+from evalkit.model.unsaid import NOT_APPLICABLE, NOTHING_SAID, is_outside, key
 
 _SAYS_NOTHING = NOT_APPLICABLE | NOTHING_SAID | {""}
 _CODE = re.compile(r"(?:[A-Z]{1,3}[-_ ]?)?[0-9]{1,5}")

@@ -11,8 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from evalkit.model.unsaid import NOT_APPLICABLE
-from evalkit.sources.surveys.survey_words import key
+from evalkit.model.unsaid import NOT_APPLICABLE, key
 
 _MARKS = """
     1 1.0 x yes y true t ✓ ✔ ☑ ☒ ■ ● ticked tick selected checked chosen mentioned on ja oui si sí tak sim

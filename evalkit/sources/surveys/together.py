@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from evalkit.model.unsaid import key
 from evalkit.sources.participants.participants import parse_consent
 from evalkit.sources.surveys.survey_settings import SurveyColumn
-from evalkit.sources.surveys.survey_words import find_scale, key, order_by_scale
+from evalkit.sources.surveys.survey_words import find_scale, order_by_scale
 from evalkit.sources.tables.table_rows import Table
 
 

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from evalkit.model.unsaid import key
 from evalkit.sources.surveys.identity import header_words
 from evalkit.sources.surveys.own_records import says_wave
-from evalkit.sources.surveys.survey_words import is_empty, key
+from evalkit.sources.surveys.survey_words import is_empty
 from evalkit.sources.tables.table_rows import Table
 
 _MOST_WAVES = 6

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from evalkit.model.unsaid import key
 from evalkit.sources.surveys.identity import header_words
 from evalkit.sources.surveys.survey_settings import SurveySettings
-from evalkit.sources.surveys.survey_words import key
 from evalkit.sources.surveys.tick_columns import NOT_ASKED, UNMARKED
 
 _STATES = frozenset({"status", "finished", "complete", "completed", "progress", "beendet", "response status"})
