@@ -23,7 +23,7 @@ from evalkit.server.accounts.passwords import digest
 from evalkit.server.drawing import say_outside
 from evalkit.server.menu import menu_of
 from evalkit.server.rights import MAY, RIGHTS, Need, Right, Role, may
-from evalkit.store.accounts import AccountRow
+from evalkit.store.accounts import AccountRow, CameBack
 from evalkit.web.desk import Session
 from evalkit.web.drawing import is_from_script, page
 from evalkit.web.security import LARGEST, bound, with_headers
@@ -52,15 +52,15 @@ class House:
     """Who wrote where, when that was last put on the audit list."""
     lock: Lock = field(default_factory=Lock)
 
-    def enter(self, key: str, person: AccountRow) -> Session:
+    def enter(self, key: str, came: CameBack) -> Session:
         """What is kept for this browser while somebody is signed in, brought up to date."""
-        role = _role_of(person)
+        person, role = came.person, _role_of(came.person)
         with self.lock:
             while len(self.sessions) > MOST_SESSIONS:
                 self.sessions.pop(next(iter(self.sessions)))  # it holds no more than a notice to be said
             held = self.sessions.setdefault(digest(key), Session(person.name))
         held.coder, held.signed_in, held.menu = person.name, True, menu_of(role)
-        held.apart = role in ("coder", "coder and writer") and self.accounts.apart
+        held.apart = role in ("coder", "coder and writer") and came.apart
         held.team = Need.TEAM in MAY[role]
         held.may = lambda method, route: may(role, method, route)
         return held
@@ -126,18 +126,18 @@ class Gate:
             await self.app(scope, bound(receive, LARGEST_OUTSIDE), send)
             return
         try:
-            person = await run_in_threadpool(self._enter, request, right)
-            if person is None:
+            came = await run_in_threadpool(self._enter, request, right)
+            if came is None:
                 await (await _say_ended(request, receive))(scope, receive, send)
                 return
-            refusal = await run_in_threadpool(self._refuse, request, person, name, right)
+            refusal = await run_in_threadpool(self._refuse, request, came, name, right)
         except StoreError as error:  # the database does not answer: nobody can be known
             await PlainTextResponse(str(error), 503)(scope, receive, send)
             return
         if refusal is not None:
             await refusal(scope, receive, send)
             return
-        await self.app(scope, bound(receive, LARGEST), self._note(request, person, right, send))
+        await self.app(scope, bound(receive, LARGEST), self._note(request, came.person, right, send))
 
     def _check_origin(self, request: Request) -> Response | None:
         host = request.headers.get("host", "")
@@ -149,20 +149,18 @@ class Gate:
             return PlainTextResponse("This request did not come from a page of this server.", 403)
         return None
 
-    def _enter(self, request: Request, right: Right | None) -> AccountRow | None:
+    def _enter(self, request: Request, right: Right | None) -> CameBack | None:
         """Who asks, with what is kept for their browser put beside the request; None for nobody."""
         key, quiet = self.house.key_of(request), right is not None and right.quiet
-        person = self.house.accounts.find(key, quiet=quiet)
-        if person is not None:
-            request.scope["person"], request.scope["session"] = person, self.house.enter(key, person)
-        return person
+        came = self.house.accounts.find_back(key, quiet=quiet)
+        if came is not None:
+            request.scope["person"], request.scope["session"] = came.person, self.house.enter(key, came)
+        return came
 
-    def _refuse(
-        self, request: Request, person: AccountRow, name: str, right: Right | None
-    ) -> Response | None:
+    def _refuse(self, request: Request, came: CameBack, name: str, right: Right | None) -> Response | None:
         """The answer to somebody who may not do this; None for one who may."""
-        accounts, path = self.house.accounts, request.url.path
-        if not person.secret and path not in SET_UP_CODES and accounts.codes_asked:
+        person, path = came.person, request.url.path
+        if not person.secret and path not in SET_UP_CODES and came.codes_asked:
             return RedirectResponse("/account/codes", 303)
         role = _role_of(person)
         if right is None and not name:
@@ -172,7 +170,7 @@ class Gate:
         if path == "/" and request.method == "GET":
             return RedirectResponse("/comments", 303)
         if right is None or not right.quiet:
-            accounts.audit.note(person.name, "refused", name)
+            self.house.accounts.audit.note(person.name, "refused", name)
         return _say_refused(request, role, right)
 
     def _note(self, request: Request, person: AccountRow, right: Right | None, send: Send) -> Send:

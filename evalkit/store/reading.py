@@ -312,7 +312,7 @@ class StoreReader:
 
     def last(self, coder: str) -> tuple[int | None, int | None]:
         """The acts that this coder's next undo and next redo are about; None where there is nothing left."""
-        with self._reading() as connection:
+        with self._asking() as connection:
             return undo.read_last(connection, coder)
 
     def is_confirmed(self, source_id: str) -> bool:

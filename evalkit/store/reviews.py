@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from evalkit.acts import Act
-from evalkit.ids import in_order
+from evalkit.ids import count_aliases, in_order, number_of
 from evalkit.model import Place, ReviewAnswer, ReviewItem
 from evalkit.rounds.records import Form, Hands, Meeting, ReturnedFile, Reviews, SentDraft, SentParagraph
 from evalkit.store import Store
@@ -58,15 +58,13 @@ def add_draft(store: Store, draft: SentDraft, documents: Mapping[Form, Sequence[
     )
 
 
-def add_returned(store: Store, file: ReturnedFile, items: Sequence[ReviewItem]) -> None:
-    """Keep a returned file and all its items, or nothing."""
-    changes = [
-        added("review_files", _file_row(file)),
-        *(added("review_items", _item_row(item)) for item in items),
-    ]
+def add_returned(store: Store, file: ReturnedFile, items: Sequence[ReviewItem]) -> tuple[ReviewItem, ...]:
+    """Keep a returned file and all its items, or nothing; the items with their new short ids."""
     came = plural(len(items), "comment or change", "comments and changes")
     what = f"{came} read from a returned file of draft {file.draft}"
-    store.apply(changes, "", Act.READ_REVIEW, what, file.read, undoable=False)
+    return _keep_with_items(
+        store, [added("review_files", _file_row(file))], items, Act.READ_REVIEW, what, file.read
+    )
 
 
 def put_meeting(
@@ -82,10 +80,24 @@ def put_meeting(
         *_put(store, "review_files", _file_row(file)),
         *_put(store, "review_meetings", _meeting_row(meeting)),
         *(removed("review_items", _item_row(item)) for item in gone),
-        *(added("review_items", _item_row(item)) for item in fresh),
     ]
-    if changes:
-        store.apply(changes, "", Act.NOTE_MEETING, f"Notes kept: {file.name}", now, undoable=False)
+    if changes or fresh:
+        _keep_with_items(store, changes, fresh, Act.NOTE_MEETING, f"Notes kept: {file.name}", now)
+
+
+def _keep_with_items(
+    store: Store, changes: Sequence[Change], items: Sequence[ReviewItem], act: Act, what: str, now: str
+) -> tuple[ReviewItem, ...]:
+    """Do the changes and keep these items under the short ids that come next; the items with their ids."""
+
+    def named(first: str) -> tuple[ReviewItem, ...]:
+        ids = count_aliases("review_items", number_of(first) or 1)
+        return tuple(replace(item, id=next(ids)) for item in items)
+
+    def make(first: str) -> list[Change]:
+        return [*changes, *(added("review_items", _item_row(item)) for item in named(first))]
+
+    return named(store.apply_new("review_items", make, "", act, what, now, undoable=False))
 
 
 def _put(store: Store, table: str, row: dict[str, Any]) -> list[Change]:

@@ -110,15 +110,20 @@ class Store(StoreReader):
         what: str,
         now: str,
         source_id: str = "",
+        *,
+        undoable: bool = True,
+        about: str = "",
     ) -> str:
         """Do the changes that ``make`` gives for the next short id of a kind, as ``apply`` does; the id.
 
         Nobody else changes anything between the giving of the id and its use.
         """
-        record = {"at": now, "coder": coder, "act": act, "what": what, "source_id": source_id}
+        record: dict[str, object] = {"at": now, "coder": coder, "act": act, "what": what}
+        record["source_id"] = source_id
         with self.database.changing() as connection:
             alias = next_in(connection, kind)
-            events.perform(connection, make(alias), record | {"undoes": None, "undoable": True})
+            record |= {"undoes": None, "undoable": undoable, "about": about}
+            events.perform(connection, make(alias), record)
         return alias
 
     def apply_unrecorded(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -34,7 +35,7 @@ from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 from evalkit.steps.names.correct import correct_turn
 from evalkit.steps.report.export import export_codings
 from evalkit.steps.report.report import gather_facts
-from tests.page_sample import make_project
+from tests.page_sample import NOW, make_project
 
 HEARD, RANG, LONG = "I felt heard from the start.", "They rang me back the same day.", "The waiting was long."
 PAIR = ("Ann", "Bo")
@@ -103,6 +104,26 @@ def test_both_may_be_kept_or_another_code_put_in_their_place(project: Project) -
     }
     made = next(e for e in gather_evidence(project).excerpts if e.code == "choice")
     assert (made.id, made.coders) == (agreed, ("Ann and Bo",))
+
+
+def test_two_who_agree_on_passages_at_the_same_moment_both_keep_what_they_agreed_on(project: Project) -> None:
+    first, second = list_differences(project, PAIR)
+    colleague = Project(project.folder)
+    waiting = [second][1:]
+
+    def clock() -> datetime:
+        """The colleague acts while the first person's act is on its way."""
+        if waiting:
+            agree(colleague, "Bo", PAIR, seen(waiting.pop().codings), Choice("all"))
+        return NOW
+
+    acting = Project(project.folder, clock)
+    waiting[:] = [second]
+    made = agree(acting, "Ann", PAIR, seen(first.codings), Choice("one", keep="Ann"))
+    assert made.id == "A0002"
+    assert {one.segment.text for one in project.store.agreed()} == {HEARD, LONG}
+    colleague.close()
+    acting.close()
 
 
 def test_either_of_them_undoes_what_they_agreed_on_and_nobody_else(project: Project) -> None:

@@ -14,7 +14,7 @@ from evalkit.server.accounts.attempts import Attempts
 from evalkit.server.accounts.audit import Audit
 from evalkit.server.accounts.passwords import digest, make_token
 from evalkit.server.rights import ROLES, Role
-from evalkit.store.accounts import AccountRow, AccountRows, SessionRow
+from evalkit.store.accounts import AccountRow, AccountRows, CameBack, SessionRow
 
 LINK_LASTS = timedelta(days=3)
 """For how long an owner's link can be used."""
@@ -198,16 +198,21 @@ class Accounts:
 
     def find(self, session: str, *, quiet: bool = False) -> AccountRow | None:
         """Whose session this is; None where it has ended. A ``quiet`` request keeps it alive no longer."""
-        held = self.rows.find_session(digest(session)) if session else None
-        if held is None:
+        came = self.find_back(session, quiet=quiet)
+        return came.person if came else None
+
+    def find_back(self, session: str, *, quiet: bool = False) -> CameBack | None:
+        """As ``find``, with what the server is set to."""
+        came = self.rows.find_session(digest(session)) if session else None
+        if came is None:
             return None
-        person = self.rows.find_person(id=held.person)
-        if held.made <= self._at(LONGEST) or held.seen <= self._at(IDLE) or person is None or person.removed:
+        held = came.session
+        if held.made <= self._at(LONGEST) or held.seen <= self._at(IDLE) or came.person.removed:
             self.rows.end_session(held.digest)
             return None
         if not quiet and held.seen <= self._at(_TOUCH):
             self.rows.touch_session(held.digest, self._at())
-        return person
+        return came
 
     def sign_out(self, session: str, person: AccountRow) -> None:
         """End one session."""

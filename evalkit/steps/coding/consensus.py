@@ -82,7 +82,7 @@ def agree(
         )
     difference = _find_seen(project, names, seen)
     agreed = Agreed(
-        next(project.store.ids.new_aliases("agreed")),
+        "",
         difference.segment,
         names,
         choice.outcome,
@@ -91,8 +91,17 @@ def agree(
         project.now(),
         choice.note.strip(),
     )
-    _keep(project, by, agreed, None)
-    return agreed
+    alias = project.store.apply_new(
+        "agreed",
+        lambda alias: [added(replace(agreed, id=alias))],
+        say_agreed_by(agreed),
+        Act.AGREE,
+        f"Agreed on {say_labels(project, agreed.labels)}",
+        agreed.created,
+        agreed.segment.source_id,
+        about=by,
+    )
+    return replace(agreed, id=alias)
 
 
 def change_agreed(project: Project, by: str, agreed_id: str, note: str) -> Agreed:
@@ -100,7 +109,7 @@ def change_agreed(project: Project, by: str, agreed_id: str, note: str) -> Agree
     before = _get_own(project, by, agreed_id)
     after = replace(before, note=note.strip())
     if after != before:
-        _keep(project, by, after, before)
+        _keep_note(project, by, after, before)
     return after
 
 
@@ -165,11 +174,10 @@ def _labels(project: Project, difference: Difference, choice: Choice) -> tuple[L
     return tuple(dict.fromkeys((coding.code, coding.valence) for coding in kept))
 
 
-def _keep(project: Project, by: str, agreed: Agreed, before: Agreed | None) -> None:
-    changes = [altered(before, agreed)] if before else [added(agreed)]
-    what = f"Agreed on {say_labels(project, agreed.labels)}" if before is None else "Note changed"
+def _keep_note(project: Project, by: str, agreed: Agreed, before: Agreed) -> None:
     names, source_id = say_agreed_by(agreed), agreed.segment.source_id
-    project.store.apply(changes, names, Act.AGREE, what, project.now(), source_id, about=by)
+    changes = [altered(before, agreed)]
+    project.store.apply(changes, names, Act.AGREE, "Note changed", project.now(), source_id, about=by)
 
 
 def _get_own(project: Project, by: str, agreed_id: str) -> Agreed:

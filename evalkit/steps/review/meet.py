@@ -139,8 +139,7 @@ def keep_notes(
         fresh += {item.text: item for item in said if without_numbers(item.text) not in known}.values()
         stays = {*lines, *again}
         gone += [item for text, item in before.items() if text not in stays and item.id not in held.answered]
-    ids = project.store.ids.new_aliases("review_items")
-    fresh = [replace(item, id=next(ids)) for item in fingerprinted(fresh)]
+    fresh = fingerprinted(fresh)
     too_many = held.file.people and hands.total > held.file.people
     others = tuple(h for h in held.meeting.hands if h.place != place)
     shown = others if too_many or not hands.total else (*others, hands)

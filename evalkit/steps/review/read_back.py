@@ -128,15 +128,14 @@ def _read_one(project: Project, path: Path, held: _Round, named: Sequence[str], 
     consent, doubts = _find_consent(came, may_quote)
     known = {item.fingerprint for item in held.reviews.items if _is_telling(item)}
     fresh = [item for item in came.items if item.fingerprint not in known]
-    ids = project.store.ids.new_aliases("review_items")
     kept, replaced = replace_in_items(project, _named(came, fresh, named), named)
-    items = tuple(replace(item, id=next(ids), may_quote=consent) for item in kept)
+    items = tuple(replace(item, may_quote=consent) for item in kept)
     people = "".join(c for c in came.particulars.get(PEOPLE_QUESTION, "") if c.isascii() and c.isdigit())[:4]
     file = ReturnedFile(
         sha, path.name, came.draft, came.group, project.now(), len(items),
         came.particulars.get(DATE_QUESTION, ""), int(people or 0),
     )  # fmt: skip
-    add_returned(project.store, file, items)
+    items = add_returned(project.store, file, items)
     problems = tuple(Problem(path.name, message) for message in (*came.problems, *doubts, *replaced))
     return ReadFile(path.name, came.draft, items, len(came.items) - len(items), problems)
 

@@ -4,6 +4,6 @@ They lie beside a project in its database and belong to the server: they travel 
 project. No password, link or session stands here, only what a given one can be compared with.
 """
 
-from evalkit.store.accounts.rows import AccountRow, AccountRows, AuditRow, SessionRow
+from evalkit.store.accounts.rows import AccountRow, AccountRows, AuditRow, CameBack, SessionRow
 
-__all__ = ["AccountRow", "AccountRows", "AuditRow", "SessionRow"]
+__all__ = ["AccountRow", "AccountRows", "AuditRow", "CameBack", "SessionRow"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Select, UpdateBase, delete, func, insert, select, update
+from sqlalchemy import Label, Select, UpdateBase, delete, exists, func, insert, select, update
 
 from evalkit.store.accounts.tables import AUDIT, CODES, DEVICES, FACTS, LINKS, METADATA, PEOPLE, SESSIONS
 from evalkit.store.engine import Database
@@ -39,6 +39,16 @@ class SessionRow:
     person: str
     made: str
     seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """A session with its person, and what the server was set to when they asked."""
+
+    session: SessionRow
+    person: AccountRow
+    codes_asked: bool
+    apart: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +152,21 @@ class AccountRows:
         """Keep a new session."""
         self._write(insert(SESSIONS).values(**asdict(session)))
 
-    def find_session(self, digest: str) -> SessionRow | None:
-        """The session of this digest."""
-        found = self._read(select(SESSIONS).where(SESSIONS.c.digest == digest))
-        return SessionRow(**found[0]) if found else None
+    def find_session(self, digest: str) -> CameBack | None:
+        """The session of this digest with all that a request must know, in one question."""
+        session = [column.label(f"session_{column.name}") for column in SESSIONS.c]
+        query = select(PEOPLE, *session, _is_set("codes"), _is_set("apart"))
+        query = query.join(SESSIONS, SESSIONS.c.person == PEOPLE.c.id).where(SESSIONS.c.digest == digest)
+        with self._database.asking() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        return CameBack(
+            SessionRow(*(row[column.name] for column in session)),
+            AccountRow(**{column.name: row[column.name] for column in PEOPLE.c}),
+            bool(row["codes"]),
+            bool(row["apart"]),
+        )
 
     def touch_session(self, digest: str, seen: str) -> None:
         """Say that a session has asked for something."""
@@ -195,3 +216,7 @@ class AccountRows:
     def _write(self, statement: UpdateBase) -> int:
         with self._database.changing() as connection:
             return int(connection.execute(statement).rowcount)
+
+
+def _is_set(fact: str) -> Label[bool]:
+    return exists().where(FACTS.c.name == fact, FACTS.c.value == "1").label(fact)

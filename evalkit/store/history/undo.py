@@ -58,10 +58,8 @@ def read_lists(connection: Connection, coder: str) -> Lists:
 
 def read_last(connection: Connection, coder: str) -> tuple[int | None, int | None]:
     """The acts that this coder's next undo and next redo are about; None where a list is empty."""
-    undo, redo = (
-        connection.scalar(_listed(coder, place).order_by(None).order_by(place.desc()).limit(1))
-        for place in _PLACES
-    )
+    newest = (_listed(coder, place).order_by(None).order_by(place.desc()).limit(1) for place in _PLACES)
+    undo, redo = connection.execute(select(*(one.scalar_subquery() for one in newest))).one()
     return undo, redo
 
 
