@@ -20,6 +20,7 @@ from evalkit.steps.coding.agreement import measure_agreement
 from evalkit.steps.coding.code import accept_suggestions, change_coding, code_passage, remove_coding
 from evalkit.steps.coding.consensus import list_differences
 from evalkit.steps.coding.history import redo, undo
+from evalkit.steps.coding.import_codings import import_codings
 from evalkit.steps.coding.reading_marks import find_read, mark_read
 from evalkit.steps.coding.revise import Proposal, revise
 from evalkit.steps.coding.summaries import write_summaries
@@ -207,6 +208,27 @@ def test_words_of_a_source_that_has_left_do_not_come_back(project: Project, pack
     taken = take_returns(project, [pack.parent], WORDS, merge=True)
     assert "left the project" in taken.problems[0].message
     assert project.codings == []
+    copy.close()
+
+
+def test_one_act_on_two_sources_comes_in_for_the_one_that_stayed(project: Project, pack: Path) -> None:
+    copy = copy_for(pack, "jude")
+    table = pack.with_name("table.csv")
+    table.write_text(
+        "coder,source,passage,code,valence\n"
+        "Jude,S01,I felt heard from the start.,trust,working_well\n"
+        "Jude,S02,Letters still take weeks.,access,challenging\n"
+        "Jude,S02,The meeting works.,place,working_well\n"
+    )
+    import_codings(copy, table)
+    share_back(copy, "Jude", WORDS, pack.with_name("a.evreturn"))
+    project.store.purge_source("S01", project.now())
+    taken = take_returns(project, [pack.parent], WORDS, merge=True)
+    assert [coding.segment.source_id for coding in project.codings] == ["S02", "S02"]
+    (problem,) = taken.problems
+    assert problem.message == (
+        "1 of 3 entries are left out: about a source that has left the project. The others come in."
+    )
     copy.close()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +15,7 @@ from evalkit.project import Project
 from evalkit.steps.coding.revise import add_codes
 from evalkit.steps.exchanging.placing import find_in
 from evalkit.store.between.taking import Coming
-from evalkit.store.between.travelling import SharedAct
+from evalkit.store.between.travelling import SharedAct, SharedChange
 from evalkit.store.events import Columns
 from evalkit.store.moving import ABOUT_SOURCE
 from evalkit.store.rows import text_sha
@@ -108,6 +108,8 @@ class Readying:
         self._here = {uid: alias for alias, uid in project.store.ids.uids("sources").items()}
         self._slugs = {code.slug for code in (*project.codebook.codes, *plan.added)}
         self._same: dict[str, dict[str, str]] = {}
+        self._left_out: set[str] = set()
+        """The uids of rows that do not come in: of a source that is gone, or on words that are."""
 
     def ready(self, acts: Iterable[tuple[Return, SharedAct]]) -> Readied:
         """The acts with their codes and places as they are here."""
@@ -119,12 +121,20 @@ class Readying:
             if strange := self._strange(act, {*to} if origin.codes else self._slugs):
                 unknown[_code_of(origin, strange)] += 1
                 continue
-            why = self._why_not(act, same)
-            moved = None if why else self._move(origin, _recode(act, to), same)
+            who = f"{origin.by}, {say_date(act.at)}"
+            staying = self._without_gone(act, same)
+            moved = staying and self._move(origin, _recode(staying, to), same)
             if moved is None:
-                made.problems.append(Problem(f"{origin.by}, {say_date(act.at)}", why or NOT_THERE))
-            else:
-                made.coming.append(Coming(moved, same))
+                why = NOT_THERE if staying else GONE
+                made.problems.append(Problem(who, f"it is {why}, and does not come in."))
+                continue
+            for former, now, why in ((act, staying, GONE), (staying, moved, NOT_THERE)):
+                if now and (fewer := len(former.changes) - len(now.changes)):
+                    said = (
+                        f"{fewer} of {len(former.changes)} entries are left out: {why}. The others come in."
+                    )
+                    made.problems.append(Problem(who, said))
+            made.coming.append(Coming(moved, same))
         made.unknown = [*unknown.items()]
         return made
 
@@ -135,10 +145,19 @@ class Readying:
             self._same[origin.uid] = {uid: alias for uid, alias in named.items() if alias in self._sources}
         return self._same[origin.uid]
 
-    def _why_not(self, act: SharedAct, same: Mapping[str, str]) -> str:
-        named = [act.source] if act.source else []
-        named += [c.after["source_id"] for c in act.changes if c.after and c.after.get("source_id")]
-        return GONE if any(uid not in same for uid in named) else ""
+    def _without_gone(self, act: SharedAct, same: Mapping[str, str]) -> SharedAct | None:
+        """The act without its rows of sources that have left; None where nothing of it is about another."""
+        if act.source and act.source not in same:
+            self._left_out |= {change.key for change in act.changes}
+            return None
+        return self._keep(act, [c for c in act.changes if (of := _source_of(c)) is None or of in same])
+
+    def _keep(self, act: SharedAct, changes: Sequence[SharedChange]) -> SharedAct | None:
+        """The act with those of its changes whose rows, and the codings that they speak of, come in."""
+        keys = {change.key for change in changes}
+        self._left_out |= {change.key for change in act.changes if change.key not in keys}
+        kept = tuple(c for c in changes if not {c.key, _coding_of(c)} & self._left_out)
+        return replace(act, changes=kept) if kept or not act.changes else None
 
     def _strange(self, act: SharedAct, known: AbstractSet[str]) -> str:
         """A code in an act that nobody has said anything about yet."""
@@ -146,7 +165,7 @@ class Readying:
         return next((code for code in codes if code and code not in known), "")
 
     def _move(self, origin: Return, act: SharedAct, same: Mapping[str, str]) -> SharedAct | None:
-        """The act with its places in the text as it is now; None where its words are no longer there."""
+        """The act with its places in the text as it is now; None where none of its words are there."""
         changes = []
         for change in act.changes:
             theirs = str((change.after or change.before or {}).get("source_id", ""))
@@ -158,10 +177,9 @@ class Readying:
             before, after = _place(change.before, ours), _place(change.after, ours)
             if change.table == "written_memos":
                 before, after = _about_source(change.before, before), _about_source(change.after, after)
-            if before is LOST or after is LOST:
-                return None
-            changes.append(replace(change, before=before, after=after))
-        return replace(act, changes=tuple(changes))
+            if before is not LOST and after is not LOST:
+                changes.append(replace(change, before=before, after=after))
+        return self._keep(act, changes)
 
 
 def _recode(act: SharedAct, to: Mapping[str, str]) -> SharedAct:
@@ -186,8 +204,17 @@ ON_WORDS = frozenset({"codings", "written_memos"})
 """The tables whose rows say where their words are."""
 LOST: Columns = {}
 """What stands for a row whose words are no longer in the text."""
-GONE = "it is about a source that has left the project. It was not taken."
-NOT_THERE = "its words are no longer in the text: they were corrected or taken out. The coder may code again."
+GONE = "about a source that has left the project"
+NOT_THERE = "on words that are no longer in the text (corrected or taken out; the coder may code again)"
+
+
+def _source_of(change: SharedChange) -> str | None:
+    """The uid of the source that a change names, if it names one: a change of single columns does not."""
+    return (change.after or {}).get("source_id") or (change.before or {}).get("source_id") or None
+
+
+def _coding_of(change: SharedChange) -> str | None:
+    return (change.after or {}).get("coding_id") or (change.before or {}).get("coding_id") or None
 
 
 def _about_source(row: Columns | None, placed: Columns | None) -> Columns | None:
