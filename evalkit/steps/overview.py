@@ -59,12 +59,12 @@ class Overview:
         return ". ".join(line for line in done if line) + "."
 
 
-def describe_overview(project: Project, coder: str = "") -> Overview:
-    """Count what is done and open, for this coder. Changes nothing."""
+def describe_overview(project: Project, coder: str = "", *, alone: bool = False) -> Overview:
+    """Count what is done and open, for this coder; with ``alone``, only their own codings. Changes nothing."""
     added = project.store.added()
     rows, problems = _read_people(project)
     passages = project.remember(f"passages of {coder}", (), lambda: project.store.passages(coder))
-    counts = project.store.coding_counts()
+    counts = [row for row in project.store.coding_counts() if not alone or row[2] == coder]
     so_far = sum(read_so_far(project, coder).values(), ReadSoFar())
     offered = any(one.offered for one in passages.values())
     return Overview(

@@ -300,10 +300,14 @@ def test_coders_who_code_apart_are_shown_nothing_of_each_other(team: Team, coded
     assert answer.status_code == 200
     assert coded not in answer.text
     for named, right in RIGHTS.items():
-        if right.reveals and named.startswith("GET") and "{" not in named:
-            refused = browser.get(named.split()[1])
-            assert refused.status_code == 403, named
-            assert "code apart" in refused.text
+        if not named.startswith("GET") or "{" in named:
+            continue
+        shown = browser.get(named.split()[1])
+        assert NAMES["coder"] not in shown.text, named
+        if right.reveals:
+            assert shown.status_code == 403, named
+            assert "code apart" in shown.text
+    assert "1 coding by 1 person" in browser.get("/").text
     assert team.client("owner").get("/codings").status_code == 200
     team.accounts.code_apart(False, team.person("owner"))
     assert browser.get("/codings").status_code == 200

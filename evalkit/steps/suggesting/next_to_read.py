@@ -45,20 +45,22 @@ class ReadingList:
         return card(f"To read next, of {plural(self.unread, 'unread passage')}", rows)
 
 
-def find_next(project: Project, coder: str = "", most: int = 20) -> ReadingList:
+def find_next(project: Project, coder: str = "", most: int = 20, *, alone: bool = False) -> ReadingList:
     """Which passages to read next, and why, from the suggestions on record; nothing is computed anew.
 
     A passage is unread where nobody (with ``coder``: not this coder) has coded a word of it or decided on one
-    of its suggestions. How many people there is evidence from is counted over all coders. Sources without
+    of its suggestions. How many people there is evidence from is counted over all coders (with ``alone``: from this coder's codings). Sources without
     suggestions are listed among the problems. Where the project is coded blind, the reasons name no code.
     """
     made_from = (project.codebook, project.settings.suggest.blind)
     return project.remember(
-        f"{most} for {coder} to read", made_from, lambda: _find_next(project, coder, most)
+        f"{most} for {coder} to read{' alone' if alone else ''}",
+        made_from,
+        lambda: _find_next(project, coder, most, alone),
     )
 
 
-def _find_next(project: Project, coder: str, most: int) -> ReadingList:
+def _find_next(project: Project, coder: str, most: int, alone: bool) -> ReadingList:
     offered: dict[Segment, list[Suggestion]] = defaultdict(list)
     for suggestion in project.store.suggestions():
         offered[suggestion.segment].append(suggestion)
@@ -86,7 +88,7 @@ def _find_next(project: Project, coder: str, most: int) -> ReadingList:
         groups[group] = (coded + (segment in done), every + 1)
         if segment not in done:
             unread.append(Unread(segment, group, tuple(suggestions)))
-    codings = (coding for held in by_source.values() for coding in held)
+    codings = (c for held in by_source.values() for c in held if not alone or c.coder == coder)
     covered = Covered(_count_people(codings, find_who), groups)
     names = {code.slug: code.name for code in project.codebook.codes}
     problems = _say_missing(sources.values(), {segment.source_id for segment in offered})

@@ -36,7 +36,7 @@ def overview(request: Request) -> Response:
     if not session.coder:
         return go(request, "/coder", session.notice)
     project = desk.project
-    now = describe_overview(project, session.coder)
+    now = describe_overview(project, session.coder, alone=session.apart)
     _keep_away(request)
     remember_project(project.folder, project.clock(), now.title, now.stands)
     risks = list_risks(project) if sees_risks(request) else []
@@ -92,7 +92,7 @@ def sources(request: Request) -> Response:
     lines = list_sources(
         project.sources,
         partial(sum_up, project, project.speakers()),
-        project.store.coding_counts(),
+        [row for row in project.store.coding_counts() if not session.apart or row[2] == session.coder],
         read_so_far(project, session.coder),
         session.coder,
         project.store.added(),
@@ -116,7 +116,7 @@ def sources(request: Request) -> Response:
         kinds=sorted({line.kind for line in lines}),
         roles=sorted({role for line in lines for role in line.roles.split(", ") if role}),
         states=STATES,
-        next=list_next(find_next(project, session.coder, READ_NEXT).passages, lines),
+        next=list_next(find_next(project, session.coder, READ_NEXT, alone=session.apart).passages, lines),
     )
 
 
