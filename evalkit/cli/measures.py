@@ -147,4 +147,8 @@ def _say(found: Measured, out: Path | None, publish: bool) -> None:
     if found.problems:
         say(f"Every row that was not used: {refused_file(out)}")
     if publish:
-        say("Small numbers are hidden: 1 to 7 people are “*”, other counts are to the nearest 5.")
+        say(
+            "Small numbers are hidden: 1 to 7 people are “*”, and other counts are to the nearest 5. "
+            "Totals of who was recruited, started and followed up are exact where no two of them "
+            "differ by a few people."
+        )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
 from typing import TYPE_CHECKING
 
 from evalkit.measures.formulas.change import changed, crossed, recovery
@@ -12,6 +11,7 @@ from evalkit.measures.formulas.goals import goal_progress
 from evalkit.measures.formulas.paired import FEWEST, SMALL, pair, wilcoxon
 from evalkit.measures.formulas.shares import bound, holm, share
 from evalkit.measures.results import ResultRow, share_row
+from evalkit.measures.rounded import reach
 from evalkit.measures.tidying.outcomes import Outcome, Times
 from evalkit.measures.tidying.people import People
 
@@ -139,7 +139,7 @@ def _describe_means(outcome: Outcome, group: Group) -> Iterator[ResultRow]:
         ("first", found.mean_first, found.sd_first),
         ("last", found.mean_last, found.sd_last),
     ):
-        width = _reach(n) * sd
+        width = reach(n) * sd
         yield row(f"mean_{when}", mean, interval, mean - width, mean + width)
         yield row(f"sd_{when}", sd, f"n − 1{note}")
     yield row("mean_change", found.mean_change, f"last − first, {interval}", found.low, found.high)
@@ -159,13 +159,6 @@ def _describe_means(outcome: Outcome, group: Group) -> Iterator[ResultRow]:
         ("effect_size_hedges_gz", found.hedges_gz, "dz × (1 − 3 / (4 df − 1))"),
     ):
         yield row(statistic, value, f"{said}{note}" if value is not None else same)
-
-
-def _reach(n: int) -> float:
-    """How many standard deviations a 95% t interval of a mean of n reaches each way."""
-    from scipy.stats import t
-
-    return float(t.ppf(0.975, n - 1) / sqrt(n))
 
 
 def _describe_reliable(outcome: Outcome, group: Group) -> Iterator[ResultRow]:

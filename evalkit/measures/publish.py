@@ -18,13 +18,16 @@ from evalkit.measures.definitions import get_definition
 from evalkit.measures.formulas.flow import may_print_exact
 from evalkit.measures.formulas.shares import difference, share
 from evalkit.measures.results import COLUMNS, ResultRow
+from evalkit.measures.rounded import NEARLY_ALL, for_count
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_COUNTED = re.compile(r"\b\d+ (?:df|people|person|of|pairs|with|without|in)\b|\bof \d+\b|\bn = \d+")
+_COUNTED = re.compile(r"\b\d+ (?:df(?! −)|people|person|of|pairs|with|without|in)\b|\bof \d+\b|\bn = \d+")
 PARTS = ("reliably_improved", "no_reliable_change", "reliably_deteriorated")
 """Statistics of a group that add up to everybody with both scores."""
+
+EXACT_P = ("t_holm_p", "wilcoxon_p")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,9 @@ def publish_share(
 def publish(rows: Sequence[ResultRow], hide_up_to: int = HIDE_UP_TO) -> list[Published]:
     """Results as they may be published. With ``hide_up_to`` 0 they are as they were.
 
-    Shares and their intervals come from rounded counts; means of 1 to ``hide_up_to`` people are hidden; what
-    a model gives is not rounded. Totals of the flow (recruited, started, followed up) stay exact where no
+    Shares and their intervals come from rounded counts, and so do the intervals, the t test and Hedges'
+    effect size of means; means of 1 to ``hide_up_to`` people are hidden; what a model gives is not rounded.
+    Totals of the flow (recruited, started, followed up) stay exact where no
     difference of two gives few people away. A team's fidelity is what a few raters said of a few colleagues:
     teams have no names there, and stand by their score.
     """
@@ -100,7 +104,7 @@ def without_counts(method: str) -> str:
     'too few people'
     """
     said = [part for part in re.split(r"[;,] ", method) if not _COUNTED.search(part)]
-    return "; ".join(said) or ("too few people" if "few" in method else "")
+    return "; ".join(said) or ("too few people" if "too few" in method else "")
 
 
 def published_frame(rows: Sequence[Published]) -> pd.DataFrame:
@@ -236,10 +240,20 @@ def _publish(
         if found is None:
             return Published(*names, row.value, None, None, n, base, row.method)
         k, whole, value, low, high = found
-        return Published(*names, value, low, high, k, whole, f"{row.method}; from rounded counts")
+        method = f"{row.method}; from rounded counts"
+        if k == whole and row.n != row.of:
+            return Published(*names, NEARLY_ALL, None, None, k, whole, method)
+        return Published(*names, value, low, high, k, whole, method)
     if row.statistic in ("followed_up_difference", "reliably_improved_difference"):
         return _publish_difference(row, rows, n, base, hide)
-    return Published(*names, row.value, row.low, row.high, n, base, row.method)
+    told = (for_count(row, n) if n else None) or row
+    said = _say_p(told.value) if row.statistic in EXACT_P else told.value
+    return Published(*names, said, told.low, told.high, n, base, told.method)
+
+
+def _say_p(p: float | None) -> float | str | None:
+    """A p to two decimals: with more of them, the number of people could be worked out."""
+    return "under 0.01" if p is not None and p < 0.01 else p and round(p, 2)
 
 
 def _publish_difference(

@@ -60,7 +60,7 @@ class Overview:
 
 
 def describe_overview(project: Project, coder: str = "", *, alone: bool = False) -> Overview:
-    """Count what is done and open, for this coder; with ``alone``, only their own codings. Changes nothing."""
+    """Count what is done and open, for this coder (``alone``: in their own codings). Changes nothing."""
     added = project.store.added()
     rows, problems = _read_people(project)
     passages = project.remember(f"passages of {coder}", (), lambda: project.store.passages(coder))

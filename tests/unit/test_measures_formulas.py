@@ -1,13 +1,15 @@
-"""Scoring by its rules for any answers, and the most important figures on values that anybody can work "
-"out."""
+"""Scoring by its rules for any answers, and the most important figures on values anybody can work out."""
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import t as t_distribution
 
 from evalkit.errors import CodebookError, TableError
 from evalkit.measures.formulas.access import Referral, describe_waits
@@ -19,7 +21,9 @@ from evalkit.measures.formulas.paired import pair, wilcoxon
 from evalkit.measures.formulas.scoring import score_person
 from evalkit.measures.formulas.series import say_target, say_variation, xmr
 from evalkit.measures.formulas.shares import bound, share
-from evalkit.measures.publish import publish, publish_share
+from evalkit.measures.publish import Published, publish, publish_share, round_count
+from evalkit.measures.results import ResultRow
+from evalkit.measures.rounded import hedges_correction, reach
 from evalkit.measures.summaries import Rating, fidelity_rows
 
 SCALES = ["reqol10", "reqol20", "dialog", "swemwbs", "wemwbs", "phq9", "gad7"]
@@ -157,6 +161,57 @@ def test_a_funnel_says_its_over_dispersion() -> None:
         funnel([(f"P{n}", 90 if n % 2 else 50, 100) for n in range(12)])
     )
     assert "about as much as chance" in say_dispersion(funnel([("A", 50, 100), ("B", 52, 100)]))
+
+
+def _paired_rows(n: int) -> list[ResultRow]:
+    chance = random.Random(n)
+    scores = [(20 + chance.gauss(0, 4), 24 + chance.gauss(0, 4)) for _ in range(n)]
+    found = pair([a for a, _ in scores], [b for _, b in scores])
+    half = reach(n) * (found.sd_change or 0)
+
+    def row(
+        statistic: str, value: float | None, low: float | None = None, high: float | None = None
+    ) -> ResultRow:
+        return ResultRow("reqol10", "all", statistic, value, low, high, n, 40, "")
+
+    return [
+        row("mean_change", found.mean_change, found.mean_change - half, found.mean_change + half),
+        row("sd_change", found.sd_change),
+        row("t_p", found.p),
+        row("effect_size_dz", found.dz),
+        row("effect_size_hedges_gz", found.hedges_gz),
+    ]
+
+
+def _numbers_that_fit(rows: Sequence[Published]) -> set[int]:
+    """How many people there can be, worked out from figures that stand beside each other."""
+    said = {row.statistic: row for row in rows}
+    mean, sd = said["mean_change"], float(said["sd_change"].value or 0)
+    half = (float(mean.high or 0) - float(mean.low or 0)) / 2
+    ratio = float(said["effect_size_hedges_gz"].value or 0) / float(said["effect_size_dz"].value or 1)
+    t_of = float(mean.value or 0) / sd
+    return {
+        n
+        for n in range(8, 60)
+        if abs(reach(n) * sd - half) < 1e-9
+        or abs(hedges_correction(n) - ratio) < 1e-9
+        or abs(2 * t_distribution.sf(t_of * n**0.5, n - 1) / float(said["t_p"].value or 1) - 1) < 1e-6
+    }
+
+
+@pytest.mark.parametrize("n", [13, 14, 28, 32])
+def test_the_number_of_people_does_not_follow_from_a_published_mean(n: int) -> None:
+    rows = _paired_rows(n)
+    assert _numbers_that_fit(publish(rows, 0)) == {n}, "in the working version it does"
+    assert _numbers_that_fit(publish(rows)) == {round_count(n)}
+
+
+def test_a_share_that_only_rounding_makes_whole_is_nearly_all() -> None:
+    def row(k: int) -> ResultRow:
+        return ResultRow("reqol10", "all", "reliably_improved", k / 30, 0.8, 1.0, k, 30, "")
+
+    assert [one.value for one in publish([row(28)])] == ["nearly all"]
+    assert [one.value for one in publish([row(30)])] == [1.0]
 
 
 def test_few_people_have_no_share_to_publish() -> None:

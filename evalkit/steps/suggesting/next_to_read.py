@@ -49,8 +49,9 @@ def find_next(project: Project, coder: str = "", most: int = 20, *, alone: bool 
     """Which passages to read next, and why, from the suggestions on record; nothing is computed anew.
 
     A passage is unread where nobody (with ``coder``: not this coder) has coded a word of it or decided on one
-    of its suggestions. How many people there is evidence from is counted over all coders (with ``alone``: from this coder's codings). Sources without
-    suggestions are listed among the problems. Where the project is coded blind, the reasons name no code.
+    of its suggestions. How many people there is evidence from is counted over all coders; with ``alone``, in
+    this coder's codings. Sources without suggestions are listed among the problems.
+    Where the project is coded blind, the reasons name no code.
     """
     made_from = (project.codebook, project.settings.suggest.blind)
     return project.remember(
