@@ -128,11 +128,10 @@ class Readying:
                 why = NOT_THERE if staying else GONE
                 made.problems.append(Problem(who, f"it is {why}, and does not come in."))
                 continue
-            for former, now, why in ((act, staying, GONE), (staying, moved, NOT_THERE)):
-                if now and (fewer := len(former.changes) - len(now.changes)):
-                    said = (
-                        f"{fewer} of {len(former.changes)} entries are left out: {why}. The others come in."
-                    )
+            counts = [len(one.changes) for one in (act, staying or moved, moved)]
+            for before, after, why in zip(counts, counts[1:], (GONE, NOT_THERE), strict=False):
+                if after < before:
+                    said = f"{before - after} of {before} entries are left out: {why}. The others come in."
                     made.problems.append(Problem(who, said))
             made.coming.append(Coming(moved, same))
         made.unknown = [*unknown.items()]
