@@ -17,6 +17,7 @@ from evalkit.project import Project
 from evalkit.steps.coding.code import code_passage
 from evalkit.steps.create import create_project
 from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
+from evalkit.steps.measures.intake import take_tables
 from evalkit.steps.names.correct import correct_turn, find_unplaced
 from evalkit.steps.names.deidentify import confirm_sources
 from evalkit.steps.sharing.push import write_push
@@ -212,3 +213,13 @@ def test_the_file_is_written_on_ones_own_page_too(home: Project) -> None:
     home.store.add_source(make_source("S01", (("ANN", "New."),)), NOW, replacing=True)
     home.store.add_source(make_source("S02", (("GP", "New."),)), NOW, replacing=True)
     assert "There is nothing to push yet" in unescape(browser.post("/sharing/push", data=fields).text)
+
+
+def test_tables_of_measures_stay_at_home_and_are_listed(home: Project, tmp_path: Path) -> None:
+    path = tmp_path / "waits.csv"
+    path.write_text("start,stop\n2025-03-01,2025-03-20\n2025-03-02,\n", "utf-8")
+    take_tables(home, [path])
+    left_out = write_push(home, SECRET).left_out
+    assert [one.where for one in left_out] == ["waits"]
+    assert "stays here, as a server takes none" in left_out[0].message
+    assert "waits: this table of measures stays here" in come_in(home).get("/sharing").text

@@ -1,4 +1,4 @@
-"""How often a request asks the database: twenty people at once wait for each other's questions."""
+"""How often one act asks the database: twenty people at once wait for each other's questions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from tests.server.shared import Team
+
+CODE = {"source": "S01", "code": "trust", "valence": "context", "coders": "all"}
 
 
 @contextmanager
@@ -33,3 +35,16 @@ def test_a_request_learns_in_one_question_who_asks(team_anywhere: Team) -> None:
         assert browser.get("/sources/S01/since?coders=all&known=999999").status_code == 204
     assert len([statement for statement in sent if "account_" in statement]) == 1
     assert len(sent) <= 2, sent
+
+
+def test_an_act_and_the_page_drawn_after_it_ask_few_questions(team_anywhere: Team) -> None:
+    browser = team_anywhere.client("coder")
+    browser.get("/sources/S01?coders=all")
+    start = team_anywhere.project.sources[0].text.index("I felt heard")
+    before = len(team_anywhere.project.codings)
+    for number in range(2):  # the first fills what is remembered
+        with counting() as sent:
+            fields = CODE | {"start": str(start), "end": str(start + 8 + number * 6)}
+            assert browser.post("/act/code", data=fields).status_code == 200
+    assert len(team_anywhere.project.codings) == before + 2, "both were coded"
+    assert len(sent) <= 28, sent

@@ -21,12 +21,18 @@ from evalkit.project import Project
 from evalkit.report.outline import dump_outline
 from evalkit.sources.participants.participants import read_rows
 from evalkit.sources.participants.pseudonyms import find_row
+from evalkit.steps.measures.kept import ENDING, folder_of
 from evalkit.steps.names.confirmed import find_unconfirmed
 from evalkit.steps.sharing.packs import refuse_in_pack
 from evalkit.store.rows import text_sha
 from evalkit.vault.passphrases import check_new
 
 PUSH_ENDING = ".evpush"
+_UNCONFIRMED = "nobody has confirmed it, so it stays here. Read and confirm it on the page Names."
+_MEASURES_STAY = (
+    "this table of measures stays here, as a server takes none. Look at its scores beside the words in this "
+    "project."
+)
 
 
 @dataclass(frozen=True)
@@ -41,17 +47,14 @@ class Pushed:
 def write_push(project: Project, passphrase: str, out: Path | None = None) -> Pushed:
     """Write what the server is to hold: confirmed text, codebook, outline, and who speaks by pseudonym.
 
-    Neither originals, the vault, files' names, memos nor anybody's codings are in it. A source that nobody
-    has confirmed is left out and listed. ProjectError where nothing is left to push.
+    Neither originals, the vault, files' names, memos, measures nor anybody's codings are in it. A source that
+    nobody has confirmed and every table of measures are left out and listed. ProjectError where nothing is
+    left to push.
     """
     refuse_in_pack(project, "Pushing it to a server")
     check_new(passphrase)
-    waiting = {*find_unconfirmed(project)} if project.settings.deidentify.automatic else set()
+    waiting = _find_waiting(project)
     sources = [source for source in project.sources if source.id not in waiting]
-    left_out = tuple(
-        Problem(one, "nobody has confirmed it, so it stays here. Read and confirm it on the page Names.")
-        for one in sorted(waiting)
-    )
     if not sources:
         raise ProjectError(
             "There is nothing to push yet: only what somebody has confirmed goes to a server. Read and "
@@ -70,7 +73,20 @@ def write_push(project: Project, passphrase: str, out: Path | None = None) -> Pu
     name = f"push-{project.clock():%Y%m%d-%H%M%S}{PUSH_ENDING}"
     path = out or project.folder / "packs" / name
     write_whole(path, write_pack(push, passphrase), private=True)
-    return Pushed(path, push, left_out)
+    return Pushed(path, push, find_left_out(project))
+
+
+def find_left_out(project: Project) -> tuple[Problem, ...]:
+    """What a push leaves on this machine: sources that nobody has confirmed, and tables of measures."""
+    tables = sorted(path.name.removesuffix(ENDING) for path in folder_of(project).glob(f"*{ENDING}"))
+    return (
+        *(Problem(one, _UNCONFIRMED) for one in sorted(_find_waiting(project))),
+        *(Problem(table, _MEASURES_STAY) for table in tables),
+    )
+
+
+def _find_waiting(project: Project) -> set[str]:
+    return {*find_unconfirmed(project)} if project.settings.deidentify.automatic else set()
 
 
 def _push_sources(project: Project, sources: Sequence[Source]) -> Iterator[PushedSource]:

@@ -27,6 +27,7 @@ from evalkit.steps.sharing.packs import (
     share_out,
 )
 from evalkit.steps.sharing.plan import find_pending, make_plan, read_plan, say_plan
+from evalkit.steps.sharing.push import find_left_out
 from evalkit.steps.sharing.take import Taken, take_returns, undo_take
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
@@ -68,6 +69,7 @@ def draw(
         plan=plan,
         said=say_plan(plan) if plan else "",
         pending=find_pending(project),
+        left_out=find_left_out(project),
         sources=[source for source in ready if source.kind != "survey"],
         chosen=chosen or [],
         waiting=len(waiting),
