@@ -280,6 +280,19 @@ def test_a_correction_that_brings_in_a_name_lets_the_source_wait_again(
     assert find_unconfirmed(project) == []
 
 
+@pytest.mark.parametrize("word", ["the", "A", "was"])
+def test_a_word_that_every_sentence_has_is_never_replaced_everywhere(
+    folder: Path, tmp_path: Path, word: str
+) -> None:
+    project = create_project(folder)
+    (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
+    add_sources(project, [tmp_path / "talk.txt"])
+    before = [source.text for source in project.sources]
+    done = decide_names(project, [NameDecision("", word, "add", "", "person", word)])
+    assert "correct that turn by hand" in done.problems[0].message
+    assert [source.text for source in project.sources] == before
+
+
 def test_a_name_that_is_a_word_is_replaced_where_it_is_the_name(folder: Path, tmp_path: Path) -> None:
     project = create_project(folder, deidentify=False)
     path = tmp_path / "talk.txt"

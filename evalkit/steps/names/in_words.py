@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from evalkit.deidentify.names.cues import word_set
+from evalkit.deidentify.names.gazetteer import load_british_names
 from evalkit.deidentify.names.tokens import load_lexicon
 from evalkit.edits import Edit, apply_edits
+from evalkit.nlp import find_function_words
 
 Named = tuple[int, int, str]
 """Where a name stands, and what stands for it."""
@@ -24,6 +26,16 @@ def is_word(name: str) -> bool:
     [True, False, False]
     """
     return name.strip().casefold() in load_lexicon()
+
+
+def is_function_word(name: str) -> bool:
+    """Whether a name is a word that sentences are built with, and no name that people are known to have.
+
+    >>> [is_function_word(name) for name in ("the", "A", "Will", "Hope")]
+    [True, True, False, False]
+    """
+    word = name.strip().casefold()
+    return word in find_function_words() and word not in load_british_names()
 
 
 def find_named(text: str, tags: Mapping[str, str]) -> list[Named]:

@@ -20,7 +20,7 @@ from evalkit.project import Project
 from evalkit.steps.alone import alone
 from evalkit.steps.intake.protect import NEVER_FILE, go_on, read_never
 from evalkit.steps.names.in_the_open import find_open
-from evalkit.steps.names.in_words import find_named, find_replaced, is_word, replace_names
+from evalkit.steps.names.in_words import find_named, find_replaced, is_function_word, is_word, replace_names
 from evalkit.steps.names.project_vault import has_vault
 from evalkit.tags import BRACKETED, is_tag
 from evalkit.vault import Contents, Kept, Original, Vault
@@ -265,9 +265,12 @@ def _usable(
             why = "is not open; give its passphrase" if has_vault(project) else "was never made"
             problems.append(Problem(d.where, f"“{d.outcome}” needs the file of originals, which {why}."))
         elif d.outcome == "change" and not (d.shown and d.instead):
-            problems.append(Problem(d.where, "“change” needs something in the column “instead”."))
+            problems.append(Problem(d.where, "Say what should stand there instead (column “instead”)."))
         elif d.outcome in ("add", "always", "never") and not d.name:
-            problems.append(Problem(d.where, f"“{d.outcome}” needs the words in the column “name”."))
+            problems.append(Problem(d.where, "Say which words are meant (column “name”)."))
+        elif d.outcome in ("add", "always") and is_function_word(d.name):
+            why = f"“{d.name}” stands in nearly every sentence, so it is not replaced everywhere."
+            problems.append(Problem(d.where, f"{why} Where it is a name, correct that turn by hand."))
         else:
             usable.append(d)
     return usable, problems

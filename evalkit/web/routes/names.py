@@ -146,6 +146,8 @@ def _decide(request: Request, form: FormData) -> Response:
         return go(request, back, f"{error} Open the originals again with their passphrase.")
     noticed = [problem.message for problem in done.problems]
     told = [] if noticed and not done.places else [_say_done(decision, done.places, len(done.sources))]
+    if waiting := {*done.sources} & {*find_unconfirmed(desk.project)}:
+        told.append(f"{plural(len(waiting), 'source')} changed, and must be read and confirmed again.")
     return go(request, back, " ".join([*told, *noticed]))
 
 
