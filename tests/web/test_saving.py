@@ -280,3 +280,19 @@ def test_a_correction_is_kept_until_it_is_saved(browser: Browser, folder: Path) 
         page.click("text=Save the correction")
         page.locator(".notice", has_text="Turn 2 corrected.").wait_for()
     assert not asked
+
+
+def test_who_people_are_is_not_left_unsaved_without_a_question(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        asked = warnings(page)
+        page.goto(f"{served.base}/people")
+        role = page.get_by_label("Role, as quotations carry it").first
+        role.fill("Key worker")
+        page.goto(f"{served.base}/names")
+        assert asked == ["beforeunload"]
+        page.goto(f"{served.base}/people")
+        role.fill("Key worker")
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.wait_for_selector("text=changed")
+        page.goto(f"{served.base}/names")
+        assert asked == ["beforeunload"], "what is saved asks nothing"

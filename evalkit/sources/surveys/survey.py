@@ -251,9 +251,8 @@ def _find_participants(
         problems.append(
             Problem(
                 file_name,
-                f"Nobody has said who answered ({unsaid} respondents): they count as other. Fill in kind "
-                f"= in the "
-                "survey's settings: service_user, carer or staff.",
+                f"Nobody has said who answered ({unsaid} respondents): they count as other. Choose "
+                "service users, carers or staff on the survey’s page (kind = in its settings file).",
             )
         )
     return tuple(people), problems
