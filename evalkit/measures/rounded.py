@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import sqrt
 
+from evalkit.measures.formulas.paired import hedges_correction
 from evalkit.measures.results import ResultRow
 
 NEARLY_ALL = "nearly all"
@@ -48,11 +49,6 @@ def _p_of_t(row: ResultRow, exact: int, n: int) -> ResultRow:
 
 def _hedges(row: ResultRow, exact: int, n: int) -> ResultRow:
     return replace(row, value=(row.value or 0.0) / hedges_correction(exact) * hedges_correction(n))
-
-
-def hedges_correction(n: int) -> float:
-    """1 − 3 / (4 df − 1) for n pairs: Hedges' correction of an effect size for few people."""
-    return 1 - 3 / (4 * (n - 1) - 1)
 
 
 _HOW: Mapping[str, Callable[[ResultRow, int, int], ResultRow]] = {

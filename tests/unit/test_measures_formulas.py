@@ -17,13 +17,13 @@ from evalkit.measures.formulas.comparison import compare_arms, find_design
 from evalkit.measures.formulas.cost import Use, cost_difference_by_team, cost_people
 from evalkit.measures.formulas.funnel import funnel, say_dispersion
 from evalkit.measures.formulas.instrument import get_instrument, load_instrument, read_instruments
-from evalkit.measures.formulas.paired import pair, wilcoxon
+from evalkit.measures.formulas.paired import hedges_correction, pair, wilcoxon
 from evalkit.measures.formulas.scoring import score_person
 from evalkit.measures.formulas.series import say_target, say_variation, xmr
 from evalkit.measures.formulas.shares import bound, share
 from evalkit.measures.publish import Published, publish, publish_share, round_count
 from evalkit.measures.results import ResultRow
-from evalkit.measures.rounded import hedges_correction, reach
+from evalkit.measures.rounded import reach
 from evalkit.measures.summaries import Rating, fidelity_rows
 
 SCALES = ["reqol10", "reqol20", "dialog", "swemwbs", "wemwbs", "phq9", "gad7"]

@@ -95,9 +95,14 @@ def pair(first: Sequence[float] | Numbers, last: Sequence[float] | Numbers) -> P
         float(2 * student.sf(abs(t), df)) if t is not None else None,
         dz,
         mean / sd_first if sd_first > 1e-12 else None,
-        dz * (1 - 3 / (4 * df - 1)) if dz is not None else None,
+        dz * hedges_correction(df + 1) if dz is not None else None,
         float(np.corrcoef(one, two)[0, 1]) if related else None,
     )
+
+
+def hedges_correction(n: int) -> float:
+    """1 − 3 / (4 df − 1) for n pairs: Hedges' correction of an effect size for few people."""
+    return 1 - 3 / (4 * (n - 1) - 1)
 
 
 def wilcoxon(
