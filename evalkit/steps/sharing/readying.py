@@ -109,7 +109,7 @@ class Readying:
         self._slugs = {code.slug for code in (*project.codebook.codes, *plan.added)}
         self._same: dict[str, dict[str, str]] = {}
         self._left_out: set[str] = set()
-        """The uids of rows that do not come in: of a source that is gone, or on words that are."""
+        """The uids of rows that never come in, since the source or the words they began on are gone."""
 
     def ready(self, acts: Iterable[tuple[Return, SharedAct]]) -> Readied:
         """The acts with their codes and places as they are here."""
@@ -154,7 +154,7 @@ class Readying:
     def _keep(self, act: SharedAct, changes: Sequence[SharedChange]) -> SharedAct | None:
         """The act with those of its changes whose rows, and the codings that they speak of, come in."""
         keys = {change.key for change in changes}
-        self._left_out |= {change.key for change in act.changes if change.key not in keys}
+        self._left_out |= {c.key for c in act.changes if c.key not in keys and c.before is None}
         kept = tuple(c for c in changes if not {c.key, _coding_of(c)} & self._left_out)
         return replace(act, changes=kept) if kept or not act.changes else None
 
