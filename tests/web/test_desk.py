@@ -93,6 +93,20 @@ def test_words_are_found_in_a_transcript_and_counted(browser: Browser, folder: P
 
 
 @pytest.mark.browser
+def test_a_dialog_that_has_closed_takes_no_focus_from_what_is_typed_in(
+    browser: Browser, folder: Path
+) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        press(page, "/")
+        page.evaluate(
+            "() => document.querySelectorAll('dialog').forEach(d => d.dispatchEvent(new Event('close')))"
+        )
+        press(page, *"me")
+        assert page.input_value("#find-words") == "me"
+
+
+@pytest.mark.browser
 def test_the_next_source_is_opened_by_a_key_once_what_was_pressed_is_saved(
     browser: Browser, folder: Path
 ) -> None:

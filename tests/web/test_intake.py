@@ -6,6 +6,7 @@ import re
 from html import unescape
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,7 +16,11 @@ from evalkit.project import Project
 from evalkit.steps.intake.incoming import list_waiting
 from evalkit.steps.intake.who_speaks import list_people
 from evalkit.web.desk import Desk
-from tests.serving import BASE
+from tests.serving import BASE, serving
+from tests.web.conftest import opened
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 INTERVIEW = b"INT: How was it for you?\n\nNURSE: We waited for six weeks and nobody rang us back at all.\n"
 SURVEY = (
@@ -350,3 +355,24 @@ def test_a_table_of_two_questions_is_asked_for_on_the_page_and_what_else_is_set_
     settings = project.survey_settings("carers.csv")
     assert settings is not None
     assert settings.crosstabs == (("How satisfied are you?", "codes"),)
+
+
+@pytest.mark.browser
+def test_files_that_somebody_is_choosing_stay_chosen_when_earlier_ones_are_read(
+    browser: Browser, project: Project
+) -> None:
+    with serving(project.folder) as served, opened(browser, served) as page:
+        page.goto(f"{served.base}/material")
+        page.get_by_label("Surveys").check()
+        page.set_input_files("#files", {"name": "later.csv", "mimeType": "text/csv", "buffer": SURVEY})
+        earlier = {"name": "earlier.csv", "mimeType": "text/csv", "buffer": SURVEY}
+        ours = {"origin": served.base, "accept": "application/json"}
+        parts = {"kind": "survey", "files": earlier}
+        page.request.post(f"{served.base}/material", multipart=parts, headers=ours)
+        page.request.post(f"{served.base}/material/read", headers=ours)
+        while page.request.get(f"{served.base}/jobs/now", headers=ours).json()["active"]:
+            page.wait_for_timeout(50)
+        page.evaluate("() => document.dispatchEvent(new CustomEvent('work-ended'))")
+        page.wait_for_selector("a:has-text('Look at its columns: earlier.csv')")
+        assert page.get_by_label("Surveys").is_checked()
+        assert page.evaluate("() => document.getElementById('files').files.length") == 1

@@ -44,9 +44,17 @@ async function send(files) {
   if (taken === files.length) location.assign(at("/material"));
 }
 
+// What has come of the files that were read is drawn anew; what somebody is choosing above it stays as it is.
+async function showTaken() {
+  const answer = await fetch(location.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const taken = page.getElementById("taken");
+  if (taken) document.getElementById("taken").replaceWith(taken);
+}
+
 form.addEventListener("submit", (event) => { event.preventDefault(); if (box.files.length) send([...box.files]); else { status.textContent = "Choose the files first."; box.focus(); } });
 for (const name of ["dragover", "dragenter"]) form.addEventListener(name, (event) => { event.preventDefault(); form.classList.add("over"); });
 for (const name of ["dragleave", "drop"]) form.addEventListener(name, () => form.classList.remove("over"));
 form.addEventListener("drop", (event) => { event.preventDefault(); send([...event.dataTransfer.files]); });
 addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });
-document.addEventListener("work-ended", () => { if (!sending) location.reload(); });
+document.addEventListener("work-ended", showTaken);

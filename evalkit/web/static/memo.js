@@ -1,7 +1,7 @@
 // The memo of a coding, in a dialog that opens at once, so that what is typed into it is never taken for acts.
 
 import { aim, ask, say, seenOf } from "./acts.js";
-import { byId, here, tagOf } from "./passage.js";
+import { backToText, byId, here, tagOf } from "./passage.js";
 import { quote } from "./picker.js";
 
 const dialog = byId("memo");
@@ -49,7 +49,7 @@ async function save() {
 }
 
 dialog.addEventListener("cancel", keep);
-dialog.addEventListener("close", () => here.cursor?.focus({ preventScroll: true }));
+dialog.addEventListener("close", backToText);
 byId("memo-form").addEventListener("submit", (event) => {
   event.preventDefault();
   save();

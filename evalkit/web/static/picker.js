@@ -3,7 +3,7 @@
 import { at } from "./at.js";
 import { ask, say, SILENT } from "./acts.js";
 import { openNewCode } from "./new_code.js";
-import { byId, here, text, wordsOf } from "./passage.js";
+import { backToText, byId, here, wordsOf } from "./passage.js";
 
 const dialog = byId("picker");
 const typed = byId("q");
@@ -106,9 +106,7 @@ export function close() {
 }
 
 typed.addEventListener("input", look);
-dialog.addEventListener("close", () => {
-  if (!document.querySelector("dialog[open]") && !text.contains(document.activeElement)) here.cursor?.focus({ preventScroll: true });
-});
+dialog.addEventListener("close", backToText);
 dialog.addEventListener("click", (event) => {
   const option = event.target.closest("[role=option]:not([aria-disabled])");
   if (option) { mark(choices().indexOf(option)); finish(); }

@@ -1,7 +1,7 @@
 // A passage that tells of a risk to somebody: asked once more, then told to whoever leads the project.
 
 import { ask, say } from "./acts.js";
-import { byId, here } from "./passage.js";
+import { backToText, byId, here } from "./passage.js";
 import { quote } from "./picker.js";
 
 const dialog = byId("risk");
@@ -20,4 +20,4 @@ export function flagRisk() {
   ask("/act/risk", () => ({}));
 }
 
-dialog.addEventListener("close", () => here.cursor?.focus({ preventScroll: true }));
+dialog.addEventListener("close", backToText);
