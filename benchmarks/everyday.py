@@ -154,7 +154,7 @@ def measure_pages(folder: Path, new: str) -> Iterator[Measured]:
 
 def enlarge(project: Project, times: int) -> None:
     """Hold every source so many times, with its suggestions and codings; each copy has its own speakers."""
-    sources, codings, suggestions = project.sources, project.codings, project.store.suggestions()
+    sources, codings, suggestions = project.sources, project.codings, project.store.read.suggestions()
     with project.participants_file.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     more: list[dict[str, str]] = []

@@ -197,7 +197,7 @@ print("made", project.id, document.id)
 
 def measure_taguette(browser: Browser, environment: Path, project: Project, folder: Path) -> dict[str, float]:
     """Taguette with the same text and as many highlights: until all are drawn, and one new highlight."""
-    source = project.store.sources("S001")[0]
+    source = project.store.read.sources("S001")[0]
     codes = [code.slug for code in project.codebook.codes]
     html = "".join(f"<p>{source.text[t.start : t.end]}</p>" for t in source.turns)
     highlights = [
@@ -207,7 +207,7 @@ def measure_taguette(browser: Browser, environment: Path, project: Project, fold
             codes.index(c.code),
             c.segment.text,
         )
-        for c in project.store.codings("S001")
+        for c in project.store.read.codings("S001")
     ]
     database = folder / "taguette.sqlite3"
     data = folder / "taguette.json"

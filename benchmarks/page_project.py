@@ -77,7 +77,7 @@ def build(folder: Path) -> Project:
         source = make_source(f"S{number:03d}", WORDS if number == 1 else OTHER_WORDS, chance)
         project.store.add_source(source, NOW)
     _add_survey(project, chance)
-    confirm_sources(project, [*project.store.added()], "Rosa")
+    confirm_sources(project, [*project.store.read.added()], "Rosa")
     for number in range(HISTORY):
         project.store.log(
             Act.SUMMARISE, "A summary written", NOW.isoformat(), "Rosa", f"S{number % SOURCES + 1:03d}"
@@ -146,7 +146,7 @@ def _code(project: Project, chance: random.Random) -> None:
                 )
             )
     project.store.add_codings(codings)
-    sentences = _sentences(project, project.store.sources("S001")[0])
+    sentences = _sentences(project, project.store.read.sources("S001")[0])
     project.store.replace_suggestions(
         ["S001"],
         [

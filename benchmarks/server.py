@@ -85,7 +85,7 @@ def measure(folder: Path, pause: float) -> None:
     lost = find_lost(project, people)
     done = project.store.since.newest() - before
     said = sum(len(one.said) for one in people)
-    whole = replay(project) == {coding.id for coding in project.codings} and not project.store.check()
+    whole = replay(project) == {coding.id for coding in project.codings} and not project.store.read.check()
     project.close()
     print(
         f"  acts asked for {len(took):,}, acknowledged {said:,}, in the history {done:,}, people with a "
@@ -152,7 +152,7 @@ def kill(folder: Path, server: Server) -> None:
             killer.join()
         project = Project(project_folder)
         wrong = find_lost(project, people)
-        if wrong or project.store.check() or replay(project) != {c.id for c in project.codings}:
+        if wrong or project.store.read.check() or replay(project) != {c.id for c in project.codings}:
             lost += 1
         acknowledged += sum(len(one.said) for one in people)
         unsure += sum(one.unsure for one in people)

@@ -61,7 +61,7 @@ class Copy:
         self._sources = project.sources
         self._uids = project.store.ids.uids("sources")
         self._slugs = [code.slug for code in project.codebook.codes]
-        self._offered = project.store.suggestions()
+        self._offered = project.store.read.suggestions()
         self._held: dict[str, Row] = {}
 
     def act(self) -> None:

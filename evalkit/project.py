@@ -122,12 +122,12 @@ class Project:
     @property
     def sources(self) -> list[Source]:
         """Every source, in the order of their ids; kept by the store until one has changed."""
-        return self.store.sources()
+        return self.store.read.sources()
 
     @property
     def codings(self) -> list[Coding]:
         """Every coding that a person made."""
-        return self.store.codings()
+        return self.store.read.codings()
 
     def survey_settings(self, file_name: str) -> SurveySettings | None:
         """What a person said that each column of a survey is, or None before anyone has."""
@@ -154,7 +154,7 @@ class Project:
 
         ``made_from`` is what else the result depends on.
         """
-        return self.remembered.get(name, (self.store.stamp(), self.speakers(), *made_from), make)
+        return self.remembered.get(name, (self.store.read.stamp(), self.speakers(), *made_from), make)
 
     def speakers(self) -> Callable[[Source, Turn], Participant | None]:
         """A function that says who speaks a turn: a participant, or None where nobody has said.
@@ -162,7 +162,7 @@ class Project:
         It is the very same function until the participants have changed. Each label of a source is looked up
         once, among the lines with that label: turns times lines of ``participants.csv`` would be many.
         """
-        voices, respondents = self.voices()[0], self.store.respondents()
+        voices, respondents = self.voices()[0], self.store.read.respondents()
         return self.remembered.get(
             "speakers", (*voices, respondents), lambda: _find_speakers(voices, respondents)
         )

@@ -227,13 +227,15 @@ def facts_of(folder: Path, *, vault: bool = True) -> Facts:
 
     project = Project(folder)
     try:
-        assert project.store.check() == []
+        assert project.store.read.check() == []
         reviews = load_reviews(project.store)
         facts: Facts = {
             "sources": [(s.id, s.text) for s in project.sources],
             "codings": sorted((c.id, c.segment.source_id, c.code, c.coder) for c in project.codings),
             "excerpts": sorted((c.id, c.segment.text) for c in project.codings),
-            "decisions": sorted((d.suggestion_id, d.coder, d.outcome) for d in project.store.decisions()),
+            "decisions": sorted(
+                (d.suggestion_id, d.coder, d.outcome) for d in project.store.read.decisions()
+            ),
             "reviews": sorted((item.text,) for item in reviews.items),
         }
         if vault:

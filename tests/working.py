@@ -220,7 +220,7 @@ def find_lost(project: Project, people: Sequence[Person]) -> dict[str, tuple[lis
 
     An act that got no answer may be there besides. Name → (acknowledged, in the history).
     """
-    history = project.store.history(limit=1_000_000)
+    history = project.store.read.history(limit=1_000_000)
     wrong = {}
     for one in people:
         done = [say(e.act, e.what) for e in reversed(history) if e.coder == one.name]
@@ -233,8 +233,8 @@ def find_lost(project: Project, people: Sequence[Person]) -> dict[str, tuple[lis
 def replay(project: Project) -> set[str]:
     """The ids of the codings that there should be, out of the history alone."""
     held: set[str] = set()
-    for event in reversed(project.store.history(limit=1_000_000)):
-        for change in project.store.changes_of(event.id):
+    for event in reversed(project.store.read.history(limit=1_000_000)):
+        for change in project.store.read.changes_of(event.id):
             if change.table == "codings" and change.before is None:
                 held.add(change.key)
             elif change.table == "codings" and change.after is None:

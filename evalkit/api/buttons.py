@@ -30,10 +30,10 @@ class Waiting:
 
 def find_waiting(project: Project, source_id: str, coder: str) -> list[Waiting]:
     """The source's passages with a likely suggestion that this coder has neither decided on nor coded."""
-    settled = project.store.settled(coder, source_id)
-    coded = {c.segment for c in project.store.codings(source_id) if c.coder == coder}
+    settled = project.store.read.settled(coder, source_id)
+    coded = {c.segment for c in project.store.read.codings(source_id) if c.coder == coder}
     offered: dict[Segment, list[Suggestion]] = {}
-    for suggestion in project.store.suggestions(source_id):
+    for suggestion in project.store.read.suggestions(source_id):
         offered.setdefault(suggestion.segment, []).append(suggestion)
     return [
         Waiting(segment, tuple(sorted(found, key=lambda s: s.rank)))

@@ -67,24 +67,24 @@ class Project(Folder):
     @property
     def sources(self) -> Sources:
         """Every source, in the order of their ids."""
-        return Sources(self.store.sources())
+        return Sources(self.store.read.sources())
 
     @property
     def codings(self) -> Codings:
         """Every coding that a person made, on the page, in the workbook or here."""
         from evalkit.steps.looking.coded import describe_codings
 
-        return Codings(self.store.codings(), partial(describe_codings, self))
+        return Codings(self.store.read.codings(), partial(describe_codings, self))
 
     @property
     def suggestions(self) -> Suggestions:
         """What the machine step last proposed, best first within each passage."""
-        return Suggestions(self.store.suggestions())
+        return Suggestions(self.store.read.suggestions())
 
     @property
     def decisions(self) -> Decisions:
         """What people decided about suggestions (accepted, changed or rejected)."""
-        return Decisions(self.store.decisions())
+        return Decisions(self.store.read.decisions())
 
     @property
     def memos(self) -> pd.DataFrame:

@@ -115,7 +115,7 @@ def _confirm(folder: Path | None, confirm: list[str], by: str) -> None:
     from evalkit.steps.names.deidentify import DELETE_RECORDING, confirm_sources
 
     project = open_project(folder)
-    ids = list(project.store.added()) if confirm == ["all"] else confirm
+    ids = list(project.store.read.added()) if confirm == ["all"] else confirm
     confirm_sources(project, ids, by)
     say(f"{plural(len(ids), 'source')} confirmed by {by}. {DELETE_RECORDING}")
 

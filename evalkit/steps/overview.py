@@ -61,10 +61,10 @@ class Overview:
 
 def describe_overview(project: Project, coder: str = "", *, alone: bool = False) -> Overview:
     """Count what is done and open, for this coder (``alone``: in their own codings). Changes nothing."""
-    added = project.store.added()
+    added = project.store.read.added()
     rows, problems = _read_people(project)
-    passages = project.remember(f"passages of {coder}", (), lambda: project.store.passages(coder))
-    counts = [row for row in project.store.coding_counts() if not alone or row[2] == coder]
+    passages = project.remember(f"passages of {coder}", (), lambda: project.store.read.passages(coder))
+    counts = [row for row in project.store.read.coding_counts() if not alone or row[2] == coder]
     so_far = sum(read_so_far(project, coder).values(), ReadSoFar())
     offered = any(one.offered for one in passages.values())
     return Overview(
@@ -73,12 +73,12 @@ def describe_overview(project: Project, coder: str = "", *, alone: bool = False)
             _sources(project),
             _people(project, rows),
             _names(project, added),
-            _coding(added, so_far, offered, counts, coder, len(project.store.waiting())),
+            _coding(added, so_far, offered, counts, coder, len(project.store.read.waiting())),
             _evidence(project, counts),
             _report(project, counts),
             _group(project, counts),
         ),
-        (*project.remember("store", (), project.store.check), *problems, *list_doubts(project.sources)),
+        (*project.remember("store", (), project.store.read.check), *problems, *list_doubts(project.sources)),
         so_far,
     )
 
@@ -111,7 +111,7 @@ def _people(project: Project, rows: Sequence[Row]) -> Step:
     unknown = find_unknown(rows)
     unasked = find_unrecorded_consent([row for row in rows if row.id not in unknown])
     if not people:
-        state: State = "done" if project.store.respondents() else "cannot start yet"
+        state: State = "done" if project.store.read.respondents() else "cannot start yet"
         return Step(
             "people", state, "Nobody speaks in an interview yet" if state != "done" else "Surveys only"
         )

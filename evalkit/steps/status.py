@@ -62,8 +62,8 @@ def describe_status(project: Project) -> Status:
 
     sources = project.sources
     codings = project.codings
-    passages = sum(project.store.passages().values(), Passages())
-    coders = tuple(sorted({coder for *_, coder, _ in project.store.coding_counts()}))
+    passages = sum(project.store.read.passages().values(), Passages())
+    coders = tuple(sorted({coder for *_, coder, _ in project.store.read.coding_counts()}))
     rows, wrong = read_rows(project.participants_file)
     unmapped = tuple(find_unknown(rows))
     wrong += [problem for problem in build_voices(rows)[1] if not unmapped]
@@ -85,7 +85,7 @@ def describe_status(project: Project) -> Status:
             *find_begun(project),
             *find_stopped(project.folder),
             *find_older_store(project),
-            *project.store.check(),
+            *project.store.read.check(),
             *wrong,
             *check_own_codebook(project),
             *check_outline(project.outline, project.codebook),
@@ -108,7 +108,7 @@ _IN_PACK = (
 
 
 def _count_decided(project: Project, coder: str) -> int:
-    return sum(one.decided for one in project.store.passages(coder).values())
+    return sum(one.decided for one in project.store.read.passages(coder).values())
 
 
 def need_findings(project: Project, what: str) -> None:

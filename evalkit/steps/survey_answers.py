@@ -36,7 +36,7 @@ def cross_answers(
     (row_answers, row_names), (column_answers, column_names) = (
         _find_side(project, evidence, source_id, tables, question) for question in (rows, columns)
     )
-    everybody = len(project.store.respondents().get(source_id, {}))
+    everybody = len(project.store.read.respondents().get(source_id, {}))
     hide_up_to = project.settings.publication.hide_up_to
     return cross(rows, columns, row_answers, column_answers, row_names, column_names, everybody, hide_up_to)
 
@@ -60,7 +60,7 @@ def _find_side(
 def _find_answered(project: Project, source_id: str, table: ClosedTable) -> Side:
     unsure = set(table.question.dont_know)
     given: defaultdict[str, set[str]] = defaultdict(set)
-    for answer in project.store.closed_answers().get(source_id, []):
+    for answer in project.store.read.closed_answers().get(source_id, []):
         if answer.question == table.question.text and answer.value and answer.value not in unsure:
             given[answer.respondent].add(answer.value)
     return {who: frozenset(values) for who, values in given.items()}, [row.answer for row in table.rows]
@@ -69,7 +69,7 @@ def _find_answered(project: Project, source_id: str, table: ClosedTable) -> Side
 def _find_facts(project: Project, source_id: str) -> dict[str, dict[str, frozenset[str]]]:
     """What the survey noted about its respondents: each fact with who it is true of."""
     facts: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
-    for person in project.store.respondents().get(source_id, {}).values():
+    for person in project.store.read.respondents().get(source_id, {}).values():
         for name, value in person.attributes:
             facts[name][person.id] = frozenset({value})
     return dict(facts)
@@ -83,7 +83,7 @@ def _find_coded(project: Project, evidence: Evidence, source_id: str) -> Side:
         if excerpt.segment.source_id == source_id:
             given[excerpt.participant.id].add(names.get(excerpt.code, excerpt.code))
     used = {name for codes in given.values() for name in codes}
-    everybody = project.store.respondents().get(source_id, {})
+    everybody = project.store.read.respondents().get(source_id, {})
     coded = {who: frozenset(given.get(who) or {NO_CODE}) for who in everybody}
     without = [NO_CODE] if any(NO_CODE in codes for codes in coded.values()) else []
     return coded, [*(name for name in names.values() if name in used), *without]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import CompoundSelect, Select, Table, and_, func, select, union
 
@@ -26,14 +24,11 @@ from evalkit.model import (
     WrittenMemo,
 )
 from evalkit.store import events, passages, rows
-from evalkit.store.aliases import Aliases
 from evalkit.store.backups import StoreCounts
-from evalkit.store.between.sharing import SharedActs
 from evalkit.store.changes import Waiting, waiting_from
 from evalkit.store.engine import Database
 from evalkit.store.events import Change, Event
 from evalkit.store.history import touched, undo
-from evalkit.store.history.since import Since
 from evalkit.store.kept import STAMP, Kept
 from evalkit.store.kept_codings import BySource, KeptCodings
 from evalkit.store.layout import schema
@@ -41,29 +36,17 @@ from evalkit.store.layout.check import find_problems
 from evalkit.store.layout.schema import CODINGS, DECISIONS, EVENTS, IN_FORCE, SOURCES, SUGGESTIONS, TURNS
 from evalkit.store.moving import Correction, plan_correction
 from evalkit.store.passages import Covered
-from evalkit.store.single import Single
-from evalkit.store.unrecorded.risks import Risks
 
 
-class StoreReader:
-    """What a project holds, to be read."""
+class Reader:
+    """What a project holds, to be read; nothing is changed through it."""
 
-    def __init__(self, path: Path, now: datetime, address: str = "", *, make: bool = True) -> None:
-        self.path = path
-        self.database = Database(path, now, address, make=make)
-        self._reading, self._asking = self.database.reading, self.database.asking
-        self.ids = Aliases(self.database)
-        self.shared = SharedActs(self.database)
-        self.single = Single(self.database)
-        self.since = Since(self.database)
-        self.risks = Risks(self.database)
-        self._sources = Kept(self.database, lambda: self._read_sources(""))
-        self._respondents = Kept(self.database, self._read_respondents)
-        self._codings = KeptCodings(self.database, self._read_codings)
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self.database.close()
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._reading, self._asking = database.reading, database.asking
+        self._sources = Kept(database, lambda: self._read_sources(""))
+        self._respondents = Kept(database, self._read_respondents)
+        self._codings = KeptCodings(database, self._read_codings)
 
     def counts(self) -> StoreCounts:
         """How much the store holds, to be set beside a copy of it."""
@@ -77,7 +60,7 @@ class StoreReader:
     def check(self) -> list[Problem]:
         """What is wrong inside the store; nothing is repaired."""
         with self._reading() as connection:
-            return find_problems(connection, self.database.find_broken(connection))
+            return find_problems(connection, self._database.find_broken(connection))
 
     def _rows(self, query: Select[tuple[object, ...]]) -> list[rows.Row]:
         with self._asking() as connection:

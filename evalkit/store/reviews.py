@@ -21,11 +21,15 @@ Row = Mapping[str, Any]
 def load_reviews(store: Store) -> Reviews:
     """Every draft, returned file, item and answer."""
     return Reviews(
-        tuple(sorted(map(_draft_from, store.table_rows("review_drafts", "")), key=lambda d: d.number)),
-        tuple(sorted(map(_file_from, store.table_rows("review_files", "")), key=lambda f: (f.read, f.name))),
-        tuple(sorted(map(_item_from, store.table_rows("review_items", "")), key=lambda i: in_order(i.id))),
-        tuple(map(_answer_from, store.table_rows("review_answers", ""))),
-        tuple(map(_meeting_from, store.table_rows("review_meetings", ""))),
+        tuple(sorted(map(_draft_from, store.read.table_rows("review_drafts", "")), key=lambda d: d.number)),
+        tuple(
+            sorted(map(_file_from, store.read.table_rows("review_files", "")), key=lambda f: (f.read, f.name))
+        ),
+        tuple(
+            sorted(map(_item_from, store.read.table_rows("review_items", "")), key=lambda i: in_order(i.id))
+        ),
+        tuple(map(_answer_from, store.read.table_rows("review_answers", ""))),
+        tuple(map(_meeting_from, store.read.table_rows("review_meetings", ""))),
     )
 
 
@@ -36,7 +40,7 @@ def load_documents(store: Store) -> dict[tuple[int, Form], tuple[SentParagraph, 
             SentParagraph(**{**fields, "place": Place(**fields["place"])})
             for fields in json.loads(row["paragraphs"])
         )
-        for row in store.table_rows("review_documents", "")
+        for row in store.read.table_rows("review_documents", "")
     }
 
 
@@ -102,7 +106,7 @@ def _keep_with_items(
 
 def _put(store: Store, table: str, row: dict[str, Any]) -> list[Change]:
     """The change that makes a row what it should be; [] where it is that."""
-    held = next((old for old in store.table_rows(table, "") if old["id"] == row["id"]), None)
+    held = next((old for old in store.read.table_rows(table, "") if old["id"] == row["id"]), None)
     if held is None:
         return [added(table, row)]
     return [] if dict(held) == row else [altered(table, held, row)]
@@ -110,7 +114,7 @@ def _put(store: Store, table: str, row: dict[str, Any]) -> list[Change]:
 
 def put_answers(store: Store, answers: Sequence[ReviewAnswer]) -> None:
     """Keep these answers, each in place of an earlier one to the same item."""
-    held = {row["id"]: row for row in store.table_rows("review_answers", "")}
+    held = {row["id"]: row for row in store.read.table_rows("review_answers", "")}
     for by in dict.fromkeys(answer.by for answer in answers):
         rows = [_answer_row(answer) for answer in answers if answer.by == by]
         changes = [

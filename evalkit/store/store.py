@@ -24,18 +24,40 @@ from evalkit.model import (
     View,
 )
 from evalkit.store import events, moving, rewrite, rows
-from evalkit.store.aliases import next_in, register
+from evalkit.store.aliases import Aliases, next_in, register
 from evalkit.store.backups import drop_copies_without, find_ahead, list_backups, list_put_aside
 from evalkit.store.between import taking
+from evalkit.store.between.sharing import SharedActs
+from evalkit.store.engine import Database
 from evalkit.store.events import Change, Event
+from evalkit.store.history.since import Since
 from evalkit.store.kept import stamp_texts
 from evalkit.store.layout import schema
 from evalkit.store.layout.schema import DECISIONS, EVENT_CHANGES, EVENTS, SOURCES, SUGGESTIONS, TURNS
-from evalkit.store.reading import StoreReader
+from evalkit.store.reading import Reader
+from evalkit.store.single import Single
+from evalkit.store.unrecorded.risks import Risks
 
 
-class Store(StoreReader):
-    """What a project holds, in one SQLite file or, for several people at once, on PostgreSQL."""
+class Store:
+    """What a project holds, in one SQLite file or, for several people at once, on PostgreSQL.
+
+    ``read`` answers what it holds; every change is a method here, saved whole or not at all.
+    """
+
+    def __init__(self, path: Path, now: datetime, address: str = "", *, make: bool = True) -> None:
+        self.path = path
+        self.database = Database(path, now, address, make=make)
+        self.read = Reader(self.database)
+        self.single = Single(self.database)
+        self.ids = Aliases(self.database)
+        self.since = Since(self.database)
+        self.shared = SharedActs(self.database)
+        self.risks = Risks(self.database)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
 
     def back_up(self, now: datetime) -> Path:
         """Copy the store to the folder ``backups`` beside it; the copy's path."""
@@ -47,7 +69,7 @@ class Store(StoreReader):
 
     def find_ahead(self) -> list[Path]:
         """The copies that hold acts which the store does not: an older store has come in its place."""
-        newest = self.history(limit=1)
+        newest = self.read.history(limit=1)
         return find_ahead(self.path, newest[0].id if newest else 0)
 
     def own_files(self) -> list[Path]:
@@ -329,8 +351,9 @@ class Store(StoreReader):
         StaleChangeError where a text has changed since it was read.
         """
         coders = dict.fromkeys([c.coder for c in codings] + [d.coder for d in decisions])
-        held = {row["id"]: row for row in self._rows(select(DECISIONS))} if decisions else {}
         with self.database.changing() as connection:
+            found = connection.execute(select(DECISIONS)).mappings() if decisions else ()
+            held = {row["id"]: dict(row) for row in found}
             moving.need_words(connection, [coding.segment for coding in codings])
             for coder in coders:
                 mine = [c for c in codings if c.coder == coder]

@@ -163,7 +163,7 @@ class Desk:
         """A source as it stands now; read anew only where its text or the participants have changed."""
         file = self.project.participants_file
         stamp = (
-            self.project.store.text_sha(source_id),
+            self.project.store.read.text_sha(source_id),
             file.stat().st_mtime_ns if file.exists() else 0,
         )
         held = self._open.get(source_id)

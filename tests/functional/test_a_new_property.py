@@ -60,7 +60,7 @@ assert (theirs.certainty, theirs.disputed) == ("hardly", True)
 assert project.store.single.coding(theirs.id) == theirs
 shown = theirs._repr_html_()
 assert "hardly" in shown and "Disputed" in shown, shown
-number, _ = project.store.last("Rosa")
+number, _ = project.store.read.last("Rosa")
 project.store.take_back(number, "Rosa", project.now())
 assert project.store.single.coding(before.id) == before
 project.close()

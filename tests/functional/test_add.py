@@ -187,7 +187,7 @@ def test_a_survey_is_read_with_settings_that_a_person_can_correct(project: Proje
     settings.write_text(corrected.replace('name = "staff"', 'name = "Survey of the core team"'), "utf-8")
     assert add_sources(project, [file]).changed == ("staff.csv",)
     add_sources(project, [file], replace_changed=True)
-    assert {r.kind for r in project.store.respondents()["S01"].values()} == {"staff"}
+    assert {r.kind for r in project.store.read.respondents()["S01"].values()} == {"staff"}
     assert [source.name for source in project.sources] == ["Survey of the core team"]
 
 

@@ -94,11 +94,11 @@ def test_what_somebody_worked_on_is_not_read_anew(folder: Path, work: object) ->
     rows.write_text(rows.read_text("utf-8").replace("P07,", "P07,staff,"), "utf-8")
     assert callable(work)
     work(project, project.sources[0])
-    before = (project.sources, project.codings, project.store.summaries())
+    before = (project.sources, project.codings, project.store.read.summaries())
     put(project, "a.txt", "P07", SAID.replace("same", "next"))
     result = add_sources(project, replace_changed=True)
     assert (result.added, result.changed) == ((), ("a.txt",))
-    assert (project.sources, project.codings, project.store.summaries()) == before
+    assert (project.sources, project.codings, project.store.read.summaries()) == before
 
 
 def test_work_done_while_files_are_read_is_kept_too(

@@ -67,7 +67,7 @@ def test_the_table_counts_both_and_only_one_for_each_side(project: Project, tmp_
 
 def test_the_report_says_how_many_codings_were_not_made_independently(project: Project) -> None:
     make_suggestions(project)
-    one = project.store.suggestions()[0]
+    one = project.store.read.suggestions()[0]
     for coder in ("Rosa", "Sam"):
         accept_suggestions(project, coder, [one.id])
     found = measure_agreement(project)

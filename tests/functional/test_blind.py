@@ -32,7 +32,7 @@ def project(tmp_path: Path) -> Iterator[Project]:
 
 
 def span_of(project: Project, words: str) -> tuple[int, int]:
-    start = project.store.sources("S01")[0].text.index(words)
+    start = project.store.read.sources("S01")[0].text.index(words)
     return start, start + len(words)
 
 
@@ -76,7 +76,7 @@ def test_a_workbook_hides_suggestions_and_takes_what_its_coder_finds_by_themselv
     shown = {str(cell.value) for line in sheet.iter_rows(min_row=2) for cell in line}
     assert not any(value in names or "Trust –" in value for value in shown)
     found = row_of(sheet, LONG)
-    first = next(s for s in project.store.suggestions() if s.segment.text == LONG and s.rank == 1)
+    first = next(s for s in project.store.read.suggestions() if s.segment.text == LONG and s.rank == 1)
     sheet.cell(found["row"], found["decision"], first.code)
     sheet.cell(found["row"], found["side"], "challenging")
     nothing = row_of(sheet, "Six months went by.")
@@ -87,7 +87,7 @@ def test_a_workbook_hides_suggestions_and_takes_what_its_coder_finds_by_themselv
     (coding,) = taken.codings
     assert (coding.code, coding.blind, coding.origin) == (first.code, True, None)
     assert taken.rejected == 1
-    assert {d.outcome for d in project.store.decisions()} == {"rejected"}
+    assert {d.outcome for d in project.store.read.decisions()} == {"rejected"}
     later = make_suggestions(project, path, coder="Rosa").sheet
     assert later == path.with_stem("sheet-2"), "what was filled in stays"
     again = load_workbook(later)["Passages"]
@@ -105,7 +105,7 @@ def test_what_to_read_next_names_no_code(project: Project) -> None:
 
 
 def test_the_notebook_s_buttons_offer_no_suggestion_and_code_blind(project: Project) -> None:
-    box = Buttons(project, project.store.sources("S01")[0], "Rosa").box
+    box = Buttons(project, project.store.read.sources("S01")[0], "Rosa").box
     assert not any(getattr(w, "description", "").startswith("Accept") for w in everything(box))
     press(box, "Code so")
     (coding,) = project.codings

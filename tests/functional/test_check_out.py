@@ -145,7 +145,7 @@ def test_a_project_in_which_nothing_is_coded_has_no_final_report(
     with pytest.raises(ReportError, match=r"nothing is coded yet\. Run “evalkit suggest --sheet”"):
         finish_report(project, *signature, vault)
     assert list(project.reports_folder.iterdir()) == []
-    assert "sign off" not in [event.act for event in project.store.history()]
+    assert "sign off" not in [event.act for event in project.store.read.history()]
 
 
 def test_codings_that_do_not_count_make_no_final_report(coded: tuple[Project, Vault]) -> None:
@@ -167,7 +167,7 @@ def test_a_report_is_final_only_when_somebody_signs_for_what_is_open(coded: tupl
     text = "\n".join(p.text for p in Document(str(final.path)).paragraphs)
     assert "by Rosa Merrin with" in text
     assert "the board has seen every count" in text
-    signed = [event for event in project.store.history() if event.act == "sign off"]
+    signed = [event for event in project.store.read.history() if event.act == "sign off"]
     assert signed[0].coder == "Rosa Merrin"
     assert "the board has seen every count" in signed[0].what
 

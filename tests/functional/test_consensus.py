@@ -121,7 +121,7 @@ def test_two_who_agree_on_passages_at_the_same_moment_both_keep_what_they_agreed
     waiting[:] = [second]
     made = agree(acting, "Ann", PAIR, seen(first.codings), Choice("one", keep="Ann"))
     assert made.id == "A0002"
-    assert {one.segment.text for one in project.store.agreed()} == {HEARD, LONG}
+    assert {one.segment.text for one in project.store.read.agreed()} == {HEARD, LONG}
     colleague.close()
     acting.close()
 
@@ -134,8 +134,8 @@ def test_either_of_them_undoes_what_they_agreed_on_and_nobody_else(project: Proj
     assert len(list_differences(project, PAIR)) == 2
     take_back(project, "Ann", PAIR, again=True)
     assert len(list_differences(project, PAIR)) == 1
-    assert project.store.last("Ann")[0] != project.store.last("Ann and Bo")[0]
-    assert project.store.history()[0].coder == "Ann and Bo"
+    assert project.store.read.last("Ann")[0] != project.store.read.last("Ann and Bo")[0]
+    assert project.store.read.history()[0].coder == "Ann and Bo"
 
 
 def test_what_has_been_changed_in_another_window_is_not_settled_unseen(project: Project) -> None:
@@ -187,16 +187,16 @@ def test_words_that_a_correction_takes_away_are_gone_through_again(project: Proj
     turn = "They rang me back the same day. Nobody asked me twice."
     told = correct_turn(project, "Ann", "S01", 1, turn).message
     assert "1 passage that coders had agreed on lost its words" in told
-    assert project.store.agreed() == []
+    assert project.store.read.agreed() == []
 
 
 def test_what_was_agreed_moves_with_its_words_and_leaves_with_the_person(project: Project) -> None:
     decide(project, Choice("all", note="Said warmly: I felt heard from the start."))
     correct_turn(project, "Ann", "S01", 0, "So how did it all begin for you?")
-    assert project.store.agreed()[0].segment.text == HEARD
-    assert project.store.check() == []
+    assert project.store.read.agreed()[0].segment.text == HEARD
+    assert project.store.read.check() == []
     withdraw(project, plan_withdrawal(project, "P1"), "Ann")
-    assert project.store.agreed() == []
+    assert project.store.read.agreed() == []
     assert b"felt heard" not in (project.folder / "evalkit.db").read_bytes()
 
 
@@ -210,7 +210,7 @@ def test_another_copy_takes_in_what_was_agreed_under_its_own_ids(project: Projec
     decide(there, Choice("one", keep="Ann"), last)
     for act in there.store.shared.read():
         here.store.shared.take(act)
-    (taken,) = here.store.agreed()
+    (taken,) = here.store.read.agreed()
     assert here.store.single.coding(taken.given[0].coding).segment.text == "Six months went by."  # type: ignore[union-attr]
     assert here.store.ids.find_uid("agreed", taken.id) == there.store.ids.find_uid("agreed", "A0001")
     here.close()

@@ -98,13 +98,13 @@ def test_every_acknowledged_act_survives_a_kill(tmp_path: Path, run: int) -> Non
         killer.cancel()
 
     project = Project(project.folder)
-    acts = [event for event in reversed(project.store.history(limit=100_000)) if event.coder]
+    acts = [event for event in reversed(project.store.read.history(limit=100_000)) if event.coder]
     done = [say(event.act, event.what) for event in acts]
     assert len(said) > 5
     assert done[: len(said)] == said, "what was acknowledged is there, in its order"
     assert len(done) <= attempted, "at most the act that was under way is there besides"
     assert len(done) - len(said) <= 1
-    assert project.store.check() == []
+    assert project.store.read.check() == []
     assert replay(project) == {c.id for c in project.codings}, "the codings are what the acts come to"
     project.close()
 
@@ -122,8 +122,8 @@ def say(act: str, what: str) -> str:
 def replay(project: Project) -> set[str]:
     """The ids of the codings that there should be, out of the history alone."""
     held: set[str] = set()
-    for event in reversed(project.store.history(limit=100_000)):
-        for change in project.store.changes_of(event.id):
+    for event in reversed(project.store.read.history(limit=100_000)):
+        for change in project.store.read.changes_of(event.id):
             if change.table == "codings" and change.before is None:
                 held.add(change.key)
             elif change.table == "codings" and change.after is None:

@@ -70,7 +70,7 @@ def test_every_acknowledged_act_survives_a_kill(
     project = Project(folder)
     assert sum(len(one.said) for one in people) > 3 * PEOPLE / 2
     assert find_lost(project, people) == {}
-    assert project.store.check() == []
+    assert project.store.read.check() == []
     assert replay(project) == {coding.id for coding in project.codings}, (
         "the codings are what the acts come to"
     )

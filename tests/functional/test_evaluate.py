@@ -54,7 +54,7 @@ def method_of(project: Project) -> str:
 
 def test_the_page_and_the_report_quote_the_figures_that_were_kept(project: Project) -> None:
     make_suggestions(project)
-    accepted = next(s for s in project.store.suggestions() if s.segment.text == "Nobody asked me twice.")
+    accepted = next(s for s in project.store.read.suggestions() if s.segment.text == "Nobody asked me twice.")
     accept_suggestions(project, "Rosa", [accepted.id])
     assert "How good suggestions are on this material was not measured." in method_of(project)
     found = evaluate_project(project)
@@ -134,7 +134,7 @@ def test_a_coding_that_does_not_fit_its_words_is_listed_and_stays_as_it_is(
 
 
 def test_a_likely_passage_of_a_coded_source_is_listed_until_somebody_codes_it(project: Project) -> None:
-    first = project.store.suggestions()
+    first = project.store.read.suggestions()
     likely = next(s for s in first if s.segment.text == "Six months went by.")
     assert likely.score >= 0.6
     assert [d.segment for d in look_again(project).passages] == [likely.segment]

@@ -55,10 +55,10 @@ def test_a_corrected_file_is_the_same_source(project: Project, talk: Path) -> No
 
 
 def test_nobody_can_try_names_without_the_key(project: Project, talk: Path, tmp_path: Path) -> None:
-    (fingerprint,) = project.store.fingerprints().values()
+    (fingerprint,) = project.store.read.fingerprints().values()
     other = create_project(tmp_path / "other")
     add_sources(other, [talk])
-    assert {fingerprint} != {*other.store.fingerprints().values()}
+    assert {fingerprint} != {*other.store.read.fingerprints().values()}
     assert fingerprint != hashlib.sha256(NAME.encode()).hexdigest()
     project.store.back_up(project.clock())
     project.close()
@@ -80,10 +80,10 @@ def test_a_file_of_an_older_store_is_known_by_what_it_holds_and_then_by_its_name
 
 
 def test_a_lost_key_is_made_anew(project: Project, talk: Path) -> None:
-    before = project.store.fingerprints()
+    before = project.store.read.fingerprints()
     key_path(project).unlink()
     assert add_sources(project).unchanged == (NAME,)
-    assert project.store.fingerprints() != before
+    assert project.store.read.fingerprints() != before
     assert FileNames(project).find(NAME) == "S01"
 
 
@@ -111,7 +111,7 @@ def test_the_file_goes_with_its_source(project: Project, talk: Path, said: str) 
     withdraw(project, plan)
     assert not talk.exists()
     assert add_sources(project).added == ()
-    assert project.store.fingerprints() == {}
+    assert project.store.read.fingerprints() == {}
 
 
 def test_an_unchanged_file_goes_with_its_source_also_where_no_fingerprint_is_known(

@@ -38,7 +38,7 @@ def find(project: Project, words: str) -> list[Place]:
 
 
 def words_at(project: Project, places: list[Place]) -> list[str]:
-    texts = dict(project.store.texts())
+    texts = dict(project.store.read.texts())
     return [texts[source_id][start:end] for source_id, start, end in places]
 
 

@@ -236,7 +236,7 @@ def test_what_waits_twice_with_other_words_is_kept_twice(project: Project, tmp_p
     for waiting, already in ((2, 0), (0, 4)):
         done = import_plan(project, plan_import(project, table))
         assert (done.waiting, done.already) == (waiting, already)
-    assert len(project.store.waiting()) == 2
+    assert len(project.store.read.waiting()) == 2
 
 
 def test_nobody_is_named_in_codes_memos_waiting_words_or_the_record(project: Project, tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ def test_nobody_is_named_in_codes_memos_waiting_words_or_the_record(project: Pro
         for file in project.folder.rglob("*")
         if file.is_file() and file.suffix != ".db"
     )
-    held += repr(project.store.waiting()) + repr(project.codings) + repr(project.codebook)
+    held += repr(project.store.read.waiting()) + repr(project.codings) + repr(project.codebook)
     assert "Kelly" not in held
     assert "Help from [name]" in [code.name for code in project.codebook.codes]
 

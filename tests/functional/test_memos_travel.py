@@ -43,7 +43,7 @@ def project(tmp_path: Path) -> Iterator[Project]:
 
 
 def place(project: Project, source_id: str, words: str) -> tuple[int, int]:
-    start = project.store.sources(source_id)[0].text.index(words)
+    start = project.store.read.sources(source_id)[0].text.index(words)
     return start, start + len(words)
 
 
@@ -66,7 +66,7 @@ def test_memos_of_a_copy_come_back_without_names_and_wait_for_whom_they_call(
     share_back(copy, "Jude", WORDS, tmp_path / "jude.evreturn")
     taken = take_returns(project, [tmp_path], WORDS, merge=True)
     assert taken.problems == ()
-    found = {memo.about: memo for memo in project.store.written_memos()}
+    found = {memo.about: memo for memo in project.store.read.written_memos()}
     assert len({memo.id for memo in found.values()} | {own}) == 4, "each has an id of its own here"
     assert [c.id for c in project.codings] == [found["coding"].coding_id]
     assert [memo.memo for memo in find_waiting(project, "Rosa")] == ["@Rosa is this trust?"]
@@ -75,7 +75,7 @@ def test_memos_of_a_copy_come_back_without_names_and_wait_for_whom_they_call(
     answer_memo(project, "Rosa", found["coding"].id, "Yes.")
     assert find_waiting(project, "Rosa") == []
     again = take_returns(project, [tmp_path], WORDS, merge=True)
-    assert (again.new, len(project.store.written_memos())) == (0, 5)
+    assert (again.new, len(project.store.read.written_memos())) == (0, 5)
     copy.close()
 
 
@@ -101,10 +101,10 @@ def test_a_memo_on_words_that_were_corrected_meanwhile_is_about_the_source(
     copy = open_pack(pack, WORDS, tmp_path / "jude")
     on_words(copy, "Jude", HEARD, "Quote this.")
     share_back(copy, "Jude", WORDS, tmp_path / "jude.evreturn")
-    source = project.store.sources("S01")[0]
+    source = project.store.read.sources("S01")[0]
     correct_turn(project, "Rosa", source.id, 1, "Something else.", text_sha(source.text))
     assert take_returns(project, [tmp_path], WORDS, merge=True).problems == ()
-    (memo,) = project.store.written_memos()
+    (memo,) = project.store.read.written_memos()
     assert (memo.about, memo.memo, memo.text) == ("source", "Quote this.", "")
     copy.close()
 
@@ -123,7 +123,7 @@ def test_no_memo_about_or_with_the_words_of_whoever_withdrew_is_left(project: Pr
     write_memo(project, "Rosa", Subject("project"), f"She asked {doors}, and we must say so.")
     write_memo(project, "Rosa", Subject("person", person="P2"), "On the GP")
     withdraw(project, plan_withdrawal(project, "P1"), "Rosa")
-    left = {(memo.about, memo.memo) for memo in project.store.written_memos()}
+    left = {(memo.about, memo.memo) for memo in project.store.read.written_memos()}
     assert {memo for _, memo in left if not memo.startswith("She asked")} == {
         "On the GP",
         "On the GP’s words",
@@ -133,9 +133,9 @@ def test_no_memo_about_or_with_the_words_of_whoever_withdrew_is_left(project: Pr
     held = b"".join(path.read_bytes() for path in project.folder.rglob("*") if path.is_file())
     for words in ("On her", doors):
         assert words.encode() not in held.replace("On the GP’s".encode(), b""), words
-    (memo,) = (memo for memo in project.store.written_memos() if memo.about == "passage")
-    assert project.store.sources("S03")[0].text[memo.start : memo.end] == memo.text
-    assert project.store.check() == []
+    (memo,) = (memo for memo in project.store.read.written_memos() if memo.about == "passage")
+    assert project.store.read.sources("S03")[0].text[memo.start : memo.end] == memo.text
+    assert project.store.read.check() == []
 
 
 def test_a_source_that_is_removed_takes_its_memos_with_it(project: Project) -> None:
@@ -143,4 +143,4 @@ def test_a_source_that_is_removed_takes_its_memos_with_it(project: Project) -> N
     write_memo(project, "Rosa", Subject("source", "S01"), "On it")
     write_memo(project, "Rosa", Subject("source", "S02"), "On another")
     project.store.purge_source("S01", project.now())
-    assert [memo.memo for memo in project.store.written_memos()] == ["On another"]
+    assert [memo.memo for memo in project.store.read.written_memos()] == ["On another"]

@@ -167,7 +167,7 @@ move_store.move_store(Path({str(folder)!r}), {to!r}, datetime(2026, 3, 2, tzinfo
     project = Project(folder)
     assert project.database == ("" if way == "back" else address)
     assert len(project.codings) == 3, "what was done between the two is there too"
-    assert project.store.check() == []
+    assert project.store.read.check() == []
     project.close()
     gc.collect()
     assert held(folder, project.database) == changed
@@ -260,7 +260,7 @@ def test_moving_backing_up_and_restoring_from_the_command_line(folder: Path, add
     with closing(Project(folder)) as project:
         assert len(project.codings) == 2
         code_passage(project, "Rosa", "S02", (22, 30), "place", "context")
-        assert [e.act for e in project.store.history()][:2] == ["code", "code"]
+        assert [e.act for e in project.store.read.history()][:2] == ["code", "code"]
     gc.collect()
     again = run(app, ["move", "--to", address, *where])
     assert isinstance(again.exception, ProjectError)
@@ -346,7 +346,7 @@ def test_real_interviews_with_their_codings_go_there_and_back_without_a_differen
     assert held(folder, address) == before
     with closing(Project(folder)) as there:
         assert [source.text for source in there.sources] == texts
-        assert there.store.check() == []
+        assert there.store.read.check() == []
     gc.collect()
     move_store(folder, HERE, NOW.replace(hour=11))
     assert held(folder) == before

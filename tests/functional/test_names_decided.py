@@ -82,7 +82,7 @@ def test_a_rejected_replacement_gives_the_words_back(vault_project: tuple[Projec
     assert result.places == 1
     assert "from Fenchapel rang" in project.sources[0].text
     assert project.codings[0].segment.text == "never opens. Nobody listens to that."
-    assert project.store.check() == []
+    assert project.store.read.check() == []
     assert all(row.name != "Fenchapel" for row in list_names(project, vault) if row.shown)
 
 

@@ -76,7 +76,7 @@ def test_every_page_shows_every_word_and_every_coding(project: Project) -> None:
     for source in project.sources:
         page = client.get(f"/sources/{source.id}").text
         shown = {i for ids in re.findall(r'data-c="([^"]+)"', page) for i in ids.split()}
-        assert shown == {c.id for c in project.store.codings(source.id)}
+        assert shown == {c.id for c in project.store.read.codings(source.id)}
         words = re.findall(r'<p class="words">(.*?)</p>', page, re.S)
         for turn, drawn in zip(source.turns, words, strict=True):
             plain = re.sub(r'<span class="vh">.*?</span>', "", drawn)
@@ -100,8 +100,8 @@ def test_they_are_found_corrected_and_put_back(project: Project) -> None:
         project, "First", source.id, turn.index, "Well then. " + words.replace("the", "teh")
     )
     assert corrected.moved > 0
-    assert project.store.check() == []
+    assert project.store.read.check() == []
     assert len(project.codings) == len(before) - corrected.unplaced
     undo(project, "First")
     assert project.codings == before
-    assert project.store.check() == []
+    assert project.store.read.check() == []

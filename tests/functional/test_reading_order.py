@@ -39,7 +39,7 @@ def passages_of(project: Project) -> list[Passage]:
 def test_what_somebody_has_coded_or_decided_is_not_to_be_read_again(project: Project) -> None:
     before = find_next(project)
     assert before.unread == 3
-    first, second, _ = project.store.suggestions()
+    first, second, _ = project.store.read.suggestions()
     place = first.segment
     code_passage(project, "Rosa", place.source_id, (place.start, place.end - 3), "choice", "context")
     reject_suggestions(project, "Rosa", [second.id])
@@ -68,14 +68,16 @@ def test_what_was_turned_down_is_learnt_from_and_not_asked_again(project: Projec
     make_suggestions(project)
     passages = passages_of(project)
     before = learn(project, passages)
-    offered = project.store.suggestions()
+    offered = project.store.read.suggestions()
     refused = offered[0]
     reject_suggestions(project, "Rosa", [refused.id])
     after = learn(project, passages)
     assert after.version != before.version
     assert next(t for t in after.texts if t.text == refused.segment.text).codes == ()
     make_suggestions(project)
-    again = [s for s in project.store.suggestions() if (s.segment, s.code) == (refused.segment, refused.code)]
+    again = [
+        s for s in project.store.read.suggestions() if (s.segment, s.code) == (refused.segment, refused.code)
+    ]
     assert [s.id for s in again] == [refused.id]
 
 
@@ -101,7 +103,7 @@ def test_a_workbook_leaves_out_what_its_coder_settled_and_takes_what_another_dec
     project: Project, tmp_path: Path
 ) -> None:
     make_suggestions(project)
-    accepted, by_hand = [s for s in project.store.suggestions() if s.rank == 1][:2]
+    accepted, by_hand = [s for s in project.store.read.suggestions() if s.rank == 1][:2]
     accept_suggestions(project, "Rosa", [accepted.id])
     words = by_hand.segment
     code_passage(project, "Rosa", words.source_id, (words.start, words.end), by_hand.code, "context")
@@ -130,7 +132,7 @@ def test_a_model_of_ones_own_that_is_none_is_a_clear_error(project: Project) -> 
 
 
 def span_of(project: Project, words: str) -> tuple[int, int]:
-    start = project.store.sources("S01")[0].text.index(words)
+    start = project.store.read.sources("S01")[0].text.index(words)
     return start, start + len(words)
 
 
@@ -139,7 +141,7 @@ def test_what_a_coder_passed_over_is_learnt_as_about_nothing(project: Project) -
     reads = [passage.segment for passage in passages_of(project)]
     of_first = [segment for segment in reads if segment.source_id == reads[0].source_id]
     last = of_first[-1]
-    on_last = [s.id for s in project.store.suggestions() if s.segment == last and s.rank == 1]
+    on_last = [s.id for s in project.store.read.suggestions() if s.segment == last and s.rank == 1]
     accept_suggestions(project, "Rosa", on_last)
     learnt = {t.text: t.codes for t in learn(project, passages_of(project)).texts}
     assert learnt[of_first[0].text] == ()

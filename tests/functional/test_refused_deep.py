@@ -58,7 +58,7 @@ def _damaged_store(project: Project) -> None:
     project.close()
     for file in project.folder.glob("evalkit.db*"):
         file.write_bytes(b"no database " * 1000)
-    project.store.sources()
+    project.store.read.sources()
 
 
 def _without_rows(project: Project) -> None:
@@ -67,7 +67,7 @@ def _without_rows(project: Project) -> None:
 
 
 def _row(project: Project) -> dict[str, object]:
-    return dict(project.store.table_rows("turns", "S01")[0])
+    return dict(project.store.read.table_rows("turns", "S01")[0])
 
 
 REFUSED: dict[str, tuple[Callable[[Project], object], str]] = {
@@ -86,7 +86,7 @@ REFUSED: dict[str, tuple[Callable[[Project], object], str]] = {
     ),
     "an act that is off record": (lambda p: p.store.take_back(9999, "Rosa", p.now()), "no longer on record"),
     "a turn that is gone": (
-        lambda p: p.store.plan_correction(p.sources[0], Turn(99, 0, 1, "A"), "x", "B"),
+        lambda p: p.store.read.plan_correction(p.sources[0], Turn(99, 0, 1, "A"), "x", "B"),
         "Open the source again",
     ),
     "originals in a folder": (lambda p: open_vault(p.folder, "correct horse"), "Check who may read it"),

@@ -132,7 +132,7 @@ def test_no_table_and_no_file_for_another_program_tells_of_a_flag(flagged: Proje
 def test_no_pack_return_or_history_carries_a_flag_and_a_pack_takes_none(
     flagged: Project, tmp_path: Path
 ) -> None:
-    acts = str(flagged.store.shared.read()) + str(flagged.store.history())
+    acts = str(flagged.store.shared.read()) + str(flagged.store.read.history())
     assert told_in(acts.encode()) == []
     pack, _ = share_out(flagged, "Jude", PASS, tmp_path / "jude.evpack")
     copy = open_pack(pack, PASS, tmp_path / "copy")

@@ -303,12 +303,12 @@ def test_taking_in_is_one_act_that_is_undone_whole_and_done_again(project: Proje
     whole = held(project), project.store.shared.known()
     assert len(whole[0]) == 4
     assert find_read(project) == {"Ann": {"S01"}, "Bo": {"S01"}}
-    assert project.store.last("Ann")[0] is not None
+    assert project.store.read.last("Ann")[0] is not None
     assert undo_take(project, "Rosa").startswith("Undone: 2 returns by Ann and Bo taken in")
     assert held(project) == before[0]
     assert before[1] < project.store.shared.known()
     assert find_read(project) == {}
-    assert project.store.last("Ann") == (None, None)
+    assert project.store.read.last("Ann") == (None, None)
     redo(project, "Rosa")
     assert held(project) == whole[0]
     assert find_read(project) == {"Ann": {"S01"}, "Bo": {"S01"}}
@@ -327,7 +327,7 @@ def test_what_was_taken_in_and_undone_comes_in_again(project: Project, pack: Pat
     taken = take_returns(project, [bo, ann], WORDS, merge=True, by="Rosa")
     assert (taken.problems, taken.codings) == ((), 2)
     assert set(first) < set(held(project))
-    assert project.store.check() == []
+    assert project.store.read.check() == []
     undo(project, "Ann")
     assert [c.coder for c in project.codings] == ["Bo"]
 
@@ -353,7 +353,7 @@ def test_a_taking_in_that_is_killed_has_happened_whole_or_not_at_all(project: Pr
         died = kill_at(statement, folder, pack.parent)
         after = Project(folder)
         states.append((held(after), after.store.shared.known()) == before)
-        assert after.store.check() == []
+        assert after.store.read.check() == []
         if not states[-1]:
             assert len(after.codings) == 3
         taken = take_returns(after, [pack.parent], WORDS, merge=True)
@@ -478,11 +478,11 @@ def test_a_newer_pack_is_not_opened_over_what_has_not_gone_back(project: Project
 def test_an_aided_pack_brings_its_suggestions_and_their_origin_comes_back(
     project: Project, tmp_path: Path
 ) -> None:
-    assert project.store.suggestions()
+    assert project.store.read.suggestions()
     pack, _ = share_out(project, "Jude", WORDS, tmp_path / "aided.evpack", aided=True)
     copy = copy_for(pack, "aided")
-    one = copy.store.suggestions()[0]
-    assert one == project.store.suggestions()[0]
+    one = copy.store.read.suggestions()[0]
+    assert one == project.store.read.suggestions()[0]
     accept_suggestions(copy, "Jude", [one.id])
     share_back(copy, "Jude", WORDS, tmp_path / "1.evreturn")
     project.store.replace_suggestions(["S01"], [], project.now())
@@ -530,7 +530,7 @@ def test_a_summary_that_somebody_wrote_here_and_in_a_copy_is_listed_and_the_rest
     taken = take_returns(project, [pack.parent], WORDS, merge=True)
     assert (taken.new, len(project.codings)) == (1, 1)
     assert "The summary is there already by Jude" in taken.problems[0].message
-    assert [summary.text for summary in project.store.summaries()] == ["Heard, from the start."]
+    assert [summary.text for summary in project.store.read.summaries()] == ["Heard, from the start."]
     copy.close()
 
 
@@ -541,5 +541,5 @@ def test_a_summary_that_was_taken_back_here_comes_in_from_the_copy(project: Proj
     write_summaries(copy, "Jude", "S01", {"trust": "Something else."})
     share_back(copy, "Jude", WORDS, pack.with_name("1.evreturn"))
     take_returns(project, [pack.parent], WORDS, merge=True)
-    assert [summary.text for summary in project.store.summaries()] == ["Something else."]
+    assert [summary.text for summary in project.store.read.summaries()] == ["Something else."]
     copy.close()

@@ -43,8 +43,8 @@ def make_store(path: Path) -> Store:
 
 def do(store: Store, coder: str, act: str, place: int) -> None:
     """One act of somebody in their copy, on their own codings."""
-    own = [coding for coding in store.codings() if coding.coder == coder]
-    undo, redo = store.last(coder)
+    own = [coding for coding in store.read.codings() if coding.coder == coder]
+    undo, redo = store.read.last(coder)
     if act == "code":
         segment = Segment("S01", place, place + 5, TEXT[place : place + 5], 0)
         made = Coding(next(store.ids.new_aliases("codings")), segment, "access", "context", coder, AT)
@@ -69,7 +69,7 @@ def exchange(one: Store, other: Store) -> None:
 
 def held(store: Store) -> set[tuple[str, str, str, str, bool]]:
     uids = store.ids.uids("codings")
-    return {(uids[c.id], c.coder, c.segment.text, c.memo, c.star) for c in store.codings()}
+    return {(uids[c.id], c.coder, c.segment.text, c.memo, c.star) for c in store.read.codings()}
 
 
 @settings(max_examples=25)
@@ -88,10 +88,10 @@ def test_copies_that_exchange_their_acts_hold_the_same(acts: list[tuple[str, str
         rosa, ben = copies.values()
         assert held(rosa) == held(ben)
         assert rosa.shared.known() == ben.shared.known()
-        assert rosa.check() == ben.check() == []
+        assert rosa.read.check() == ben.read.check() == []
         for coder in copies:
-            undo = [rosa.changes_of(number) != [] for number in rosa.lists(coder).undo]
-            assert len(undo) == len(ben.lists(coder).undo)
+            undo = [rosa.read.changes_of(number) != [] for number in rosa.read.lists(coder).undo]
+            assert len(undo) == len(ben.read.lists(coder).undo)
         rosa.close()
         ben.close()
 
@@ -142,8 +142,8 @@ def take_in_order(
             assert store.shared.take_all(returns[n], event).done == took.done
         if chance.random() < 0.3:
             assert not store.shared.take_all(returns[n], event).done
-    assert store.check() == []
-    lists = [len(store.lists(f"Coder {n}").undo) for n in range(len(returns))]
+    assert store.read.check() == []
+    lists = [len(store.read.lists(f"Coder {n}").undo) for n in range(len(returns))]
     acts = {act.uid for some in returns for act in (coming.act for coming in some)}
     found = held(store), frozenset(acts & store.shared.known()), lists
     store.close()

@@ -97,5 +97,5 @@ def test_a_clock_that_goes_back_changes_no_order_and_loses_nothing(base: Path, t
     left = {coding.id for coding in project.codings}
     assert made[2] not in left, "the last act is taken back first"
     assert {*made[:2]} <= left
-    assert project.store.check() == []
+    assert project.store.read.check() == []
     project.close()

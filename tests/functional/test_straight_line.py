@@ -44,12 +44,12 @@ def test_nothing_suggested_and_not_accepted_is_counted(demo: DemoResult) -> None
     assert counted
     assert counted <= codings
     assert all(coding.coder for coding in project.codings)
-    assert len(project.store.suggestions()) > len(codings)
+    assert len(project.store.read.suggestions()) > len(codings)
 
 
 def test_what_the_model_said_stays_on_record_after_the_decision(demo: DemoResult) -> None:
     origins = [coding.origin for coding in demo.project.codings if coding.origin]
-    on_record = {s.id: s for s in demo.project.store.suggestions()}
+    on_record = {s.id: s for s in demo.project.store.read.suggestions()}
     assert origins
     assert all(on_record[o.suggestion_id].score == o.score and o.model for o in origins)
 
@@ -59,7 +59,7 @@ def test_an_interviewer_is_never_coded_or_quoted(demo: DemoResult) -> None:
     assert "interviewer" not in kinds
     speaker = demo.project.speakers()
     sources = {source.id: source for source in demo.project.sources}
-    for suggestion in demo.project.store.suggestions():
+    for suggestion in demo.project.store.read.suggestions():
         source = sources[suggestion.segment.source_id]
         who = speaker(source, source.turns[suggestion.segment.turn])
         assert who is not None
@@ -120,11 +120,11 @@ def test_the_same_project_gives_the_same_report(demo: DemoResult, tmp_path: Path
 def test_suggesting_again_keeps_every_decision(demo: DemoResult, tmp_path: Path) -> None:
     shutil.copytree(demo.project.folder, tmp_path / "copy")
     copy = Project(tmp_path / "copy")
-    decided = {d.suggestion_id for d in copy.store.decisions()}
+    decided = {d.suggestion_id for d in copy.store.read.decisions()}
     before = copy.codings
     make_suggestions(copy)
     assert copy.codings == before
-    assert decided <= {s.id for s in copy.store.suggestions()}
+    assert decided <= {s.id for s in copy.store.read.suggestions()}
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(folder: Path) -> None:

@@ -46,7 +46,7 @@ def test_a_view_of_the_same_name_takes_the_place_of_the_former(project: Project)
     keep_view(project, "Rosa", "Mine", ASKED)
     keep_view(project, "Rosa", "Mine", ASKED[:1])
     keep_view(project, "Iris", "Mine", ASKED)
-    assert [(view.coder, view.asked) for view in project.store.views()] == [
+    assert [(view.coder, view.asked) for view in project.store.read.views()] == [
         ("Iris", ASKED),
         ("Rosa", ASKED[:1]),
     ]
@@ -62,5 +62,5 @@ def test_a_view_needs_a_name_and_something_that_is_asked_for(project: Project) -
 def test_an_identifier_that_is_cut_out_everywhere_is_cut_out_of_views_too(project: Project) -> None:
     keep_view(project, "Rosa", "About Bev", (("words", "Bev"),))
     project.store.cut_everywhere(lambda text: text.replace("Bev", "[Worker 1]"))
-    (view,) = project.store.views()
+    (view,) = project.store.read.views()
     assert (view.name, view.asked) == ("About [Worker 1]", (("words", "[Worker 1]"),))

@@ -138,7 +138,7 @@ def test_everything_else_stays_on_its_words(copy: Project) -> None:
         sources[c.segment.source_id].text[c.segment.start : c.segment.end] == c.segment.text
         for c in copy.codings
     )
-    assert copy.store.check() == []
+    assert copy.store.read.check() == []
 
 
 def test_what_is_shown_is_what_goes(copy: Project) -> None:
@@ -159,18 +159,18 @@ def test_what_is_shown_is_what_goes(copy: Project) -> None:
 def test_the_history_says_so_without_content(copy: Project) -> None:
     speech = speech_of(copy, "P15")
     withdraw(copy, plan_withdrawal(copy, "P15"), "Rosa Merrin")
-    events = [event for event in copy.store.history() if event.act == "withdraw"]
+    events = [event for event in copy.store.read.history() if event.act == "withdraw"]
     assert events[0].coder == "Rosa Merrin"
     assert events[0].what == "P15 withdrawn from the project"
-    assert all(not speech.find(event.what) for event in copy.store.history(limit=10_000))
+    assert all(not speech.find(event.what) for event in copy.store.read.history(limit=10_000))
 
 
 def test_a_survey_respondent_can_withdraw(copy: Project) -> None:
-    source_id, people = next(iter(copy.store.respondents().items()))
+    source_id, people = next(iter(copy.store.read.respondents().items()))
     respondent = next(p for p in people if any(t.speaker == p for s in copy.sources for t in s.turns))
     withdraw(copy, plan_withdrawal(copy, respondent))
-    assert respondent not in copy.store.respondents()[source_id]
-    assert all(a.respondent != respondent for a in copy.store.closed_answers()[source_id])
+    assert respondent not in copy.store.read.respondents()[source_id]
+    assert all(a.respondent != respondent for a in copy.store.read.closed_answers()[source_id])
     assert all(t.speaker != respondent for s in copy.sources for t in s.turns)
 
 

@@ -175,7 +175,7 @@ def test_somebody_elses_coding_can_neither_be_changed_nor_removed(team: Team, co
 
 
 def test_somebody_elses_act_cannot_be_taken_back(team: Team, coded: str) -> None:
-    event = next(e for e in team.project.store.history() if e.coder == NAMES["coder"])
+    event = next(e for e in team.project.store.read.history() if e.coder == NAMES["coder"])
     browser = team.client("coder and writer")
     browser.headers["sec-fetch-dest"] = "empty"
     answer = browser.post("/take-back/undo", data={"source": "S01", "event": str(event.id)})

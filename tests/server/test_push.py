@@ -179,8 +179,8 @@ def test_a_survey_comes_with_its_respondents_and_answers(home: Project, server: 
     home.store.add_source(survey, NOW, 0, [person], [answer])
     confirm_sources(home, ["S03"], "Olu")
     push(home, server)
-    assert server.store.respondents() == {"S03": {"S03-R001": person}}
-    assert server.store.closed_answers() == {"S03": [answer]}
+    assert server.store.read.respondents() == {"S03": {"S03-R001": person}}
+    assert server.store.read.closed_answers() == {"S03": [answer]}
 
 
 def test_an_owner_takes_it_in_on_the_page(home: Project, team: Team) -> None:

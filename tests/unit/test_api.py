@@ -229,7 +229,7 @@ def test_what_a_step_did_reads_well_in_a_notebook(tmp_path: Path) -> None:
     suggested, covered = project.suggest(), project.coverage()
     assert f">{suggested.passages:,}<" in suggested._repr_html_()
     assert covered.gaps[0].split()[0] in covered._repr_html_()
-    start = project.store.sources("S01")[0].text.index("The waiting was long.")
+    start = project.store.read.sources("S01")[0].text.index("The waiting was long.")
     code_passage(project, "Rosa", "S01", (start, start + 21), "access", "challenging")
     made = project.report(tmp_path / "out.docx")
     assert "1 finding from 1 excerpt" in made._repr_html_()

@@ -50,7 +50,7 @@ def add(store: Store, new: Coding) -> int:
 
 
 def set_memo(store: Store, coding_id: str, memo: str, coder: str = "RM") -> int:
-    row = store.row("codings", coding_id)
+    row = store.read.row("codings", coding_id)
     assert row
     return store.apply(
         [altered("codings", row, dict(row) | {"memo": memo})], coder, Act.CHANGE, "Memo", AT, "S01"
@@ -62,45 +62,45 @@ def test_undo_and_redo_survive_a_restart(stores: Stores, tmp_path: Path) -> None
     event = add(store, coding("C00001"))
     store.close()
     store = stores.open(tmp_path / "evalkit.db", NOW)
-    assert store.lists("RM").undo == (event,)
+    assert store.read.lists("RM").undo == (event,)
     store.take_back(event, "RM", AT)
-    assert store.codings() == []
+    assert store.read.codings() == []
     store.close()
     store = stores.open(tmp_path / "evalkit.db", NOW)
-    (undoing,) = store.lists("RM").redo
+    (undoing,) = store.read.lists("RM").redo
     store.take_back(undoing, "RM", AT, Act.REDO)
-    assert store.codings() == [coding("C00001")]
-    assert [e.act for e in store.history()] == ["redo", "undo", "code", "add source"]
-    assert [e.undone for e in store.history()] == [False, True, False, False]
+    assert store.read.codings() == [coding("C00001")]
+    assert [e.act for e in store.read.history()] == ["redo", "undo", "code", "add source"]
+    assert [e.undone for e in store.read.history()] == [False, True, False, False]
 
 
 def test_an_act_of_several_changes_is_undone_and_done_again_whole(stores: Stores, tmp_path: Path) -> None:
     store = make_store(stores, tmp_path)
     add(store, coding("C00001"))
-    first = store.row("codings", "C00001")
+    first = store.read.row("codings", "C00001")
     assert first
     new = [coding("C00002", 5, 9), coding("C00003", 10, 12)]
     changes = [removed("codings", first), *(added("codings", coding_row(c)) for c in new)]
     event = store.apply(changes, "RM", Act.MOVE, "Recoded", AT, "S01")
-    assert store.changes_of(event) == changes
+    assert store.read.changes_of(event) == changes
     store.take_back(event, "RM", AT)
-    assert store.codings() == [coding("C00001")]
-    (undoing,) = store.lists("RM").redo
+    assert store.read.codings() == [coding("C00001")]
+    (undoing,) = store.read.lists("RM").redo
     store.take_back(undoing, "RM", AT, Act.REDO)
-    assert store.codings() == new
+    assert store.read.codings() == new
 
 
 def test_each_coder_has_their_own_list(stores: Stores, tmp_path: Path) -> None:
     store = make_store(stores, tmp_path)
     mine = add(store, coding("C00001"))
     theirs = add(store, coding("C00002", coder="JO"))
-    assert (store.lists("RM").undo, store.lists("JO").undo) == ((mine,), (theirs,))
+    assert (store.read.lists("RM").undo, store.read.lists("JO").undo) == ((mine,), (theirs,))
 
 
 def test_a_stale_change_says_who_changed_what_and_does_nothing(stores: Stores, tmp_path: Path) -> None:
     store = make_store(stores, tmp_path)
     add(store, coding("C00001"))
-    seen = store.row("codings", "C00001")
+    seen = store.read.row("codings", "C00001")
     assert seen
     set_memo(store, "C00001", "mine")
     other = make_second(stores, tmp_path)
@@ -110,8 +110,8 @@ def test_a_stale_change_says_who_changed_what_and_does_nothing(stores: Stores, t
     ]
     with pytest.raises(StaleChangeError, match=r"has been changed by RM \(memo\)"):
         other.apply(late, "JO", Act.CHANGE, "Memo", AT)
-    assert [(c.id, c.memo) for c in store.codings()] == [("C00001", "mine")]
-    assert store.history()[0].coder == "RM"
+    assert [(c.id, c.memo) for c in store.read.codings()] == [("C00001", "mine")]
+    assert store.read.history()[0].coder == "RM"
 
 
 def make_second(stores: Stores, folder: Path) -> Store:
@@ -124,7 +124,7 @@ def test_an_act_that_somebody_built_on_is_not_undone(stores: Stores, tmp_path: P
     set_memo(store, "C00001", "later")
     with pytest.raises(StaleChangeError, match="has been changed"):
         store.take_back(event, "RM", AT)
-    assert [c.memo for c in store.codings()] == ["later"]
+    assert [c.memo for c in store.read.codings()] == ["later"]
 
 
 def test_a_coding_off_its_words_is_never_written(stores: Stores, tmp_path: Path) -> None:
@@ -132,30 +132,30 @@ def test_a_coding_off_its_words_is_never_written(stores: Stores, tmp_path: Path)
     wrong = Coding("C00001", Segment("S01", 5, 9, "They", 0), "access", "context", "RM", AT)
     with pytest.raises(StaleChangeError, match="text of S01"):
         add(store, wrong)
-    assert store.codings() == []
+    assert store.read.codings() == []
 
 
 def test_a_text_cannot_be_put_back_under_codings_made_since(stores: Stores, tmp_path: Path) -> None:
     store = make_store(stores, tmp_path)
-    sha = store.text_shas()["S01"]
+    sha = store.read.text_shas()["S01"]
     before = {"text_at": 0, "text_part": "They", "text_sha": sha}
     after = {"text_at": 0, "text_part": "People", "text_sha": "given by the store"}
     event = store.apply(
         [Change("sources", "S01", before, after, "S01")], "RM", Act.CORRECT, "Corrected", AT, "S01"
     )
-    text = store.sources()[0].text
+    text = store.read.sources()[0].text
     assert text.startswith("People rang")
     new = Coding("C00001", Segment("S01", 7, 11, text[7:11], 0), "access", "context", "RM", AT)
     add(store, new)
     with pytest.raises(StaleChangeError):
         store.take_back(event, "RM", AT)
-    assert store.sources()[0].text == text
+    assert store.read.sources()[0].text == text
 
 
 def test_a_removed_codings_number_is_not_used_again(stores: Stores, tmp_path: Path) -> None:
     store = make_store(stores, tmp_path)
     add(store, coding("C00001"))
-    row = store.row("codings", "C00001")
+    row = store.read.row("codings", "C00001")
     assert row
     store.apply([removed("codings", row)], "RM", Act.REMOVE, "Removed", AT)
     assert next(store.ids.new_aliases("codings")) == "C00002"
@@ -165,11 +165,11 @@ def test_a_purged_source_leaves_no_word_in_the_file_or_the_history(stores: Store
     store = make_store(stores, tmp_path)
     event = add(store, coding("C00001", 0, 17))
     store.purge_source("S01", AT)
-    assert store.changes_of(event) == []
-    assert store.lists("RM").undo == ()
+    assert store.read.changes_of(event) == []
+    assert store.read.lists("RM").undo == ()
     for file in tmp_path.glob("evalkit.db*"):
         assert b"rang me back" not in file.read_bytes(), file.name
-    assert [e.what for e in store.history()] == ["Source S01 removed", "Coded", "Source S01 added"]
+    assert [e.what for e in store.read.history()] == ["Source S01 removed", "Coded", "Source S01 added"]
 
 
 @given(st.lists(st.sampled_from(["act", "undo", "redo"]), max_size=40))
@@ -213,23 +213,23 @@ class Acts(RuleBasedStateMachine):
 
     @rule(start=st.integers(0, 50), length=st.integers(1, 8))
     def code(self, start: int, length: int) -> None:
-        before = self.store.codings()
+        before = self.store.read.codings()
         add(self.store, coding(next(self.store.ids.new_aliases("codings")), start, start + length))
         self.acted(before)
 
-    @precondition(lambda self: self.store.codings())
+    @precondition(lambda self: self.store.read.codings())
     @rule(data=st.data(), memo=st.text(max_size=5))
     def write_memo(self, data: st.DataObject, memo: str) -> None:
-        before = self.store.codings()
+        before = self.store.read.codings()
         chosen = data.draw(st.sampled_from(before))
         set_memo(self.store, chosen.id, memo)
         self.acted(before)
 
-    @precondition(lambda self: self.store.codings())
+    @precondition(lambda self: self.store.read.codings())
     @rule(data=st.data())
     def remove(self, data: st.DataObject) -> None:
-        before = self.store.codings()
-        row = self.store.row("codings", data.draw(st.sampled_from(before)).id)
+        before = self.store.read.codings()
+        row = self.store.read.row("codings", data.draw(st.sampled_from(before)).id)
         assert row
         self.store.apply([removed("codings", row)], "RM", Act.REMOVE, "Removed", AT)
         self.acted(before)
@@ -237,20 +237,20 @@ class Acts(RuleBasedStateMachine):
     @precondition(lambda self: self.past)
     @rule()
     def undo(self) -> None:
-        self.future.append(self.store.codings())
-        self.store.take_back(self.store.lists("RM").undo[-1], "RM", AT)
-        assert self.store.codings() == self.past.pop()
+        self.future.append(self.store.read.codings())
+        self.store.take_back(self.store.read.lists("RM").undo[-1], "RM", AT)
+        assert self.store.read.codings() == self.past.pop()
 
     @precondition(lambda self: self.future)
     @rule()
     def redo(self) -> None:
-        self.past.append(self.store.codings())
-        self.store.take_back(self.store.lists("RM").redo[-1], "RM", AT, Act.REDO)
-        assert self.store.codings() == self.future.pop()
+        self.past.append(self.store.read.codings())
+        self.store.take_back(self.store.read.lists("RM").redo[-1], "RM", AT, Act.REDO)
+        assert self.store.read.codings() == self.future.pop()
 
     @invariant()
     def every_coding_is_on_its_words(self) -> None:
-        assert self.store.check() == []
+        assert self.store.read.check() == []
 
 
 def test_random_acts_undone_and_redone_return_to_the_same_state(stores: Stores) -> None:
@@ -305,14 +305,16 @@ def test_what_is_kept_of_the_lists_is_what_the_whole_history_gives(acts: list[st
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "evalkit.db", NOW)
         for act in acts:
-            undo, redo = store.last("RM")
+            undo, redo = store.read.last("RM")
             if act == "act":
                 store.apply([], "RM", Act.CODE, "Coded", AT)
             elif (undoes := undo if act.endswith("undo") else redo) is not None:
                 kind = Act.PASS_OVER if act.startswith("pass") else Act.UNDO if act == "undo" else Act.REDO
                 store.apply([], "RM", kind, "Taken back", AT, undoes=undoes)
-        told = [(event.id, event.undoes, event.act) for event in reversed(store.history())]
+        told = [(event.id, event.undoes, event.act) for event in reversed(store.read.history())]
         expected = sort_lists(told)
-        assert store.lists("RM") == expected
-        assert store.last("RM") == tuple(one[-1] if one else None for one in (expected.undo, expected.redo))
+        assert store.read.lists("RM") == expected
+        assert store.read.last("RM") == tuple(
+            one[-1] if one else None for one in (expected.undo, expected.redo)
+        )
         store.close()

@@ -51,11 +51,11 @@ def store(stores: Stores, tmp_path: Path) -> Store:
 def test_sources_and_codings_come_in_the_order_of_their_numbers(store: Store) -> None:
     store.add_codings([make_coding(c) for c in ("C100000", "C99999", "C00007")])
     store.add_codings([make_coding("C100001", "S10"), make_coding("C100002", "S2")])
-    assert [source.id for source in store.sources()] == ["S1", "S2", "S10"]
-    assert [*store.added()] == ["S1", "S2", "S10"]
-    assert store.unconfirmed() == ["S1", "S2", "S10"]
-    assert [source_id for source_id, _ in store.texts()] == ["S1", "S2", "S10"]
-    assert [c.id for c in store.codings()] == ["C00007", "C99999", "C100000", "C100002", "C100001"]
+    assert [source.id for source in store.read.sources()] == ["S1", "S2", "S10"]
+    assert [*store.read.added()] == ["S1", "S2", "S10"]
+    assert store.read.unconfirmed() == ["S1", "S2", "S10"]
+    assert [source_id for source_id, _ in store.read.texts()] == ["S1", "S2", "S10"]
+    assert [c.id for c in store.read.codings()] == ["C00007", "C99999", "C100000", "C100002", "C100001"]
 
 
 def test_after_c99999_come_c100000_and_c100001(store: Store) -> None:
@@ -64,7 +64,7 @@ def test_after_c99999_come_c100000_and_c100001(store: Store) -> None:
         fresh = next(store.ids.new_aliases("codings"))
         assert fresh == expected
         store.add_codings([make_coding(fresh)])
-    assert len(store.codings()) == 4
+    assert len(store.read.codings()) == 4
 
 
 def test_an_id_that_was_used_is_not_given_again(store: Store) -> None:
@@ -85,7 +85,7 @@ def test_two_copies_give_their_new_codings_different_uids(tmp_path: Path) -> Non
     assert is_uid(second)
     assert first != second
     assert stores[0].ids.project_uid != stores[1].ids.project_uid
-    assert stores[0].history()[0].uid != stores[1].history()[0].uid
+    assert stores[0].read.history()[0].uid != stores[1].read.history()[0].uid
 
 
 @pytest.mark.parametrize("said", ["C00012", "c12", " C12 ", "C000012"])

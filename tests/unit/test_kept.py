@@ -120,19 +120,21 @@ def test_a_respondent_who_has_left_is_gone_for_every_window(project: Project) ->
     other = Project(project.folder)
     respondent = Participant("S03-R1", "staff", "GP")
     project.store.add_source(make_source("S03"), project.clock(), 0, [respondent])
-    assert project.store.respondents() == other.store.respondents() == {"S03": {"S03-R1": respondent}}
+    assert (
+        project.store.read.respondents() == other.store.read.respondents() == {"S03": {"S03-R1": respondent}}
+    )
     other.store.remove_respondent("S03", "S03-R1")
-    assert project.store.respondents() == other.store.respondents() == {}
+    assert project.store.read.respondents() == other.store.read.respondents() == {}
     other.close()
 
 
 def test_after_an_act_only_the_codings_of_its_source_are_read_again(project: Project) -> None:
     for source_id in ("S01", "S02"):
         code_passage(project, "Rosa", source_id, (12, 16), "trauma_informed_care", "context")
-    before = project.store.codings_by_source()
+    before = project.store.read.codings_by_source()
     code_passage(project, "Rosa", "S01", (17, 21), "trauma_informed_care", "context")
     with counting("FROM codings") as statements:
-        after = project.store.codings_by_source()
+        after = project.store.read.codings_by_source()
         assert len(project.codings) == 3
     assert len(statements) == 1
     assert after["S02"] is before["S02"]
@@ -147,7 +149,7 @@ def test_whatever_changes_a_coding_is_seen_at_once_also_in_another_window(projec
         fresh = [
             (c.segment.source_id, c.segment.text, c.memo)
             for source_id in ("S01", "S02")
-            for c in project.store.codings(source_id)
+            for c in project.store.read.codings(source_id)
         ]
         assert both[0] == both[1] == fresh
         return both[0]

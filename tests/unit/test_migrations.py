@@ -64,12 +64,12 @@ def path(stores: Stores, tmp_path: Path) -> Path:
 
 def test_a_store_of_an_older_evalkit_knows_which_sources_are_confirmed(stores: Stores, path: Path) -> None:
     store = stores.open(path, NOW)
-    assert (store.is_confirmed("S01"), store.is_confirmed("S02")) == (True, False)
-    assert store.unconfirmed() == ["S02"]
-    assert store.subjects(Act.ACCEPT_NAME) == {"[Person 1]"}
-    assert store.subjects(Act.WITHDRAW) == {"P3"}
-    assert store.subjects(Act.MAKE_VAULT)
-    assert not store.subjects(Act.SIGN_OFF)
+    assert (store.read.is_confirmed("S01"), store.read.is_confirmed("S02")) == (True, False)
+    assert store.read.unconfirmed() == ["S02"]
+    assert store.read.subjects(Act.ACCEPT_NAME) == {"[Person 1]"}
+    assert store.read.subjects(Act.WITHDRAW) == {"P3"}
+    assert store.read.subjects(Act.MAKE_VAULT)
+    assert not store.read.subjects(Act.SIGN_OFF)
 
 
 def test_everyone_can_undo_in_a_migrated_store_what_they_could_before(stores: Stores, path: Path) -> None:
@@ -78,19 +78,19 @@ def test_everyone_can_undo_in_a_migrated_store_what_they_could_before(stores: St
     store = stores.open(path, NOW)
     for coder in ("Rosa", "Ben"):
         expected = sort_lists((number, undoes, act) for who, number, undoes, act in acts if who == coder)
-        assert store.lists(coder) == expected
+        assert store.read.lists(coder) == expected
         assert expected.undo
-        assert store.last(coder) == (expected.undo[-1], expected.redo[-1] if expected.redo else None)
+        assert store.read.last(coder) == (expected.undo[-1], expected.redo[-1] if expected.redo else None)
 
 
 def test_a_migrated_store_is_sound_and_holds_what_it_held(stores: Stores, path: Path) -> None:
     store = stores.open(path, NOW)
-    assert store.check() == []
-    assert [source.id for source in store.sources()] == ["S01", "S02"]
-    assert [coding.id for coding in store.codings()] == ["C00002", "C00001", "C00003"]
-    assert len(store.history()) == 24
-    assert len(store.decisions()) == 2
-    assert [summary.text for summary in store.summaries()] == ["They ring back."]
+    assert store.read.check() == []
+    assert [source.id for source in store.read.sources()] == ["S01", "S02"]
+    assert [coding.id for coding in store.read.codings()] == ["C00002", "C00001", "C00003"]
+    assert len(store.read.history()) == 24
+    assert len(store.read.decisions()) == 2
+    assert [summary.text for summary in store.read.summaries()] == ["They ring back."]
 
 
 @pytest.mark.parametrize("step", range(5, len(MIGRATIONS)))
@@ -112,9 +112,9 @@ Store(Path({str(path)!r}), datetime(2026, 4, 1, tzinfo=UTC), {stores.address(pat
 """
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
     store = stores.open(path, NOW)
-    assert store.unconfirmed() == ["S02"]
-    assert store.check() == []
-    assert len(store.codings()) == 3
+    assert store.read.unconfirmed() == ["S02"]
+    assert store.read.check() == []
+    assert len(store.read.codings()) == 3
 
 
 def test_everything_in_a_migrated_store_has_an_id_that_no_copy_gives_twice(
@@ -142,13 +142,13 @@ def test_two_copies_of_an_old_project_agree_on_what_both_hold_and_differ_in_the_
     assert one.ids.project_uid == other.ids.project_uid
     for kind in ("sources", "codings", "decisions", "memos", "summaries", "review_items"):
         assert one.ids.uids(kind) == other.ids.uids(kind)
-    assert [event.uid for event in one.history()] == [event.uid for event in other.history()]
+    assert [event.uid for event in one.read.history()] == [event.uid for event in other.read.history()]
     for store in (one, other):
-        segment = store.codings()[0].segment
+        segment = store.read.codings()[0].segment
         made = Coding("C00005", segment, "trust", "context", "Rosa", NOW.isoformat())
         store.apply([added(made)], "Rosa", Act.CODE, "Coded", NOW.isoformat(), "S01")
     assert one.ids.find_uid("codings", "C00005") != other.ids.find_uid("codings", "C00005")
-    assert one.history()[0].uid != other.history()[0].uid
+    assert one.read.history()[0].uid != other.read.history()[0].uid
 
 
 def test_a_coding_whose_removal_is_undone_after_the_migration_has_the_uid_it_had(
@@ -156,8 +156,8 @@ def test_a_coding_whose_removal_is_undone_after_the_migration_has_the_uid_it_had
 ) -> None:
     store = stores.open(path, NOW)
     before = store.ids.find_uid("codings", "C00004")
-    number, _ = store.last("Ben")
+    number, _ = store.read.last("Ben")
     assert number is not None
     store.take_back(number, "Ben", NOW.isoformat())
-    assert "C00004" in {coding.id for coding in store.codings()}
+    assert "C00004" in {coding.id for coding in store.read.codings()}
     assert store.ids.find_uid("codings", "C00004") == before

@@ -27,7 +27,7 @@ def make_source(words: str, source_id: str = "S01") -> Source:
 
 
 def code(store: Store, number: int, memo: str = "") -> None:
-    words = store.sources("S01")[0].text
+    words = store.read.sources("S01")[0].text
     made = Coding(f"C{number:05d}", Segment("S01", 0, 2, words[:2], 0), "access", "context", "RM", AT, memo)
     store.apply([added(made)], "RM", Act.CODE, "Coded", AT, "S01")
 
@@ -39,9 +39,9 @@ def test_every_character_comes_back_as_it_was_written(stores: Stores, tmp_path: 
     store = stores.open(tmp_path / "evalkit.db", NOW)
     store.add_source(make_source(words), NOW)
     code(store, 1, memo=words)
-    assert store.sources()[0].text == words
-    assert [coding.memo for coding in store.codings()] == [words]
-    assert store.check() == []
+    assert store.read.sources()[0].text == words
+    assert [coding.memo for coding in store.read.codings()] == [words]
+    assert store.read.check() == []
 
 
 def test_texts_are_in_the_order_of_their_code_points(stores: Stores, tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_texts_are_in_the_order_of_their_code_points(stores: Stores, tmp_path: P
     for number, coder in enumerate(coders, 1):
         made = Coding(f"C{number:05d}", Segment("S01", 0, 4, "They", 0), "access", "context", coder, AT)
         store.apply([added(made)], coder, Act.CODE, "Coded", AT, "S01")
-    assert [coder for _, _, coder, _ in store.coding_counts()] == sorted(coders)
+    assert [coder for _, _, coder, _ in store.read.coding_counts()] == sorted(coders)
 
 
 @pytest.mark.postgres
@@ -61,7 +61,7 @@ def test_what_a_database_cannot_keep_is_refused_and_nothing_is_saved(
     store = Store(tmp_path / "evalkit.db", NOW, postgres.make_database())
     with pytest.raises(StoreError, match="nothing was altered"):
         store.add_source(make_source("They \ufdd0 rang."), NOW)
-    assert (store.sources(), store.history()) == ([], [])
+    assert (store.read.sources(), store.read.history()) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_database_is_reached_by_its_socket(postgres: Server, tmp_path: Path) -
     address = f"postgresql://evalkit@/{name}?host={postgres.folder}&port={postgres.port}"
     store = Store(tmp_path / "evalkit.db", NOW, address)
     store.add_source(make_source("They rang me."), NOW)
-    assert [source.id for source in store.sources()] == ["S01"]
+    assert [source.id for source in store.read.sources()] == ["S01"]
 
 
 @pytest.mark.postgres
@@ -149,8 +149,8 @@ def test_a_copy_of_a_store_on_postgresql_is_a_store_of_its_own(postgres: Server,
     code(store, 1)
     copy = store.back_up(NOW)
     with closing(Store(copy, NOW)) as opened:
-        assert opened.sources() == store.sources()
-        assert opened.history() == store.history()
+        assert opened.read.sources() == store.read.sources()
+        assert opened.read.history() == store.read.history()
         with opened.database.reading() as there, store.database.reading() as here:
             assert weigh(there) == weigh(here)
     assert not (tmp_path / "evalkit.db").exists()
@@ -195,7 +195,7 @@ def test_two_who_take_the_same_number_at_once_both_get_their_coding_in(
         worker.start()
     for worker in workers:
         worker.join()
-    assert [coding.id for coding in one.codings()] == [f"C{n:05d}" for n in range(1, 51)]
-    assert len(one.history()) == 51
+    assert [coding.id for coding in one.read.codings()] == [f"C{n:05d}" for n in range(1, 51)]
+    assert len(one.read.history()) == 51
     assert all("is there already" in said for said in refused)
-    assert one.check() == []
+    assert one.read.check() == []

@@ -61,14 +61,14 @@ def test_what_two_people_did_in_their_copies_comes_together_with_nothing_lost(
     change(ben, "C00002", "Ben", "look again")
     for act in ben.shared.read("Ben"):
         assert rosa.shared.take(act)
-    assert [(c.id, c.coder, c.segment.text, c.memo) for c in rosa.codings()] == [
+    assert [(c.id, c.coder, c.segment.text, c.memo) for c in rosa.read.codings()] == [
         ("C00001", "Rosa", "They rang", ""),
         ("C00003", "Ben", "rang me", "look again"),
         ("C00002", "Rosa", "Nobody", ""),
     ]
     assert rosa.ids.find_uid("codings", "C00003") == ben.ids.find_uid("codings", "C00002")
-    assert {e.uid for e in ben.history()} <= {e.uid for e in rosa.history()}
-    assert rosa.check() == []
+    assert {e.uid for e in ben.read.history()} <= {e.uid for e in rosa.read.history()}
+    assert rosa.read.check() == []
     with pytest.raises(AmbiguousIdError, match="C00003, which was C00002 in another copy"):
         rosa.ids.find_alias("codings", "C2")
 
@@ -79,7 +79,7 @@ def test_acts_taken_in_twice_are_done_once(copies: tuple[Store, Store]) -> None:
     for _ in range(2):
         taken = [rosa.shared.take(act) for act in ben.shared.read()]
     assert taken == [None] * len(taken)
-    assert len(rosa.codings()) == 2
+    assert len(rosa.read.codings()) == 2
     assert set(rosa.shared.known()) == {act.uid for act in rosa.shared.read()}
 
 
@@ -93,7 +93,7 @@ def test_both_copies_come_to_hold_the_same(copies: tuple[Store, Store]) -> None:
 
     def held(store: Store) -> set[tuple[str, str, str]]:
         uids = store.ids.uids("codings")
-        return {(uids[c.id], c.coder, c.segment.text) for c in store.codings()}
+        return {(uids[c.id], c.coder, c.segment.text) for c in store.read.codings()}
 
     assert held(rosa) == held(ben)
     assert len(held(rosa)) == 3
@@ -105,10 +105,10 @@ def test_an_act_on_what_has_been_changed_here_is_refused_and_does_nothing(
     rosa, ben = copies
     change(rosa, "C00001", "Rosa", "here")
     change(ben, "C00001", "Rosa", "there")
-    (act,) = ben.shared.read(since=ben.history()[1].uid)
+    (act,) = ben.shared.read(since=ben.read.history()[1].uid)
     with pytest.raises(StaleChangeError, match="has been changed by Rosa"):
         rosa.shared.take(act)
-    assert rosa.codings()[0].memo == "here"
+    assert rosa.read.codings()[0].memo == "here"
     assert act.uid not in rosa.shared.known()
 
 
@@ -117,13 +117,13 @@ def test_an_undone_act_is_undone_in_the_other_copy_too_and_can_be_done_again_the
 ) -> None:
     rosa, ben = copies
     code(ben, "Ben", "rang me")
-    number, _ = ben.last("Ben")
+    number, _ = ben.read.last("Ben")
     assert number is not None
     ben.take_back(number, "Ben", AT)
     for act in ben.shared.read("Ben"):
         rosa.shared.take(act)
-    assert [c.id for c in rosa.codings()] == ["C00001"]
-    _, again = rosa.last("Ben")
+    assert [c.id for c in rosa.read.codings()] == ["C00001"]
+    _, again = rosa.read.last("Ben")
     assert again is not None
     rosa.take_back(again, "Ben", AT, Act.REDO)
     assert rosa.ids.find_uid("codings", "C00002") == ben.ids.find_uid("codings", "C00002")
@@ -141,7 +141,7 @@ def test_a_decision_keeps_its_coding_whatever_that_is_called_here(copies: tuple[
     ben.apply(changes, "Ben", Act.ACCEPT, "Accepted", AT, "S01")
     for act in ben.shared.read("Ben"):
         rosa.shared.take(act)
-    (taken,) = rosa.decisions()
+    (taken,) = rosa.read.decisions()
     assert (taken.coder, taken.coding_id) == ("Ben", "C00003")
 
 
@@ -157,12 +157,12 @@ def test_one_persons_decision_on_a_suggestion_is_one_in_all_copies(copies: tuple
     act = other.shared.read("Rosa")[-1]
     with pytest.raises(StaleChangeError, match="is there already by Rosa"):
         rosa.shared.take(act)
-    number, _ = rosa.last("Rosa")
+    number, _ = rosa.read.last("Rosa")
     assert number is not None
     rosa.take_back(number, "Rosa", AT)
-    assert rosa.decisions() == []
+    assert rosa.read.decisions() == []
     assert rosa.shared.take(act)
-    assert rosa.decisions() == [rejected]
+    assert rosa.read.decisions() == [rejected]
 
 
 def test_a_source_that_both_copies_added_is_named_to_be_the_same(copies: tuple[Store, Store]) -> None:
@@ -175,7 +175,7 @@ def test_a_source_that_both_copies_added_is_named_to_be_the_same(copies: tuple[S
     with pytest.raises(StoreError, match="Add the source"):
         rosa.shared.take(act)
     assert rosa.shared.take(act, {act.source: "S03"})
-    assert [c.segment.source_id for c in rosa.codings()] == ["S01", "S03"]
+    assert [c.segment.source_id for c in rosa.read.codings()] == ["S01", "S03"]
 
 
 def test_a_coding_without_a_place_and_the_memo_of_a_removed_one_travel_whole(
@@ -190,5 +190,5 @@ def test_a_coding_without_a_place_and_the_memo_of_a_removed_one_travel_whole(
     ben.apply(changes, "Ben", Act.CORRECT, "Turn 1 corrected", AT, "S01")
     for act in ben.shared.read("Ben"):
         rosa.shared.take(act)
-    (taken,) = rosa.waiting("S01")
+    (taken,) = rosa.read.waiting("S01")
     assert taken == Waiting("C00003", "S01", 0, replace(coding, id="C00003"), "They rang me back.")

@@ -77,13 +77,13 @@ def test_everything_that_was_saved_is_there_after_opening_again(stores: Stores, 
     store.close()
 
     again = stores.open(path, NOW)
-    assert again.sources() == [SOURCE]
-    assert again.replaced() == {"S01": 3}
-    assert again.respondents() == {"S01": {"S01-R1": respondent}}
-    assert again.closed_answers() == {"S01": [answer]}
-    assert again.suggestions() == [SUGGESTION]
-    assert again.codings() == [coding(1, origin), coding(2)]
-    assert again.decisions() == [decision]
+    assert again.read.sources() == [SOURCE]
+    assert again.read.replaced() == {"S01": 3}
+    assert again.read.respondents() == {"S01": {"S01-R1": respondent}}
+    assert again.read.closed_answers() == {"S01": [answer]}
+    assert again.read.suggestions() == [SUGGESTION]
+    assert again.read.codings() == [coding(1, origin), coding(2)]
+    assert again.read.decisions() == [decision]
     assert next(again.ids.new_aliases("codings")) == "C00003"
 
 
@@ -95,7 +95,7 @@ def test_a_decided_suggestion_stays_on_record_when_new_ones_come(stores: Stores,
     store.add_codings([], [Decision("m:1", "rejected", "RM", NOW.isoformat())])
     fresh = Suggestion("n:1", SEGMENT, "trust", "context", 0.4, 1, True, "n")
     store.replace_suggestions(["S01"], [fresh, SUGGESTION])
-    assert {s.id for s in store.suggestions()} == {"m:1", "n:1"}
+    assert {s.id for s in store.read.suggestions()} == {"m:1", "n:1"}
 
 
 def test_a_change_that_fails_half_way_leaves_nothing_behind(stores: Stores, path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_change_that_fails_half_way_leaves_nothing_behind(stores: Stores, path
     store.add_source(SOURCE, NOW)
     with pytest.raises(StoreError, match="nothing was altered"):
         store.add_codings([coding(1), coding(1)])
-    assert store.codings() == []
+    assert store.read.codings() == []
 
 
 def test_a_coding_cannot_hang_on_a_source_that_is_not_there(stores: Stores, path: Path) -> None:
@@ -117,7 +117,7 @@ def test_removing_a_source_removes_all_that_hangs_on_it(stores: Stores, path: Pa
     store.replace_suggestions(["S01"], [SUGGESTION])
     store.add_codings([coding(1)])
     store.remove_source("S01")
-    assert (store.sources(), store.suggestions(), store.codings()) == ([], [], [])
+    assert (store.read.sources(), store.read.suggestions(), store.read.codings()) == ([], [], [])
 
 
 def test_the_log_is_written_ahead_and_foreign_keys_are_checked(path: Path) -> None:
@@ -154,8 +154,8 @@ def test_a_store_from_before_words_and_blind_codings_opens_and_keeps_what_it_hol
         connection.execute("ALTER TABLE codings DROP COLUMN blind")
         connection.execute("PRAGMA user_version = 2")
     opened = Store(path, NOW)
-    assert opened.suggestions() == [replace(SUGGESTION, words="")]
-    assert opened.codings() == [coding(1)]
+    assert opened.read.suggestions() == [replace(SUGGESTION, words="")]
+    assert opened.read.codings() == [coding(1)]
     opened.close()
 
 
@@ -167,9 +167,9 @@ def test_a_store_from_before_fingerprints_opens_and_learns_them(path: Path) -> N
         connection.execute("ALTER TABLE sources DROP COLUMN fingerprint")
         connection.execute("PRAGMA user_version = 4")
     opened = Store(path, NOW)
-    assert (opened.sources(), opened.fingerprints()) == ([SOURCE], {})
+    assert (opened.read.sources(), opened.read.fingerprints()) == ([SOURCE], {})
     opened.keep_fingerprint("S01", "abc")
-    assert opened.fingerprints() == {"S01": "abc"}
+    assert opened.read.fingerprints() == {"S01": "abc"}
     opened.close()
 
 
@@ -184,11 +184,11 @@ def test_a_migration_is_preceded_by_a_dated_copy(
         connection.execute(text("ALTER TABLE sources ADD COLUMN language VARCHAR"))
 
     monkeypatch.setattr(engine, "MIGRATIONS", (*MIGRATIONS, add_column))
-    assert stores.open(path, NOW).sources() == [SOURCE]
+    assert stores.open(path, NOW).read.sources() == [SOURCE]
     (copy,) = (path.parent / "backups").iterdir()
     assert copy.name == "evalkit-20260301-093000.db"
     monkeypatch.undo()
-    assert Store(copy, NOW).sources() == [SOURCE]
+    assert Store(copy, NOW).read.sources() == [SOURCE]
 
 
 def test_what_was_worked_out_from_other_words_is_not_kept(tmp_path: Path) -> None:
@@ -201,4 +201,4 @@ def test_what_was_worked_out_from_other_words_is_not_kept(tmp_path: Path) -> Non
         store.replace_suggestions(
             [SOURCE.id], [Suggestion("G1", segment, "access", "context", 0.5, 1, True, "m1", "", "")]
         )
-    assert (store.codings(), store.suggestions()) == ([], [])
+    assert (store.read.codings(), store.read.suggestions()) == ([], [])

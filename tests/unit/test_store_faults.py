@@ -64,7 +64,7 @@ def test_a_corrupted_page_is_refused_with_how_to_restore_and_restoring_works(pat
     aside = restore(path, copy, NOW)
     assert aside
     assert aside.read_bytes() == damaged
-    assert len(Store(path, NOW).codings()) == 199
+    assert len(Store(path, NOW).read.codings()) == 199
 
 
 def test_a_full_disk_is_said_and_nothing_is_half_written(path: Path) -> None:
@@ -92,9 +92,9 @@ except StoreError as error:
     done, message = out.split(" ", 1)
     assert "disk is not full" in message
     store = Store(path, NOW)
-    assert len(store.codings()) == int(done) > 0
-    assert len(store.history()) == int(done) + 1
-    assert store.check() == []
+    assert len(store.read.codings()) == int(done) > 0
+    assert len(store.read.history()) == int(done) + 1
+    assert store.read.check() == []
 
 
 @contextmanager
@@ -134,11 +134,11 @@ def test_the_opening_check_names_what_is_wrong_and_mends_nothing(path: Path) -> 
         connection.execute("INSERT INTO summaries VALUES ('x', 'S99', 'access', 'RM', '', '')")
     connection.close()
     store = Store(path, NOW)
-    problems = [f"{p.where}: {p.message}" for p in store.check()]
+    problems = [f"{p.where}: {p.message}" for p in store.read.check()]
     assert len(problems) == 2
     assert any("C00001 is not on its words" in p for p in problems)
     assert any("belongs to nothing" in p for p in problems)
-    assert store.codings()[0].segment.start == 20
+    assert store.read.codings()[0].segment.start == 20
 
 
 def test_the_first_opening_of_a_day_leaves_a_copy_and_the_oldest_go(path: Path) -> None:
@@ -149,7 +149,7 @@ def test_the_first_opening_of_a_day_leaves_a_copy_and_the_oldest_go(path: Path) 
     assert len(copies) == KEPT
     assert copies[0].name.startswith("evalkit-20260319-")
     assert len({copy.name[8:16] for copy in copies}) == KEPT
-    assert Store(copies[-1], NOW).sources() == [SOURCE]
+    assert Store(copies[-1], NOW).read.sources() == [SOURCE]
 
 
 @contextmanager
@@ -181,7 +181,7 @@ def test_words_are_not_said_to_be_gone_while_another_window_reads_them(path: Pat
     store = Store(path, NOW)
     with held(path, "BEGIN"), pytest.raises(StoreError, match=r"was saved.*Close the coding page"):
         store.purge_source("S01", AT)
-    assert store.sources() == []
+    assert store.read.sources() == []
     store.cut_everywhere(str)
     assert all(b"rang me back" not in file.read_bytes() for file in path.parent.glob("evalkit.db*"))
 
@@ -201,7 +201,7 @@ def test_a_copy_that_is_no_store_is_not_restored(path: Path, tmp_path: Path) -> 
 def test_nothing_is_restored_under_an_open_store(path: Path) -> None:
     store = Store(path, NOW)
     copy = store.back_up(NOW)
-    store.sources()
+    store.read.sources()
     with pytest.raises(StoreError, match="Close the coding page"):
         restore(path, copy, NOW)
     store.close()
@@ -222,12 +222,12 @@ def test_backup_and_restore_from_the_command_line(tmp_path: Path) -> None:
     refused = run(app, ["restore", str(copy), "--project", str(project.folder)], input="n\n")
     assert refused.exit_code == 1
     store = Store(project.folder / "evalkit.db", NOW)
-    assert store.sources() == []
+    assert store.read.sources() == []
     store.close()
     gc.collect()  # a command that is over has let go of its store, as its process would have
     result = run(app, ["restore", str(copy), "--project", str(project.folder), "--yes"])
     assert "is kept as evalkit-before-restore-" in result.output
-    assert Store(project.folder / "evalkit.db", NOW).sources() == [SOURCE]
+    assert Store(project.folder / "evalkit.db", NOW).read.sources() == [SOURCE]
 
 
 @pytest.mark.parametrize("name", ["Draft #2", "100%25 done", "Rye & Co; what next"])
@@ -281,8 +281,8 @@ def test_a_folder_copied_while_somebody_codes_is_a_usable_project(path: Path, tm
             for file in sorted(path.parent.glob("evalkit.db*")):
                 shutil.copy(file, copy)
             opened = Store(copy / "evalkit.db", NOW)
-            assert opened.check() == []
-            assert len(opened.codings()) >= before
+            assert opened.read.check() == []
+            assert len(opened.read.codings()) >= before
             opened.close()
     finally:
         stop.set()

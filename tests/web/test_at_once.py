@@ -125,7 +125,7 @@ def test_of_two_on_one_passage_the_later_is_told_what_the_earlier_did_and_both_c
 def test_a_change_that_comes_too_late_says_who_was_earlier_and_when(pair: Pair) -> None:
     pair.code(pair.ben, "I felt heard", "trust")
     store = pair.desk.project.store
-    seen = store.codings()[0]
+    seen = store.read.codings()[0]
     later = [(NOW + timedelta(seconds=n)).isoformat() for n in (5, 17)]
     store.apply([altered(seen, replace(seen, memo="one"))], "Ben", Act.CHANGE, "Memo", later[0], "S01")
     with pytest.raises(StaleChangeError, match=r"has been changed by Ben \(memo\) 12 seconds ago"):

@@ -361,7 +361,7 @@ def test_a_text_is_corrected_under_two_hundred_codings(browser: Browser, folder:
         segment = after[coding.id]
         assert text[segment.start : segment.end] == segment.text
         assert segment.text == coding.segment.text.replace("felt", "really felt")
-    assert project.store.check() == []
+    assert project.store.read.check() == []
     project.close()
 
 

@@ -63,6 +63,6 @@ def test_forty_passages_are_coded_without_a_mouse(browser: Browser, folder: Path
         "kindness": 11, "the_day_count": 11, "trust": 9, "place": 9,
     }  # fmt: skip
     assert sum(coding.memo == "again" for coding in codings) == 4
-    assert [memo.waits_for for memo in project.store.written_memos()] == [("Tom",)]
+    assert [memo.waits_for for memo in project.store.read.written_memos()] == [("Tom",)]
     assert find_read(project) == {"Rosa": {"S03"}}
     project.close()

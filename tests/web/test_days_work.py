@@ -163,7 +163,7 @@ def test_a_days_work_is_done_by_keyboard_alone(browser: Browser, folder: Path) -
         "speaking_for_patients",
     ]
     assert [coding.memo for coding in codings if coding.memo] == ["Check this with Jude"]
-    assert [memo.memo for memo in project.store.written_memos()] == ["She sounded tired here"]
+    assert [memo.memo for memo in project.store.read.written_memos()] == ["She sounded tired here"]
     assert find_read(project) == {"Rosa": {"S01", "S02"}}
     words = open_chapter(project, "access").sections["challenging"]
     named = {coding.id for coding in codings if f"{coding.id}" in words}

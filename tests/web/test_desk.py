@@ -190,15 +190,15 @@ def test_how_many_suggestions_are_shown_is_each_coder_s_own_choice(project: Proj
 
 def test_a_suggestion_was_right_where_its_code_was_kept(project: Project) -> None:
     client = come_in(project)
-    first, second, third = project.store.suggestions()
+    first, second, third = project.store.read.suggestions()
     client.post("/act/accept", data={"source": "S01", "suggestion": first.id})
     client.post("/act/reject", data={"source": "S01", "suggestion": second.id})
     kept = {"source": "S01", "suggestion": third.id, "code": third.code, "valence": "working_well"}
     client.post("/act/replace", data=kept)
-    assert sorted(project.store.judged()) == [(0.71, False), (0.71, True), (0.71, True)]
+    assert sorted(project.store.read.judged()) == [(0.71, False), (0.71, True), (0.71, True)]
     (coding,) = (c for c in project.codings if c.valence == "working_well")
     client.post("/act/change", data={"source": "S01", "coding": coding.id, "code": "place"})
-    assert sorted(project.store.judged()) == [(0.71, False), (0.71, False), (0.71, True)]
+    assert sorted(project.store.read.judged()) == [(0.71, False), (0.71, False), (0.71, True)]
 
 
 @pytest.mark.browser

@@ -66,13 +66,13 @@ def test_a_view_is_kept_with_its_words_and_opened_again(client: TestClient, code
     assert f"<strong>{LONG}</strong>" in kept.text
     assert WEEKS not in kept.text
     assert "waiting" not in str(kept.url)
-    (view,) = coded.store.views()
+    (view,) = coded.store.read.views()
     other = come_in(coded, "Iris")
     assert "shared by Rosa" in other.get("/codings").text
     assert other.post("/codings/views", data={"drop": view.id}).status_code == 422
     gone = client.post("/codings/views", data={"drop": view.id})
     assert "is removed" in gone.text
-    assert coded.store.views() == []
+    assert coded.store.read.views() == []
 
 
 def test_pages_hold_fifty_passages_also_of_a_search(client: TestClient, project: Project) -> None:

@@ -185,7 +185,7 @@ def test_the_matrix_is_written_in_place_and_two_windows_never_overwrite_each_oth
         press(other, "Escape")
         assert other.evaluate("document.activeElement.className") == "cell"
     project = Project(folder)
-    assert [(s.source_id, s.code, s.text) for s in project.store.summaries()] == [
+    assert [(s.source_id, s.code, s.text) for s in project.store.read.summaries()] == [
         ("S01", "access", "A long wait.")
     ]
     project.close()

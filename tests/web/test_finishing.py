@@ -17,7 +17,7 @@ WORDS = ("They rang me back the same day.", "I felt heard from the start.", "Nob
 
 
 def code(client: TestClient, project: Project, words: str, slug: str, side: str = "working_well") -> None:
-    text = project.store.sources("S01")[0].text
+    text = project.store.read.sources("S01")[0].text
     start = text.index(words)
     fields = {"source": "S01", "start": start, "end": start + len(words), "code": slug, "valence": side}
     assert client.post("/act/code", data=fields).status_code == 200
@@ -27,10 +27,10 @@ def test_suggestions_that_wait_are_replaced_only_when_somebody_says_so(
     client: TestClient, project: Project
 ) -> None:
     assert "3 suggestions wait" in unescape(client.get("/suggest").text)
-    before = {suggestion.id for suggestion in project.store.suggestions()}
+    before = {suggestion.id for suggestion in project.store.read.suggestions()}
     refused = client.post("/suggest", data={})
     assert "nothing was changed" in refused.text
-    assert {suggestion.id for suggestion in project.store.suggestions()} == before
+    assert {suggestion.id for suggestion in project.store.read.suggestions()} == before
     code(client, project, WORDS[1], "trust")
     client.post("/suggest", data={"replace": "yes"})
     said = settle(client)
@@ -114,7 +114,7 @@ def test_a_number_or_a_date_that_cannot_be_read_is_said_with_what_was_typed(
 def test_progress_is_what_this_coder_has_read(client: TestClient, project: Project) -> None:
     assert "2 sources that nobody has opened, not counted yet" in client.get("/").text
     assert "You have read 0 of 8 passages; 3 passages with a suggestion" in client.get("/sources/S01").text
-    one = project.store.suggestions()[0]
+    one = project.store.read.suggestions()[0]
     client.post("/act/accept", data={"source": "S01", "suggestion": one.id})
     html = client.get("/").text
     assert "You have read 1 of 8 passages" in html

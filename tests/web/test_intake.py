@@ -20,7 +20,7 @@ from tests.serving import BASE, serving
 from tests.web.conftest import opened
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, FilePayload
 
 INTERVIEW = b"INT: How was it for you?\n\nNURSE: We waited for six weeks and nobody rang us back at all.\n"
 SURVEY = (
@@ -62,7 +62,7 @@ def test_a_file_is_read_in_the_background_and_leaves_the_project(
     assert "S03" in client.get("/material").text
     assert list_waiting(project) == []
     assert not list(project.folder.rglob("nurse.txt")), "the original words are not kept"
-    assert project.store.sources("S03")[0].kind == "interview"
+    assert project.store.read.sources("S03")[0].kind == "interview"
 
 
 def test_a_file_that_cannot_be_read_is_said_and_stops_none_of_the_others(
@@ -108,10 +108,10 @@ def test_a_changed_file_shows_the_difference_and_takes_its_place_where_nobody_wo
     shown = client.get("/material/changed/nurse.txt").text
     assert re.search(r"<del>.*six</del>", shown)
     assert re.search(r"<ins>.*nine</ins>", shown)
-    assert "six weeks" in project.store.sources("S03")[0].text
+    assert "six weeks" in project.store.read.sources("S03")[0].text
     client.post("/material/changed/nurse.txt")
     settle(client)
-    assert "nine weeks" in project.store.sources("S03")[0].text
+    assert "nine weeks" in project.store.read.sources("S03")[0].text
     assert list_waiting(project) == []
 
 
@@ -121,7 +121,7 @@ def test_a_changed_file_that_people_worked_on_is_corrected_turn_by_turn(
     give(client, "nurse.txt", INTERVIEW)
     kind = {"id": "P03", "seen-P03": seen(client, "P03"), "kind-P03": "staff", "role-P03": "Nurse"}
     client.post("/people", data=kind)
-    start = project.store.sources("S03")[0].text.index("We waited")
+    start = project.store.read.sources("S03")[0].text.index("We waited")
     words = {"source": "S03", "start": start, "end": start + 24, "code": "access", "valence": "challenging"}
     if client.post("/act/code", data=words).status_code != 200:
         other = next(p.id for p in list_people(project) if any(h.label == "NURSE" for h in p.heard))
@@ -135,7 +135,7 @@ def test_a_changed_file_that_people_worked_on_is_corrected_turn_by_turn(
     assert "/sources/S03/correct?turn=2" in shown
     client.post("/material/changed/nurse.txt")
     settle(client)
-    assert "six weeks" in project.store.sources("S03")[0].text, "what is stored stays"
+    assert "six weeks" in project.store.read.sources("S03")[0].text, "what is stored stays"
     client.post("/material/drop", data={"name": "nurse.txt", "state": "changed"})
     assert list_waiting(project) == []
 
@@ -310,7 +310,7 @@ def test_a_real_survey_waits_with_its_columns_and_is_read_as_confirmed(
     confirmed = {**uses, **answers, "name": "Members", "kind": "staff", "may_quote": "no", "do": "confirm"}
     client.post("/surveys/cpd.csv", data=confirmed)
     assert "1 file read." in settle(client)
-    assert any(project.store.closed_answers().values())
+    assert any(project.store.read.closed_answers().values())
 
 
 def test_a_second_window_sees_the_work_of_the_first_and_queues_behind_it(
@@ -365,9 +365,9 @@ def test_files_that_somebody_is_choosing_stay_chosen_when_earlier_ones_are_read(
         page.goto(f"{served.base}/material")
         page.get_by_label("Surveys").check()
         page.set_input_files("#files", {"name": "later.csv", "mimeType": "text/csv", "buffer": SURVEY})
-        earlier = {"name": "earlier.csv", "mimeType": "text/csv", "buffer": SURVEY}
+        earlier: FilePayload = {"name": "earlier.csv", "mimeType": "text/csv", "buffer": SURVEY}
         ours = {"origin": served.base, "accept": "application/json"}
-        parts = {"kind": "survey", "files": earlier}
+        parts: dict[str, str | float | bool | bytes | FilePayload] = {"kind": "survey", "files": earlier}
         page.request.post(f"{served.base}/material", multipart=parts, headers=ours)
         page.request.post(f"{served.base}/material/read", headers=ours)
         while page.request.get(f"{served.base}/jobs/now", headers=ours).json()["active"]:

@@ -71,7 +71,7 @@ def test_memos_are_written_by_keys_and_seen_beside_the_words(browser: Browser, f
             "nothing runs off sideways"
         )
     project = Project(folder)
-    assert [(m.about, m.memo) for m in project.store.written_memos()] == [
+    assert [(m.about, m.memo) for m in project.store.read.written_memos()] == [
         ("passage", "listen again"),
         ("coding", "why here"),
         ("coding", "not lost"),
@@ -88,7 +88,7 @@ def test_a_memo_may_be_about_anything(client: TestClient, project: Project) -> N
     jot(client, project, "source", "On the source")
     jot(client, project, "code", "On the code", code="access")
     write(client, "project", "On the project", day="2026-02-03")
-    found = {memo.about: memo for memo in project.store.written_memos()}
+    found = {memo.about: memo for memo in project.store.read.written_memos()}
     assert len(found) == 6
     assert (found["coding"].coding_id, found["coding"].code) == (coding.id, "trust")
     assert (found["passage"].text, found["person"].person, found["source"].source_id) == (LONG, "P1", "S01")
@@ -126,7 +126,7 @@ def test_a_note_to_a_colleague_waits_until_they_have_seen_to_it(client: TestClie
     tom = come_in(project, "Tom Odell")
     code_passage(project, "Tom Odell", "S01", (25, 40), "trust", "working_well")
     assert "It waits for Tom Odell." in jot(client, project, "passage", "@tom odell is this trust?")
-    (memo,) = project.store.written_memos()
+    (memo,) = project.store.read.written_memos()
     assert "1 note waits for you" in tom.get("/").text
     assert "waits for you" not in client.get("/").text
     assert "only those that wait for me (1)" in tom.get("/memos").text
@@ -135,7 +135,7 @@ def test_a_note_to_a_colleague_waits_until_they_have_seen_to_it(client: TestClie
     tom.post(f"/memos/{memo.id}", data={"do": "answer", "memo": "No, it is place."})
     assert "waits for you" not in tom.get("/").text
     assert "@Rosa No, it is place." in unescape(client.get("/").text)
-    back = project.store.written_memos()[-1]
+    back = project.store.read.written_memos()[-1]
     assert (back.about, back.text, back.waits_for) == ("passage", LONG, ("Rosa",))
     client.post(f"/memos/{back.id}", data={"do": "answer"})
     assert "waits for you" not in client.get("/").text
@@ -145,17 +145,17 @@ def test_only_its_writer_changes_a_memo_and_nobody_overwrites_a_change(
     client: TestClient, project: Project
 ) -> None:
     write(client, "project", "First words")
-    (memo,) = project.store.written_memos()
+    (memo,) = project.store.read.written_memos()
     theirs = come_in(project, "Tom").post(f"/memos/{memo.id}", data={"do": "remove"})
     assert "only Rosa can change it" in unescape(theirs.text)
     stale = {"do": "change", "memo": "Other words", "seen_memo": "yesterday"}
     assert client.post(f"/memos/{memo.id}", data=stale).status_code == 409
     client.post(f"/memos/{memo.id}", data=stale | {"seen_memo": memo.updated})
-    assert [m.memo for m in project.store.written_memos()] == ["Other words"]
+    assert [m.memo for m in project.store.read.written_memos()] == ["Other words"]
     client.post(f"/memos/{memo.id}", data={"do": "remove"})
-    assert project.store.written_memos() == []
+    assert project.store.read.written_memos() == []
     client.post("/take-back/undo", data={"source": "S01"})
-    assert [m.memo for m in project.store.written_memos()] == ["Other words"]
+    assert [m.memo for m in project.store.read.written_memos()] == ["Other words"]
 
 
 def test_memos_go_out_in_word_and_markdown_without_names(client: TestClient, project: Project) -> None:
@@ -178,15 +178,15 @@ def test_a_memo_on_words_follows_them_through_a_correction_and_is_never_lost(
     client: TestClient, project: Project
 ) -> None:
     jot(client, project, "passage", "On the wait")
-    sha = project.store.text_sha("S01")
+    sha = project.store.read.text_sha("S01")
     turn = project.sources[0].turns[3]
     text = project.sources[0].text[turn.start : turn.end]
     new = {"turn": "3", "sha": sha, "words": "Well, yes. " + text}
     client.post("/sources/S01/correct", data=new)
-    (memo,) = project.store.written_memos()
+    (memo,) = project.store.read.written_memos()
     assert project.sources[0].text[memo.start : memo.end] == memo.text == LONG
-    gone = {"turn": "3", "sha": project.store.text_sha("S01"), "words": "Something else was said."}
+    gone = {"turn": "3", "sha": project.store.read.text_sha("S01"), "words": "Something else was said."}
     client.post("/sources/S01/correct", data=gone)
-    (memo,) = project.store.written_memos()
+    (memo,) = project.store.read.written_memos()
     assert (memo.about, memo.memo, memo.text) == ("source", "On the wait", "")
-    assert project.store.check() == []
+    assert project.store.read.check() == []

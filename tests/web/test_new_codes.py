@@ -108,7 +108,7 @@ def test_a_new_code_is_provisional_until_it_is_defined_and_everything_can_be_und
 def test_a_new_code_takes_the_place_of_a_suggestion_and_of_a_coding_s_code(
     client: TestClient, project: Project
 ) -> None:
-    suggestion = project.store.suggestions()[0]
+    suggestion = project.store.read.suggestions()[0]
     words = suggestion.segment.text
     make(client, project, "Rung back", words, then="replace", suggestion=suggestion.id)
     (coding,) = project.codings
@@ -134,7 +134,7 @@ def test_the_codebook_page_makes_a_code_after_a_preview(client: TestClient, proj
 
 def test_the_command_says_what_changed_between_two_points(client: TestClient, project: Project) -> None:
     make(client, project, "Pets")
-    made = project.store.history()[1].id
+    made = project.store.read.history()[1].id
     revise(client, "pets", kind="define", definition="Animals.", version="1.1")
     folder = str(project.folder)
 

@@ -20,7 +20,7 @@ LONG = "The waiting was long."
 
 
 def span_of(project: Project, words: str, source_id: str = "S01") -> dict[str, str]:
-    start = project.store.sources(source_id)[0].text.index(words)
+    start = project.store.read.sources(source_id)[0].text.index(words)
     return {"source": source_id, "start": str(start), "end": str(start + len(words))}
 
 
@@ -57,7 +57,7 @@ def test_coding_answers_with_the_changed_turn_alone(client: TestClient, project:
 
 
 def test_a_half_word_is_widened_and_an_emoji_is_one_place(client: TestClient, project: Project) -> None:
-    text = project.store.sources("S01")[0].text
+    text = project.store.read.sources("S01")[0].text
     start = text.index("hurt")
     fields = {"source": "S01", "start": str(start + 1), "end": str(start + 3), "code": "trust"}
     assert client.post("/act/code", data=fields | {"valence": "context"}).status_code == 200
@@ -98,12 +98,12 @@ def test_the_same_words_take_several_codes_but_none_twice(client: TestClient, pr
 def test_a_suggestion_is_accepted_rejected_or_changed_and_keeps_what_was_suggested(
     client: TestClient, project: Project
 ) -> None:
-    first, second, third = project.store.suggestions()
+    first, second, third = project.store.read.suggestions()
     assert client.post("/act/accept", data={"source": "S01", "suggestion": second.id}).status_code == 200
     assert client.post("/act/reject", data={"source": "S01", "suggestion": third.id}).status_code == 200
     changed = {"source": "S01", "suggestion": first.id, "code": "choice", "valence": "working_well"}
     assert client.post("/act/replace", data=changed).status_code == 200
-    outcomes = {d.suggestion_id: d.outcome for d in project.store.decisions()}
+    outcomes = {d.suggestion_id: d.outcome for d in project.store.read.decisions()}
     assert outcomes == {first.id: "changed", second.id: "accepted", third.id: "rejected"}
     origins = {c.code: c.origin and c.origin.code for c in project.codings}
     assert origins == {"choice": "trust", "access": "access"}
@@ -113,7 +113,7 @@ def test_a_suggestion_is_accepted_rejected_or_changed_and_keeps_what_was_suggest
 
 
 def waiting_for(project: Project, coder: str) -> tuple[int, int]:
-    standing = project.store.standing("S01", coder)
+    standing = project.store.read.standing("S01", coder)
     return standing.codings, standing.waiting
 
 
@@ -151,12 +151,12 @@ def test_the_surest_suggestion_on_words_stands_beside_them_and_the_panel_lists_a
 
 
 def test_many_suggestions_are_one_act(client: TestClient, project: Project) -> None:
-    ids = [s.id for s in project.store.suggestions()]
+    ids = [s.id for s in project.store.read.suggestions()]
     client.post("/act/accept", data={"source": "S01", "suggestion": ids})
     assert len(project.codings) == 3
     client.post("/take-back/undo", data={"source": "S01"})
     assert project.codings == []
-    assert project.store.decisions() == []
+    assert project.store.read.decisions() == []
 
 
 def test_blind_mode_shows_no_suggestion_but_on_words_that_one_has_coded(
@@ -212,7 +212,7 @@ def test_a_stale_window_decides_on_no_suggestion_whose_words_were_coded_by_hand_
     assert "coded: Access, working well" in late.text
     assert f'data-g="{suggestion.id}"' not in late.text
     assert [(c.code, c.valence, c.origin) for c in project.codings] == [("access", "working_well", None)]
-    assert project.store.decisions() == []
+    assert project.store.read.decisions() == []
     tom = come_in(project, "Tom").post("/act/accept", data={"source": "S01", "suggestion": suggestion.id})
     assert tom.status_code == 200
 
@@ -230,7 +230,7 @@ def test_no_change_makes_a_second_coding_of_the_same_words(client: TestClient, p
         assert answer.status_code == 422
         assert "You have coded these words as Choice, challenging, already" in said(answer.text)
     assert sorted(c.code for c in project.codings) == ["access", "choice"]
-    assert project.store.decisions() == []
+    assert project.store.read.decisions() == []
 
 
 def test_a_memo_a_star_another_code_and_other_bounds_are_kept(client: TestClient, project: Project) -> None:
@@ -345,7 +345,7 @@ def test_summaries_are_kept_refused_when_stale_and_travel_through_a_workbook(
 ) -> None:
     sheet = {"text-access": "A long wait.", "seen-access": ""}
     client.post("/sheets/S01", data=sheet)
-    assert [(s.code, s.text) for s in project.store.summaries()] == [("access", "A long wait.")]
+    assert [(s.code, s.text) for s in project.store.read.summaries()] == [("access", "A long wait.")]
     late = client.post("/sheets/S01", data={"text-access": "Something else.", "seen-access": ""})
     assert late.status_code == 409
     assert "A long wait." in client.get("/matrix").text
@@ -360,7 +360,7 @@ def test_summaries_are_kept_refused_when_stale_and_travel_through_a_workbook(
     answer = client.post("/matrix", files={"file": ("s.xlsx", out.getvalue())})
     assert "1 summary taken in" in answer.text
     assert "no code “Made up”" in answer.text
-    assert {s.code: s.text for s in project.store.summaries()} == {
+    assert {s.code: s.text for s in project.store.read.summaries()} == {
         "access": "A long wait.",
         "trust": "She trusts them.",
     }
@@ -385,7 +385,7 @@ def test_a_correction_moves_codings_and_queues_what_has_no_place(
     words = "The wait was very long. I had no say in it."
     answer = client.post("/sources/S01/correct", data={"turn": "3", "sha": sha, "words": words})
     assert "could not be placed" in answer.text
-    text = project.store.sources("S01")[0].text
+    text = project.store.read.sources("S01")[0].text
     assert {c.code: c.segment.text for c in project.codings} == {
         "access": "The wait was very long.",
         "trust": "Now it is better.",
@@ -400,7 +400,7 @@ def test_a_correction_moves_codings_and_queues_what_has_no_place(
     gone = client.post("/sources/S01/correct", data=typed | {"turn": "99"})
     assert "You typed: Typed for ten minutes." in gone.text
 
-    (waiting,) = project.store.table_rows("unplaced", "S01")
+    (waiting,) = project.store.read.table_rows("unplaced", "S01")
     place = {"coding": waiting["id"], "do": "place", "words": "I had no say"}
     client.post("/sources/S01/unplaced", data=place)
     assert {c.code: c.segment.text for c in project.codings}["choice"] == "I had no say"
@@ -411,7 +411,7 @@ def test_a_correction_moves_codings_and_queues_what_has_no_place(
         "choice": "Six months went by.",
         "trust": "Now it is better.",
     }
-    assert project.store.check() == []
+    assert project.store.read.check() == []
 
 
 def test_a_secret_correction_leaves_the_former_words_nowhere(client: TestClient, project: Project) -> None:
@@ -459,7 +459,7 @@ def test_the_history_says_who_did_what_and_takes_back_any_own_act(
     page = client.get("/history").text
     assert "Coded as Access, challenging" in page
     assert LONG not in page
-    event = next(e for e in project.store.history() if "Access" in e.what)
+    event = next(e for e in project.store.read.history() if "Access" in e.what)
     client.post("/take-back/undo", data={"event": str(event.id), "from": "/history"})
     assert [c.code for c in project.codings] == ["trust"]
 
@@ -526,7 +526,7 @@ def test_a_memo_a_theme_and_ticks_that_are_refused_are_drawn_as_they_were_typed(
 def test_the_list_of_sources_says_which_passages_to_read_next_and_why(
     client: TestClient, project: Project
 ) -> None:
-    starts = {s.segment.start for s in project.store.suggestions()}
+    starts = {s.segment.start for s in project.store.read.suggestions()}
 
     def shown() -> list[str]:
         return re.findall(r'href="/sources/S01(?:[?]blind=1)?#s(\d+)"', client.get("/sources").text)
@@ -534,7 +534,7 @@ def test_the_list_of_sources_says_which_passages_to_read_next_and_why(
     first = shown()
     assert len(first) == 2, "one passage of each turn"
     assert {int(start) for start in first} <= starts
-    (asked,) = [s for s in project.store.suggestions() if str(s.segment.start) == first[0]]
+    (asked,) = [s for s in project.store.read.suggestions() if str(s.segment.start) == first[0]]
     client.post("/act/reject", data={"source": "S01", "suggestion": asked.id})
     assert first[0] not in shown()
     project.store.replace_suggestions(["S01"], [])

@@ -138,7 +138,7 @@ def test_a_coding_that_waits_can_be_let_go(client: TestClient, project: Project)
     bring_in(client, "table.csv", fields(give(client, "table.csv", TABLE.encode())))
     (number,) = re.findall(r'name="coding" value="([^"]*)"', client.get("/programs/waiting").text)
     client.post("/programs/waiting", data={"coding": number, "do": "drop"})
-    assert (project.store.waiting(), len(project.codings)) == ([], 2)
+    assert (project.store.read.waiting(), len(project.codings)) == ([], 2)
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_a_memo_of_a_coding_that_was_refused_waits_for_the_next_one(browser: Bro
 
 def summaries(folder: Path) -> dict[str, str]:
     project = Project(folder)
-    found = {summary.code: summary.text for summary in project.store.summaries()}
+    found = {summary.code: summary.text for summary in project.store.read.summaries()}
     project.close()
     return found
 

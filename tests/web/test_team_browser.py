@@ -89,14 +89,14 @@ def test_two_people_code_apart_share_and_decide_together(browser: Browser, tmp_p
             ann.goto(ours.base + TOGETHER)
             assert at_hand(ann) == at_hand(bo) == "Passage 1 of 2, 2 in S01"
             press(ann, "2")
-            assert project.store.agreed()[0].labels == (("trust", "challenging"),)
+            assert project.store.read.agreed()[0].labels == (("trust", "challenging"),)
             press(bo, "1")
             assert "in another window" in bo.locator(".notice").inner_text()
             assert at_hand(bo) == "Passage 1 of 1, 1 in S01"
             press(bo, "z")
-            assert project.store.agreed() == []
+            assert project.store.read.agreed() == []
             press(bo, "b")
-            assert len(project.store.agreed()[0].labels) == 2
+            assert len(project.store.read.agreed()[0].labels) == 2
             bo.goto(f"{again.base}/agreement")
             assert "differs from yours" in bo.locator("main").inner_text()
         project.close()
@@ -118,7 +118,7 @@ def test_differences_are_gone_through_by_keyboard_alone(browser: Browser, tmp_pa
         page.keyboard.type("Her words are warm.")
         page.keyboard.press("Escape")
         press(page, "1")
-        assert project.store.agreed()[0].note == "Her words are warm."
+        assert project.store.read.agreed()[0].note == "Her words are warm."
         page.keyboard.press("c")
         page.keyboard.type("Choice")
         page.keyboard.press("Tab")
@@ -127,7 +127,7 @@ def test_differences_are_gone_through_by_keyboard_alone(browser: Browser, tmp_pa
         page.keyboard.type("She had no say.")
         page.keyboard.press("Tab")
         press(page, "Enter")
-        changed = project.store.agreed()[1]
+        changed = project.store.read.agreed()[1]
         assert (changed.labels, changed.note) == ((("choice", "challenging"),), "She had no say.")
         assert "Nothing is left to go through" in page.locator("main").inner_text()
         page.emulate_media(color_scheme="dark")

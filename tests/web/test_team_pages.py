@@ -60,10 +60,10 @@ def test_a_decision_goes_on_to_the_next_passage_and_can_be_undone(
     after = client.post(TOGETHER, data=fields(page) | {"decide": "one:Bo", "note": "Her tone."}).text
     assert "Agreed: Trust, challenging." in after
     assert "Passage 1 of 1" in after
-    assert project.store.agreed()[0].note == "Her tone."
+    assert project.store.read.agreed()[0].note == "Her tone."
     back = client.post(TOGETHER.replace("?", "/back?"), data={"do": "undo"}).text
     assert "Passage 1 of 2" in back
-    assert project.store.agreed() == []
+    assert project.store.read.agreed() == []
 
 
 def test_a_new_code_is_put_into_the_codebook_and_agreed_on(client: TestClient, project: Project) -> None:
@@ -73,7 +73,7 @@ def test_a_new_code_is_put_into_the_codebook_and_agreed_on(client: TestClient, p
     assert wrong.status_code == 422
     assert "Say which side the new code takes" in wrong.text
     client.post(TOGETHER, data=fields(page) | new | {"side": "working_well"})
-    assert project.store.agreed()[0].labels == (("being_believed", "working_well"),)
+    assert project.store.read.agreed()[0].labels == (("being_believed", "working_well"),)
     assert "being_believed" in {code.slug for code in project.codebook.codes}
 
 
@@ -94,7 +94,7 @@ def test_only_those_who_coded_may_decide(client: TestClient, project: Project) -
     assert 'name="decide"' not in page
     seen = fields(client.get(TOGETHER).text)
     assert "Only Ann and Bo can agree" in cy.post(TOGETHER, data=seen | {"decide": "all"}).text
-    assert project.store.agreed() == []
+    assert project.store.read.agreed() == []
 
 
 def test_a_decision_on_what_another_window_settled_is_refused(client: TestClient, project: Project) -> None:
@@ -102,7 +102,7 @@ def test_a_decision_on_what_another_window_settled_is_refused(client: TestClient
     seen = fields(bo.get(TOGETHER).text)
     client.post(TOGETHER, data=fields(client.get(TOGETHER).text) | {"decide": "all"})
     assert "in another window" in bo.post(TOGETHER, data=seen | {"decide": "one:Bo"}).text
-    assert len(project.store.agreed()) == 1
+    assert len(project.store.read.agreed()) == 1
 
 
 def test_each_sees_where_what_was_agreed_differs_from_theirs(client: TestClient, project: Project) -> None:

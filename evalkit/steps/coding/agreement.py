@@ -95,8 +95,8 @@ def measure_agreement(project: Project, evidence: Evidence | None = None) -> Mea
     if not units:
         both = any(source.id in shared for source in evidence.sources)
         return MeasuredAgreement((), (), 0, 0, 0, NO_VOICES if both else _say_nobody(pending))
-    suggested = {suggestion.segment.source_id for suggestion in project.store.suggestions()}
-    agreed = [one for one in project.store.agreed() if one.segment.source_id in shared]
+    suggested = {suggestion.segment.source_id for suggestion in project.store.read.suggestions()}
+    agreed = [one for one in project.store.read.agreed() if one.segment.source_id in shared]
     compared = _Compared(units, project.codebook, read, suggested)
     bases: list[tuple[Basis, list[Coding], _Compared]] = [(b, codings, compared) for b in BASES]
     if agreed:

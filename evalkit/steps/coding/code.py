@@ -42,7 +42,7 @@ def mark_seen(coding: Coding) -> str:
 
 def get_source(project: Project, source_id: str) -> Source:
     """One source; EvalkitError where the project has none of that id."""
-    found = project.store.sources(source_id) if source_id else []
+    found = project.store.read.sources(source_id) if source_id else []
     if not found:
         raise EvalkitError(
             f"There is no source {source_id} in this project. It may have been removed: choose one on the "
@@ -110,7 +110,7 @@ def code_passage(
     name, valence = get_code_name(project, code), get_valence(valence)
 
     saw_none = blind and not CodedWords(
-        c for c in project.store.codings(source_id, {segment.turn}) if c.coder == coder
+        c for c in project.store.read.codings(source_id, {segment.turn}) if c.coder == coder
     ).hold(segment)
 
     def make(coding_id: str) -> list[Change]:
@@ -219,7 +219,7 @@ def _decide(
     source_ids = sorted({s.segment.source_id for s in suggestions}, key=in_order)
     for held_in in source_ids:
         places = {s.segment.turn for s in suggestions if s.segment.source_id == held_in}
-        _need_unsettled(project, suggestions, project.store.settled(coder, held_in, places))
+        _need_unsettled(project, suggestions, project.store.read.settled(coder, held_in, places))
     source_id = source_ids[0] if len(source_ids) == 1 else ""
     what = f"{verb} " + (
         f"the suggestion {get_code_name(project, suggestions[0].code)}"
@@ -280,7 +280,7 @@ def _need_new(project: Project, codings: Sequence[Coding]) -> None:
     held = {
         (c.segment, c.code, c.valence, c.coder): c.id
         for source_id, those in turns.items()
-        for c in project.store.codings(source_id, those)
+        for c in project.store.read.codings(source_id, those)
     }
     for coding in codings:
         same = held.get((coding.segment, coding.code, coding.valence, coding.coder), coding.id)

@@ -55,7 +55,7 @@ def list_differences(project: Project, coders: Sequence[str]) -> list[Difference
     worked = find_worked(project.codings, find_read(project), frozenset(), "all")
     pending = find_pending(project)
     shared = find_shared_sources(coders, worked, [s for s in sources if s.id not in pending])
-    return find_differences(coders, project.codings, shared, project.store.agreed())
+    return find_differences(coders, project.codings, shared, project.store.read.agreed())
 
 
 def list_pairs(project: Project) -> list[tuple[str, str]]:
@@ -140,7 +140,7 @@ def names_together(coders: Sequence[str]) -> str:
 
 def list_departures(project: Project, coder: str) -> list[Departure]:
     """Where what was agreed differs from what this coder had."""
-    return find_departures(coder, project.store.agreed())
+    return find_departures(coder, project.store.read.agreed())
 
 
 def say_labels(project: Project, labels: Sequence[Label]) -> str:

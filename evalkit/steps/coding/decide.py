@@ -29,9 +29,9 @@ def take_decisions(project: Project, sheet: Path, coder: str = "") -> DecideResu
     from evalkit.exchange.sheet import read_sheet
 
     decisions, problems = read_sheet(sheet, project.codebook, project.sources, coder)
-    offered = {suggestion.id: suggestion for suggestion in project.store.suggestions()}
+    offered = {suggestion.id: suggestion for suggestion in project.store.read.suggestions()}
     held = {(c.segment, c.code, c.coder) for c in project.codings}
-    refused = {(d.suggestion_id, d.coder) for d in project.store.decisions() if d.outcome == "rejected"}
+    refused = {(d.suggestion_id, d.coder) for d in project.store.read.decisions() if d.outcome == "rejected"}
     new_id = project.store.ids.new_aliases("codings")
     codings: list[Coding] = []
     decided: list[Decision] = []

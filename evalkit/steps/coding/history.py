@@ -29,7 +29,7 @@ def undo(project: Project, coder: str) -> TakenBack:
     Where somebody has changed the same thing since, it stays, StaleChangeError says so, and the next undo
     goes to the act before it.
     """
-    last, _ = project.store.last(coder)
+    last, _ = project.store.read.last(coder)
     if last is None:
         raise EvalkitError("There is nothing to undo.")
     return _take_back(project, coder, last, Act.UNDO, "Undone")
@@ -37,7 +37,7 @@ def undo(project: Project, coder: str) -> TakenBack:
 
 def redo(project: Project, coder: str) -> TakenBack:
     """Do again what this coder undid last."""
-    _, last = project.store.last(coder)
+    _, last = project.store.read.last(coder)
     if last is None:
         raise EvalkitError("There is nothing to do again.")
     return _take_back(project, coder, last, Act.REDO, "Done again")
@@ -45,7 +45,7 @@ def redo(project: Project, coder: str) -> TakenBack:
 
 def undo_event(project: Project, coder: str, event_id: int) -> TakenBack:
     """Take back one of this coder's acts out of the history, not only the last one."""
-    if event_id not in project.store.lists(coder).undo:
+    if event_id not in project.store.read.lists(coder).undo:
         raise EvalkitError(
             "This act is not yours to undo, or has been undone already. Look at the history again."
         )
@@ -59,10 +59,10 @@ def _take_back(project: Project, coder: str, event_id: int, act: Act, verb: str)
             check_file(project)
         event = project.store.take_back(event_id, coder, project.now(), act)
     except StaleChangeError as stale:
-        if act is Act.REDO or event_id == project.store.last(coder)[0]:
+        if act is Act.REDO or event_id == project.store.read.last(coder)[0]:
             what = f"Left as it is: {act} was refused"
             project.store.apply([], coder, Act.PASS_OVER, what, project.now(), undoes=event_id)
         raise StaleChangeError(f"{verb.split()[0]} nothing. {stale}") from stale
     if former is not None:
         write_whole(project.codebook_file, former)
-    return TakenBack(f"{verb}: {event.what}.", event_id, project.store.find_turns(event_id))
+    return TakenBack(f"{verb}: {event.what}.", event_id, project.store.read.find_turns(event_id))

@@ -32,7 +32,7 @@ def find_others(project: Project, coder: str, source_id: str, known: int) -> Oth
     if len(acts) > _MANY:
         return Others(newest, None)
     for act in acts:
-        touched = project.store.find_turns(act.id).get(source_id, frozenset())
+        touched = project.store.read.find_turns(act.id).get(source_id, frozenset())
         if touched is None:
             return Others(newest, None, f"{act.coder or 'Somebody'} has changed the text of this source.")
         turns |= touched

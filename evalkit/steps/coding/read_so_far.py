@@ -47,20 +47,20 @@ def read_in(
     project: Project, coder: str, source_id: str, sentences: Sequence[Segment], touched: Covered
 ) -> ReadSoFar:
     """How far a coder is with one source; ``touched`` are the words that they have been at."""
-    marked = project.store.last_noted((Act.FINISH, Act.REOPEN), coder, source_id) is Act.FINISH
+    marked = project.store.read.last_noted((Act.FINISH, Act.REOPEN), coder, source_id) is Act.FINISH
     return _count([(s.start, s.end) for s in sentences], touched, marked)
 
 
 def read_so_far(project: Project, coder: str) -> dict[str, ReadSoFar]:
     """Source id → how far a coder is with it. No sentence is sought that was not found before."""
-    known = project.store.count_found()
+    known = project.store.read.count_found()
     return project.remember(
         f"read so far by {coder}", (known,), lambda: _count_all(project, coder, dict(known))
     )
 
 
 def _count_all(project: Project, coder: str, known: dict[str, int]) -> dict[str, ReadSoFar]:
-    touched = project.store.touched(coder)
+    touched = project.store.read.touched(coder)
     marked = find_read(project).get(coder, set())
     speaker = project.speakers()
     found = {}

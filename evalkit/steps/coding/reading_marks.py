@@ -20,7 +20,7 @@ def mark_read(
         raise EvalkitError("Say who has read it: choose or type your name first.")
     if not nothing_coded:
         _need_known(project, coder.strip())
-    if source_id not in project.store.added():
+    if source_id not in project.store.read.added():
         raise EvalkitError(f"There is no source {source_id} in this project.")
     act, what = (Act.FINISH, "read to its end") if read else (Act.REOPEN, "not read to its end yet")
     project.store.log(act, f"{source_id} {what}", project.now(), coder.strip(), source_id)
@@ -40,7 +40,7 @@ def _need_known(project: Project, coder: str) -> None:
 def find_read(project: Project) -> dict[str, set[str]]:
     """The sources that each coder marked as read and did not take back; who marked none is left out."""
     read: dict[str, set[str]] = {}
-    for coder, source_id, act in project.store.noted((Act.FINISH, Act.REOPEN)):
+    for coder, source_id, act in project.store.read.noted((Act.FINISH, Act.REOPEN)):
         mine = read.setdefault(coder, set())
         if act is Act.FINISH:
             mine.add(source_id)

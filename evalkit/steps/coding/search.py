@@ -57,7 +57,7 @@ class _Speakers:
 
     def source(self, source_id: str) -> Source:
         if source_id not in self._sources:
-            self._sources[source_id] = self._project.store.sources(source_id)[0]
+            self._sources[source_id] = self._project.store.read.sources(source_id)[0]
         return self._sources[source_id]
 
     def turn(self, source_id: str, index: int) -> tuple[Source, Turn]:
@@ -72,7 +72,7 @@ def search_words(project: Project, words: str, limit: int = 200) -> tuple[list[H
     terms = parse_words(words)
     who = _Speakers(project)
     hits: list[Hit] = []
-    for source_id, text in project.store.texts() if terms else ():
+    for source_id, text in project.store.read.texts() if terms else ():
         low = text.casefold()
         if not all(term in low for term in terms):
             continue
@@ -150,9 +150,9 @@ class MeaningIndex:
         encoder = self._open(project)
         query = encoder.encode([words])[0]
         found = {}
-        for source_id, sha in project.store.text_shas().items():
+        for source_id, sha in project.store.read.text_shas().items():
             if source_id not in self._held or self._held[source_id][0] != sha:
-                source = project.store.sources(source_id)[0]
+                source = project.store.read.sources(source_id)[0]
                 self._held[source_id] = (sha, *self._read(project, source, encoder))
             _, spans, vectors = self._held[source_id]
             if spans:

@@ -75,7 +75,7 @@ def write_matrix(project: Project, coder: str) -> Path:
     from evalkit.exchange.matrix import MatrixRow, write_matrix_workbook
     from evalkit.steps.intake.roles import say_roles
 
-    held = {(s.source_id, s.code): s.text for s in project.store.summaries() if s.coder == coder}
+    held = {(s.source_id, s.code): s.text for s in project.store.read.summaries() if s.coder == coder}
     speaker = project.speakers()
     codes = [(code.slug, code.name) for code in project.codebook.codes]
     rows = [
@@ -102,7 +102,7 @@ def read_matrix(project: Project, coder: str, path: Path) -> MatrixRead:
     workbook = read_matrix_workbook(path, [(code.slug, code.name) for code in project.codebook.codes])
     problems = list(workbook.problems)
     known = {source.id for source in project.sources}
-    held = {(s.source_id, s.code): s for s in project.store.summaries() if s.coder == coder}
+    held = {(s.source_id, s.code): s for s in project.store.read.summaries() if s.coder == coder}
     changed = 0
     for source_id, texts in workbook.texts.items():
         if source_id not in known:

@@ -139,7 +139,7 @@ class Applying:
 
     def _not_here(self, waiting: Iterable[_Waiting]) -> list[_Waiting]:
         """Those that do not wait already, from an earlier import of the same file."""
-        here = Counter(_key_by_words(one.coding) for one in self.project.store.waiting())
+        here = Counter(_key_by_words(one.coding) for one in self.project.store.read.waiting())
         fresh = []
         for one in waiting:
             key = _key_by_words(one.coding)

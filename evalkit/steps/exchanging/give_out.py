@@ -146,10 +146,10 @@ def _not_carried(project: Project, ending: str) -> list[str]:
     said = []
     if ending == ".qdc":
         said.append("texts and codings: a codebook holds codes alone")
-    suggestions = len(project.store.suggestions())
+    suggestions = len(project.store.read.suggestions())
     if suggestions:
         said.append(f"{plural(suggestions, 'suggestion')}: nobody decided on them as codings")
-    if summaries := len(project.store.summaries()):
+    if summaries := len(project.store.read.summaries()):
         said.append(f"{summaries:,} rapid {'summary' if summaries == 1 else 'summaries'}")
     said.append("surveys' closed answers, findings, themes and the reference group's comments")
     return said

@@ -30,7 +30,7 @@ class WaitingCoding:
 
 def count_waiting(project: Project) -> int:
     """How many codings wait for a place."""
-    return len(project.store.waiting())
+    return len(project.store.read.waiting())
 
 
 def say_waiting(number: int) -> str:
@@ -43,7 +43,7 @@ def say_waiting(number: int) -> str:
 def list_waiting_codings(project: Project, first: int, number: int) -> tuple[list[WaitingCoding], int]:
     """``number`` of the codings that wait, from ``first`` on, and how many there are."""
     sources = {source.id: source for source in project.sources}
-    waiting = [one for one in project.store.waiting() if one.source_id in sources]
+    waiting = [one for one in project.store.read.waiting() if one.source_id in sources]
     return [_with_nearest(sources[w.source_id], w) for w in waiting[first : first + number]], len(waiting)
 
 

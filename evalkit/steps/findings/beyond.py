@@ -190,9 +190,9 @@ def _find_asides(
     """
     reads, problems = find_passages(project, track)
     coded = CodedWords(project.codings)
-    decided = {decision.suggestion_id for decision in project.store.decisions()}
+    decided = {decision.suggestion_id for decision in project.store.read.decisions()}
     offered: dict[Segment, list[Suggestion]] = defaultdict(list)
-    for suggestion in project.store.suggestions():
+    for suggestion in project.store.read.suggestions():
         offered[suggestion.segment].append(suggestion)
     suggested = {segment.source_id for segment in offered}
     found: dict[str, Beyond] = {}

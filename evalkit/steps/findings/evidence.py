@@ -72,9 +72,9 @@ def gather_evidence(project: Project) -> Evidence:
     sources, waiting = find_ready(project)
     speaker = project.speakers()
     _, wrong = project.voices()
-    held = project.store.codings_by_source()
+    held = project.store.read.codings_by_source()
     agreed: dict[str, tuple[Agreed, ...]] = {}
-    for one in project.store.agreed():
+    for one in project.store.read.agreed():
         agreed[one.segment.source_id] = (*agreed.get(one.segment.source_id, ()), one)
     made = [_Made(source, held.get(source.id, ()), agreed.get(source.id, ())) for source in sources]
 

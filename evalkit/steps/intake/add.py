@@ -238,7 +238,7 @@ def _say_twin(twin: Source) -> str:
 
 def find_worked_on(project: Project) -> set[str]:
     """The sources that people have worked on: reading them anew would lose what they did."""
-    return project.store.worked_on((Act.CONFIRM_NAMES,))
+    return project.store.read.worked_on((Act.CONFIRM_NAMES,))
 
 
 def _read(project: Project, path: Path, kind: SourceKind | None) -> _Read:

@@ -55,7 +55,7 @@ def compare_changed(project: Project, name: str) -> ChangedFile:
     if source is None or name.lower().endswith(SURVEY_ENDINGS):
         worked = source is not None and source.id in find_worked_on(project)
         return ChangedFile(waiting, source, (), 0, not worked)
-    codings = Counter(c.segment.turn for c in project.store.codings(source.id))
+    codings = Counter(c.segment.turn for c in project.store.read.codings(source.id))
     changes = tuple(_compare(source, _read_safely(project, waiting, source), codings))
     replaceable = source.id not in find_worked_on(project)
     return ChangedFile(waiting, source, changes, sum(codings.values()), replaceable)

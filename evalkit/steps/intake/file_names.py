@@ -51,7 +51,7 @@ class FileNames:
         self._project = project
         path = key_path(project)
         self._key = read_data(path) if path.is_file() else b""
-        held = project.store.fingerprints() if self._key else {}
+        held = project.store.read.fingerprints() if self._key else {}
         self._sources = {fingerprint: source_id for source_id, fingerprint in held.items()}
 
     def find(self, name: str) -> str:
@@ -73,7 +73,7 @@ class FileNames:
 
     def _begin(self) -> None:
         """Make a key; what was kept under one that is lost says nothing any more."""
-        for source_id in self._project.store.fingerprints():
+        for source_id in self._project.store.read.fingerprints():
             self._project.store.keep_fingerprint(source_id, "")
         key = secrets.token_hex(32).encode()
         write_whole(key_path(self._project), key, private=True)

@@ -126,12 +126,12 @@ def _open_read(project: Project, source_id: str) -> OpenSurvey:
     settings = project.survey_settings(source.file_name) if source else None
     if source is None or settings is None:
         raise EvalkitError("There is no such survey here. Choose one on the page Surveys.")
-    answers = project.store.closed_answers().get(source.id, [])
+    answers = project.store.read.closed_answers().get(source.id, [])
     shown = []
     for column in settings.columns:
         given = [a.value for a in answers if a.question == column.text and a.value]
         shown.append(ColumnShown(column, tuple([*dict.fromkeys(given)][:_FIRST]), len(given)))
-    people = len(project.store.respondents().get(source.id, {}))
+    people = len(project.store.read.respondents().get(source.id, {}))
     return OpenSurvey(source_id, settings, tuple(shown), people, (), source, _mark(settings))
 
 
@@ -166,9 +166,9 @@ def preview_survey(project: Project, survey: OpenSurvey, settings: SurveySetting
 
     questions = find_closed_questions(settings)
     if survey.source is not None:
-        given = project.store.closed_answers().get(survey.source.id, [])
+        given = project.store.read.closed_answers().get(survey.source.id, [])
         tables = tabulate_closed(given, questions) if questions else []
-        people = project.store.respondents().get(survey.source.id, {})
+        people = project.store.read.respondents().get(survey.source.id, {})
         figures = survey_figures(settings.name, tables)
         quotable = sum(person.may_quote for person in people.values())
         return SurveyPreview(len(people), len(survey.source.turns), quotable, tuple(tables), figures, ())

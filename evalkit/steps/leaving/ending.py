@@ -35,7 +35,7 @@ def plan_ending(project: Project) -> Ending:
     """What ending the project deletes, and where the record will be. Changes nothing."""
     until = project.settings.retention.keep_project_until
     kinds = Counter(source.kind for source in project.sources)
-    counts = project.store.coding_counts()
+    counts = project.store.read.coding_counts()
     kept = (vault_path(project), key_path(project), *list_away(project))
     outside = tuple(path for path in kept if path and path.exists())
     today = project.clock().date()

@@ -26,7 +26,7 @@ def replay_withdrawals(project: Project) -> list[str]:
     Copies of the store in the project's folder that do not know of it either are removed. A copy that does
     know is kept, also the store that was put aside when an older copy took its place.
     """
-    known = project.store.subjects(Act.WITHDRAW)
+    known = project.store.read.subjects(Act.WITHDRAW)
     gone = []
     for one in read_withdrawn(project):
         if one.participant in known:

@@ -101,7 +101,7 @@ def plan_withdrawal(
         unreached.append(
             Problem(str(vault_path(project)), "was not opened, so their original words are still in it.")
         )
-    closed = project.store.closed_answers().values()
+    closed = project.store.read.closed_answers().values()
     return Withdrawal(
         participant,
         tuple(parts),
@@ -125,7 +125,7 @@ def _count_work(project: Project, parts: Iterable[Part]) -> tuple[int, int]:
     codings = (coding.segment for coding in project.codings)
     return (
         sum((s.source_id, s.turn) in taken or s.source_id in whole for s in codings),
-        sum((s.segment.source_id, s.segment.turn) in taken for s in project.store.suggestions()),
+        sum((s.segment.source_id, s.segment.turn) in taken for s in project.store.read.suggestions()),
     )
 
 
@@ -133,8 +133,8 @@ def _is_known(project: Project, rows: Iterable[Row], participant: str) -> bool:
     """True also for somebody whose withdrawal was begun and stopped on the way."""
     return (
         any(row.id == participant for row in rows)
-        or any(participant in people for people in project.store.respondents().values())
-        or participant in project.store.subjects(Act.WITHDRAW)
+        or any(participant in people for people in project.store.read.respondents().values())
+        or participant in project.store.read.subjects(Act.WITHDRAW)
     )
 
 
@@ -324,7 +324,7 @@ def withdraw(
         else:
             _, edited = edit_source(part.source, edits_without(part.source, part.turns), part.turns)
             store.rewrite_source(part.source.id, edited, set(part.turns), by, Act.WITHDRAW, what, at)
-    for source_id, people in store.respondents().items():
+    for source_id, people in store.read.respondents().items():
         if plan.participant in people:
             store.remove_respondent(source_id, plan.participant)
     remove_person(project, plan.participant)

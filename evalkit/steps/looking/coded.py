@@ -12,7 +12,7 @@ from evalkit.project import Project
 
 def list_passages(project: Project) -> tuple[CodedPassage, ...]:
     """Every coded passage, by source and place; after an act only the act's own source is read again."""
-    speaker, held = project.speakers(), project.store.codings_by_source()
+    speaker, held = project.speakers(), project.store.read.codings_by_source()
     coded = [(source, held[source.id]) for source in project.sources if source.id in held]
 
     def gather() -> tuple[CodedPassage, ...]:

@@ -82,7 +82,7 @@ def plan_found(
     """What coding these passages would do; nothing is changed. EvalkitError for an unknown code or side."""
     get_code_name(project, code)
     side = get_valence(valence)
-    held = project.store.codings_by_source()
+    held = project.store.read.codings_by_source()
     sources: dict[str, Source] = {}
     planned: dict[Segment, Planned] = {}
     left_out: Counter[str] = Counter()

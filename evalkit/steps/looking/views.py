@@ -15,7 +15,7 @@ LONGEST = 80
 
 def list_views(project: Project, coder: str) -> list[View]:
     """This coder's own views and those that others share, by name."""
-    return [view for view in project.store.views() if view.shared or view.coder == coder]
+    return [view for view in project.store.read.views() if view.shared or view.coder == coder]
 
 
 def get_view(project: Project, coder: str, view_id: str) -> View:

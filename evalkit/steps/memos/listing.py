@@ -58,7 +58,7 @@ def list_memos(project: Project, wanted: Wanted = Wanted()) -> list[MemoLine]:
     names = {code.slug: code.name for code in project.codebook.codes}
     sources = {source.id: source for source in project.sources}
     codings = {coding.id: coding for coding in project.codings}
-    written = (_line(memo, names, sources, codings) for memo in project.store.written_memos())
+    written = (_line(memo, names, sources, codings) for memo in project.store.read.written_memos())
     lines = [*written, *_of_codings(codings.values(), names, sources), *_of_files(sources.values())]
     return sorted((line for line in lines if _is_wanted(line, wanted)), key=_place)
 

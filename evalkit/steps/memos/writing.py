@@ -166,12 +166,12 @@ def find_people(project: Project) -> tuple[str, ...]:
 
 def find_waiting(project: Project, coder: str) -> list[WrittenMemo]:
     """The notes that colleagues left for somebody and that they have not seen to, oldest first."""
-    return [memo for memo in project.store.written_memos() if coder in memo.waits_for]
+    return [memo for memo in project.store.read.written_memos() if coder in memo.waits_for]
 
 
 def _known_names(project: Project) -> set[str]:
-    return {who for *_, who, _ in project.store.coding_counts()} | {
-        memo.coder for memo in project.store.written_memos()
+    return {who for *_, who, _ in project.store.read.coding_counts()} | {
+        memo.coder for memo in project.store.read.written_memos()
     }
 
 

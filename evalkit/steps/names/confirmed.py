@@ -23,12 +23,12 @@ def accept_name(project: Project, shown: str, by: str) -> None:
 
 def find_accepted(project: Project) -> frozenset[str]:
     """The replacements that somebody has accepted."""
-    return project.store.subjects(Act.ACCEPT_NAME)
+    return project.store.read.subjects(Act.ACCEPT_NAME)
 
 
 def find_unconfirmed(project: Project) -> list[str]:
     """Sources in which nobody has confirmed the replacements since the text was last read or decided."""
-    return project.store.unconfirmed()
+    return project.store.read.unconfirmed()
 
 
 def reopen_where_named(project: Project, coder: str, source_id: str, before: str, after: str) -> str:
@@ -73,7 +73,7 @@ def find_ready(project: Project) -> tuple[list[Source], list[Problem]]:
 
 def is_waiting(project: Project, source_id: str) -> bool:
     """Whether the project waits for a person to confirm a source before it is coded."""
-    return project.settings.deidentify.confirm and not project.store.is_confirmed(source_id)
+    return project.settings.deidentify.confirm and not project.store.read.is_confirmed(source_id)
 
 
 def need_confirmed(project: Project, source_id: str) -> None:
@@ -96,7 +96,7 @@ def say_protection(project: Project) -> Iterator[str]:
             "One name has one replacement over the sources that were added together. The project keeps no "
             "originals and no key."
         )
-    waiting, every = len(find_unconfirmed(project)), len(project.store.added())
+    waiting, every = len(find_unconfirmed(project)), len(project.store.read.added())
     if waiting:
         yield (f"In {waiting} of {every} sources the replacements have not yet been confirmed by a person.")
         if not project.settings.deidentify.confirm:

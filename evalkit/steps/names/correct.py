@@ -56,7 +56,7 @@ def correct_turn(
     new = normalise(words)
     if not new:
         raise EvalkitError("A turn cannot be left without words. Leave […] where something was taken out.")
-    planned = project.store.plan_correction(source, turn, new, speaker, keep_former=not secret)
+    planned = project.store.read.plan_correction(source, turn, new, speaker, keep_former=not secret)
     changes = planned.changes
     what, told = f"Turn {index + 1} corrected", ""
     if secret:
@@ -128,7 +128,7 @@ def find_unplaced(project: Project, source: Source) -> list[Unplaced]:
     """The codings of a source that corrections took the words from."""
     texts = {turn.index: source.text[turn.start : turn.end] for turn in source.turns}
     found = []
-    for waiting in project.store.waiting(source.id):
+    for waiting in project.store.read.waiting(source.id):
         coding = waiting.coding
         found.append(
             Unplaced(

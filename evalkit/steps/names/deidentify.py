@@ -95,7 +95,7 @@ def confirm_sources(project: Project, source_ids: list[str], by: str) -> list[st
     """
     if not by.strip():
         raise ProjectError('Say who confirms: --by "Your name". A source is confirmed by a person.')
-    known = list(project.store.added())
+    known = list(project.store.read.added())
     if wrong := [source_id for source_id in source_ids if source_id not in known]:
         raise ProjectError(
             f"There is no source {', '.join(wrong)}. There are {', '.join(known) or 'none yet'}."

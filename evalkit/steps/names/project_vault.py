@@ -19,7 +19,7 @@ def vault_path(project: Project) -> Path | None:
 
 def has_vault(project: Project) -> bool:
     """True where a vault was made for this project, wherever its file is now."""
-    return bool(project.store.subjects(Act.MAKE_VAULT))
+    return bool(project.store.read.subjects(Act.MAKE_VAULT))
 
 
 def get_vault(project: Project, passphrase: str) -> Vault:

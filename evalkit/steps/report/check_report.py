@@ -107,7 +107,7 @@ def gather_known(project: Project) -> Iterator[str]:
     for source in project.sources:
         yield source.name
         yield from sorted({turn.question for turn in source.turns if turn.question})
-    closed = project.store.closed_answers().values()
+    closed = project.store.read.closed_answers().values()
     yield from sorted({answer.question for answers in closed for answer in answers})
     speakers = {person for person in _speakers(project) if person}
     yield from sorted({name for person in speakers for name in (person.role, person.group)})

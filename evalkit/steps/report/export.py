@@ -54,7 +54,7 @@ def export_codings(project: Project, hits: Sequence[Hit]) -> Path:
     frame = pd.DataFrame(rows, columns=columns).set_index("coding")
     path = project.reports_folder / "codings.xlsx"
     tables = [("Codings", f"{len(rows)} coded passages. Every one was decided by a person.", frame)]
-    if agreed := project.store.agreed():
+    if agreed := project.store.read.agreed():
         what = "What coders agreed on together. It counts in the findings; their own codings are above."
         tables.append(("Agreed", what, _list_agreed(project, agreed)))
     write_tables(path, tables)

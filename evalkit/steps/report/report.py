@@ -277,10 +277,10 @@ def _as_printed(finding: Finding, evidence: Evidence, shown: ShownCoverage) -> F
 
 
 def _describe_coding(project: Project) -> CodingFacts:
-    decisions = project.store.decisions()
+    decisions = project.store.read.decisions()
     passages = {}
     if any(decision.outcome == "rejected" for decision in decisions):
-        passages = {s.id: (s.segment.source_id, s.segment.start) for s in project.store.suggestions()}
+        passages = {s.id: (s.segment.source_id, s.segment.start) for s in project.store.read.suggestions()}
     return describe_coding(project.codings, decisions, passages)
 
 
@@ -323,8 +323,8 @@ def describe_surveys(project: Project, evidence: Evidence, rule: Rule = WORKING)
     """Each survey: respondents, how many wrote something, and its closed questions counted."""
     from evalkit.report.figures.survey_bars import survey_figures
 
-    respondents = project.store.respondents()
-    answers = project.store.closed_answers()
+    respondents = project.store.read.respondents()
+    answers = project.store.read.closed_answers()
     facts = []
     for source in evidence.sources:
         if source.kind != "survey":

@@ -90,7 +90,7 @@ def share_out(
         *(sent.pack, project.store.ids.project_uid, title, sent.to, sent.made, sent.expires, aided),
         dump_codebook(project.codebook),
         *_packed(project, [known[one] for one in wanted]),
-        tuple(s for one in wanted for s in project.store.suggestions(one)) if aided else (),
+        tuple(s for one in wanted for s in project.store.read.suggestions(one)) if aided else (),
         find_left(project, sent.to),
     )
     path = out or project.folder / "packs" / f"{_file_name(sent.to)}-{now:%Y%m%d-%H%M%S}{PACK_ENDING}"
@@ -133,7 +133,7 @@ def read_sent(project: Project) -> list[Sent]:
 
 def find_left(project: Project, to: str) -> tuple[str, ...]:
     """The uids of sources that went to somebody and have left the project since."""
-    uids, here = project.store.ids.uids("sources"), project.store.added()
+    uids, here = project.store.ids.uids("sources"), project.store.read.added()
     went = {source for one in read_sent(project) if one.to == to for source in one.sources}
     return tuple(sorted(uids[source] for source in went if source not in here and source in uids))
 
@@ -143,7 +143,7 @@ def find_outdated(project: Project) -> dict[str, tuple[str, ...]]:
 
     A newer pack to the same person, with all that is left, puts an older one right once it is opened over it.
     """
-    shas = project.store.text_shas()
+    shas = project.store.read.text_shas()
     right: set[str] = set()
     found: dict[str, tuple[str, ...]] = {}
     for one in reversed(read_sent(project)):

@@ -91,7 +91,7 @@ def _find_waiting(project: Project) -> set[str]:
 
 def _push_sources(project: Project, sources: Sequence[Source]) -> Iterator[PushedSource]:
     uids = project.store.ids.uids("sources")
-    respondents, answers = project.store.respondents(), project.store.closed_answers()
+    respondents, answers = project.store.read.respondents(), project.store.read.closed_answers()
     for source in sources:
         name = f"{source.kind} {source.id}"
         packed = PackedSource(

@@ -44,7 +44,7 @@ def plan_codes(project: Project, returns: Iterable[Return], said: Mapping[str, s
     slugs = {*ours.values()}
     if wrong := sorted({to for to in said.values() if to != NEW and to not in slugs}):
         raise EvalkitError(f"The codebook has no code “{wrong[0]}”. Name one of its codes, or say “{NEW}”.")
-    before = dict(about.split(" ", 1) for about in project.store.subjects(Act.MAP_CODE))
+    before = dict(about.split(" ", 1) for about in project.store.read.subjects(Act.MAP_CODE))
     to: dict[str, dict[str, str]] = {}
     added: dict[str, Code] = {}
     now: dict[str, str] = {}

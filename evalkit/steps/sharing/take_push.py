@@ -49,7 +49,7 @@ def take_push(project: Project, data: bytes, passphrase: str, where: str, by: st
     """
     push = read_push(data, passphrase, where)
     held = _read_taken(project)
-    own = project.store.ids.project_uid if project.store.added() else push.project
+    own = project.store.ids.project_uid if project.store.read.added() else push.project
     if held.get("project", own) != push.project:
         raise ProjectError(
             f"{where} is of another project than the one that is pushed here. Choose the right file."
@@ -116,7 +116,7 @@ class _Sources:
     def __init__(self, project: Project, by: str, taken: TakenPush) -> None:
         self.project, self.by, self.taken = project, by, taken
         self.withdrawn = read_withdrawn(project)
-        self.worked_on = project.store.worked_on((Act.CONFIRM_NAMES,))
+        self.worked_on = project.store.read.worked_on((Act.CONFIRM_NAMES,))
 
     def take(self, sources: Sequence[PushedSource]) -> None:
         """Take them, or list why not."""
@@ -140,7 +140,7 @@ class _Sources:
         if alias is None:
             self._add(one, self._free_alias(packed.alias))
             return ""
-        held = next(iter(store.sources(alias)), None)
+        held = next(iter(store.read.sources(alias)), None)
         if held is None:
             return "it was in this project and has left it, so it does not come back."
         if held.text == packed.text and held.turns == packed.turns:

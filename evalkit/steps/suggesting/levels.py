@@ -17,7 +17,7 @@ def find_project_levels(project: Project) -> dict[str, Level]:
     A suggestion was right where somebody accepted it or kept its code with another side.
     """
     measured = read_measured(project)
-    return find_levels(project.store.judged(), measured.judged if measured else ())
+    return find_levels(project.store.read.judged(), measured.judged if measured else ())
 
 
 def say_level(level: Level) -> str:

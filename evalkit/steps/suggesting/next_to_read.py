@@ -63,7 +63,7 @@ def find_next(project: Project, coder: str = "", most: int = 20, *, alone: bool 
 
 def _find_next(project: Project, coder: str, most: int, alone: bool) -> ReadingList:
     offered: dict[Segment, list[Suggestion]] = defaultdict(list)
-    for suggestion in project.store.suggestions():
+    for suggestion in project.store.read.suggestions():
         offered[suggestion.segment].append(suggestion)
     sources = {source.id: source for source in project.sources}
     speaker = project.speakers()
@@ -73,10 +73,10 @@ def _find_next(project: Project, coder: str, most: int, alone: bool) -> ReadingL
         turn = source.turn(segment.turn) if source else None
         return speaker(source, turn) if source and turn else None
 
-    by_source = project.store.codings_by_source()
+    by_source = project.store.read.codings_by_source()
     read = {segment.source_id for segment in offered}
     own = CodedWords(c for source in read for c in by_source.get(source, ()) if coder in ("", c.coder))
-    decided = {d.suggestion_id for d in project.store.decisions() if coder in ("", d.coder)}
+    decided = {d.suggestion_id for d in project.store.read.decisions() if coder in ("", d.coder)}
     done = _find_done(offered, own, decided)
     groups: dict[str, tuple[int, int]] = {}
     unread: list[Unread] = []

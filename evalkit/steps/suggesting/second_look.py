@@ -79,8 +79,8 @@ def look_again(project: Project, most: int = 20, quality: Quality | None = None)
         _find_unlikely(codings, found),
         key=lambda d: (d.score, in_order(d.segment.source_id), d.segment.start),
     )
-    decided = {decision.suggestion_id for decision in project.store.decisions()}
-    likely = _find_likely(codings, project.store.suggestions(), decided, found)
+    decided = {decision.suggestion_id for decision in project.store.read.decisions()}
+    likely = _find_likely(codings, project.store.read.suggestions(), decided, found)
     missed = sorted(likely, key=lambda d: (-d.score, in_order(d.segment.source_id), d.segment.start))
     return SecondLook(tuple(unlikely[:most]), tuple(missed[:most]))
 

@@ -19,7 +19,7 @@ def find_sentences(project: Project, source: Source, skip: Container[int] = froz
 
     texts = {turn.index: source.text[turn.start : turn.end] for turn in source.turns}
     keys = {index: mark_words(text) for index, text in texts.items()}
-    kept = project.store.find_sentences(source.id)
+    kept = project.store.read.find_sentences(source.id)
     missing = [index for index, key in keys.items() if key not in kept]
     if missing:
         found = split([texts[index] for index in missing])
@@ -38,7 +38,7 @@ def find_known_spans(
     project: Project, source: Source, skip: Container[int] = frozenset()
 ) -> list[tuple[int, int]] | None:
     """Where a source's sentences begin and end, without seeking any; None where they are not known yet."""
-    kept = project.store.find_sentences(source.id)
+    kept = project.store.read.find_sentences(source.id)
     spans: list[tuple[int, int]] = []
     for turn in source.turns:
         if turn.index in skip:

@@ -108,8 +108,8 @@ def make_suggestions(
 
 def count_undecided(project: Project) -> int:
     """How many suggestions wait that nobody has decided about: new ones take their place."""
-    settled = project.store.settled()
-    return sum(s.suggested and s.id not in settled for s in project.store.suggestions())
+    settled = project.store.read.settled()
+    return sum(s.suggested and s.id not in settled for s in project.store.read.suggestions())
 
 
 def find_passages(project: Project, track: Track = silent) -> tuple[list[_Read], list[Problem]]:
@@ -208,7 +208,7 @@ def learn(project: Project, passages: Sequence[Passage]) -> Scorer:
 
     codings = project.codings
     segments = [passage.segment for passage in passages]
-    rejected = rejected_texts(project.store.suggestions(), project.store.decisions(), codings)
+    rejected = rejected_texts(project.store.read.suggestions(), project.store.read.decisions(), codings)
     return build_scorer(
         project.codebook,
         [
@@ -253,10 +253,10 @@ def project_encoder(project: Project) -> CachedEncoder:
 def _write_sheet(project: Project, path: Path, reads: Sequence[_Read], coder: str) -> None:
     from evalkit.exchange.sheet import SheetRow, write_sheet
 
-    settled = project.store.settled(coder) if coder else set()
+    settled = project.store.read.settled(coder) if coder else set()
     own = CodedWords(coding for coding in project.codings if coding.coder == coder)
     offered: dict[Segment, list[Suggestion]] = {}
-    for suggestion in project.store.suggestions():
+    for suggestion in project.store.read.suggestions():
         if suggestion.id not in settled:
             offered.setdefault(suggestion.segment, []).append(suggestion)
     rows = [

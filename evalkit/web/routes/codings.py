@@ -140,7 +140,7 @@ def _page(request: Request, desk: Desk, asked: Asked, listed: Listed, view: str 
         sides=project.codebook.sides,
         groups=attributes.get("group", []),
         attributes={name: values for name, values in attributes.items() if name != "group"},
-        coders=sorted({coder for *_, coder, _ in project.store.coding_counts()}),
+        coders=sorted({coder for *_, coder, _ in project.store.read.coding_counts()}),
         sources=[(source.id, source.name) for source in project.sources],
     )
 

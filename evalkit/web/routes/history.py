@@ -19,7 +19,7 @@ def show(request: Request) -> Response:
     source_id = request.query_params.get("source", "")
     limit = number_of(request.query_params.get("show", ""), STEP)
     store = desk.project.store
-    events = store.history(source_id, limit + 1)
+    events = store.read.history(source_id, limit + 1)
     return page(
         request,
         "history.html",
@@ -27,8 +27,8 @@ def show(request: Request) -> Response:
         events=events[:limit],
         more=limit + STEP if len(events) > limit else 0,
         source_id=source_id,
-        mine=set(store.lists(session.coder).undo),
-        sources=[(source_id, source_id) for source_id in sorted(store.added(), key=in_order)],
+        mine=set(store.read.lists(session.coder).undo),
+        sources=[(source_id, source_id) for source_id in sorted(store.read.added(), key=in_order)],
     )
 
 

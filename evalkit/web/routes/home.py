@@ -92,10 +92,10 @@ def sources(request: Request) -> Response:
     lines = list_sources(
         project.sources,
         partial(sum_up, project, project.speakers()),
-        [row for row in project.store.coding_counts() if not session.apart or row[2] == session.coder],
+        [row for row in project.store.read.coding_counts() if not session.apart or row[2] == session.coder],
         read_so_far(project, session.coder),
         session.coder,
-        project.store.added(),
+        project.store.read.added(),
     )
     query = request.query_params
     chosen = {name: query.get(name, "") for name in ("kind", "role", "state")}

@@ -89,7 +89,7 @@ def _draw(
         open=[(problem, *find_page(problem, chapters)) for problem in problems or ()],
         checked=problems is not None,
         working=next((job for job in desk.jobs.active() if job.kind in ("report", "sign")), None),
-        coded=bool(project.store.coding_counts()),
+        coded=bool(project.store.read.coding_counts()),
         publish=desk.project.settings.publication.publishes(),
         typed=typed or {"by": session_of(request).coder, "reason": ""},
         errors=errors or {},

@@ -33,10 +33,10 @@ def sheet(request: Request) -> Response:
     project = desk.project
     source = get_source(project, request.path_params["source_id"])
     excerpts: dict[str, list[Coding]] = defaultdict(list)
-    for coding in sorted(project.store.codings(source.id), key=lambda c: (not c.star, c.segment.start)):
+    for coding in sorted(project.store.read.codings(source.id), key=lambda c: (not c.star, c.segment.start)):
         if all(coding.segment != other.segment for other in excerpts[coding.code]):
             excerpts[coding.code].append(coding)
-    summaries = project.store.summaries(source.id)
+    summaries = project.store.read.summaries(source.id)
     return page(
         request,
         "sheet.html",
@@ -78,7 +78,7 @@ def matrix(request: Request) -> Response:
     counts: dict[tuple[str, str], int] = defaultdict(int)
     for coding in project.codings:
         counts[coding.segment.source_id, coding.code] += 1
-    texts = {(s.source_id, s.code): s.text for s in project.store.summaries() if s.coder == coder}
+    texts = {(s.source_id, s.code): s.text for s in project.store.read.summaries() if s.coder == coder}
     return page(
         request,
         "matrix.html",

@@ -70,10 +70,10 @@ def gather_marks(
 ) -> Marks:
     """The codings and waiting suggestions of a source (or of some turns), for one coder."""
     store = desk.project.store
-    codings = store.codings(source_id, turns)
+    codings = store.read.codings(source_id, turns)
     own = [c for c in codings if c.coder == coder]
-    settled = store.settled(coder, source_id, turns)
-    suggestions = [s for s in store.suggestions(source_id, turns) if s.id not in settled]
+    settled = store.read.settled(coder, source_id, turns)
+    suggestions = [s for s in store.read.suggestions(source_id, turns) if s.id not in settled]
     if shown.least:
         suggestions = [s for s in suggestions if s.suggested and s.score >= shown.least]
     if shown.blind or is_unaided(desk.project, coder, source_id):
@@ -81,7 +81,7 @@ def gather_marks(
     everyone = shown.everyone and source_id not in find_apart(desk.project, coder)
     memos = [
         memo
-        for memo in store.written_memos(source_id)
+        for memo in store.read.written_memos(source_id)
         if (turns is None or memo.turn < 0 or memo.turn in turns)
         and (everyone or memo.coder == coder or coder in memo.waits_for)
     ]
@@ -128,14 +128,14 @@ def draw_page(request: Request, template: str, draw: Drawn) -> Response:
         level=chosen.level,
         levels=[(name, said, say_level(levels[name])) for name, said in NAMES.items()],
         unconfirmed=is_waiting(desk.project, opened.source.id),
-        unplaced=len(desk.project.store.waiting(opened.source.id)),
+        unplaced=len(desk.project.store.read.waiting(opened.source.id)),
         codes=find_codes("", desk.project.codebook, desk.hues()),
         sides=desk.project.codebook.sides,
         groups=desk.project.codebook.groups,
         every_code=desk.project.codebook.codes,
         source_memos=[
             memo
-            for memo in desk.project.store.written_memos(opened.source.id)
+            for memo in desk.project.store.read.written_memos(opened.source.id)
             if memo.about == "source" and (not session.apart or memo.coder == session.coder)
         ],
         state=read_state(desk, opened, session.coder, shown),
@@ -242,8 +242,8 @@ def _render_turn(view: TurnView) -> Markup:
 
 def read_state(desk: Desk, opened: OpenSource, coder: str, shown: Shown) -> dict[str, object]:
     """What stands around the text: the counts, and whether there is anything to undo or redo."""
-    standing = desk.project.store.standing(opened.source.id, coder, shown.everyone, shown.least)
-    undo, redo = desk.project.store.last(coder)
+    standing = desk.project.store.read.standing(opened.source.id, coder, shown.everyone, shown.least)
+    undo, redo = desk.project.store.read.last(coder)
     return {
         "sha": opened.sha,
         "so_far": read_in(desk.project, coder, opened.source.id, opened.sentences, standing.touched),

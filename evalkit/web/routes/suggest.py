@@ -24,16 +24,16 @@ def show(request: Request) -> Response:
     """What waits to be decided, what new suggestions would be learnt from, and the button."""
     desk, session = desk_of(request), session_of(request)
     project = desk.project
-    counts = project.store.coding_counts()
+    counts = project.store.read.coding_counts()
     return page(
         request,
         "suggest.html",
         "Suggestions",
-        passages=sum(project.store.passages(session.coder).values(), Passages()),
+        passages=sum(project.store.read.passages(session.coder).values(), Passages()),
         undecided=count_undecided(project),
         codings=sum(n for *_, n in counts),
         coders=len({coder for _, _, coder, _ in counts}),
-        sources=len(project.store.added()),
+        sources=len(project.store.read.added()),
         working=next((job for job in desk.jobs.active() if job.kind == "suggest"), None),
         last=desk.jobs.newest("suggest"),
         blind=project.settings.suggest.blind,

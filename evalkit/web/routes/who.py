@@ -14,7 +14,7 @@ from evalkit.web.forms import text_of
 
 def show(request: Request) -> Response:
     """The names that are known here, and a box for another."""
-    counts = desk_of(request).project.store.coding_counts()
+    counts = desk_of(request).project.store.read.coding_counts()
     known = sorted({coder for _, _, coder, _ in counts})
     return page(request, "coder.html", "Who is coding", known=known)
 

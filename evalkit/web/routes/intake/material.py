@@ -52,7 +52,7 @@ def show(request: Request) -> Response:
     """What waits, what is read, and where to give files to the page."""
     desk = desk_of(request)
     project = desk.project
-    replaced, added, speaker = project.store.replaced(), project.store.added(), project.speakers()
+    replaced, added, speaker = project.store.read.replaced(), project.store.read.added(), project.speakers()
     sources = [
         (
             source,

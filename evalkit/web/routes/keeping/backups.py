@@ -73,7 +73,7 @@ def look(request: Request) -> Response:
     """What a copy holds beside what the store holds now."""
     project = desk_of(request).project
     copy = find_copy(project, request.path_params["name"])
-    now = project.store.counts()
+    now = project.store.read.counts()
     return page(request, "backup.html", "A back-up", copy=copy, then=count_store(copy.path), now=now)
 
 

@@ -23,8 +23,8 @@ def show(request: Request) -> Response:
         source, store = opened.source, desk.project.store
         if source.kind != "survey":
             raise EvalkitError("Only a survey can be read as a grid. Open the source itself.")
-        respondents = store.respondents().get(source.id, {})
-        grid = lay_out(source, respondents, store.closed_answers().get(source.id, ()), at)
+        respondents = store.read.respondents().get(source.id, {})
+        grid = lay_out(source, respondents, store.read.closed_answers().get(source.id, ()), at)
         draw_source(desk, opened, coder, shown, grid.turns)
         held = desk.drawn(opened, coder)
         return {"turns": "", "grid": grid, "drawn": {index: held[index][-1] for index in grid.turns}}

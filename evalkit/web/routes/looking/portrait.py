@@ -18,7 +18,7 @@ def show(request: Request) -> Response:
     project = desk.project
     source = get_source(project, request.path_params["source_id"])
     mine = request.query_params.get("coders") == "me"
-    every = project.store.codings_by_source().get(source.id, ())
+    every = project.store.read.codings_by_source().get(source.id, ())
     codings = [coding for coding in every if not mine or coding.coder == session.coder]
     return page(
         request,

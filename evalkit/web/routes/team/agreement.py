@@ -26,7 +26,7 @@ def show(request: Request) -> Response:
         said=say_agreement(found),
         pairs=[show_pair(pair, codes) for pair in found.told()],
         open=[(coders, len(list_differences(project, coders))) for coders in list_pairs(project)],
-        agreed=len(project.store.agreed()),
+        agreed=len(project.store.read.agreed()),
         departures=list_departures(project, session.coder) if session.coder else [],
         say_labels=lambda labels: say_labels(project, labels),
     )

@@ -57,7 +57,7 @@ def _draw(
     speaker = project.speakers()
     listed = [(one, *turn_of(sources, one)) for one in differences]
     cards = [show_difference(one, source, turn, speaker(source, turn)) for one, source, turn in listed]
-    agreed = [one for one in project.store.agreed() if {*one.coders} == {*coders}]
+    agreed = [one for one in project.store.read.agreed() if {*one.coders} == {*coders}]
     return page(
         request,
         "together.html",
@@ -74,7 +74,7 @@ def _draw(
         agreed=[(one, say_labels(project, one.labels)) for one in reversed(agreed)],
         say_labels=lambda labels: say_labels(project, labels),
         address=lambda number: _address(coders, number),
-        can=project.store.last(names_together(coders)),
+        can=project.store.read.last(names_together(coders)),
         action="/agreement/together?" + urlencode([("coder", name) for name in coders]),
         codes=desk.codes(),
         hues=desk.hues(),
