@@ -161,7 +161,7 @@ def test_a_survey_is_coded_in_its_grid_by_the_same_keys(browser: Browser, folder
         wait_for(page, "Undone")
         assert len(codings(folder)) == 3
         press(page, "y")
-        wait_for(page, "Place")
+        wait_for(page, "Done again")
     assert ("A room.", "place", "challenging") in codings(folder)
 
 

@@ -17,7 +17,7 @@ from tests.page_sample import make_project
 from tests.review_sample import make_reviewed_project
 from tests.serving import come_in, serving
 from tests.web.conftest import opened
-from tests.web.test_browser import press, start_reading, wait_for
+from tests.web.test_browser import press, start_reading, wait_for, wait_for_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page, Route
@@ -237,7 +237,7 @@ def test_what_is_typed_or_ticked_elsewhere_in_a_chapter_is_asked_about(
         page.wait_for_function("document.activeElement.name === 'memo'")
         assert page.locator("#F001 .star").count() == 0, "nothing was done"
         page.press("#F001 [name=memo]", "Enter")
-        page.wait_for_selector("#F001 .notice:has-text('F001 is')")
+        wait_for_page(page, "#F001 .notice:has-text('F001 is')")
         assert page.input_value("#F001 [name=memo]") == WORDS
         page.locator("#F001 [name=excerpt]").first.check()
         star.press("Enter")
