@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -20,10 +21,13 @@ from evalkit.report.content import build_content
 from evalkit.review import find_open
 from evalkit.steps.coding.code import remove_coding
 from evalkit.steps.create import create_project
+from evalkit.steps.findings.evidence import gather_evidence
+from evalkit.steps.findings.findings import gather_findings
 from evalkit.steps.report.final import finish_report
 from evalkit.steps.report.report import gather_facts
 from evalkit.steps.review.answer import (
     check_final,
+    present_places,
     review_status,
     take_answers,
     write_sheet,
@@ -197,7 +201,7 @@ def test_the_same_file_is_taken_once_and_a_copy_that_went_round_only_adds_what_i
     assert len(load_reviews(project.store).items) == 4
 
 
-def test_a_comment_on_an_older_draft_finds_its_finding_under_its_new_number(
+def test_a_comment_on_an_older_draft_finds_its_finding_which_has_its_number_still(
     project: Project, sent: SendResult
 ) -> None:
     old = Returned(file_named(sent, "reading").read_bytes())
@@ -210,7 +214,21 @@ def test_a_comment_on_an_older_draft_finds_its_finding_under_its_new_number(
     path, _ = write_sheet(project)
     sheet = openpyxl.load_workbook(path)["Comments"]
     columns = {str(cell.value): number for number, cell in enumerate(sheet[1], start=1)}
-    assert sheet.cell(2, columns["finding"]).value == "F003 (F004 in draft 1): Trust"
+    assert sheet.cell(2, columns["finding"]).value == "F004: Trust"
+
+
+def test_a_finding_keeps_its_number_wherever_it_was_seen_when_more_is_coded_before_it(
+    project: Project,
+) -> None:
+    def numbers() -> dict[str, tuple[str, str]]:
+        return {f.id: (f.code, f.valence) for f in gather_findings(project, gather_evidence(project))}
+
+    seen = numbers()
+    first = next(c for c in project.codings if c.code == "access" and c.valence == "working_well")
+    project.store.add_codings([replace(first, id="C00099", valence="context")])
+    assert numbers() == seen | {"F007": ("access", "context")}
+    places = {p.finding: (p.code, p.valence) for p in present_places(project) if p.finding}
+    assert places == numbers()
 
 
 def test_a_report_is_not_final_while_something_is_open(project: Project, sent: SendResult) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evalkit.errors import WriteError
 from evalkit.files import read_text, write_whole
 from evalkit.findings import ChapterNotes, chapter_file_name, draft_chapter_notes, draft_findings
 from evalkit.findings.notes import FindingNote, parse_chapter_notes, written_lines
@@ -160,6 +161,7 @@ def _written(project: Project) -> Iterator[tuple[str, str, str, ScopeAt]]:
 def gather_findings(project: Project, evidence: Evidence) -> list[Finding]:
     """The project's findings, each with its lasting number, themes, status and memo.
 
+    A number that a finding has here for the first time is kept at once: whoever sees it may write it down.
     They are remembered until the evidence, the codebook, a setting or one of the files has changed.
     """
     starred = find_starred(project)
@@ -174,6 +176,7 @@ def gather_findings(project: Project, evidence: Evidence) -> list[Finding]:
 
 def _make_findings(project: Project, evidence: Evidence, starred: frozenset[str]) -> tuple[Finding, ...]:
     quotations = project.settings.quotations
+    records = read_records(project)
     findings = draft_findings(
         evidence.excerpts,
         project.codebook,
@@ -182,8 +185,11 @@ def _make_findings(project: Project, evidence: Evidence, starred: frozenset[str]
         per_participant=quotations.per_participant,
         themes=gather_themes(project, evidence),
         starred=starred,
-        records=read_records(project),
+        records=records,
     )
+    if new := [finding for finding in findings if finding.id not in records]:
+        with suppress(WriteError):  # a full disk: it is kept the next time
+            keep_records(project, new)
     notes = {note.finding: note for note in _all_memos(project)}
     return tuple(
         replace(finding, status=note.status, memo=note.memo) if (note := notes.get(finding.id)) else finding

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from evalkit.errors import ReportError, TableError
 from evalkit.files import expect_ending, read_text, write_whole
-from evalkit.findings import draft_findings
 from evalkit.ids import in_order
 from evalkit.model import Place, Problem, ReviewAnswer, ReviewerGroup, ReviewItem
 from evalkit.project import Project
@@ -28,7 +27,7 @@ from evalkit.rounds.records import (
 )
 from evalkit.rounds.wording import READERS
 from evalkit.steps.findings.evidence import gather_evidence
-from evalkit.steps.findings.findings import find_files
+from evalkit.steps.findings.findings import find_files, gather_findings
 from evalkit.store.reviews import load_reviews, put_answers
 from evalkit.wording import say_date
 
@@ -60,13 +59,8 @@ class ReviewStatus:
 
 
 def present_places(project: Project) -> list[Place]:
-    """Every chapter and finding of the present draft."""
-    evidence, codebook, outline = gather_evidence(project), project.codebook, project.outline
-
-    def find() -> list[Place]:
-        return find_places_of(outline, draft_findings(evidence.excerpts, codebook, (), max_quotations=0))
-
-    return [*project.remembered.get("places", (evidence, codebook, outline), find)]
+    """Every chapter and finding of the present draft, each finding under the number that it has for good."""
+    return find_places_of(project.outline, gather_findings(project, gather_evidence(project)))
 
 
 def list_items(project: Project, reviews: Reviews) -> list[ItemLine]:
@@ -102,7 +96,7 @@ def write_sheet(project: Project, path: Path | None = None, *, everything: bool 
 
 
 def _say_place(item: ReviewItem, places: Iterable[Place], titles: dict[str, str]) -> str:
-    """What an item's place is called now: ids change from draft to draft, code and side do not."""
+    """What an item's place is called now: its finding is the one of the same code and side."""
     place = item.place
     if not place.anchor:
         return "(no place found)"
