@@ -134,16 +134,17 @@ def answer(
     for path in result.changed:
         say(f"  Changed: {path}")
     if result.by_hand:
-        say("\nAccepted, for you to make by hand:")
-        for item in result.by_hand:
-            where = item.place.finding or item.place.chapter or "whole draft"
-            say(f"  - {item.id} ({where}): {shorten(item.text, 100)}")
+        say("\nThese changes are not made yet, so their comments stay open. Make each in its file, write yes")
+        say("under “made by hand”, and run this again:")
+        for one in result.by_hand:
+            still = ", where its paragraph still stands as it was sent" if one.stands else ""
+            say(f"  - {one.item.id} ({one.file}{still}): {shorten(one.item.text, 100)}")
     if result.to_undo:
         say("\nNo longer accepted, but still in your chapter files; take these out by hand:")
         for item in result.to_undo:
             say(f"  - {item.id} ({item.place.finding or item.place.chapter}): {shorten(item.text, 100)}")
     list_problems(result.problems, "These rows were not taken; mend them in the sheet and run this again:")
-    if result.problems:
+    if result.problems or result.by_hand:
         raise typer.Exit(1)
 
 

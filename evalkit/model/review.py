@@ -21,8 +21,8 @@ REVIEW_OUTCOMES: tuple[ReviewOutcome, ...] = get_args(ReviewOutcome)
 class Place:
     """What a part of a draft is about: a finding, a whole chapter, or (``anchor`` alone) the whole draft.
 
-    ``anchor`` is the bookmark's name; ``finding`` is the id as that draft printed it. Ids change from
-    draft to draft, so code and side say which finding it is now. All fields are "" for no place.
+    ``anchor`` is the bookmark's name; ``finding`` is the id as that draft printed it. Code and side say
+    which finding it is, whatever becomes of the file that keeps numbers. All fields are "" for no place.
     """
 
     anchor: str = ""
@@ -68,8 +68,9 @@ class ReviewItem:
 class ReviewAnswer:
     """What a person decided about a review item, and what goes back to whoever said it.
 
-    ``outcome`` "accepted" takes a change of the text; "voice" prints ``voice`` in the report's shaded box;
-    "replied" answers; "declined" gives a ``reason``. ``places`` are the findings that it is linked to.
+    ``outcome`` "accepted" says that the text has the change; "voice" prints ``voice``, words of their own, in
+    the report's shaded box; "replied" answers; "declined" gives a ``reason``. ``places`` are the findings
+    that it is linked to.
     """
 
     item: str
@@ -86,10 +87,9 @@ class ReviewAnswer:
 
 @dataclass(frozen=True, slots=True)
 class VoiceNote:
-    """What a member of the reference group said, printed in a shaded box beside the matching finding.
+    """What a member of the reference group said, word for word, printed in a shaded box beside its finding.
 
     It is not evidence and is in no count of interviews. ``member`` is "" unless they want to be named.
-    ``word_for_word`` is False where a person put it into other words.
     """
 
     item: str
@@ -97,4 +97,3 @@ class VoiceNote:
     kind: ReviewKind
     place: Place
     member: str = ""
-    word_for_word: bool = False

@@ -56,13 +56,12 @@ def chapter_voice_boxes(reviews: Reviews, chapter: str) -> Iterator[Box]:
 
 
 def voice_box(note: VoiceNote) -> Box:
-    """One shaded box: their words in quotation marks where they are word for word."""
+    """One shaded box: their words in quotation marks, and whose they are."""
     return Box("voice", LEAD, (_say(note),))
 
 
 def _say(note: VoiceNote) -> Text:
-    words = f"“{note.text}”" if note.word_for_word else note.text
-    return plain(f"{words} ({note.member or 'Reference group'})")
+    return plain(f"“{note.text}” ({note.member or 'Reference group'})")
 
 
 def build_voices(
@@ -183,7 +182,7 @@ def _involvement(part: Reviews, who: str, rule: Rule) -> str:
         met = f" {plural(len(meetings), 'meeting')} discussed it{most}."
     if not part.items:
         return f"{sent}{met} No comments have come back yet."
-    outcomes = Counter(answer.outcome for answer in part.answers)
+    outcomes = Counter(answer.outcome for answer in part.answered.values())
     counts = (
         (outcomes["accepted"], "change of the text was accepted", "changes of the text were accepted"),
         (outcomes["voice"], f"comment is printed as {LEAD}", f"comments are printed as {LEAD}"),

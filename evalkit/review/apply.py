@@ -1,4 +1,4 @@
-"""Accepted changes put into a chapter's Markdown file, where their paragraph is found once and unchanged."""
+"""Accepted changes put into a chapter's Markdown file, where their paragraph is found once as it was sent."""
 
 from __future__ import annotations
 
@@ -13,29 +13,39 @@ _MARK = re.compile(r"\s*(?:#{1,6}\s+|(?:[-*+•]|\d+[.)])\s+|>\s?)?")
 _EMPHASIS = re.compile(r"\*\*|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 
 
-def apply_changes(text: str, items: Sequence[ReviewItem]) -> tuple[str, list[ReviewItem]]:
+def apply_changes(
+    text: str, items: Sequence[ReviewItem], earlier: Sequence[ReviewItem] = ()
+) -> tuple[str, list[ReviewItem]]:
     """The file's text with the changes, and the items whose change a person must make by hand.
 
-    Changes of one paragraph are put in together where they do not touch each other. By hand remain new
-    paragraphs (nobody knows where they go), moves, splits, and paragraphs that are found nowhere or twice, or
-    that hold emphasis, which the change would lose.
+    Changes of one paragraph are put in together where they do not touch each other, also beside those that
+    were put in ``earlier``. By hand remain new paragraphs (nobody knows where they go), moves, splits, and
+    paragraphs that are found nowhere or twice, or that hold emphasis, which the change would lose; but for
+    what stands in the file already.
     """
     by_hand: list[ReviewItem] = []
     by_paragraph: dict[str, list[ReviewItem]] = {}
     for item in items:
         if item.before and item.way in ("insertion", "deletion", "replacement"):
             by_paragraph.setdefault(item.before, []).append(item)
-        else:
+        elif not item.after or not has_paragraph(text, item.after):
             by_hand.append(item)
     for before, changes in by_paragraph.items():
-        after, left = _combine(before, changes)
-        replaced = _replace(text, before, after)
-        if replaced is None:
-            by_hand += changes
-        else:
+        made = [item for item in earlier if item.before == before]
+        now, _ = _combine(before, made)
+        after, left = _combine(before, [*made, *changes])
+        replaced = _replace(text, now, after)
+        if replaced is not None:
             text = replaced
             by_hand += left
+        else:
+            by_hand += [item for item in changes if not item.after or not has_paragraph(text, item.after)]
     return text, by_hand
+
+
+def has_paragraph(text: str, wanted: str) -> bool:
+    """Whether a paragraph or list line of the file says just this."""
+    return any(flat(_EMPHASIS.sub("", words)) == flat(wanted) for _, _, _, words in _paragraphs(text))
 
 
 def _combine(before: str, changes: Sequence[ReviewItem]) -> tuple[str, list[ReviewItem]]:

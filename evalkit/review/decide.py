@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from evalkit.errors import TableError
 from evalkit.model import Place, ReviewAnswer, ReviewItem, ReviewKind, ReviewOutcome
-from evalkit.rounds.records import WHOLE
+from evalkit.rounds.records import WHOLE, are_theirs, own_words
 from evalkit.rounds.wording import KIND_WORDS, OUTCOME_WORDS
 from evalkit.wording import join_plain
 
@@ -26,9 +26,12 @@ _ALSO: dict[str, ReviewOutcome] = {
 }
 _OUTCOMES: dict[str, ReviewOutcome] = {words.casefold(): key for key, words in OUTCOME_WORDS.items()} | _ALSO
 _KINDS: dict[str, ReviewKind] = {words[0]: key for key, words in KIND_WORDS.items()}
+MADE = "made by hand"
+"""The column that says so; sheets of earlier versions lack it."""
 TO_FILL = (
     "kind",
     "decision",
+    MADE,
     "belongs to",
     "words to print",
     "may be quoted",
@@ -42,7 +45,8 @@ TO_FILL = (
 class AnswerDraft:
     """What a person has chosen and typed about a review item, whole or not.
 
-    Without an ``outcome`` nothing is decided; without a ``kind`` the proposed one is confirmed.
+    Without an ``outcome`` nothing is decided; without a ``kind`` the proposed one is confirmed. ``made`` says
+    that somebody has put an accepted change into the chapter themselves.
     """
 
     by: str
@@ -53,6 +57,7 @@ class AnswerDraft:
     may_quote: bool = False
     reply: str = ""
     reason: str = ""
+    made: bool = False
 
 
 def settle_answer(item: ReviewItem, draft: AnswerDraft, now: str) -> ReviewAnswer | None:
@@ -93,7 +98,8 @@ def read_cells(cells: Mapping[str, str], places: Mapping[str, Place], by: str) -
         outcome=_choose(decision, _OUTCOMES, "decision"),
         kind=_choose(kind, _KINDS, "kind") if kind else None,
         places=_find_places(cells["belongs to"], places),
-        may_quote=_yes(cells["may be quoted"]),
+        may_quote=_yes(cells, "may be quoted"),
+        made=_yes(cells, MADE),
     )
 
 
@@ -123,6 +129,12 @@ def _check_voice(item: ReviewItem, answer: ReviewAnswer) -> None:
         raise TableError("their consent to be quoted is missing. Ask, then write yes under “may be quoted”.")
     if not answer.voice:
         raise TableError("no words to print. Write, under “words to print”, what the box should say.")
+    if not are_theirs(item, answer):
+        said = join_plain([f"“{words}”" for words in own_words(item) if words]) or "nothing of their own"
+        raise TableError(
+            f"the words to print are not their own. They wrote {said}. Print their words, with […] for what "
+            "you leave out; what you want to say yourself goes into the reply."
+        )
 
 
 def _find_places(text: str, places: Mapping[str, Place]) -> tuple[Place, ...]:
@@ -151,8 +163,8 @@ def _choose(text: str, known: Mapping[str, Chosen], column: str) -> Chosen:
     return known[text]
 
 
-def _yes(text: str) -> bool:
-    plain = text.strip().casefold()
+def _yes(cells: Mapping[str, str], column: str) -> bool:
+    plain = cells[column].strip().casefold()
     if plain not in (*YES, *NO):
-        raise TableError(f"“{text}” under “may be quoted” is neither yes nor no.")
+        raise TableError(f"“{cells[column]}” under “{column}” is neither yes nor no.")
     return plain in YES

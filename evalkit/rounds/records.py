@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evalkit.model import Place, ReviewAnswer, ReviewerGroup, ReviewItem, VoiceNote
+from evalkit.quoting.difference import find_steps
+from evalkit.quoting.verbatim import compare_quotation
 
 Role = Literal[
     "heading", "chapter", "finding", "lead", "text", "item", "term", "quotation", "question", "answer"
@@ -99,8 +101,16 @@ class Reviews:
 
     @property
     def answered(self) -> dict[str, ReviewAnswer]:
-        """The answer to each item that has one, by the item's id."""
-        return {answer.item: answer for answer in self.answers}
+        """The answer to each item that has one, by the item's id.
+
+        One that would print other words than the reader's own is none: the item is open until it is mended.
+        """
+        items = {item.id: item for item in self.items}
+        return {
+            answer.item: answer
+            for answer in self.answers
+            if answer.outcome != "voice" or answer.item not in items or are_theirs(items[answer.item], answer)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +144,7 @@ def find_voices(reviews: Reviews) -> list[VoiceNote]:
     """The reference group's words that a person chose to print, with the consent of who said them."""
     answered = reviews.answered
     return [
-        VoiceNote(item.id, answer.voice, answer.kind, place, item.member, _said(item, answer.voice))
+        VoiceNote(item.id, answer.voice, answer.kind, place, item.member)
         for item in reviews.items
         if item.group == "reference_group"
         and (answer := answered.get(item.id))
@@ -144,10 +154,16 @@ def find_voices(reviews: Reviews) -> list[VoiceNote]:
     ]
 
 
-def _said(item: ReviewItem, words: str) -> bool:
-    """Whether these words are in what was said, but for spaces and marks at the ends."""
-    said, printed = (" ".join(text.casefold().split()) for text in (item.text, words))
-    return printed.strip(" .,;:!?“”\"'") in said
+def are_theirs(item: ReviewItem, answer: ReviewAnswer) -> bool:
+    """Whether the words to print are the reader's own, but for […] and [additions] in square brackets."""
+    return any(compare_quotation(answer.voice, said) != "changed" for said in own_words(item))
+
+
+def own_words(item: ReviewItem) -> tuple[str, ...]:
+    """What a reader wrote: the comment or answer; of a change each part that they put in."""
+    if not (item.before or item.after):
+        return (item.text,)
+    return tuple(words.strip() for step, words in find_steps(item.before, item.after) if step == "in")
 
 
 def of_group(reviews: Reviews, group: ReviewerGroup) -> Reviews:

@@ -119,6 +119,14 @@ def test_what_cannot_be_put_in_safely_is_left_to_a_person() -> None:
     assert apply_changes(TEXT, changes) == (TEXT, changes[2:] + changes[:2])
 
 
+def test_what_stands_in_the_file_already_needs_nobodys_hand() -> None:
+    made = [
+        change("Six in ten wait for years.", "Waits are long. Six in ten wait for months."),
+        replace(change("", "Letters do not come.", "V002"), way="insertion"),
+    ]
+    assert apply_changes(TEXT, made) == (TEXT, [])
+
+
 def test_a_list_line_keeps_its_mark_and_a_deleted_one_goes() -> None:
     changed, _ = apply_changes(TEXT, [change("Letters do not come.", "Letters come late.")])
     assert "\n- Letters come late.\n" in changed
@@ -162,12 +170,31 @@ def test_a_box_stands_beside_the_finding_of_the_same_area_and_side_whatever_its_
     assert not [box for f in others for box in voice_boxes(reviews("voice"), f)]
 
 
-def test_words_that_are_not_word_for_word_stand_without_quotation_marks() -> None:
-    said = find_voices(reviews("voice"))[0]
-    assert said.word_for_word
-    round_ = reviews("voice")
-    other = replace(round_, answers=(replace(round_.answers[0], voice="They waited for long"),))
-    assert not find_voices(other)[0].word_for_word
+@pytest.mark.parametrize(
+    "voice", ["it took NINE weeks", "It […] nine weeks.", "[The letter] took nine weeks."]
+)
+def test_a_readers_words_may_be_cut_and_explained_with_marks(voice: str) -> None:
+    assert decide(decision="voice", words_to_print=voice, may_be_quoted="yes")
+
+
+@pytest.mark.parametrize(
+    "voice", ["They waited for long.", "It took twenty weeks.", "Nine weeks it took.", "!"]
+)
+def test_no_words_but_the_readers_own_are_printed(voice: str) -> None:
+    with pytest.raises(TableError, match=r"not their own\. They wrote “It took nine weeks\.”"):
+        decide(decision="voice", words_to_print=voice, may_be_quoted="yes")
+    held = reviews("voice")
+    before = replace(held, answers=(replace(held.answers[0], voice=voice),))
+    assert not find_voices(before)
+    assert [item.id for item in find_open(before)] == ["V001", "V002"], "an answer of before asks again"
+    assert "We print your words" not in str(draft_you_said(before, [HERE], {HERE.chapter: "Care"}))
+
+
+def test_of_a_change_only_what_they_put_in_is_theirs() -> None:
+    item = change("We wait six weeks.", "We wait for nine long weeks.")
+    assert decide(item, decision="voice", words_to_print="nine long", may_be_quoted="yes")
+    with pytest.raises(TableError, match="not their own"):
+        decide(item, decision="voice", words_to_print="We wait", may_be_quoted="yes")
 
 
 def test_the_end_section_counts_by_area_and_keeps_a_voice_whose_finding_is_gone() -> None:

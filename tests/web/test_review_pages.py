@@ -120,7 +120,7 @@ def test_each_comment_is_answered_and_the_next_open_one_follows(
     after = client.post(f"/comments/{change}", data={"decision": "accepted", "kind": "correction"})
     assert "Its change is in 01-access.md now." in after.text
     assert "Seven in ten people wait" in (project.findings_folder / "01-access.md").read_text("utf-8")
-    quoted = {"decision": "voice", "kind": "concern", "voice": "Nobody rang me.", "may_quote": "yes"}
+    quoted = {"decision": "voice", "kind": "concern", "voice": "Nobody rang", "may_quote": "yes"}
     client.post(f"/comments/{worry}", data=quoted)
     last = client.post(
         f"/comments/{comment}",
@@ -145,6 +145,53 @@ def test_a_change_that_is_no_longer_accepted_is_said_to_stand_in_the_chapter(
         f"/comments/{change}", data={"decision": "declined", "kind": "correction", "reason": "No."}
     )
     assert "take it out of the chapter by hand" in after.text
+
+
+def test_a_change_whose_paragraph_was_rewritten_stays_open_until_somebody_has_made_it(
+    client: TestClient, project: Project, returned: bytes
+) -> None:
+    chapter = project.findings_folder / "01-access.md"
+    chapter.write_text(chapter.read_text("utf-8").replace("Waits are long. ", ""), "utf-8")
+    take_in(client, ("back.docx", returned))
+    change = ids(project)["“Six” → “Seven”"]
+    accept = {"decision": "accepted", "kind": "correction", "reply": "Thank you."}
+    refused = client.post(f"/comments/{change}", data=accept)
+    assert refused.status_code == 422
+    assert "its paragraph is not in 01-access.md as it was sent" in unescape(refused.text)
+    assert ">Thank you.</textarea>" in refused.text, "what was typed is still there"
+    assert change not in load_reviews(project.store).answered
+    said = client.get("/comments/you-said.docx?group=reference_group").content
+    assert "We took your change." not in " ".join(p.text for p in Document(io.BytesIO(said)).paragraphs)
+    assert f"{change} is answered." in client.post(f"/comments/{change}", data=accept | {"made": "yes"}).text
+    assert load_reviews(project.store).answered[change].outcome == "accepted"
+
+
+def test_a_change_is_not_made_while_its_paragraph_stands_as_it_was_sent(
+    client: TestClient, project: Project, sent: SendResult
+) -> None:
+    chapter = project.findings_folder / "01-access.md"
+    chapter.write_text(chapter.read_text("utf-8").replace("Six in ten", "**Six** in ten"), "utf-8")
+    file = Returned(sent.files[0].read_bytes())
+    file.retype(file.paragraph("Waits are long."), "Six in ten", "Seven in ten")
+    take_in(client, ("back.docx", file.save()))
+    (change,) = ids(project).values()
+    accept = {"decision": "accepted", "kind": "correction", "made": "yes"}
+    assert "still stands in 01-access.md" in unescape(client.post(f"/comments/{change}", data=accept).text)
+    chapter.write_text(chapter.read_text("utf-8").replace("**Six** in ten", "**Seven** in ten"), "utf-8")
+    assert client.post(f"/comments/{change}", data=accept).url.path == "/comments"
+
+
+def test_two_readers_changes_of_one_paragraph_go_in_one_after_the_other(
+    client: TestClient, project: Project, sent: SendResult
+) -> None:
+    for name, old, new in (("a.docx", "Six", "Seven"), ("b.docx", "a month", "a year")):
+        file = Returned(sent.files[0].read_bytes())
+        file.retype(file.paragraph("Waits are long."), old, new)
+        take_in(client, (name, file.save()))
+    for change in ids(project).values():
+        client.post(f"/comments/{change}", data={"decision": "accepted", "kind": "correction"})
+    text = (project.findings_folder / "01-access.md").read_text("utf-8")
+    assert "Waits are long. Seven in ten people wait for more than a year." in text
 
 
 def test_a_comment_without_a_place_asks_for_one(

@@ -15,7 +15,7 @@ from evalkit.exchange.books import add_guide, write_book
 from evalkit.exchange.cells import HEADER_FILL, INPUT_FILL, put, set_up_page, set_width
 from evalkit.model import ReviewItem
 from evalkit.quoting.difference import show_difference
-from evalkit.review.decide import TO_FILL
+from evalkit.review.decide import MADE, TO_FILL
 from evalkit.review.match import SURE
 from evalkit.rounds.records import GROUP_WORDS, ItemLine
 from evalkit.rounds.wording import KIND_WORDS, OUTCOME_WORDS
@@ -37,6 +37,7 @@ WIDTHS = {
     "proposed kind": 14,
     "kind": 14,
     "decision": 26,
+    MADE: 12,
     "belongs to": 16,
     "words to print": 40,
     "may be quoted": 12,
@@ -56,8 +57,14 @@ _GUIDE = (
     ("kind", "Leave it empty to keep the proposed kind, or choose another."),
     ("decision: accept the change", "Takes a change of the text. [−words−] go out, [+words+] come in."),
     (
+        MADE,
+        "Where evalkit could not put an accepted change into your chapter, make it there yourself, and write "
+        "yes here. Until then the comment stays open.",
+    ),
+    (
         "decision: print as Service user voice",
-        "Puts “words to print” into the shaded box beside the finding. Needs consent (“may be quoted”: yes).",
+        "Puts “words to print” into the shaded box beside the finding: their own words, with […] for what "
+        "you leave out. Needs consent (“may be quoted”: yes).",
     ),
     ("decision: reply", "Answers them. Write the answer under “reply”."),
     ("decision: decline", "Says no. Write why under “reason”: it goes back to them."),
@@ -98,7 +105,7 @@ def read_answer_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise TableError(f"{path.name} is not an Excel workbook (.xlsx). Save the answer sheet as one.")
     rows, headings = _answers_of(path)
-    missing = [name for name in ("id", *TO_FILL) if name not in headings]
+    missing = [name for name in ("id", *TO_FILL) if name not in headings and name != MADE]
     if missing:
         raise TableError(
             f"{path.name} lacks the columns {join_plain([f'“{m}”' for m in missing])}. "
@@ -114,7 +121,7 @@ def _answers_of(path: Path) -> tuple[list[list[str]], list[str]]:
     """The rows and headings of the sheet with the answers' columns, also an empty one; else of the first."""
     sheets = [rows for _, rows in read_every_sheet(read_bytes(path), path.name)]
     named = [(rows, [heading.strip().casefold() for heading in rows[0]]) for rows in sheets]
-    held = (pair for pair in named if {"id", *TO_FILL} <= set(pair[1]))
+    held = (pair for pair in named if {"id", *TO_FILL} - {MADE} <= set(pair[1]))
     return next(held, named[0] if named else ([], []))
 
 
@@ -126,6 +133,7 @@ def _values(line: ItemLine) -> Sequence[str]:
     filled: Mapping[str, str] = {
         "kind": KIND_WORDS[answer.kind][0] if answer else "",
         "decision": OUTCOME_WORDS[answer.outcome] if answer else "",
+        MADE: "",
         "words to print": answer.voice if answer else "",
         "may be quoted": "yes" if (answer.may_quote if answer else item.may_quote) else "no",
         "reply": answer.reply if answer else "",
@@ -158,6 +166,7 @@ def _add_menus(sheet: Worksheet, last: int) -> None:
     menus = {
         "kind": [words[0] for words in KIND_WORDS.values()],
         "decision": list(OUTCOME_WORDS.values()),
+        MADE: ["yes", "no"],
         "may be quoted": ["yes", "no"],
     }
     for heading, choices in menus.items():

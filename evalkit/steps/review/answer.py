@@ -13,7 +13,8 @@ from evalkit.ids import in_order
 from evalkit.model import Place, Problem, ReviewAnswer, ReviewerGroup, ReviewItem
 from evalkit.project import Project
 from evalkit.report.outline import find_chapters
-from evalkit.review.apply import apply_changes
+from evalkit.report.whole import FILE as WHOLE_FILE
+from evalkit.review.apply import apply_changes, has_paragraph
 from evalkit.review.decide import AnswerDraft, read_cells, settle_answer
 from evalkit.review.sent import find_places_of
 from evalkit.rounds.records import (
@@ -33,17 +34,26 @@ from evalkit.wording import say_date
 
 
 @dataclass(frozen=True)
+class ByHand:
+    """A change that evalkit cannot put in. ``stands``: its paragraph is in ``file`` still, as it was sent."""
+
+    item: ReviewItem
+    file: str
+    stands: bool
+
+
+@dataclass(frozen=True)
 class AnswerResult:
     """What answers became. ``changed`` are the chapter files with accepted changes.
 
-    For a person to do: put in the changes ``by_hand``, and take out those ``to_undo``, which were accepted
-    before and no longer are.
+    For a person to do: make the changes ``by_hand``, whose comments stay open until then, and take out those
+    ``to_undo``, which were accepted before and no longer are.
     """
 
     answers: tuple[ReviewAnswer, ...]
     already: int
     changed: tuple[Path, ...]
-    by_hand: tuple[ReviewItem, ...]
+    by_hand: tuple[ByHand, ...]
     to_undo: tuple[ReviewItem, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -114,26 +124,28 @@ def take_answers(project: Project, sheet: Path, by: str = "") -> AnswerResult:
     """Take the answers in a sheet back; a row that lacks something is listed, and the others are taken.
 
     Of rows that answer the same item the first counts. An accepted change goes into its chapter's file in
-    ``findings`` where its paragraph is there, unchanged; the others are listed to be made by hand.
+    ``findings`` where its paragraph is there as it was sent; the others are listed to be made by hand, and
+    stay open until somebody says that they are made.
     """
     from evalkit.review.sheets.answers import read_answer_rows
 
     reviews = load_reviews(project.store)
     items = {item.id: item for item in reviews.items}
     names = place_names(project)
-    given: list[ReviewAnswer] = []
+    given: list[tuple[ReviewAnswer, bool]] = []
     problems: list[Problem] = []
     first: dict[str, int] = {}
     for number, cells in read_answer_rows(sheet):
         try:
             if (item := items.get(cells["id"].strip())) is None:
                 raise TableError(f"there is no item “{cells['id']}”. Leave the column “id” as it is.")
-            answer = settle_answer(item, read_cells(cells, names, by.strip()), project.now())
+            draft = read_cells(cells, names, by.strip())
+            answer = settle_answer(item, draft, project.now())
             if answer is None:
                 continue
             if (earlier := first.setdefault(item.id, number)) != number:
                 raise TableError(f"{item.id} is answered in row {earlier}, which counts.")
-            given.append(answer)
+            given.append((answer, draft.made))
         except TableError as error:
             problems.append(Problem(f"{sheet.name}, row {number}", f"Not taken: {error}"))
     return replace(_keep(project, reviews, given), problems=tuple(problems))
@@ -148,20 +160,27 @@ def answer_item(project: Project, item_id: str, draft: AnswerDraft) -> AnswerRes
     answer = settle_answer(item, draft, project.now())
     if answer is None:
         raise TableError("nothing is decided yet. Choose what you do about it.")
-    return _keep(project, reviews, [answer])
+    return _keep(project, reviews, [(answer, draft.made)])
 
 
-def _keep(project: Project, reviews: Reviews, given: Sequence[ReviewAnswer]) -> AnswerResult:
-    """Keep the answers that say something new, and put newly accepted changes into the chapters' files."""
+def _keep(project: Project, reviews: Reviews, given: Sequence[tuple[ReviewAnswer, bool]]) -> AnswerResult:
+    """Keep the answers that say something new; newly accepted changes go into the chapters' files first.
+
+    Beside each answer stands whether somebody has made its change by hand. One whose change is not made is
+    not kept: "accepted" says that the text has the change.
+    """
     items = {item.id: item for item in reviews.items}
     held = reviews.answered
-    taken = [answer for answer in given if not _same(held.get(answer.item), answer)]
-    put_answers(project.store, taken)
+    fresh = [(answer, made) for answer, made in given if not _same(held.get(answer.item), answer)]
     before = {item for item, answer in held.items() if answer.outcome == "accepted"}
-    now = {answer.item for answer in taken if answer.outcome == "accepted"}
-    changed, by_hand = _apply(project, [items[a.item] for a in taken if a.item in now - before])
-    to_undo = [items[a.item] for a in taken if a.item in before - now]
-    return AnswerResult(tuple(taken), len(given) - len(taken), tuple(changed), tuple(by_hand), tuple(to_undo))
+    accepted = {a.item: made for a, made in fresh if a.outcome == "accepted" and a.item not in before}
+    changed, left = _apply(project, [items[i] for i in accepted], [items[i] for i in before])
+    by_hand = [one for one in left if one.stands or not accepted[one.item.id]]
+    waiting = {one.item.id for one in by_hand}
+    taken = [answer for answer, _ in fresh if answer.item not in waiting]
+    put_answers(project.store, taken)
+    to_undo = [items[a.item] for a in taken if a.item in before and a.outcome != "accepted"]
+    return AnswerResult(tuple(taken), len(given) - len(fresh), tuple(changed), tuple(by_hand), tuple(to_undo))
 
 
 def place_names(project: Project) -> dict[str, Place]:
@@ -186,23 +205,29 @@ def _same(held: ReviewAnswer | None, answer: ReviewAnswer) -> bool:
     ) and (not answer.places or held.places == answer.places)
 
 
-def _apply(project: Project, items: list[ReviewItem]) -> tuple[list[Path], list[ReviewItem]]:
-    """Put accepted changes into the chapters' files; what cannot be put in is for a person."""
+def _apply(
+    project: Project, items: Sequence[ReviewItem], earlier: Sequence[ReviewItem]
+) -> tuple[list[Path], list[ByHand]]:
+    """Put accepted changes into the files that people write in; what cannot be put in is for a person."""
     chapters = {chapter.slug: path for chapter, path in find_files(project)}
-    changed = []
+    whole = project.findings_folder / WHOLE_FILE
+    changed: list[Path] = []
     by_hand = []
     for slug in dict.fromkeys(item.place.chapter for item in items):
-        mine = [item for item in items if item.place.chapter == slug]
-        path = chapters.get(slug)
-        if path is None or not path.exists():
-            by_hand += mine
-            continue
-        text = read_text(path, keep_newlines=True)
-        after, left = apply_changes(text, mine)
-        by_hand += left
-        if after != text:
-            write_whole(path, after)
-            changed.append(path)
+        left = [item for item in items if item.place.chapter == slug]
+        files = [path for path in (chapters.get(slug), whole) if path and path.exists()]
+        for path in files:
+            text = read_text(path, keep_newlines=True)
+            after, left = apply_changes(text, left, [i for i in earlier if i.place.chapter == slug])
+            if after != text:
+                write_whole(path, after)
+                changed.append(path)
+        texts = [read_text(path) for path in files]
+        name = files[0].name if files else whole.name
+        by_hand += [
+            ByHand(item, name, any(has_paragraph(text, item.before) for text in texts if item.before))
+            for item in left
+        ]
     return changed, by_hand
 
 

@@ -155,7 +155,7 @@ def keep_notes(
 
 
 def _meetings(reviews: Reviews) -> list[HeldMeeting]:
-    answered = frozenset(reviews.answered)
+    answered = frozenset(answer.item for answer in reviews.answers)
     files = {file.sha256: file for file in reviews.files}
     return [
         HeldMeeting(

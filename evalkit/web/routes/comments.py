@@ -24,6 +24,7 @@ from evalkit.rounds.records import GROUP_WORDS, WHOLE, ItemLine, find_places
 from evalkit.rounds.wording import KIND_WORDS, OUTCOME_WORDS, READERS
 from evalkit.steps.review.answer import (
     AnswerResult,
+    ByHand,
     answer_item,
     list_items,
     place_names,
@@ -123,6 +124,7 @@ def _draw(request: Request, line: ItemLine, form: FormData | None = None, error:
         "may_quote": "yes" if (answer.may_quote if answer else item.may_quote) else "",
         "reply": answer.reply if answer else "",
         "reason": answer.reason if answer else "",
+        "made": "",
     }
     here = {(place.chapter, place.code, place.valence) for place in find_places(item, answer)}
     linked = {
@@ -144,6 +146,8 @@ def _draw(request: Request, line: ItemLine, form: FormData | None = None, error:
         placed=say_placed(item),
         filled=filled,
         places=[(p.finding or p.chapter, p, titles[p.chapter]) for p in places],
+        chapter=item.place.chapter if item.place.chapter in titles else "",
+        titles=titles,
         linked=linked,
         whole=item.place.anchor == "ek_whole" if form is None else "whole" in linked,
         kinds=[(kind, KIND_WORDS[kind][0]) for kind in REVIEW_KINDS],
@@ -167,6 +171,8 @@ def _answer(request: Request, form: FormData) -> Response:
             result = answer_item(desk.project, line.item.id, _read_draft(desk.project, form, by))
     except TableError as error:
         return _draw(request, line, form, f"Not saved: {error}")
+    if result.by_hand:
+        return _draw(request, line, form, _say_by_hand(result.by_hand[0]))
     lines = list_items(desk.project, load_reviews(desk.project.store))
     after = [other.item.id for other in lines].index(line.item.id)
     following = next((o.item.id for o in (*lines[after:], *lines) if o.answer is None), "")
@@ -193,17 +199,29 @@ def _read_draft(project: Project, form: FormData, by: str) -> AnswerDraft:
         may_quote=text_of(form, "may_quote") == "yes",
         reply=reply,
         reason=reason,
+        made=text_of(form, "made") == "yes",
     )
 
 
 def _say_result(item_id: str, result: AnswerResult) -> str:
     said = [f"{item_id} is answered." if result.answers else f"{item_id} was answered like this already."]
     said += [f"Its change is in {path.name} now." for path in result.changed]
-    if result.by_hand:
-        said.append("Put its change into the chapter by hand: its paragraph was not found as it was sent.")
     if result.to_undo:
         said.append("Its change was accepted before: take it out of the chapter by hand.")
     return " ".join(said)
+
+
+def _say_by_hand(one: ByHand) -> str:
+    if one.stands:
+        return (
+            f"Not saved: its paragraph still stands in {one.file} as it was sent, and evalkit cannot put "
+            "this change in. Make it in the chapter, tick “I have made the change myself”, and save again."
+        )
+    return (
+        f"Not saved: its paragraph is not in {one.file} as it was sent, so evalkit could not put the change "
+        "in. Make it in the chapter, tick “I have made the change myself”, and save again, or decide "
+        "otherwise."
+    )
 
 
 async def take_in(request: Request) -> Response:
