@@ -183,7 +183,7 @@ def test_the_matrix_is_written_in_place_and_two_windows_never_overwrite_each_oth
         assert "changed in another window" in other.locator("#matrix-status").inner_text()
         assert other.locator("textarea").input_value() == "Too late.", "what was typed stays"
         press(other, "Escape")
-        assert other.evaluate("document.activeElement.className") == "cell"
+        other.wait_for_function("() => document.activeElement.className === 'cell'")
     project = Project(folder)
     assert [(s.source_id, s.code, s.text) for s in project.store.read.summaries()] == [
         ("S01", "access", "A long wait.")

@@ -112,7 +112,8 @@ def test_a_turn_plays_by_a_key_while_it_is_corrected_and_nothing_of_the_file_is_
             dialog.dismiss()
 
         page.once("dialog", stay)
-        page.get_by_role("link", name="Correct turn 1").press("Enter")
+        with page.expect_event("dialog"):
+            page.get_by_role("link", name="Correct turn 1").press("Enter")
         assert questions == ["What you typed is not saved yet. Leave it?"]
         assert "Well. " in page.locator("#words").input_value()
         twice_at_once(page, "F8")

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +10,23 @@ import pytest
 
 from evalkit.project import Project
 from evalkit.sample import write_sample
-from tests.serving import Served
 from tests.web.conftest import opened
+from tests.web.whole_job import (
+    READING,
+    accept_one_by_keys,
+    add_files,
+    add_survey,
+    code_a_source,
+    confirm_names,
+    finish,
+    follow,
+    make_project,
+    press,
+    reach,
+    say_who_speaks,
+    sign_the_report,
+    started,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,119 +46,52 @@ def home(tmp_path: Path) -> Path:
     return made
 
 
-@contextmanager
-def started(home: Path) -> Iterator[Served]:
-    """``evalkit`` alone, as its icon starts it, for a person who has never used it."""
-    place = {"HOME": str(home), "USERPROFILE": str(home), "XDG_STATE_HOME": str(home / ".state")}
-    command = [sys.executable, "-m", "evalkit", "--no-browser"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | place)
-    try:
-        assert process.stdout
-        found = re.search(r"http://\S+", process.stdout.readline())
-        assert found, "the server printed no address"
-        yield Served(process, found.group())
-    finally:
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
-
-
-def finish(page: Page, words: str) -> None:
-    """Wait on the page of a job until it says what came of it."""
-    page.wait_for_selector(f"main:has-text('{words}')", timeout=300_000)
-
-
-def make_project(page: Page) -> None:
-    page.get_by_role("link", name="New project").click()
-    page.get_by_label("What is the evaluation called?").fill("Core Teams in Northvale")
-    press(page, "Continue")
-    page.get_by_label("Which borough, town or area is it about?").fill("Northvale")
-    press(page, "Continue")
-    page.get_by_label("Which organisations run the evaluation?").fill("Mind in Northvale")
-    for _ in range(6):
-        press(page, "Continue")
-    press(page, "Make the project")
-    page.get_by_label("Your name").fill("Rosa")
-    press(page, "Start coding")
-
-
-def add_files(page: Page, files: list[Path]) -> None:
-    page.get_by_role("link", name="Add files").click()
-    page.set_input_files("#files", [str(path) for path in files if "surveys" not in path.parts])
-    press(page, "Read these files")
-    page.wait_for_selector("text=2 files read.", timeout=300_000)  # on the files' page, or its own if quick
-    page.goto(page.url.split("/jobs/")[0].removesuffix("/material") + "/material")
-    page.wait_for_selector("td:has-text('Psychiatrist'), th:has-text('Psychiatrist')", timeout=300_000)
-    page.get_by_label("Surveys").check()
-    page.set_input_files("#files", [str(path) for path in files if "surveys" in path.parts])
-    press(page, "Read these files")
-    page.click("a:has-text('Look at its columns: 19 Staff survey.csv')", timeout=300_000)
-    page.locator("select[name=kind]").select_option("staff")
-    press(page, "Confirm and read it")
-    finish(page, "1 file read.")
-
-
-def say_who_speaks(page: Page, base: str) -> None:
-    page.goto(f"{base}/people")
-    for box in page.locator("fieldset[id^='P']").all():
-        share = re.search(r"(\d+)% of the words", box.text_content() or "")
-        assert share, "each label says its share"
-        who = "interviewer" if int(share[1]) < 50 else "staff"
-        box.get_by_label("Who it is").select_option(who)
-        box.get_by_label("Role, as quotations carry it").fill("Worker")
-        box.get_by_label("Consent to be quoted").select_option("yes")
-    press(page, "Save")
-    page.wait_for_selector("text=changed.")
-
-
-def confirm_names(page: Page, base: str) -> None:
-    for source_id in ("S01", "S02", "S03"):
-        page.goto(f"{base}/names/{source_id}")
-        page.get_by_role("button", name=f"I have read {source_id}: confirm it").click()
-    page.wait_for_selector("text=Every source is confirmed.")
-
-
-def code_a_source(page: Page, base: str) -> None:
-    page.goto(f"{base}/suggest")
-    press(page, "Suggest codes")
-    finish(page, "with a suggestion for you to decide")
-    page.goto(f"{base}/sources/S01")
-    accept_one_by_keys(page)
+def check_signed(home: Path, sources: int) -> None:
+    """There is a signed report that rests on a coding, and no original is left behind."""
+    project = Project(home / "evalkit" / "core-teams-in-northvale")
+    assert len(project.sources) == sources
+    assert project.codings
+    assert (project.reports_folder / "report-final.docx").read_bytes()[:2] == b"PK"
+    assert not [path for path in (project.folder / ".incoming").rglob("*") if path.is_file()]
+    project.close()
 
 
 def test_from_an_empty_home_to_a_signed_report_without_a_command(
     browser: Browser, home: Path, tmp_path: Path
 ) -> None:
     sample = write_sample(tmp_path / "given")
-    files = [sample.survey_settings[0].parents[1] / "sources" / name for name in FILES]
+    *interviews, survey = (sample.survey_settings[0].parents[1] / "sources" / name for name in FILES)
     with started(home) as served, opened(browser, served, "/start") as page:
         make_project(page)
         page.get_by_text("No files yet").wait_for()
-        add_files(page, files)
-        say_who_speaks(page, served.base)
-        confirm_names(page, served.base)
+        page.get_by_role("link", name="Add files").click()
+        add_files(page, served.base, interviews)
+        add_survey(page, served.base, survey, "staff")
+        say_who_speaks(page, served.base, "staff", "Worker")
+        confirm_names(page, served.base, ["S01", "S02", "S03"])
         code_a_source(page, served.base)
-        page.goto(f"{served.base}/report")
-        press(page, "Build the report")
-        finish(page, "The report is written")
-        page.goto(f"{served.base}/report")
-        page.get_by_label("Why it may go out although something is open").fill("A first look")
-        press(page, "Write the final report")
-        finish(page, "The final report is written")
-        page.goto(f"{served.base}/")
-        page.get_by_text("The final report is written.").wait_for()
-        folder = home / "evalkit" / "core-teams-in-northvale"
-    project = Project(folder)
-    assert len(project.sources) == 3
-    assert project.codings
-    assert (project.reports_folder / "report-final.docx").read_bytes()[:2] == b"PK"
-    assert not [path for path in (folder / ".incoming").rglob("*") if path.is_file()], "no original is left"
-    project.close()
+        sign_the_report(page, served.base)
+    check_signed(home, 3)
+
+
+@pytest.mark.thorough
+@pytest.mark.real_data
+def test_from_an_empty_home_to_a_signed_report_on_real_interviews_and_a_real_survey(
+    browser: Browser, home: Path, real_data: Path
+) -> None:
+    interviews = sorted((real_data / "interviews" / "transcripts").glob("*.html"))
+    survey = real_data / "nhs_feedback" / "comments.csv"
+    given_by_readers = ("labels", "majors", "sentiment_1to5")
+    source_ids = [f"S{n:02}" for n in range(1, len(interviews) + 2)]
+    with started(home) as served, opened(browser, served, "/start") as page:
+        make_project(page)
+        add_files(page, served.base, interviews)
+        add_survey(page, served.base, survey, "service_user", given_by_readers)
+        say_who_speaks(page, served.base, "service_user", "Person interviewed")
+        confirm_names(page, served.base, source_ids)
+        code_a_source(page, served.base)
+        sign_the_report(page, served.base)
+    check_signed(home, len(source_ids))
 
 
 def test_a_server_that_is_killed_while_it_reads_loses_no_file(
@@ -178,23 +121,6 @@ def test_a_server_that_is_killed_while_it_reads_loses_no_file(
     project.close()
 
 
-def reach(page: Page, selector: str) -> None:
-    """Go to an element by the Tab key alone, as somebody without a mouse does."""
-    wanted = page.locator(selector).first
-    wanted.wait_for()
-    for _ in range(120):
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{selector} cannot be reached by the Tab key on {page.url}")
-
-
-def follow(page: Page, selector: str) -> None:
-    """Go to a link or a button by the Tab key, and press Enter."""
-    reach(page, selector)
-    page.keyboard.press("Enter")
-
-
 def describe_people_by_keys(page: Page) -> None:
     page.wait_for_selector("fieldset[id^='P']")
     for box in page.locator("fieldset[id^='P']").all():
@@ -207,14 +133,6 @@ def describe_people_by_keys(page: Page) -> None:
         page.keyboard.type("Worker")
     page.keyboard.press("Enter")
     page.wait_for_selector(".notice:has-text('changed.')")
-
-
-def accept_one_by_keys(page: Page) -> None:
-    page.wait_for_load_state()
-    reach(page, "#text .s[tabindex='0']")
-    page.keyboard.press("n")
-    page.keyboard.press("a")
-    page.wait_for_function("() => document.getElementById('counts').textContent.match(/[1-9]\\d* coding/)")
 
 
 def test_from_an_empty_home_to_a_signed_report_by_keys_alone(
@@ -253,7 +171,7 @@ def test_from_an_empty_home_to_a_signed_report_by_keys_alone(
         page.set_input_files("#files", str(given))  # the system's own window, which keys open with Space
         reach(page, "button:has-text('Read these files')")
         page.keyboard.press("Enter")
-        page.wait_for_selector("th:has-text('Psychiatrist')", timeout=300_000)
+        page.wait_for_selector("th:has-text('Psychiatrist')", timeout=READING)
         follow(page, "nav a[href$='/people']")
         describe_people_by_keys(page)
         follow(page, "nav a[href$='/names']")

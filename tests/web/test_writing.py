@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 WAITING, MONTHS, HURT = "The waiting was long.", "Six months went by.", "It hurt."
+LONG_ENOUGH = 600
+"""Milliseconds of the page's own clock: longer than a card takes to close."""
 
 
 @pytest.fixture
@@ -97,6 +100,7 @@ def test_an_id_says_its_words_on_hover_and_under_the_cursor_until_escape(
 ) -> None:
     known = ids(folder)
     with serving(folder) as served, opened(browser, served) as page:
+        page.clock.install()
         page.goto(f"{served.base}/findings/access")
         box = page.locator("#words-challenging")
         box.focus()
@@ -112,12 +116,14 @@ def test_an_id_says_its_words_on_hover_and_under_the_cursor_until_escape(
         says.wait_for(state="hidden")
         page.keyboard.press("Home")
         box.evaluate("box => box.blur()")
+        page.clock.pause_at(datetime.now(UTC) + timedelta(days=1))  # the way to the box takes no time
         hover(page, known[WAITING])
         says.wait_for()
         says.hover()
-        page.wait_for_timeout(600)  # longer than it takes to close
+        page.clock.run_for(LONG_ENOUGH)
         assert says.is_visible(), "it stays while the mouse is on it"
         page.mouse.move(5, 5)
+        page.clock.run_for(LONG_ENOUGH)
         says.wait_for(state="hidden")
 
 
