@@ -32,7 +32,7 @@ from evalkit.report.blocks import (
 from evalkit.report.chapters import build_parts, find_lost
 from evalkit.report.companion import build_companion, companion_anchors
 from evalkit.report.facts import ReportFacts
-from evalkit.report.front import build_introduction, build_summary
+from evalkit.report.first_pages import build_introduction, build_summary
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.links import settle_links
 from evalkit.report.measured.part import build_measures

@@ -24,7 +24,7 @@ from evalkit.report.blocks import (
 from evalkit.report.chapters import chapter_findings, recommendations_of
 from evalkit.report.content import as_content
 from evalkit.report.facts import Collected, ReportFacts
-from evalkit.report.front import drafted_summary
+from evalkit.report.first_pages import drafted_summary
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.links import settle_links
 from evalkit.report.outline import find_chapters

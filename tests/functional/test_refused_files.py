@@ -20,8 +20,8 @@ from openpyxl import Workbook
 from evalkit import nlp
 from evalkit.codebook import read_codebook
 from evalkit.errors import EvalkitError
+from evalkit.exchange.files_to_check import read_outgoing
 from evalkit.exchange.matrix import read_matrix_workbook
-from evalkit.exchange.outgoing import read_outgoing
 from evalkit.exchange.theme_sheet import read_theme_sheet
 from evalkit.files import expect_ending
 from evalkit.project import Project

@@ -18,7 +18,7 @@ from evalkit.checks.counts import (
     find_in_alt,
     find_in_words,
 )
-from evalkit.exchange.outgoing import read_outgoing
+from evalkit.exchange.files_to_check import read_outgoing
 from evalkit.exchange.workbook import write_tables
 
 HES = Rule(publish=True)

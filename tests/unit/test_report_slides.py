@@ -13,7 +13,7 @@ from pptx import Presentation
 from evalkit.analysis.small_numbers import Rule
 from evalkit.checks.quotations import check_quotations
 from evalkit.errors import ReportError
-from evalkit.exchange.outgoing import read_outgoing
+from evalkit.exchange.files_to_check import read_outgoing
 from evalkit.findings import ChapterNotes
 from evalkit.quoting.said_words import Evidence, Spoken
 from evalkit.report.blocks import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from evalkit.measures.formulas.comparison import FEW_TEAMS
 from evalkit.measures.words import say_row, say_value
 from evalkit.model import Excerpt, Finding
 from evalkit.report.blocks import Block, Cell, Span, Table, anchor_for, body, cells, plain
@@ -115,7 +116,7 @@ def _p(facts: MeasureFacts, measure: str) -> str:
 
 def _leading(facts: MeasureFacts, measure: str) -> str:
     teams = facts.find(measure, "teams")
-    if teams is None or not isinstance(teams.value, float) or teams.value >= 20:
+    if teams is None or not isinstance(teams.value, float) or teams.value >= FEW_TEAMS:
         return "–"
     for statistic in ("adjusted_difference_team_means", "adjusted_difference_within_teams"):
         if row := facts.find(measure, statistic):

@@ -13,7 +13,7 @@ from evalkit.report.actions.recommended import by_owner
 from evalkit.report.blocks import Figure, Quotation, Text, plain, words_of
 from evalkit.report.chapters import chapter_findings, recommended
 from evalkit.report.facts import ReportFacts
-from evalkit.report.front import say_basis
+from evalkit.report.first_pages import say_basis
 from evalkit.report.ledger import QuotationLedger
 from evalkit.report.outline import find_chapters
 from evalkit.report.variants import LIMIT, first_line, first_paragraph, say_people, sides_of

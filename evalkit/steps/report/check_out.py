@@ -22,7 +22,7 @@ from evalkit.checks.counts import (
     find_in_words,
 )
 from evalkit.deidentify import detect_many
-from evalkit.exchange.outgoing import Grid, Outgoing, Piece, read_outgoing
+from evalkit.exchange.files_to_check import Grid, Outgoing, Piece, read_outgoing
 from evalkit.model import Participant, Problem
 from evalkit.project import Project
 from evalkit.speech import Speech, find_speech

@@ -1,4 +1,4 @@
-"""What turns a sentence into numbers: one Protocol, the encoder that evalkit brings, and a person's own."""
+"""The encoders that turn a sentence into numbers: the one that evalkit brings, and a person's own."""
 
 from __future__ import annotations
 
