@@ -203,8 +203,8 @@ PROPERTIES: tuple[Property, ...] = tuple(
     if "heading" in f.metadata
 )
 """What is noted of a coding. A field of :class:`Coding` with a default and a heading is stored, exported,
-imported and listed: nothing else has to name it. It is words, or yes or no. Only a place where a person changes
-it (the panel of the coding page and its act) names it itself."""
+imported and listed: nothing else has to name it. It is words, or yes or no. Only a place where a person
+changes it (the panel of the coding page and its act) names it itself."""
 
 
 @dataclass(frozen=True, slots=True)
