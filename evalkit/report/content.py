@@ -39,6 +39,7 @@ from evalkit.report.measured.part import build_measures
 from evalkit.report.method import build_method
 from evalkit.report.outline import check_outline, find_chapters
 from evalkit.report.voices import build_voices
+from evalkit.wording import say_whole_date
 
 
 def build_content(facts: ReportFacts) -> ReportContent:
@@ -173,8 +174,8 @@ def _dates(facts: ReportFacts) -> list[Problem]:
     return [
         Problem(
             "evalkit.toml",
-            f"“published” says {facts.settings.published}, but the last coding was made on {last.day} "
-            f"{last:%B %Y}. Correct “published” under [report].",
+            f"“published” says {facts.settings.published}, but the last coding was made on "
+            f"{say_whole_date(last)}. Correct “published” under [report].",
         )
     ]
 

@@ -22,6 +22,7 @@ ADDED = (
 )
 TEXT = "They rang me back within a day."
 SCRIPT = """
+import csv
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,7 @@ from evalkit.project import Project
 import evalkit.show
 from evalkit.steps.coding.import_codings import import_codings
 from evalkit.steps.coding.search import show_codings
+from evalkit.steps.exchanging.give_out import export_project
 from evalkit.steps.report.export import export_codings
 from evalkit.store import altered
 
@@ -49,6 +51,11 @@ heading = next(row for row in rows if "passage" in row)
 cells = dict(zip(heading, rows[rows.index(heading) + 1]))
 assert (cells["how certain"], cells["disputed"]) == ("fairly", "yes")
 assert cells["uid"] == project.store.ids.find_uid("codings", before.id)
+
+everything = Path(sys.argv[1]) / "codings.csv"
+export_project(project, everything, publish=False)
+heading, row = csv.reader(everything.read_text("utf-8-sig").splitlines())
+assert dict(zip(heading, row))["how certain"] == "fairly", heading
 
 table = Path(sys.argv[1]) / "theirs.csv"
 table.write_text(

@@ -21,7 +21,16 @@ from evalkit.exchange.qda.interchange import (
 )
 from evalkit.exchange.qda.refi_write import render_codebook, render_project
 from evalkit.files import write_whole
-from evalkit.model import VALENCE_NAMES, VALENCES, Codebook, Coding, Participant, Source, Valence
+from evalkit.model import (
+    PROPERTIES,
+    VALENCE_NAMES,
+    VALENCES,
+    Codebook,
+    Coding,
+    Participant,
+    Source,
+    Valence,
+)
 from evalkit.project import Project
 from evalkit.steps.exchanging.applying import BEGAN, KEY_QUOTE, UNAIDED
 from evalkit.steps.exchanging.to_publish import COLUMNS as PUBLISHED_COLUMNS
@@ -34,7 +43,8 @@ PUBLISHED = (".csv", ".xlsx", ".html")
 ENDINGS = (".qdpx", ".qdc", ".csv", ".xlsx", ".html", ".txt")
 COLUMNS = (
     *("id", "uid", "source", "who", "group", "start", "end", "passage", "code", "side", "coder", "created"),
-    *("memo", "key quote", "unaided", "began as"),
+    *(noted.heading for noted in PROPERTIES),
+    "began as",
 )
 
 
@@ -226,8 +236,8 @@ class _Held:
                 *(coding.id, self._uids.get(coding.id, ""), names[segment.source_id]),
                 *((who.role or who.kind, who.group) if who else ("", "")),
                 *(str(segment.start), str(segment.end), segment.text, coding.code, coding.valence),
-                *(coding.coder, coding.created, coding.memo, "yes" if coding.star else ""),
-                "yes" if coding.blind else "",
+                *(coding.coder, coding.created),
+                *(noted.cell(coding) for noted in PROPERTIES),
                 f"{origin.code}, {origin.valence}, {origin.score:.4f}, {origin.model}" if origin else "",
             )
             rows.append(dict(zip(COLUMNS, values, strict=True)))

@@ -10,7 +10,6 @@ from pathlib import Path
 from evalkit.acts import Act
 from evalkit.edits import edit_source, edits_without
 from evalkit.errors import EvalkitError, ProjectError, VaultError
-from evalkit.exchange.cut import CutFile, can_cut, cut_file
 from evalkit.files import find_halves, write_whole
 from evalkit.model import Code, Problem, Source
 from evalkit.project import Project
@@ -23,6 +22,7 @@ from evalkit.steps.intake.file_names import KEY_FILE, FileNames, holds_exactly, 
 from evalkit.steps.keeping.away import renew_away
 from evalkit.steps.keeping.move_store import BEGUN_FILE as MOVING_FILE
 from evalkit.steps.keeping.move_store import find_stopped
+from evalkit.steps.leaving.cut_files import CutFile, can_cut, cut_file
 from evalkit.steps.leaving.databases import beside, find_databases, find_own, is_database
 from evalkit.steps.leaving.spoken_parts import Part, find_parts, turns_in, without
 from evalkit.steps.leaving.withdrawn import WITHDRAWN_FILE, keep_withdrawn

@@ -14,10 +14,11 @@ import pytest
 from lxml import etree
 from openpyxl.comments import Comment
 
-from evalkit.exchange.cut import cut_file
 from evalkit.report.blocks import Quotation, ReportContent
 from evalkit.report.html import render_html
+from evalkit.sources import ENDINGS
 from evalkit.speech import CUT, find_speech
+from evalkit.steps.leaving.cut_files import can_cut, cut_file
 
 SAID = "I didn't think they'd care and it wasn't what I'd hoped for"
 SPEECH = find_speech([SAID], [])
@@ -90,3 +91,7 @@ def test_a_cell_that_repeats_another_is_cut_as_well(tmp_path: Path) -> None:
     left = zipfile.ZipFile(io.BytesIO(cut_file(tmp_path / "a.xlsx", SPEECH).data))
     values = etree.fromstring(left.read("xl/worksheets/sheet1.xml")).iter("v")
     assert [value.text for value in values] == [CUT, "7"]
+
+
+def test_a_withdrawal_looks_into_every_kind_of_file_that_can_be_read_but_pdf() -> None:
+    assert [ending for ending in ENDINGS if not can_cut(Path(f"a{ending}"))] == [".pdf"]
