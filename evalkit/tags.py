@@ -28,6 +28,8 @@ FIXED = (
 
 BRACKETED = re.compile(r"\[[^\[\]\n]{1,60}\]")
 """Anything in one pair of square brackets: it may stand for a name, whoever put it there."""
+REMARK = re.compile(r"\[[^\[\]]*\]")
+"""An editor's words, a pause or a tag, however long and over however many lines: nobody said it."""
 _NUMBERED = re.compile(r"\[(?P<kind>[A-Z][a-z]+(?: [a-z]+)?) (?P<number>\d+)\]")
 _INVENTED = re.compile(r"\[‘([^‘’\[\]\n]{2,30})’\]")
 _OURS = re.compile(

@@ -8,6 +8,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from evalkit.tags import BRACKETED
+
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"), None)
 _JOINERS = re.compile("[\u200c\u200d]+")
 _LAST_LATIN = "\u024f"
@@ -149,7 +151,7 @@ class _Token:
     """In lower case, without the marks around it; "" for a bracketed replacement."""
 
 
-_TOKEN = re.compile(r"\[[^\[\]\n]{1,60}\]\S*|\S+")
+_TOKEN = re.compile(rf"{BRACKETED.pattern}\S*|\S+")
 _STANDS_IN, _STANDS_IN_FOR_MORE = 0.05, 0.5
 """What it costs that a bracketed replacement stands for a word, and for each further word."""
 

@@ -88,6 +88,15 @@ def as_percent(share: float) -> str:
     return f"{whole}%"
 
 
+def whole_percent(share: float) -> int:
+    """A share in whole points, to be added and taken away; halves go up, as people round by hand.
+
+    >>> whole_percent(1 / 8), whole_percent(0.375) - whole_percent(0.125)
+    (13, 25)
+    """
+    return int((100 * Decimal(str(share))).quantize(Decimal(1), ROUND_HALF_UP))
+
+
 def say_date(at: str) -> str:
     """The day of an ISO 8601 date or time, in short.
 

@@ -32,6 +32,7 @@ from evalkit.model import (
     SpeakerKind,
     Valence,
 )
+from evalkit.wording import plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -317,7 +318,7 @@ def _unknown(excerpts: Sequence[Excerpt], known: set[str], codebook: Codebook) -
     return tuple(
         Problem(
             codebook.title,
-            f"The codebook has no code '{code}', which {n} excerpt{' has' if n == 1 else 's have'}. "
+            f"The codebook has no code '{code}', which {plural(n, 'excerpt has', 'excerpts have')}. "
             "Put the code back, or code those passages again.",
         )
         for code, n in sorted(lost.items())

@@ -9,7 +9,7 @@ from itertools import cycle
 from typing import Literal
 
 from evalkit.model import Segment, Suggestion
-from evalkit.wording import plural
+from evalkit.wording import one_or_many, plural
 
 Why = Literal["code", "group", "unsure", "sample", "likely"]
 """Thin coverage of a code, or of a group; a doubtful passage; one of the random sample; merely likely."""
@@ -161,7 +161,7 @@ class _Pick:
         done, of = self._groups[one.group]
         return one, (
             f"Said by the group “{one.group}”, of whose {of:,} passages {done:,} "
-            f"{'is' if done == 1 else 'are'} coded: fewer than of others."
+            f"{one_or_many(done, 'is', 'are')} coded: fewer than of others."
         )
 
     def _unsure(self) -> tuple[Unread, str] | None:

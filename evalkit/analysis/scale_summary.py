@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evalkit.analysis.closed_questions import ClosedTable
 from evalkit.analysis.shown_survey import ShownTable, show_closed
 from evalkit.analysis.small_numbers import Rule
+from evalkit.wording import as_percent, whole_percent
 
 _NUMBER = re.compile(r"(\d{1,2})(?:\s*[-–:=)]?\s+\D.*|\s*[-–:=)]\s*\D.*)?")
 _RECOMMEND = re.compile(r"\brecommend|\bnet promoter|\bnps\b", re.IGNORECASE)
@@ -100,10 +101,10 @@ def _say_net(sides: Sides, shown: ShownTable) -> str:
     base = shown.base.number
     if not base or any(n is None for part in parts for n in part):
         return ""
-    shares = [100 * sum(n or 0 for n in part) / base for part in parts]
-    net = round(shares[0]) - round(shares[1])
-    first, second = sides.names
-    return f"{first.capitalize()} {shares[0]:.0f}%, {second} {shares[1]:.0f}%: net {net:+d} points."
+    first, second = (sum(n or 0 for n in part) / base for part in parts)
+    net = whole_percent(first) - whole_percent(second)
+    above, below = sides.names
+    return f"{above.capitalize()} {as_percent(first)}, {below} {as_percent(second)}: net {net:+d} points."
 
 
 def _numbers(table: ClosedTable) -> list[int | None]:

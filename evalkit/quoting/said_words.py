@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from evalkit.quoting.difference import show_difference
-from evalkit.tags import without_numbers
+from evalkit.tags import REMARK, without_numbers
 
 LIKE = 0.6
 """From this share of words in common, in order, a quotation is taken for a changed one (a judgement)."""
@@ -18,7 +18,6 @@ CANDIDATES = 12
 MOST_INSERTED = 8
 """So many words of the evidence may stand where a quotation has an insertion in square brackets."""
 _ELLIPSIS = r"\[\s*(?:…|\.\.\.)\s*\]"
-_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
@@ -122,7 +121,7 @@ def _pattern(quotation: str) -> str:
     """The quotation's words, with a gap for each mark. […] stands for any words, [words] for a few."""
     pieces = []
     for piece in re.split(_ELLIPSIS, quotation):
-        runs = [re.escape(flatten(run)) for run in _BRACKETS.split(piece)]
+        runs = [re.escape(flatten(run)) for run in REMARK.split(piece)]
         inserted = rf" (?:\S+ ){{0,{MOST_INSERTED}}}?"
         kept = [run for run in runs if run]
         pieces.append(inserted.join(kept))
@@ -131,7 +130,7 @@ def _pattern(quotation: str) -> str:
 
 def _longest(quotation: str) -> str:
     """The longest run of words without a mark: what a turn must hold to be worth a closer look."""
-    return max((flatten(run) for run in _BRACKETS.split(quotation)), key=len, default="")
+    return max((flatten(run) for run in REMARK.split(quotation)), key=len, default="")
 
 
 def _fit(words: Sequence[str], said: Sequence[str]) -> tuple[int, int, float]:

@@ -7,10 +7,10 @@ from typing import Literal
 
 from evalkit.quoting.difference import show_difference
 from evalkit.quoting.said_words import Evidence, Spoken, flatten
+from evalkit.tags import REMARK
 
 Likeness = Literal["verbatim", "trimmed", "changed"]
 
-_MARKED = re.compile(r"\[[^\[\]]*\]")
 _HESITATION = re.compile(
     r"(?:(?<!\s)\s++|^|(?<=[,.…]))(?:u+m+|u+h+|e+r+m*|m++h++m++|mm++|hm+)\b[,.…]*(?=\s|$)"
     r"|,? you know,(?= )|,? I mean,(?= )",
@@ -34,7 +34,7 @@ def compare_quotation(quoted: str, said: str) -> Likeness:
 
 def describe_change(quoted: str, said: str) -> str:
     """What is different, with [−what is gone−] and [+what is new+]."""
-    return show_difference(flatten(said), flatten(_MARKED.sub(" ", quoted)))
+    return show_difference(flatten(said), flatten(REMARK.sub(" ", quoted)))
 
 
 def trim_hesitations(text: str) -> str:

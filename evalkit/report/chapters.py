@@ -31,6 +31,7 @@ from evalkit.report.voices import chapter_voice_boxes, voice_boxes
 from evalkit.report.wording import people_heard
 from evalkit.report.written import epigraph, written, written_item
 from evalkit.text import words as words_in
+from evalkit.wording import one_or_many
 
 LONG_WORD = 6
 """Letters of a word that says what a text is about (a judgement)."""
@@ -200,7 +201,7 @@ def _summary(chapter: Chapter, notes: ChapterNotes, facts: ReportFacts) -> Itera
     else:
         yield to_write("The main thing that stands in the way, in one sentence.")
     own = [(name, text) for name, c, text in recommendations_of(facts) if c is chapter]
-    yield Heading(4, "Recommendation" if len(own) == 1 else SECTIONS["recommendations"])
+    yield Heading(4, one_or_many(len(own), "Recommendation", SECTIONS["recommendations"]))
     if own:
         yield ItemList(tuple(written_item(text, anchor_for(name), f"{name}: ") for name, text in own))
     else:

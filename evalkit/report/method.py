@@ -179,7 +179,7 @@ def _limitations(facts: ReportFacts) -> Iterator[str]:
     if facts.uncoded:
         sources = plural(sum(kind.sources for kind in facts.collection.kinds), "source")
         yield (
-            f"{len(facts.uncoded)} of {sources} {'is' if len(facts.uncoded) == 1 else 'are'} not coded yet "
+            f"{len(facts.uncoded)} of {sources} {one_or_many(len(facts.uncoded), 'is', 'are')} not coded yet "
             f"({join_plain(facts.uncoded)}). What people said there is in no finding, and nobody there is "
             "counted among those who did or did not speak of something."
         )

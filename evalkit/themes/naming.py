@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 from math import log
 
+from evalkit.tags import REMARK
 from evalkit.text import words
 
 NAME_WORDS = 3
@@ -23,7 +24,7 @@ want wanted was wasn't way we'd we'll we're we've well went were weren't what's 
 work would wouldn't yeah year yes you'd you'll you're you've um uh er erm hmm mm ask asked asking
 came day days half hear heard knew knows leave left month months rang ring ringing sat sent sit spend
 stopped telling today tomorrow twice week weeks wrote write years yesterday seven eight nine ten mrs"""
-_BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
+_ASIDE = re.compile(rf"{REMARK.pattern}|\([^()]*\)")
 
 
 def propose_name(inside: Sequence[str], outside: Sequence[str]) -> str:
@@ -92,7 +93,7 @@ def find_terms(text: str) -> Iterator[str]:
     >>> list(find_terms("I waited on the waiting list."))
     ['waited', 'waiting', 'list', 'waiting list']
     """
-    told = [word.casefold().replace("’", "'") for word in words(_BRACKETED.sub(" ", text))]
+    told = [word.casefold().replace("’", "'") for word in words(_ASIDE.sub(" ", text))]
     kept = [_tells(word) for word in told]
     yield from (word for word, keep in zip(told, kept, strict=True) if keep)
     for (first, one), (second, other) in pairwise(zip(told, kept, strict=True)):

@@ -16,7 +16,7 @@ from evalkit.web.menu import find_area
 from evalkit.web.security import LISTENING
 from evalkit.web.views.on_page import say_on_page
 from evalkit.web.views.transcript import SIGNS
-from evalkit.wording import as_percent, plural, say_date, say_length, say_time
+from evalkit.wording import as_percent, one_or_many, plural, say_date, say_length, say_time
 
 
 @cache
@@ -32,6 +32,7 @@ def environment() -> Environment:
     found.globals |= {"SIGNS": SIGNS, "VALENCES": VALENCES, "VALENCE_NAMES": VALENCE_NAMES}
     found.filters |= {
         "plural": plural,
+        "one_or_many": one_or_many,
         "percent": as_percent,
         "day": say_time,
         "date": say_date,

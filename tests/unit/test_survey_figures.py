@@ -49,6 +49,11 @@ def test_a_scale_of_words_has_the_net_of_its_two_sides() -> None:
     assert describe_summary(table, WORKING) == "Positive 60%, negative 20%: net +40 points."
 
 
+def test_halves_go_up_in_the_net_of_a_scale_as_everywhere_in_the_report() -> None:
+    said = describe_summary(counted("Was it good?", ("Yes", "No"), (7, 1)), WORKING)
+    assert said == "Positive 88%, negative 13%: net +75 points."
+
+
 @pytest.mark.parametrize("answers", [("Camden", "Islington"), ("Agree", "Camden"), ("GP", "Nurse", "Both")])
 def test_answers_without_two_sides_have_no_net(answers: tuple[str, ...]) -> None:
     assert describe_summary(counted("Which?", answers, (5,) * len(answers)), WORKING) == ""

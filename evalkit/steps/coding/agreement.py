@@ -25,7 +25,7 @@ from evalkit.project import Project
 from evalkit.steps.coding.reading_marks import find_read
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
 from evalkit.steps.sharing.plan import find_pending
-from evalkit.wording import join_plain, plural
+from evalkit.wording import join_plain, one_or_many, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,7 +137,7 @@ def _say_nobody(pending: Mapping[str, tuple[str, ...]]) -> str:
     who = sorted({name for those in pending.values() for name in those})
     return (
         f"The plan has {plural(len(pending), 'source')} coded by two people each. They are compared once "
-        f"{join_plain(who)} {'has' if len(who) == 1 else 'have'} marked them as read."
+        f"{join_plain(who)} {one_or_many(len(who), 'has', 'have')} marked them as read."
     )
 
 

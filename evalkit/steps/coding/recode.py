@@ -11,6 +11,7 @@ from evalkit.model import Coding
 from evalkit.project import Project
 from evalkit.steps.coding.code import change_decision, get_code_name, mark_seen
 from evalkit.store import Change, altered, removed
+from evalkit.wording import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def move_codings(project: Project, coder: str, seen: Sequence[tuple[str, str]], 
         raise StaleChangeError(
             "Some of these codings have been changed since you looked. Look again, then move them."
         )
-    what = f"{len(moves)} {'coding' if len(moves) == 1 else 'codings'} moved to {name}"
+    what = f"{plural(len(moves), 'coding')} moved to {name}"
     project.store.apply(build_changes(project, moves, code), coder, Act.MOVE, what, project.now())
     return f"{what}."
 

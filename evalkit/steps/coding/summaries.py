@@ -12,6 +12,7 @@ from evalkit.model import Problem, Summary
 from evalkit.project import Project
 from evalkit.steps.coding.code import get_code_name
 from evalkit.store import Change, added, altered, removed
+from evalkit.wording import plural
 
 
 def write_summaries(
@@ -33,7 +34,7 @@ def write_summaries(
         if change:
             changes.append(change)
     if changes:
-        what = f"{len(changes)} {'summary' if len(changes) == 1 else 'summaries'} written"
+        what = f"{plural(len(changes), 'summary', 'summaries')} written"
         project.store.apply(changes, coder, Act.SUMMARISE, what, project.now(), source_id)
     return len(changes)
 

@@ -160,7 +160,7 @@ def _not_carried(project: Project, ending: str) -> list[str]:
     if suggestions:
         said.append(f"{plural(suggestions, 'suggestion')}: nobody decided on them as codings")
     if summaries := len(project.store.read.summaries()):
-        said.append(f"{summaries:,} rapid {'summary' if summaries == 1 else 'summaries'}")
+        said.append(plural(summaries, "rapid summary", "rapid summaries"))
     said.append("surveys' closed answers, findings, themes and the reference group's comments")
     return said
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from evalkit.exchange.qda.interchange import OutsideSource, Passage
 from evalkit.model import Source
+from evalkit.tags import BRACKETED
 from evalkit.text import find_passage, find_verbatim, normalise
 
 SURE = 0.9
@@ -27,7 +28,7 @@ NEAR = 12
 _TIME = re.compile(r"^\W{0,3}\d{1,2}:\d{2}(?::\d{2})?[^\w\s<]{0,3}\s+")
 _HEAD = re.compile(r"^\W{0,3}(?:<[^<>\n]{1,40}>|[^\s:.!?][^:.!?\n]{0,38}:(?=\s))\s*")
 _ENDS = ".!?…”’\"')"
-_TOKEN = re.compile(r"\[[^\[\]\n]{1,40}\]|\w+(?:['’]\w+)*")
+_TOKEN = re.compile(rf"{BRACKETED.pattern}|\w+(?:['’]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)

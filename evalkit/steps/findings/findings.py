@@ -39,6 +39,7 @@ from evalkit.report.whole import FILE as WHOLE_FILE
 from evalkit.report.wording import attribution
 from evalkit.steps.findings.evidence import Evidence, gather_evidence
 from evalkit.steps.findings.themes import THEMES_FILE, gather_themes
+from evalkit.wording import plural
 
 RECORDS_FILE = "findings.yaml"
 
@@ -288,8 +289,8 @@ def _without_code(project: Project, evidence: Evidence) -> Iterator[Problem]:
     known = {code.slug for code in project.codebook.codes}
     lost = Counter(excerpt.code for excerpt in evidence.excerpts if excerpt.code not in known)
     for slug, count in sorted(lost.items()):
-        have = "excerpt has" if count == 1 else "excerpts have"
-        message = f"{count:,} {have} the code “{slug}”, which the codebook lacks: they are in no finding. "
+        have = plural(count, "excerpt has", "excerpts have")
+        message = f"{have} the code “{slug}”, which the codebook lacks: they are in no finding. "
         yield Problem(
             project.codebook_file.name, message + "Give the code back its name, or code them again."
         )

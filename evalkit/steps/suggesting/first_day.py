@@ -12,6 +12,7 @@ from evalkit.model import Segment, Suggestion
 from evalkit.project import Project
 from evalkit.show import table
 from evalkit.steps.suggesting.suggest import find_passages, project_encoder
+from evalkit.wording import as_percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,8 @@ class Share:
         if not self.base:
             return "–"
         low, high = self.interval
-        return f"{100 * self.count / self.base:.0f}% ({100 * low:.0f} to {100 * high:.0f}, of {self.base:,})"
+        share = as_percent(self.count / self.base)
+        return f"{share} ({as_percent(low)} to {as_percent(high)}, of {self.base:,})"
 
 
 @dataclass(frozen=True)
