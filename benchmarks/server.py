@@ -21,6 +21,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -189,6 +190,8 @@ def build_small(folder: Path, server: Server) -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", action="store_true", help="kill server and database instead")
+    parser.add_argument("--on", choices=("PostgreSQL", "a file"), help="measure this store alone")
+    parser.add_argument("--pause", type=float, help="only with so many seconds between acts (0 or 2)")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp())
     os.environ["XDG_STATE_HOME"] = str(folder / "state")
@@ -200,14 +203,14 @@ def main() -> None:
             (folder / "made").mkdir()
             made = build(folder / "made" / "project")
             gc.collect()
-            for name, address, pause in (
-                ("PostgreSQL, each act at once after the last", server.make_database(), 0.0),
-                ("a file, each act at once after the last", "", 0.0),
-                ("PostgreSQL, two seconds between acts", server.make_database(), 2.0),
-                ("a file, two seconds between acts", "", 2.0),
+            for pause, name in product(
+                (0.0, 2.0) if options.pause is None else (options.pause,),
+                (options.on,) if options.on else ("PostgreSQL", "a file"),
             ):
+                address = server.make_database() if name == "PostgreSQL" else ""
                 place = put(made, folder / f"measured{pause}{bool(address)}", address)
-                print(f"{name} (processes that want the {os.cpu_count()} cores: {os.getloadavg()[0]:.1f})")
+                wanted = f"processes that want the {os.cpu_count()} cores: {os.getloadavg()[0]:.1f}"
+                print(f"{name}, {pause:.0f} s between acts ({wanted})", flush=True)
                 measure(place, pause)
     finally:
         with suppress(OSError):

@@ -171,10 +171,13 @@ def perform(connection: Connection, changes: Sequence[Change], event: Mapping[st
 def read_changes(connection: Connection, event_id: int) -> list[Change]:
     """What an event did, row by row."""
     query = select(EVENT_CHANGES).where(EVENT_CHANGES.c.event_id == event_id).order_by(EVENT_CHANGES.c.place)
-    return [
-        Change(r["table"], r["key"], _load(r["before"]), _load(r["after"]), r["source_id"])
-        for r in connection.execute(query).mappings()
-    ]
+    return [change_from(row) for row in connection.execute(query).mappings()]
+
+
+def change_from(row: Columns) -> Change:
+    """A stored change of one row."""
+    before, after = (_load(row[side]) for side in ("before", "after"))
+    return Change(row["table"], row["key"], before, after, row["source_id"])
 
 
 def event_from(row: Columns, undone: bool = False) -> Event:

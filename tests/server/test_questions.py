@@ -8,6 +8,9 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from evalkit.steps.coding.code import code_passage
+from evalkit.steps.coding.history import undo
+from evalkit.steps.coding.others import find_others
 from tests.server.shared import Team
 
 CODE = {"source": "S01", "code": "trust", "valence": "context", "coders": "all"}
@@ -48,3 +51,17 @@ def test_an_act_and_the_page_drawn_after_it_ask_few_questions(team_anywhere: Tea
             assert browser.post("/act/code", data=fields).status_code == 200
     assert len(team_anywhere.project.codings) == before + 2, "both were coded"
     assert len(sent) <= 28, sent
+
+
+def test_what_a_colleague_did_meanwhile_is_found_in_two_questions_however_much_it_was(
+    team_anywhere: Team,
+) -> None:
+    project = team_anywhere.project
+    start = project.sources[0].text.index("I felt heard")
+    known = project.store.since.newest()
+    for end in range(5, 9):
+        code_passage(project, "Bo Both", "S01", (start, start + end), "trust", "context")
+        undo(project, "Bo Both")
+    with counting() as sent:
+        others = find_others(project, "Cleo Coder", "S01", known)
+    assert (len(sent), others.turns) == (2, frozenset({1})), sent

@@ -12,10 +12,14 @@ from starlette.testclient import TestClient
 
 from evalkit.acts import Act
 from evalkit.errors import StaleChangeError
+from evalkit.model import ReviewAnswer, Source
 from evalkit.project import Project
-from evalkit.steps.coding.code import code_passage
+from evalkit.steps.coding.code import change_coding, code_passage, reject_suggestions
+from evalkit.steps.coding.history import undo
+from evalkit.steps.coding.others import find_others
 from evalkit.steps.names.correct import correct_turn
 from evalkit.store import altered
+from evalkit.store.reviews import put_answers
 from evalkit.web.app import build_app
 from evalkit.web.desk import Desk, Session
 from tests.page_sample import NOW, make_project
@@ -69,6 +73,11 @@ class Pair:
 @pytest.fixture
 def pair(tmp_path: Path) -> Pair:
     return Pair(make_project(tmp_path / "project"))
+
+
+def span_of(source: Source, words: str) -> tuple[int, int]:
+    start = source.text.index(words)
+    return start, start + len(words)
 
 
 def known(pair: Pair) -> str:
@@ -139,6 +148,30 @@ def test_a_corrected_text_is_drawn_anew_and_said(pair: Pair) -> None:
     answer = pair.rosa.get("/sources/S01/since", params={**ALL, "known": before})
     assert "Ben has changed the text of this source." in answer.text
     assert "How did it begin" in answer.text
+
+
+def test_what_others_do_elsewhere_draws_nothing_again_however_much_it_is(pair: Pair) -> None:
+    before = known(pair)
+    store = pair.desk.project.store
+    source = store.read.sources("S02")[0]
+    for _ in range(150):
+        code_passage(pair.desk.project, "Ben", source, span_of(source, "meeting works"), "trust", "context")
+        undo(pair.desk.project, "Ben")
+    put_answers(store, [ReviewAnswer("V1", "replied", "question", "Ben", NOW.isoformat())])
+    answer = pair.rosa.get("/sources/S01/since", params={**ALL, "known": before})
+    assert (answer.status_code, answer.headers["x-known"]) == (204, known(pair))
+
+
+def test_a_change_and_a_decision_say_where_they_are_though_they_do_not_name_the_turn(pair: Pair) -> None:
+    project = pair.desk.project
+    pair.code(pair.ben, "I felt heard", "trust")
+    before = known(pair)
+    (coding,) = project.codings
+    change_coding(project, "Ben", (coding.id, ""), memo="From the start")
+    changed = find_others(project, "Rosa", "S01", int(before))
+    assert changed.turns == frozenset({1})
+    reject_suggestions(project, "Ben", [project.store.read.suggestions("S01")[-1].id])
+    assert find_others(project, "Rosa", "S01", changed.known).turns == frozenset({3})
 
 
 @pytest.mark.browser

@@ -9,7 +9,7 @@ from evalkit.project import Project
 from evalkit.wording import say_ago
 
 _MANY = 40
-"""Acts from which on a whole source is drawn again."""
+"""Changes in a source from which on all of it is drawn again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,10 @@ class Others:
 def find_others(project: Project, coder: str, source_id: str, known: int) -> Others:
     """What others than this coder have done to a source after the act that the page knows of."""
     newest = project.store.since.newest()
-    acts = project.store.since.acts(known, coder) if newest > known else []
-    turns: frozenset[int] = frozenset()
-    if len(acts) > _MANY:
-        return Others(newest, None)
-    for act in acts:
-        touched = project.store.read.find_turns(act.id).get(source_id, frozenset())
-        if touched is None:
-            return Others(newest, None, f"{act.coder or 'Somebody'} has changed the text of this source.")
-        turns |= touched
-    return Others(newest, turns)
+    if newest <= known:
+        return Others(newest)
+    turns, by = project.store.since.turns(source_id, known, coder, _MANY)
+    return Others(newest, turns, f"{by} has changed the text of this source." if by else "")
 
 
 def say_meeting(project: Project, coder: str, coding_id: str, known: int) -> str:
