@@ -59,7 +59,6 @@ class Scorer:
     texts: tuple[TrainingText, ...]
     vectors: Vectors
     encoder: Encoder
-    cut: Mapping[str, tuple[str, ...]]
     model: ColdModel | WarmModel
     valence: ValenceModel | None
     thresholds: tuple[float, ...]
@@ -77,8 +76,11 @@ class Scorer:
         return self.model.score_and_silence(batch)
 
     def read(self, texts: Sequence[str], asks: NDArray[np.float32] | None = None) -> Batch:
-        """Texts made ready to be scored; ``asks`` is what the question of each asked for."""
-        return make_batch(texts, self.encoder, self.cut, asks)
+        """Texts made ready to be scored; ``asks`` is what the question of each asked for.
+
+        Sentences are looked at one by one only where codings taught: the others look at whole texts.
+        """
+        return make_batch(texts, self.encoder, asks, sentences=isinstance(self.model, WarmModel))
 
     def nearest(self, columns: NDArray[np.intp], vectors: Vectors) -> list[list[TrainingText | None]]:
         """For each text and each of its codes, the code's example or coded excerpt that is most like it.
@@ -129,13 +131,16 @@ def build_scorer(
     texts = tuple(merge([*codebook_texts(codebook), *codings, *refused, *small_talk()]))
     if not any(text.codes for text in texts):
         raise ModelError(NOTHING)
-    batch = make_batch([text.text for text in texts], encoder)
-    others = make_batch(list(dict.fromkeys(text for text in background if text.strip())), encoder)
+    many = _count_coded(texts, codes) >= ENOUGH_CODINGS
+    batch = make_batch([text.text for text in texts], encoder, sentences=many)
+    at_large = list(dict.fromkeys(text for text in background if text.strip()))
+    others = make_batch(at_large, encoder, sentences=False)
     words, vectors = batch.units[: batch.count], batch.vectors[: batch.count]
     features = fit_features(words, vectors, others.units[: others.count], encoder.parts, seed)
     at_hand = others if others.count else batch
     first_day = begin(general or find_general(encoder.version), codes, at_hand, len(codings))
-    model, calibrated = _fit(texts, codes, features, batch, others, seed, first_day)
+    fit = _fit_many if many else _fit_few
+    model, calibrated = fit(texts, codes, features, batch, others, seed, first_day)
     shown = _shown(texts, codes)
     thresholds = _choose(model, calibrated, prefer, first_day)
     allowed = tuple(t if len(rows) >= TOO_FEW else 2.0 for t, rows in zip(thresholds, shown, strict=True))
@@ -145,7 +150,6 @@ def build_scorer(
         texts,
         vectors,
         encoder,
-        others.sentences(),
         model,
         fit_valence(texts, features, batch, seed, first_day) if codebook.sides else None,
         allowed,
@@ -174,7 +178,12 @@ def say_weak(scorer: Scorer, codebook: Codebook) -> Iterator[str]:
         yield f"{names[code]}: {told}. Code {more} more, or add example passages to the codebook."
 
 
-def _fit(
+def _count_coded(texts: Sequence[TrainingText], codes: Sequence[str]) -> int:
+    """How many passages people coded with one of the codes."""
+    return sum(text.origin == "coding" and not set(codes).isdisjoint(text.codes) for text in texts)
+
+
+def _fit_few(
     texts: Sequence[TrainingText],
     codes: Sequence[str],
     features: Features,
@@ -182,19 +191,36 @@ def _fit(
     others: Batch,
     seed: int,
     first_day: FirstDay | None,
-) -> tuple[ColdModel | WarmModel, Scores]:
-    """The model that the number of codings calls for, and scores to set thresholds by."""
-    truth = np.array([[code in text.codes for code in codes] for text in texts], dtype=np.float32)
+) -> tuple[ColdModel, Scores]:
+    """The model for few codings, and its scores of the texts at hand."""
     coding = np.array([text.origin == "coding" for text in texts])
-    if (coding & truth.any(axis=1)).sum() < ENOUGH_CODINGS:
-        few = fit_cold(features, batch, truth, others, seed, first_day, coding)
-        return few, few.score(others if others.count else batch)
+    model = fit_cold(features, batch, _truth(texts, codes), others, seed, first_day, coding)
+    return model, model.score(others if others.count else batch)
+
+
+def _fit_many(
+    texts: Sequence[TrainingText],
+    codes: Sequence[str],
+    features: Features,
+    batch: Batch,
+    others: Batch,
+    seed: int,
+    first_day: FirstDay | None,
+) -> tuple[WarmModel, Scores]:
+    """The model for many codings, and scores of codings that were held out."""
+    truth = _truth(texts, codes)
+    coding = np.array([text.origin == "coding" for text in texts])
     groups = [(text.group or str(row)) if coding[row] else "" for row, text in enumerate(texts)]
     own = np.flatnonzero(~coding)
     cold = None
     if truth[own].any():
         cold = fit_cold(features, batch.take(own), truth[own], others, seed, first_day)
     return fit_warm(features, batch, truth, groups, cold, seed)
+
+
+def _truth(texts: Sequence[TrainingText], codes: Sequence[str]) -> NDArray[np.float32]:
+    """Which codes each text has, as (texts, codes)."""
+    return np.array([[code in text.codes for code in codes] for text in texts], dtype=np.float32)
 
 
 def _shown(texts: Sequence[TrainingText], codes: Sequence[str]) -> tuple[NDArray[np.intp], ...]:

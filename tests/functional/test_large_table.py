@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from evalkit.cli import app
 from evalkit.errors import TableError, WriteError
-from evalkit.steps.large.cluster import check_address
+from evalkit.steps.large import cluster
+from evalkit.steps.large.cluster import check_address, open_cluster
 from evalkit.steps.large.parts import (
     AT_ONCE,
     begin_folder,
@@ -24,7 +25,7 @@ from evalkit.steps.large.parts import (
 
 pyarrow = pytest.importorskip("pyarrow", reason="the extra scale is not installed")
 parquet = pytest.importorskip("pyarrow.parquet", reason="the extra scale is not installed")
-pytest.importorskip("distributed", reason="the extra scale is not installed")
+distributed = pytest.importorskip("distributed", reason="the extra scale is not installed")
 
 TEXTS = ["They never rang me back.", "", "Kind nurse.", "They never rang me back.", "Hot, cold\nand damp."]
 
@@ -79,6 +80,43 @@ def test_words_go_to_another_machine_encrypted_and_deidentified_or_not_at_all() 
     with pytest.raises(TableError, match="not an address"):
         check_address("somewhere", deidentified=True)
     assert check_address("tls://10.0.0.7:8786", deidentified=True).require_encryption
+
+
+def test_workers_that_do_not_start_at_once_are_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, failures = distributed.LocalCluster, [RuntimeError("too busy"), OSError("too busy")]
+
+    def start(**options: object) -> object:
+        if failures:
+            raise failures.pop()
+        return real(**options)
+
+    monkeypatch.setattr(distributed, "LocalCluster", start)
+    monkeypatch.setattr(cluster, "PAUSE", 0)
+    with open_cluster(1, "", deidentified=False) as client:
+        assert client.submit(sum, [2, 3]).result() == 5
+    assert not failures
+
+
+def test_workers_that_never_start_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_: object) -> None:
+        raise RuntimeError("too busy")
+
+    monkeypatch.setattr(distributed, "LocalCluster", fail)
+    monkeypatch.setattr(cluster, "PAUSE", 0)
+    with (
+        pytest.raises(TableError, match=r"did not start .too busy.*run the same command again"),
+        open_cluster(1, "", deidentified=False),
+    ):
+        pass
+
+
+def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE", 0.2)
+    with (
+        pytest.raises(TableError, match="Nothing answers at"),
+        open_cluster(1, "tcp://127.0.0.1:9", deidentified=False),
+    ):
+        pass
 
 
 def test_a_missing_column_is_named_with_those_that_are_there(tmp_path: Path) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from evalkit.errors import TableError
 from evalkit.model import Code, Codebook, Example
 from evalkit.suggest import suggest_table
+from evalkit.suggest.encoders.encoder import UniversalSentenceEncoder
+from evalkit.suggest.encoders.vectors import Vectors
 
 WAITING = ("I waited six weeks.", "The waiting list is endless.", "It took months to be seen.")
 QUICK = ("I was seen within days.", "Hardly any wait at all.", "They rang me back the same day.")
@@ -84,6 +88,29 @@ def test_a_cell_that_is_no_json_list_is_listed_and_the_rest_is_learnt() -> None:
 def test_the_same_input_gives_the_same_output() -> None:
     texts = ["I waited.", "Kind nurses."]
     assert suggest_table(texts, BOOK, learn=CODED).frame.equals(suggest_table(texts, BOOK, learn=CODED).frame)
+
+
+class Listening(UniversalSentenceEncoder):
+    """An encoder that remembers what it was given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.given += texts
+        return super().encode(texts)
+
+
+def test_sentences_are_encoded_one_by_one_only_where_codings_taught() -> None:
+    text, first = "My dinner was cold. Nobody came.", "My dinner was cold."
+    listening = Listening()
+    suggest_table([text], BOOK, encoder=listening)
+    assert text in listening.given
+    assert first not in listening.given
+    many = [f"We waited {n} hours." for n in range(160)]
+    suggest_table([text], BOOK, learn=(many, ["waiting"] * len(many)), encoder=listening)
+    assert first in listening.given
 
 
 def test_without_codes_there_is_a_clear_error() -> None:

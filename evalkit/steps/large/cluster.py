@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -23,15 +24,26 @@ MEMORY = "2GiB"
 RETRIES = 3
 """How often a part whose process ended is tried again."""
 
-NEVER_ELSEWHERE = {
+STARTS = 3
+"""How often the start of the processes is tried: on a machine that is busy with other work, one may fail."""
+
+PAUSE = 5.0
+"""Seconds between two tries."""
+
+PATIENCE = 120
+"""Seconds in which a process must answer, and a worker come to a scheduler."""
+
+SETTINGS = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.target": False,
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
     "distributed.scheduler.allowed-failures": RETRIES,
     "distributed.admin.tick.limit": "1h",
+    "distributed.comm.timeouts.connect": PATIENCE,
+    "distributed.comm.timeouts.tcp": PATIENCE,
 }
-"""Nothing is put down on disk by Dask, and no page about its work is served."""
+"""Nothing is put down on disk by Dask, no page about its work is served, and a busy machine is given time."""
 
 
 @contextmanager
@@ -47,26 +59,17 @@ def open_cluster(workers: int, scheduler: str, deidentified: bool) -> Iterator[A
         raise TableError(
             f"Large tables need Dask, which is not installed. {say_how_to_get('scale')}, then try again."
         ) from None
-    with dask.config.set(NEVER_ELSEWHERE):
+    with dask.config.set(SETTINGS):
         if scheduler:
-            with distributed.Client(scheduler, security=check_address(scheduler, deidentified)) as client:
+            security = check_address(scheduler, deidentified)
+            with _connect(distributed.Client, scheduler, security) as client:
                 yield client
             return
         folder = _make_private_folder()
         try:
             with (
                 dask.config.set({"temporary-directory": str(folder)}),
-                distributed.LocalCluster(
-                    n_workers=workers,
-                    threads_per_worker=1,
-                    processes=True,
-                    host="127.0.0.1",
-                    dashboard_address=None,
-                    worker_dashboard_address=None,
-                    memory_limit=MEMORY,
-                    local_directory=str(folder),
-                    silence_logs=50,
-                ) as cluster,
+                _start(distributed.LocalCluster, workers, folder) as cluster,
                 distributed.Client(cluster) as client,
             ):
                 yield client
@@ -97,6 +100,49 @@ def check_address(scheduler: str, deidentified: bool) -> Any:  # noqa: ANN401
             "--table first, replace what it lists, and add --deidentified."
         )
     return security(require_encryption=True)
+
+
+def _start(cluster: Any, workers: int, folder: Path, tries: int = STARTS) -> Any:  # noqa: ANN401
+    """Processes of this machine; where their start fails it is tried again, and at last raises TableError."""
+    try:
+        return cluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            worker_dashboard_address=None,
+            memory_limit=MEMORY,
+            local_directory=str(folder),
+            silence_logs=50,
+        )
+    except (RuntimeError, OSError) as error:
+        if tries == 1:
+            raise TableError(
+                f"The processes that share the work did not start ({error}). Close other programmes or give "
+                "--workers 1, then run the same command again: what is finished is kept."
+            ) from error
+    time.sleep(PAUSE)
+    return _start(cluster, workers, folder, tries - 1)
+
+
+@contextmanager
+def _connect(make: Any, scheduler: str, security: Any) -> Iterator[Any]:  # noqa: ANN401
+    """A client of a scheduler elsewhere that has a worker; raises TableError where none answers."""
+    try:
+        client = make(scheduler, security=security, timeout=PATIENCE)
+    except OSError:
+        raise TableError(
+            f"Nothing answers at {scheduler}. Start the scheduler, or correct the address."
+        ) from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except OSError:
+            raise TableError(
+                f"The scheduler at {scheduler} has no worker. Start one there, then try again."
+            ) from None
+        yield client
 
 
 def is_loopback(host: str) -> bool:

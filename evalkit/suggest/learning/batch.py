@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,8 @@ Scores = NDArray[np.float64]
 class Batch:
     """Texts and their sentences: the first ``count`` units are the whole texts, then come the sentences.
 
-    ``owner`` says for every unit which text it is part of. A text of one sentence has no further unit.
+    ``owner`` says for every unit which text it is part of. A text of one sentence has no further unit, and
+    none has where the sentences were not asked for.
     ``asks`` says for every text what its question asked for: praise (1), complaint (-1), neither (0).
     """
 
@@ -41,13 +42,6 @@ class Batch:
         wanted[rows] = True
         return np.concatenate([rows, np.flatnonzero(wanted[self.owner[self.count :]]) + self.count])
 
-    def sentences(self) -> dict[str, tuple[str, ...]]:
-        """Each text with its sentences; none for a text that is one sentence."""
-        found: dict[str, tuple[str, ...]] = dict.fromkeys(self.units[: self.count], ())
-        for unit, row in zip(self.units[self.count :], self.owner[self.count :].tolist(), strict=True):
-            found[self.units[row]] += (unit,)
-        return found
-
     def take(self, rows: NDArray[np.intp]) -> Batch:
         """The batch of some of its texts, in the order of ``rows``."""
         place = np.zeros(self.count, dtype=np.intp)
@@ -60,14 +54,13 @@ class Batch:
 def make_batch(
     texts: Sequence[str],
     encoder: Encoder,
-    known: Mapping[str, tuple[str, ...]] | None = None,
     asks: NDArray[np.float32] | None = None,
+    sentences: bool = True,
 ) -> Batch:
-    """Cut texts into sentences and encode both; ``known`` are texts that have been cut before."""
-    known = known or {}
-    cut = {text: known[text] for text in texts if text in known}
-    new = [text for text in dict.fromkeys(texts) if text not in cut]
-    for text, spans in zip(new, split(new), strict=True):
+    """Encode texts and, where ``sentences`` are asked for, those of each, which takes about as long again."""
+    different = list(dict.fromkeys(texts))
+    cut: dict[str, tuple[str, ...]] = dict.fromkeys(different, ())
+    for text, spans in zip(different, split(different), strict=True) if sentences else ():
         cut[text] = tuple(text[start:end] for start, end in spans) if len(spans) > 1 else ()
     owner = [*range(len(texts)), *(row for row, text in enumerate(texts) for _ in cut[text])]
     units = (*texts, *(sentence for text in texts for sentence in cut[text]))
