@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from threading import Lock
 from time import monotonic
@@ -14,12 +15,15 @@ from evalkit.jobs.job import Job, Outcome
 KEPT = 30
 """How many jobs that are over are remembered; the oldest go first."""
 Work = Callable[[Job], Outcome]
+Around = Callable[[Job], AbstractContextManager[None]]
 
 
 class Jobs:
-    """The queue. ``clock`` gives seconds; only differences count."""
+    """The queue. ``clock`` gives seconds; only differences count. ``around`` is held while a job runs."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self.around: Around = lambda job: nullcontext()
+        self.closing = False
         self._clock = clock
         self._lock = Lock()
         self._jobs: dict[int, Job] = {}
@@ -41,7 +45,8 @@ class Jobs:
         job.state = "running"
         began = self._clock()
         try:
-            return work(job)
+            with self.around(job):
+                return work(job)
         finally:
             job.seconds = self._clock() - began
 
@@ -74,6 +79,7 @@ class Jobs:
 
     def close(self) -> None:
         """Stop everything and wait for what has begun: the item at hand is finished, never cut off."""
+        self.closing = True
         for job in self.active():
             job.asked_to_stop.set()
         self._worker.shutdown(wait=True)

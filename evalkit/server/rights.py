@@ -144,6 +144,7 @@ _READING: Mapping[str, Right] = {
     "POST /sources/{source_id}/unplaced": _OWNS,
     "GET /history": _OTHERS,
     "GET /jobs/now": Right(Need.SIGNED, quiet=True),
+    "POST /jobs/cut-off": _TEAM_SEES,
     "GET /jobs/{number:int}": _TEAM_SEES,
     "POST /jobs/{number:int}/stop": _TEAM_SEES,
 }

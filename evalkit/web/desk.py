@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock
@@ -11,7 +12,7 @@ from time import monotonic
 
 from evalkit.deidentify import Detection
 from evalkit.errors import EvalkitError, ProjectError
-from evalkit.jobs import Jobs
+from evalkit.jobs import Job, Jobs, note_work
 from evalkit.machine.recent import remember_project
 from evalkit.machine.running import take_token
 from evalkit.model import Code, Codebook, Segment, Source
@@ -98,6 +99,19 @@ class Desk:
     )
     _names: dict[str, tuple[object, list[Detection]]] = field(default_factory=dict)
     _open: dict[str, tuple[object, OpenSource]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.jobs.around = self._noted
+
+    @contextmanager
+    def _noted(self, job: Job) -> Iterator[None]:
+        """Keep a note in the project while a job runs, so that one that is cut off is told."""
+        if self.held is None:
+            yield
+            return
+        title = "Reading files" if job.kind == "add" else job.title  # a file's name may name somebody
+        with note_work(self.held.folder, job.kind, title, self.held.clock(), lambda: self.jobs.closing):
+            yield
 
     @property
     def project(self) -> Project:

@@ -97,7 +97,7 @@ def _serve(
     say(f"The coding page: {address}" if desk.held else f"evalkit: {address}")
     say("The address works once, in one browser on this machine. Stop with Ctrl+C; everything is saved.")
     server = uvicorn.Server(config)
-    Thread(target=_watch, args=(desk, server, idle), daemon=True).start()
+    Thread(target=_watch, args=(desk, server, idle, say), daemon=True).start()
     if browser:
         webbrowser.open(address)
     with suppress(KeyboardInterrupt):
@@ -106,12 +106,15 @@ def _serve(
     desk.close_project()
 
 
-def _watch(desk: Desk, server: uvicorn.Server, idle: float) -> None:
+def _watch(desk: Desk, server: uvicorn.Server, idle: float, say: Say) -> None:
     """Stop the server when somebody asked for it, or when no window is open any more."""
     while not server.should_exit:
         if desk.jobs.active():
             desk.last_asked = monotonic()
-        if desk.leaving.wait(min(1.0, idle)) or monotonic() - desk.last_asked > idle:
+        leaving = desk.leaving.wait(min(1.0, idle))
+        if leaving or monotonic() - desk.last_asked > idle:
+            if not leaving:
+                say("evalkit has stopped: none of its windows is open any more. Everything is saved.")
             sleep(0.2)  # the answer that says so is on its way
             server.should_exit = True
 

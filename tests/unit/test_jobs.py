@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
 
 import pytest
 
-from evalkit.errors import ReadError
-from evalkit.jobs import Job, Jobs, Outcome
+from evalkit.errors import ReadError, StoppedError
+from evalkit.jobs import WORK_FOLDER, Job, Jobs, Outcome, forget_cut_off, list_cut_off, note_work
+
+NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -113,3 +117,35 @@ def test_a_job_that_fails_says_why_and_the_next_one_runs(jobs: Jobs, error: Exce
     assert jobs.wait(fine.number, 30).state == "done"
     assert failed.state == "failed"
     assert said in failed.said
+
+
+def test_a_job_leaves_a_note_while_it_runs_and_none_once_it_is_over(tmp_path: Path) -> None:
+    with note_work(tmp_path, "report", "Building the report", NOW):
+        assert list((tmp_path / WORK_FOLDER).glob("*.json")), "a killed programme leaves this behind"
+        assert list_cut_off(tmp_path) == [], "it runs: it was not cut off"
+    assert not (tmp_path / WORK_FOLDER).exists()
+
+
+def test_a_job_that_stops_because_the_programme_ends_is_told_until_its_kind_is_begun_again(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(StoppedError), note_work(tmp_path, "report", "Building", NOW):
+        raise StoppedError("somebody pressed Stop")
+    assert list_cut_off(tmp_path) == []
+    with pytest.raises(StoppedError), note_work(tmp_path, "report", "Building", NOW, lambda: True):
+        raise StoppedError("the programme ends")
+    assert [one.title for one in list_cut_off(tmp_path)] == ["Building"]
+    with note_work(tmp_path, "suggest", "Suggesting codes", NOW):
+        assert [one.kind for one in list_cut_off(tmp_path)] == ["report"]
+    with note_work(tmp_path, "report", "Building", NOW):
+        assert list_cut_off(tmp_path) == []
+    assert not (tmp_path / WORK_FOLDER).exists()
+
+
+def test_a_note_of_work_is_forgotten_and_one_that_cannot_be_read_stops_nothing(tmp_path: Path) -> None:
+    with pytest.raises(StoppedError), note_work(tmp_path, "add", "Reading files", NOW, lambda: True):
+        raise StoppedError("stopped")
+    (tmp_path / WORK_FOLDER / "half.json").write_text("{", encoding="utf-8")
+    (one,) = list_cut_off(tmp_path)
+    forget_cut_off(tmp_path, one.name)
+    assert list_cut_off(tmp_path) == []

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from evalkit.errors import ProjectError, VaultError, WriteError
 from evalkit.files import read_data, read_text, write_whole
+from evalkit.jobs import WORK_FOLDER
 from evalkit.machine.state import state_folder
 from evalkit.project import STORE_FILE, Project
 from evalkit.steps.intake.incoming import INCOMING
@@ -25,7 +26,7 @@ from evalkit.vault.lock import Key, lock, make_key, unlock
 ENDING = ".evalkit-copy"
 KEPT = 5
 """How many copies are kept there; the oldest go first."""
-_LEFT_OUT = (INCOMING, "backups", "embeddings.db", ".busy")
+_LEFT_OUT = (INCOMING, "backups", "embeddings.db", ".busy", WORK_FOLDER)
 _LARGEST = 2_000_000_000
 """Bytes that a copy may unpack to."""
 

@@ -11,6 +11,7 @@ from evalkit.acts import Act
 from evalkit.edits import edit_source, edits_without
 from evalkit.errors import EvalkitError, ProjectError, VaultError
 from evalkit.files import find_halves, write_whole
+from evalkit.jobs import WORK_FOLDER
 from evalkit.model import Code, Problem, Source
 from evalkit.project import Project
 from evalkit.resources import resource
@@ -228,7 +229,7 @@ def _find_files(
     written = {path for path in project.folder.rglob("*") if path.suffix in WRITTEN} - {*left}
     for path in sorted(p for p in project.folder.rglob("*") if p.is_file() and p not in whole):
         name = path.relative_to(project.folder).as_posix()
-        if path in own or path.name in WITHOUT_WORDS or is_database(path):
+        if path in own or path.name in WITHOUT_WORDS or path.parent.name == WORK_FOLDER or is_database(path):
             continue
         if path.suffix.lower() in PICTURES:
             pictures.append(name)

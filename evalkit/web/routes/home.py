@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from evalkit.errors import EvalkitError
+from evalkit.jobs import list_cut_off
 from evalkit.machine.recent import remember_project
 from evalkit.steps.coding.read_so_far import read_so_far
 from evalkit.steps.intake.roles import sum_up
@@ -26,6 +27,16 @@ from evalkit.web.forms import text_of
 from evalkit.web.views.home import STATES, list_next, list_sources
 from evalkit.web.views.overview import draw_steps
 
+WHERE_AGAIN = {
+    "add": "/material",
+    "suggest": "/suggest",
+    "themes": "/themes",
+    "beyond": "/beyond",
+    "report": "/report",
+    "sign": "/report",
+    "withdraw": "/people",
+}
+"""On which page a job of a kind is begun again."""
 READ_NEXT = 3
 """How many passages to read next are shown."""
 
@@ -46,6 +57,9 @@ def overview(request: Request) -> Response:
         "Overview",
         steps=draw_steps(now),
         problems=now.problems,
+        cut_off=[(one, WHERE_AGAIN.get(one.kind, "/")) for one in list_cut_off(project.folder)]
+        if session.team
+        else [],
         risks=risks,
         who_sees=say_who_sees(project, session.signed_in),
         notes=find_waiting(project, session.coder),

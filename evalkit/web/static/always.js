@@ -30,6 +30,13 @@ function fill(part, said) {
   if (bar && said.total) { bar.max = said.total; bar.value = said.done; }
 }
 
+// Which work the line is about, once another has come to its turn, and what comes after it.
+function name(line, said, then) {
+  line.querySelector("[data-title]").textContent = said.title;
+  line.querySelector("a").setAttribute("href", `/jobs/${said.number}`);
+  line.querySelector("[data-then]").textContent = then.length ? `Then: ${then.map((job) => job.title).join(", ")}.` : "";
+}
+
 // A window that is open says so, so that the page does not stop while somebody reads.
 async function watch() {
   for (;;) {
@@ -45,7 +52,7 @@ async function watch() {
       continue;
     }
     const first = now.active[0];
-    if (first) fill(strip, first);
+    if (first && working) { fill(strip, first); name(working, first, now.active.slice(1)); }
     if (shown) {
       const mine = now.active.find((job) => String(job.number) === shown.dataset.job);
       if (mine) fill(shown, mine);

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from evalkit.jobs import Job
+from evalkit.jobs import Job, forget_cut_off
 from evalkit.web.drawing import desk_of, go, page, session_of
+from evalkit.web.forms import text_of
 
 
 def now(request: Request) -> Response:
@@ -44,6 +46,14 @@ def stop(request: Request) -> Response:
     return go(request, f"/jobs/{job.number}")
 
 
+async def forget(request: Request) -> Response:
+    """Say no more that a job was cut off."""
+    form = await request.form()
+    folder = desk_of(request).project.folder
+    await run_in_threadpool(forget_cut_off, folder, text_of(form, "name"))
+    return go(request, "/")
+
+
 def _get(request: Request) -> Job:
     job = desk_of(request).jobs.find(request.path_params["number"])
     if job is None:
@@ -53,6 +63,7 @@ def _get(request: Request) -> Job:
 
 ROUTES = [
     Route("/jobs/now", now),
+    Route("/jobs/cut-off", forget, methods=["POST"]),
     Route("/jobs/{number:int}", show),
     Route("/jobs/{number:int}/stop", stop, methods=["POST"]),
 ]

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from evalkit.errors import ProjectError, VaultError, WriteError
-from evalkit.jobs import Job, Outcome
+from evalkit.jobs import WORK_FOLDER, Job, Outcome
 from evalkit.machine.folders import MARK, list_folders, own_folder
 from evalkit.machine.recent import Known, forget_project, read_recent
 from evalkit.machine.synced import find_sync, propose_place
@@ -114,7 +114,7 @@ def _move(request: Request, form: FormData) -> Response:
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.rmtree(partial_place, ignore_errors=True)
-        shutil.copytree(folder, partial_place, ignore=shutil.ignore_patterns(".busy"))
+        shutil.copytree(folder, partial_place, ignore=shutil.ignore_patterns(".busy", WORK_FOLDER))
         if not find_store(folder):
             check_copy(partial_place / "evalkit.db")
         partial_place.chmod(0o700)
