@@ -2,6 +2,7 @@
 
 ``uv run python benchmarks/page.py`` prints a table. ``--taguette FOLDER`` names a virtual environment that
 has Taguette in it: the same text with as many highlights is then opened there too, in the same run.
+``--upload`` gives an empty project 200 files at once, and asks for other pages until they are read.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.page_project import CODINGS, HISTORY, LONG_CODINGS, SOURCES, SUGGESTIONS, WORDS, build
+from benchmarks.page_upload import empty_project, measure_upload
 from evalkit.project import Project
 from evalkit.steps.coding.search import search_words
 
@@ -269,10 +271,38 @@ def _drive_taguette(
     }
 
 
+def upload(folder: Path) -> dict[str, float]:
+    """Two hundred files given to an empty project."""
+    server = start_server(empty_project(folder / "project"))
+    server.ask("/?" + urllib.parse.urlsplit(server.address).query)
+    found = measure_upload(server.address, server.cookie, server.ask)
+    found["memory of the server, MiB"] = server.peak()
+    server.process.terminate()
+    server.process.wait()
+    return found
+
+
+def show(name: str, values: dict[str, float]) -> None:
+    """A part of the table."""
+    print(f"\n{name}")
+    for what, value in values.items():
+        print(f"  {what:<85} {value:8.0f}{'' if 'MiB' in what or 'kB' in what else ' ms'}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--upload", action="store_true", help="measure 200 files given at once, and no more")
     parser.add_argument("--taguette", type=Path, help="a virtual environment with Taguette in it")
     options = parser.parse_args()
+    if options.upload:
+        with tempfile.TemporaryDirectory() as place:
+            show("upload", upload(Path(place)))
+        return
+    measure_all(options.taguette)
+
+
+def measure_all(taguette: Path | None) -> None:
+    """The table of the long source and of the pages around it."""
     from playwright.sync_api import sync_playwright
 
     folder = Path(tempfile.mkdtemp())
@@ -301,8 +331,8 @@ def main() -> None:
             results["other pages"] = measure_pages(server)
             server.process.terminate()
             server.process.wait()
-            if options.taguette:
-                results["Taguette"] = measure_taguette(browser, options.taguette, project, folder)
+            if taguette:
+                results["Taguette"] = measure_taguette(browser, taguette, project, folder)
             browser.close()
         words = timed(lambda: search_words(project, "waiting doctor"), 10)
         rare = timed(lambda: search_words(project, '"nurse house letter"'), 10)
@@ -319,9 +349,7 @@ def main() -> None:
     )
     print(f"processes that wanted the {os.cpu_count()} cores: {os.getloadavg()[0]:.1f}")
     for name, values in results.items():
-        print(f"\n{name}")
-        for what, value in values.items():
-            print(f"  {what:<85} {value:8.0f}{'' if 'MiB' in what or 'kB' in what else ' ms'}")
+        show(name, values)
     print(f"\nmemory of this process, MiB: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
 
 
