@@ -1,7 +1,8 @@
 """What the test of linear patterns runs in a process of its own, so that a hang can be ended.
 
-Prints one line for everything whose time more than trebles where its text doubles, and, before each piece
-of work, a line that says what is being tried: the last of these names what hung.
+Prints one line for everything whose time more than trebles where its text doubles. Before each piece of work
+a line says what is being tried ("in" a pattern or function), and then one the text: the last of these name
+what hung.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from itertools import islice
 
 import evalkit
 
-FEW = 1_500
+FEW = 750
 FOURFOLD = 9
 """Four times the text takes four times as long where it grows evenly, and sixteen times where it does not."""
 RATIO = 3.0
@@ -27,8 +28,8 @@ LONG = 6_000
 """A few milliseconds may pass without an interruption and more not: what looks slow is tried longer."""
 
 TRIES = 4
-NOTHING = 0.002
-"""Seconds that are too short to compare: what takes so little for 3,000 characters is linear."""
+NOTHING = 0.0005
+"""Seconds that are too short to compare: what takes so little for 1,500 characters is linear."""
 
 UNITS = (
     *"_1a A\"'-.@([)]:,/#*|<&=\n\t\r“”‘’?!\u00a0",
@@ -235,15 +236,19 @@ def finders() -> dict[str, Callable[[str], object]]:
 
 def main() -> None:
     asked = {name: ask(pattern, how) for name, (pattern, how) in patterns().items()} | finders()
+    tried = [
+        (repr(unit), few, many) for (unit, few), (_, many) in zip(texts(FEW), texts(2 * FEW), strict=True)
+    ]
     for name, run in asked.items():
-        for n, ((unit, few), (_, many)) in enumerate(zip(texts(FEW), texts(2 * FEW), strict=True)):
-            print("trying", repr(unit), repr(name), flush=True)
+        print("in", repr(name))
+        for n, (unit, few, many) in enumerate(tried):
+            print(unit, flush=True)
             if (
                 grows(run, few, many)
                 and grows(run, longer(n, 1), longer(n, 2))
                 and grows(run, longer(n, 1), longer(n, 4), FOURFOLD)
             ):
-                print("slow", repr(unit), repr(name), flush=True)
+                print("slow", unit, repr(name))
                 break
     print("done", flush=True)
 
