@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from evalkit.deidentify.names.tokens import load_lexicon
 from evalkit.model import Problem, Source
@@ -21,7 +22,8 @@ LEAST_SHARE_KNOWN = 0.5
 FEWEST_LETTERS = 12
 """Letters from which a script that is not Latin is told."""
 
-_LAST_LATIN = "\u024f"
+_BEYOND = re.compile("[\u0250-\U0010ffff]")
+"""Whatever comes after the last Latin letter."""
 
 
 def find_language_doubt(source: Source) -> list[Problem]:
@@ -93,14 +95,29 @@ def _script_of(letter: str) -> str:
 def _is_foreign(text: str) -> bool:
     from evalkit.nlp import find_function_words
 
-    letters = [c for c in text if c.isalpha()]
-    if len(letters) > FEWEST_LETTERS and sum(c > _LAST_LATIN for c in letters) > len(letters) / 4:
+    if _is_mostly_beyond(text):
         return True
-    said = [word.lower().replace("’", "'") for word in words(text)]
+    said = [word.split("'", 1)[0] for word in words(text.lower().replace("’", "'"))]
     if len(said) < FEWEST_WORDS_AT_ALL:
         return False
-    if len(said) < FEWEST_WORDS:
-        known = load_lexicon()
-        if sum(word.split("'")[0] in known for word in said) >= LEAST_SHARE_KNOWN * len(said):
-            return False
-    return sum(word.split("'")[0] in find_function_words() for word in said) / len(said) < LEAST_SHARE
+    functional = find_function_words()
+    if sum(word in functional for word in said) >= LEAST_SHARE * len(said):
+        return False
+    return len(said) >= FEWEST_WORDS or _share_known(said) < LEAST_SHARE_KNOWN
+
+
+def _share_known(said: Sequence[str]) -> float:
+    """The share of words that are in a list of English ones. It takes long to load, so it is asked last."""
+    known = load_lexicon()
+    return sum(word in known for word in said) / len(said)
+
+
+def _is_mostly_beyond(text: str) -> bool:
+    """Whether more than a quarter of a text's letters are no Latin ones."""
+    beyond = sum(
+        c.isalpha() for c in _BEYOND.findall(text)
+    )  # most texts have none: their letters need no count
+    if not beyond:
+        return False
+    letters = sum(c.isalpha() for c in text)
+    return letters > FEWEST_LETTERS and beyond > letters / 4

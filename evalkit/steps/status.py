@@ -56,7 +56,7 @@ def describe_status(project: Project) -> Status:
     from evalkit.steps.intake.add import find_unknown
     from evalkit.steps.intake.doubts import list_doubts
     from evalkit.steps.keeping.move_store import find_stopped
-    from evalkit.steps.leaving.withdraw import find_begun
+    from evalkit.steps.leaving.begun import find_begun
     from evalkit.steps.names.confirmed import find_unconfirmed
     from evalkit.text import count_words
 

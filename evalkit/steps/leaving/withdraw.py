@@ -23,6 +23,7 @@ from evalkit.steps.intake.file_names import KEY_FILE, FileNames, holds_exactly, 
 from evalkit.steps.keeping.away import renew_away
 from evalkit.steps.keeping.move_store import BEGUN_FILE as MOVING_FILE
 from evalkit.steps.keeping.move_store import find_stopped
+from evalkit.steps.leaving.begun import BEGUN_FILE
 from evalkit.steps.leaving.cut_files import CutFile, can_cut, cut_file
 from evalkit.steps.leaving.databases import beside, find_databases, find_own, is_database
 from evalkit.steps.leaving.spoken_parts import Part, find_parts, turns_in, without
@@ -36,8 +37,6 @@ from evalkit.wording import join_some, plural
 DEADLINES = ("withdraw by", "withdraw_by", "withdrawal deadline")
 """Names that the column of participants.csv may have that holds the date agreed with the person."""
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".webp", ".bmp"})
-BEGUN_FILE = ".withdrawing"
-"""In the project's folder while somebody is being withdrawn: whose withdrawal was begun, by their id."""
 SERVER_KEY = ".server-key"
 """In the folder of a project that is served: a secret of the server's, and no words of anybody."""
 WITHOUT_WORDS = (KEY_FILE, LOCK_FILE, SEEN_FILE, BEGUN_FILE, MOVING_FILE, WITHDRAWN_FILE, SERVER_KEY)
@@ -336,18 +335,3 @@ def withdraw(
     edit_rows(project.participants_file, lambda row: None if row.id == plan.participant else row)
     project.remembered.clear()
     begun.unlink(missing_ok=True)
-
-
-def find_begun(project: Project) -> list[Problem]:
-    """A withdrawal that was stopped on the way: ``evalkit status`` says so, and running it again ends it."""
-    path = project.folder / BEGUN_FILE
-    if not path.is_file():
-        return []
-    participant = path.read_text("utf-8").strip()
-    return [
-        Problem(
-            participant,
-            "their withdrawal was begun and did not come to its end, so words of theirs may be left. Run "
-            f"“evalkit withdraw {participant}” again: it finds what is left.",
-        )
-    ]
