@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from evalkit.analysis.complement import Sum, publish_counts
 from evalkit.analysis.coverage import Column, Coverage
 from evalkit.analysis.small_numbers import WORKING, Rule, Shown
-from evalkit.model import VALENCES, Valence
+from evalkit.model import VALENCES, SpeakerKind, Valence
 
 Who = Literal["users", "staff", "others"]
 """People who use services and their carers, people who work in or with them, and everybody else."""
@@ -24,6 +24,8 @@ _WORDS: dict[Who, tuple[str, str]] = {
     "staff": ("member of staff or partner", "staff and partners"),
     "others": ("other person", "other people"),
 }
+_USERS_ALONE = "People who use the services", ("person who uses the services", "people who use the services")
+_CARERS_ALONE = "Carers", ("carer", "carers")
 _NONE = Shown("0", 0)
 
 
@@ -41,6 +43,8 @@ class ShownCoverage:
     sides: Mapping[tuple[str, Valence, Who], Shown]
     kinds: tuple[Who, ...] = WHO
     """The kinds of people who were heard at all."""
+    heard_kinds: frozenset[SpeakerKind] = frozenset()
+    """The same, carers told from people who use the services; empty where it is not known."""
 
     def side(self, code: str, valence: Valence, who: Who) -> Shown:
         """How many people of one kind spoke of a code on this side."""
@@ -48,15 +52,30 @@ class ShownCoverage:
 
     def say(self, code: str, valence: Valence) -> list[str]:
         """Who spoke of a code on this side, kind by kind, in words."""
+        return [self.rule.say_shown(n, *nouns) for n, nouns in self.counts(code, valence)]
+
+    def counts(self, code: str, valence: Valence) -> list[tuple[Shown, tuple[str, str]]]:
+        """How many spoke of a code on this side, kind by kind, each with its noun for one and for many."""
         counts = [(who, self.side(code, valence, who)) for who in self.kinds]
-        return [self.rule.say_shown(n, *self._words(who)) for who, n in counts if n.number != 0]
+        return [(n, self._words(who)) for who, n in counts if n.number != 0]
 
     def title(self, who: Who) -> str:
         """What a kind of people is called beside a bar; people who are all of no kind are “People”."""
-        return "People" if self.kinds == ("others",) else _TITLES[who]
+        if self.kinds == ("others",):
+            return "People"
+        return alone[0] if (alone := self._alone(who)) else _TITLES[who]
 
     def _words(self, who: Who) -> tuple[str, str]:
-        return ("person", "people") if self.kinds == ("others",) else _WORDS[who]
+        if self.kinds == ("others",):
+            return "person", "people"
+        return alone[1] if (alone := self._alone(who)) else _WORDS[who]
+
+    def _alone(self, who: Who) -> tuple[str, tuple[str, str]] | None:
+        """What people who use services or carers are called where nobody of the other kind was heard."""
+        heard = self.heard_kinds & {"service_user", "carer"}
+        if who != "users" or len(heard) != 1:
+            return None
+        return _CARERS_ALONE if "carer" in heard else _USERS_ALONE
 
 
 def who_of(column: Column) -> Who:
@@ -104,6 +123,7 @@ def show_coverage(coverage: Coverage, rule: Rule = WORKING) -> ShownCoverage:
             for who in WHO
         },
         tuple(who for who in WHO if any(who_of(c) == who for c in coverage.columns if c.basis != "notes")),
+        coverage.kinds,
     )
 
 

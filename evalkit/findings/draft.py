@@ -20,6 +20,7 @@ def draft_findings(
     codebook: Codebook,
     heard: Sequence[Heard],
     *,
+    voices: Sequence[Heard] = (),
     max_quotations: int = 3,
     per_participant: int = 4,
     themes: Mapping[FindingKey, tuple[Theme, ...]] | None = None,
@@ -30,10 +31,11 @@ def draft_findings(
 
     A finding that has a number in ``records`` keeps it; a new one gets the next that was never given.
 
-    The statement is computed from the excerpts and from who was ``heard`` (``find_heard``); it claims nothing
-    else, and a person has yet to write the finding. Quotations are chosen over the whole report: none twice,
-    at most ``max_quotations`` for a finding and ``per_participant`` from one participant, from every theme
-    before a second of one, the ``starred`` codings' first.
+    The statement is computed from the excerpts, from who was ``heard`` in sources that are coded, and from
+    all ``voices`` (``find_heard``); it claims nothing else, and a person has yet to write the finding.
+    Quotations are chosen over the whole report: none twice, at most ``max_quotations`` for a finding and
+    ``per_participant`` from one participant, from every theme before a second of one, the ``starred``
+    codings' first.
     """
     evidence: dict[FindingKey, list[Excerpt]] = defaultdict(list)
     for excerpt in excerpts:
@@ -46,7 +48,7 @@ def draft_findings(
             id=numbers[code, valence],
             code=code,
             valence=valence,
-            statement=draft_statement(evidence[code, valence], heard),
+            statement=draft_statement(evidence[code, valence], heard, voices),
             drafted=True,
             excerpts=tuple(evidence[code, valence]),
             contrary=_contrary(evidence, code, valence),

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from evalkit.quoting.quoted import PARAGRAPH, Marked, Quoted, find_marked
 
-_AFTER = re.compile(r"(?:[\s>]*\((?P<role>[^()]*)\))?(?:[.,;:]?[\s>]*\[(?P<id>C\d{5,})\])?")
+_AFTER = re.compile(r"(?:[\s>]*\((?P<role>[^()]*)\))?(?:[.,;:]?[\s>]*\[(?P<id>[Cc]\d+)\])?")
 """What follows a quotation: the role and the excerpt's id."""
 _BLOCK = re.compile(r"^[ \t]*>.*(?:\n[ \t]*>.*)*", re.MULTILINE)
-_TAIL = re.compile(r"(?<!\s)\s*+(?:\((?P<role>[^()]*)\))?[.,;:]?\s*+(?:\[(?P<id>C\d{5,})\])?[.,;:]?$")
+_TAIL = re.compile(r"(?<!\s)\s*+(?:\((?P<role>[^()]*)\))?[.,;:]?\s*+(?:\[(?P<id>[Cc]\d+)\])?[.,;:]?$")
 """The role and id after a quotation that stands behind “>”."""
 _BREAK = re.compile(r"\n(?=[^\S\n]*+(?:>[^\S\n]*+)*+\n|\s{0,40}+(?:[-*+•]|#{1,6}|\d{1,9}[.)])\s)")
 """Where a paragraph, heading or line of a list ends."""

@@ -21,6 +21,8 @@ from evalkit.quoting.verbatim import compare_quotation, describe_change
 from evalkit.text import count_words, shorten
 from evalkit.wording import plural
 
+NAMED = 60
+"""Characters of a sentence or quotation by which a notice names it."""
 SHORT = 4
 """Fewer words in quotation marks are a term or a title, not what somebody said."""
 _REFERENCE = re.compile(r"(?<![\w#/-])(?P<id>F\d{3,}|C\d{5,})(?!\w)")
@@ -170,7 +172,7 @@ def notice_text(
     found = [*_notice_ids(text, known, scope_at), *_notice_uncited(text, scope_at)]
     seen = dict(used or {})
     for quotation in _find_checked(text):
-        place = quotation.number, shorten(quotation.words, 60), quotation.start, quotation.end
+        place = quotation.number, shorten(quotation.words, NAMED), quotation.start, quotation.end
         wrong, better, excerpt = _check_quotation(quotation, known)
         told: list[tuple[Kind, str]] = [*(("quotation", m) for m in wrong), *(("hint", m) for m in better)]
         if excerpt:
@@ -182,10 +184,18 @@ def notice_text(
 
 
 def notice_open(text: str, known: Known, scope_at: ScopeAt) -> list[Notice]:
-    """What is open before a text may go out: ids that lead nowhere, and sentences that rest on nothing."""
+    """What is open before a text may go out, in order of where it stands.
+
+    Ids that lead nowhere, quotations that are not what their ids say, and sentences that rest on nothing.
+    """
     text = blank_left_out(text)
-    ids = (notice for notice in _notice_ids(text, known, scope_at) if notice.kind == "unknown")
-    return sorted([*ids, *_notice_uncited(text, scope_at)], key=lambda notice: notice.start)
+    found = [notice for notice in _notice_ids(text, known, scope_at) if notice.kind == "unknown"]
+    for quotation in _find_checked(text):
+        if quotation.excerpt_id:
+            place = quotation.number, shorten(quotation.words, NAMED), quotation.start, quotation.end
+            wrong, _, _ = _check_quotation(quotation, known)
+            found += [Notice("quotation", place[0], place[1], message, *place[2:]) for message in wrong]
+    return sorted([*found, *_notice_uncited(text, scope_at)], key=lambda notice: notice.start)
 
 
 def find_named(text: str) -> list[str]:
@@ -305,7 +315,7 @@ def _find_said(quotation: Quoted, known: Known) -> Excerpt | None:
 def _check_quotation(quotation: Quoted, known: Known) -> tuple[list[str], list[str], Excerpt | None]:
     """What is wrong with a quotation, what could be better, and the excerpt that it quotes."""
     words, name = quotation.words, quotation.excerpt_id
-    shown = f"“{shorten(words, 60)}”"
+    shown = f"“{shorten(words, NAMED)}”"
     if not name:
         return _find_unnamed(quotation, shown, known)
     excerpt = known.excerpts.get(name)

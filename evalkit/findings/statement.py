@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evalkit.analysis.people import Basis, Heard, basis_of, group_of, say_notes, say_spoken
+from evalkit.analysis.people import BASES, Basis, Heard, basis_of, group_of, say_notes, say_spoken
 from evalkit.analysis.shown_coverage import ShownCoverage
 from evalkit.model import SPEAKER_KINDS, Excerpt, SourceKind, SpeakerKind
 from evalkit.wording import join_plain, plural
 
+SO_FAR = "whose words are coded so far"
+"""Whom a finding counts where some sources are not coded yet."""
 _NOUNS: dict[SpeakerKind, tuple[str, str]] = {
     "service_user": ("service user", "service users"),
     "carer": ("carer", "carers"),
@@ -18,21 +20,29 @@ _NOUNS: dict[SpeakerKind, tuple[str, str]] = {
 }
 
 
-def draft_statement(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
+def draft_statement(excerpts: Sequence[Excerpt], heard: Sequence[Heard], voices: Sequence[Heard] = ()) -> str:
     """Who described it, out of how many, in how many excerpts and sources, and who did not.
 
     "Described by 5 of 9 staff and 2 of 4 service users interviewed, in 11 excerpts from 6 sources; no carer
-    mentioned it." People in notes have no denominator: nobody knows who else was there.
+    mentioned it." People in notes have no denominator: nobody knows who else was there. ``heard`` is
+    everybody in sources that are coded, ``voices`` everybody: where some wait to be coded, it is said.
     """
     if not excerpts:
         return "There is no evidence."
     notes = say_notes(excerpts)
-    people = [_spoken(excerpts, heard), _survey(excerpts, heard), f"in {notes}" if notes else ""]
+    waiting = {basis: len(_ids(voices, basis) - _ids(heard, basis)) for basis in BASES}
+    people = [
+        _spoken(excerpts, heard, waiting["spoken"]),
+        _survey(excerpts, heard, waiting["survey"]),
+        f"in {notes}" if notes else "",
+    ]
     sources = len({e.segment.source_id for e in excerpts})
     where = f"in {plural(len(excerpts), 'excerpt')} from {plural(sources, 'source')}"
     absent = _absent(excerpts, heard)
     silence = f"; {absent} mentioned it" if absent else ""
-    return f"Described {join_plain([p for p in people if p])}, {where}{silence}."
+    later = plural(sum(waiting.values()), "more person was", "more people were")
+    wait = f" {later} heard, in what nobody has coded yet." if any(waiting.values()) else ""
+    return f"Described {join_plain([p for p in people if p])}, {where}{silence}.{wait}"
 
 
 def publish_statement(excerpts: Sequence[Excerpt], heard: Sequence[Heard], shown: ShownCoverage) -> str:
@@ -52,7 +62,7 @@ def publish_statement(excerpts: Sequence[Excerpt], heard: Sequence[Heard], shown
     return f"Described {join_plain([p for p in people if p])}, in {count}{silence}."
 
 
-def _spoken(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
+def _spoken(excerpts: Sequence[Excerpt], heard: Sequence[Heard], waiting: int) -> str:
     said = _people(_evidence(excerpts), "spoken")
     asked = _people(heard, "spoken")
     nouns = _NOUNS | ({"other": ("person", "people")} if _order(asked) == ["other"] else {})
@@ -62,17 +72,18 @@ def _spoken(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
     if not parts:
         return ""
     kinds = {h.kind for h in heard} | {e.source_kind for e in excerpts}
-    return f"by {join_plain(parts)} {_how(kinds)}"
+    return f"by {join_plain(parts)} {SO_FAR if waiting else _how(kinds)}"
 
 
 def _how(kinds: set[SourceKind]) -> str:
     return f"in {say_spoken(kinds)}" if "group" in kinds else "interviewed"
 
 
-def _survey(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:
+def _survey(excerpts: Sequence[Excerpt], heard: Sequence[Heard], waiting: int) -> str:
     said = _ids(_evidence(excerpts), "survey")
     asked = _ids(heard, "survey") | said
-    return f"by {len(said)} of {plural(len(asked), 'person', 'people')} who wrote in surveys" if said else ""
+    who = f"who wrote in surveys{f' and {SO_FAR}' if waiting else ''}"
+    return f"by {len(said)} of {plural(len(asked), 'person', 'people')} {who}" if said else ""
 
 
 def _absent(excerpts: Sequence[Excerpt], heard: Sequence[Heard]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -25,9 +25,11 @@ from evalkit.model import (
     Finding,
     Outline,
     Problem,
+    Segment,
     Source,
     SourceKind,
     SpeakerKind,
+    Suggestion,
     Theme,
 )
 from evalkit.report.blocks import Figure
@@ -35,7 +37,7 @@ from evalkit.report.measured.measure_facts import MeasureFacts
 from evalkit.report.whole import Key
 from evalkit.rounds.records import Reviews
 from evalkit.settings import ReportSettings
-from evalkit.text import count_words
+from evalkit.text import count_words, overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,9 @@ class Collection:
 class CodingFacts:
     """How the material was coded. ``from_suggestions`` of the ``codings`` began as a suggestion.
 
-    ``changed`` of those were given another code or side by the person; ``rejected`` passages were marked
-    as about none of the codes. ``models`` made the suggestions. ``first`` and ``last`` are the days of the
-    first and last coding.
+    ``changed`` of those were given another code or side by the person; of ``rejected`` passages somebody
+    turned down everything that was suggested. ``models`` made the suggestions. ``first`` and ``last`` are the
+    days of the first and last coding.
     """
 
     codings: int
@@ -241,12 +243,9 @@ def _apart(heard: Iterable[Heard]) -> tuple[tuple[str, int], ...]:
 def describe_coding(
     codings: Sequence[Coding],
     decisions: Sequence[Decision] = (),
-    passages: Mapping[str, Hashable] | None = None,
+    suggestions: Sequence[Suggestion] = (),
 ) -> CodingFacts:
-    """Count how the material was coded: by whom, how much by two people, how much began as a suggestion.
-
-    ``passages`` says which passage each suggestion was made for: a person turns down all of one at once.
-    """
+    """Count how the material was coded: by whom, how much by two people, how much began as a suggestion."""
     days = sorted(datetime.fromisoformat(coding.created).date() for coding in codings)
     coders: dict[str, set[str]] = {}
     for coding in codings:
@@ -260,13 +259,32 @@ def describe_coding(
         from_suggestions=len(suggested),
         changed=sum(1 for c, origin in suggested if (c.code, c.valence) != (origin.code, origin.valence)),
         models=tuple(sorted({origin.model for _, origin in suggested})),
-        rejected=len(
-            {
-                (passages or {}).get(d.suggestion_id, d.suggestion_id)
-                for d in decisions
-                if d.outcome == "rejected"
-            }
-        ),
+        rejected=_count_turned_down(codings, decisions, suggestions),
         first=days[0] if days else None,
         last=days[-1] if days else None,
+    )
+
+
+def _count_turned_down(
+    codings: Sequence[Coding], decisions: Sequence[Decision], suggestions: Sequence[Suggestion]
+) -> int:
+    """The passages of which somebody turned down everything that was suggested, and coded no word."""
+    offered: dict[Segment, set[str]] = {}
+    for suggestion in suggestions:
+        offered.setdefault(suggestion.segment, set()).add(suggestion.id)
+    refused: dict[str, set[str]] = {}
+    for decision in decisions:
+        if decision.outcome == "rejected":
+            refused.setdefault(decision.coder, set()).add(decision.suggestion_id)
+    coded: dict[tuple[str, str], list[Segment]] = {}
+    for coding in codings:
+        coded.setdefault((coding.coder, coding.segment.source_id), []).append(coding.segment)
+
+    def codes(coder: str, words: Segment) -> bool:
+        theirs = coded.get((coder, words.source_id), ())
+        return any(overlap((words.start, words.end), (one.start, one.end)) for one in theirs)
+
+    return sum(
+        any(ids <= theirs and not codes(coder, words) for coder, theirs in refused.items())
+        for words, ids in offered.items()
     )

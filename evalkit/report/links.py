@@ -22,6 +22,8 @@ from evalkit.report.blocks import (
 from evalkit.report.written import CLOSING, OPENING
 
 _OUTWARD = ("http", "mailto:", OTHER)
+LEADS_NOWHERE = " leads to no evidence"
+"""What stands behind an id that no excerpt and no finding has."""
 _NOWHERE = "Nothing of that name is in this report. Correct the words that lead to it."
 
 
@@ -36,8 +38,9 @@ def settle_links(
 
     Words stay without the link; a reference in square brackets goes. A reference to a coding becomes one to
     the excerpt of the ``findings`` that the coding is part of. ``beside`` says which anchors are in the file
-    beside this one; references to those in ``left_out`` go without a word. Ids in ``told`` have been named
-    already, with the chapter and line where they stand.
+    beside this one; references to those in ``left_out`` go without a word. Ids in ``told`` lead to no
+    evidence: each stands there as one, since the sentence would read as if it had some, and has been named
+    already, with its chapter and line.
     """
     known = find_anchors(blocks)
     excerpts = {coding: e.id for finding in findings for e in finding.excerpts for coding in e.codings}
@@ -66,7 +69,11 @@ def settle_links(
             yield first if not first.to or leads(first) else replace(first, to="")
             return
         named = dict.fromkeys(placed(_point(span, excerpts)) for span in part if span.to)
-        links = [link for link in named if leads(link)]
+        links = [
+            link if leads(link) else replace(link, text=f"{link.text}{LEADS_NOWHERE}", to="")
+            for link in named
+            if link.text in told or leads(link)
+        ]
         if links:
             yield from (first, links[0], *(span for link in links[1:] for span in (Span(", "), link)), last)
         elif last.note:

@@ -159,7 +159,8 @@ def _suggestions(facts: ReportFacts) -> str:
 def _rejected(coding: CodingFacts) -> str:
     if not coding.rejected:
         return ""
-    return f"{plural(coding.rejected, 'passage was', 'passages were')} marked as about none of the codes. "
+    passages = plural(coding.rejected, "passage")
+    return f"Of {passages} somebody turned down all that was suggested, and coded nothing there. "
 
 
 def _reference_group(facts: ReportFacts) -> Iterator[Block]:

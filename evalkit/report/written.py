@@ -11,7 +11,7 @@ from evalkit.report.blocks import Block, Heading, Item, ItemList, Paragraph, Quo
 from evalkit.tags import as_speech
 
 _MARK = re.compile(r"(?P<heading>#{1,6})\s+|(?P<bullet>(?:[-*+•]|\d{1,9}[.)])\s+)|(?P<quote>>\s?)")
-_ATTRIBUTED = re.compile(r"(?:[”\"]|(?<!\s))\s*+(?:\((?P<role>[^()]*)\))?\s*+(?:\[(?P<id>C\d{5,})\])?\Z")
+_ATTRIBUTED = re.compile(r"(?:[”\"]|(?<!\s))\s*+(?:\((?P<role>[^()]*)\))?\s*+(?:\[(?P<id>[Cc]\d+)\])?\Z")
 """What follows the words of a quotation."""
 _INLINE = re.compile(
     r"\*\*(?P<bold>.+?)\*\*"

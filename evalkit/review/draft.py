@@ -43,6 +43,9 @@ from evalkit.rounds.wording import (
 )
 from evalkit.text import words
 
+NOTHING = "We found nothing about this."
+NOT_YET = "We have found nothing about this so far. There is more that we have not read yet."
+"""What a chapter without findings says, where all is coded and where some is not."""
 QUOTATIONS = 2
 """At most this many quotations under a finding of the reading draft."""
 
@@ -116,7 +119,7 @@ def _by_finding(
 
 
 def _opening(facts: ReportFacts, group: ReviewerGroup) -> Iterator[SentParagraph]:
-    for heading, paragraphs in introduction(group, facts.settings.queries):
+    for heading, paragraphs in introduction(group, facts.settings.queries, hides=facts.rule.active):
         yield _heading(heading)
         yield from (_text(text) for text in paragraphs)
     yield from _consent()
@@ -154,7 +157,7 @@ def _chapters(
         shown = chapter_findings(chapter, findings, used)
         used |= set(chapter.codes)
         if not shown:
-            yield _text("We have no evidence on this yet.", place)
+            yield _text(NOT_YET if facts.uncoded else NOTHING, place)
         for side in SIDE_TITLES:
             yield from _side(chapter, side, [f for f in shown if f.valence == side], facts, ledger)
         yield from _advice(chapter, facts, place)
@@ -163,10 +166,19 @@ def _chapters(
 def _side(
     chapter: Chapter, side: Valence, findings: Sequence[Finding], facts: ReportFacts, ledger: QuotationLedger
 ) -> Iterator[SentParagraph]:
-    """The findings of one side; what a person wrote about the side stands under the first of them."""
+    """The findings of one side; what a person wrote about the side stands under the first of them.
+
+    Where there is none it stands by itself, as the report has it.
+    """
     notes = facts.notes.get(chapter.slug)
     own = (notes.sides[side] if facts.codebook.sides else notes.all_sides) if notes else ""
     names = {code.slug: code.name for code in facts.codebook.codes}
+    if own and not findings and (facts.codebook.sides or side == "context"):
+        place = Place(anchor_for(chapter.slug), chapter.slug)
+        if facts.codebook.sides:
+            yield SentParagraph(SIDE_TITLES[side], "lead", place)
+        for paragraph in _plain(written(cut_references(own))):
+            yield replace(paragraph, place=place)
     several = len({finding.code for finding in findings}) > 1
     for number, finding in enumerate(findings):
         place = Place(anchor_for(finding.id), chapter.slug, finding.id, finding.code, finding.valence)

@@ -65,13 +65,17 @@ _PEOPLE: dict[SpeakerKind, tuple[str, str]] = {
 def say_who(excerpts: Sequence[Excerpt], shown: ShownCoverage | None = None) -> str:
     """Who told us, counted, in short: “5 members of staff and 1 carer told us about this.”
 
-    With ``shown`` under a rule, in the words of the report's own counts: “a few people who use the services”.
+    With ``shown`` under a rule, by the report's own counts: “one or more people who use the services” where
+    the count is hidden.
     """
     people = {e.participant.id: e.participant.kind for e in excerpts if e.source_kind != "notes"}
     counts = Counter(people.values())
     parts = [f"{n} {_PEOPLE[kind][n > 1]}" for kind, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))]
     if shown and shown.rule.active and excerpts:
-        parts = shown.say(excerpts[0].code, excerpts[0].valence)
+        found = shown.counts(excerpts[0].code, excerpts[0].valence)
+        parts = [
+            f"one or more {nouns[1]}" if n.hidden else shown.rule.say_shown(n, *nouns) for n, nouns in found
+        ]
     notes = say_notes(excerpts)
     if not parts:
         return f"This is in {notes}." if notes else "Nobody told us about this."
@@ -92,8 +96,11 @@ def say_hands(hands: Hands, rule: Rule = WORKING) -> str:
     return ", ".join(f"{count} {many if more else one}" for count, more, (_, one, many) in lines)
 
 
-def introduction(group: ReviewerGroup, queries: str) -> Sequence[tuple[str, Sequence[str]]]:
-    """What stands before the findings, as (heading, paragraphs)."""
+def introduction(
+    group: ReviewerGroup, queries: str, *, hides: bool = False
+) -> Sequence[tuple[str, Sequence[str]]]:
+    """What stands before the findings, as (heading, paragraphs); ``hides``: few are not counted."""
+    few = ("When few people said something, we do not say how many, so that nobody is recognised.",)
     phone = f" Or tell us: {queries}." if queries else ""
     return (
         (
@@ -101,6 +108,7 @@ def introduction(group: ReviewerGroup, queries: str) -> Sequence[tuple[str, Sequ
             (
                 "This is a draft. It is not finished, and it can still change.",
                 "It says what people told us, and what we make of it.",
+                *(few if hides else ()),
                 "You know these services. Please tell us what we got right, and what we got wrong.",
             ),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from evalkit.cli import app
 from evalkit.errors import ReadError
 from evalkit.findings.region import split_regions
 from evalkit.project import Project
-from evalkit.report.blocks import Heading, find_quotations
+from evalkit.report.blocks import Heading, find_quotations, find_texts, words_of
 from evalkit.report.content import build_content
 from evalkit.settings import ReportSettings
 from evalkit.steps.coding.code import mark_seen, remove_coding
@@ -26,6 +27,7 @@ from evalkit.steps.intake.add import add_sources
 from evalkit.steps.report.check_report import check_report
 from evalkit.steps.report.final import finish_report
 from evalkit.steps.report.report import gather_facts, write_report
+from evalkit.steps.review.send import send_draft
 
 CODEBOOK = """\
 title: Small
@@ -190,6 +192,9 @@ def test_an_invented_id_is_listed_with_its_chapter_and_line_by_the_report_and_be
     place = f"Access ({chapter_file(project).name}, line {line}): there is no excerpt C99999"
     found = told(write_report(project))
     assert (place in found, found.count("C99999")) == (True, 1)
+    content = build_content(gather_facts(project))
+    said = [words_of(text) for block in content.blocks for text in find_texts((block,))]
+    assert "It is worse at night. [C99999 leads to no evidence]" in said, "the sentence shows no evidence"
     refused = finish_report(project)
     assert (refused.path, place in told(refused)) == (None, True)
     document = Document()
@@ -197,6 +202,38 @@ def test_an_invented_id_is_listed_with_its_chapter_and_line_by_the_report_and_be
     document.save(str(tmp_path / "theirs.docx"))
     (stray,) = check_report(project, tmp_path / "theirs.docx").unknown
     assert ("worse at night" in stray.where, "C99999" in stray.message) == (True, True)
+
+
+def test_a_quotation_that_was_changed_is_said_first_by_the_report_and_before_a_draft_is_sent(
+    project: Project,
+) -> None:
+    draft_files(project)
+    line = next(
+        line for line in chapter_file(project).read_text("utf-8").splitlines() if line.startswith("> “")
+    )
+    role = re.search(r"\(.*", line)
+    assert role
+    say(project, "What's challenging", f"Cross. They say more.\n\n> “Everything here was lost” {role[0]}")
+    place = f"Access ({chapter_file(project).name}, line "
+    for problems in (write_report(project).problems, finish_report(project).problems):
+        about = [
+            problem
+            for problem in problems
+            if "names no evidence" in problem.message or "is not what" in problem.message
+        ]
+        assert about[0].message.startswith("“Everything here was lost” is not what C0")
+        assert about[0].where.startswith(place)
+        assert len([one for one in problems if "Everything here was lost" in one.message]) == 1
+    say(
+        project,
+        "What's working well",
+        "It is quick. [C99999] “Nobody said anything bad at all.” (Service user)",
+    )
+    said = [f"{problem.where} {problem.message}" for problem in send_draft(project).problems]
+    assert "there is no excerpt C99999" in said[0]
+    assert "“Everything here was lost” is not what C0" in said[1]
+    assert said[2].startswith("reading-draft-1.docx")
+    assert "Nobody said anything" in said[2]
 
 
 def test_a_sentence_without_evidence_is_open_until_its_writer_has_chosen(project: Project) -> None:

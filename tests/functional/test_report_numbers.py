@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -253,6 +254,27 @@ class Recount:
         coded = self.store.one("select count(distinct source_id) from codings")
         return (int(n), int(sources)) == (self.by_two(), coded)
 
+    def turned_down(self) -> int:
+        """Passages of which one coder refused every suggestion, and coded no word."""
+        refused: dict[tuple[object, ...], set[object]] = defaultdict(set)
+        for name, coder, source, start, end in self.all(
+            'select s.id, d.coder, s.source_id, s.start, s."end" from decisions d join suggestions s '
+            "on s.id = d.suggestion_id where d.outcome = 'rejected'"
+        ):
+            coded = self.one(
+                'select count(*) from codings where coder = ? and source_id = ? and start < ? and "end" > ?',
+                *(coder, source, end, start),
+            )
+            if not coded:
+                refused[source, start, end, coder].add(name)
+        offered = {
+            place: self.one(
+                'select count(*) from suggestions where source_id = ? and start = ? and "end" = ?', *place[:3]
+            )
+            for place in refused
+        }
+        return len({place[:3] for place, names in refused.items() if len(names) == offered[place]})
+
     def began(self, n: str, of: str, share: str) -> bool:
         count = self.store.one("select count(*) from codings where origin_suggestion is not null")
         total = self.store.one("select count(*) from codings")
@@ -292,8 +314,8 @@ class Recount:
                 "select count(*) from codings where origin_suggestion is not null "
                 "and (code <> origin_code or valence <> origin_valence)"
             ),
-            r"(\d+) passages? (?:was|were) marked as about none of the codes\.": lambda n: int(n)
-            == self.store.one("select count(*) from decisions where outcome = 'rejected'"),
+            r"Of (\d+) passages? somebody turned down all that was suggested, .*": lambda n: int(n)
+            == self.turned_down(),
             r"(Described (?:by|in) .*)": self.described,
             r"(\d+) things? could not be read, placed or used; .*": lambda n: int(n)
             == len(self.facts.problems),

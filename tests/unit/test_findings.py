@@ -76,6 +76,18 @@ def test_the_statement_has_its_grammar_right_for_one() -> None:
     )
 
 
+def test_the_statement_says_that_some_who_were_heard_are_not_coded_yet() -> None:
+    voices = heard(*USERS[:3], CARER)
+    said = draft_statement([excerpt(USERS[0])], heard(USERS[0]), voices)
+    assert said == (
+        "Described by 1 of 1 service user whose words are coded so far, in 1 excerpt from 1 source. "
+        "3 more people were heard, in what nobody has coded yet."
+    )
+    assert draft_statement([excerpt(USERS[0])], voices, voices).startswith(
+        "Described by 1 of 3 service users i"
+    )
+
+
 def test_a_group_is_named_as_silent_only_if_it_was_interviewed() -> None:
     gp, nurse = person("G1", group="GPs"), person("N1", group="Nurses")
     surveyed = heard(person("R1", group="Housing"), kind="survey")

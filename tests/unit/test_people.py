@@ -7,7 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from evalkit.analysis.people import find_heard, people_by_group, say_participants
+from evalkit.analysis.coverage import cover
+from evalkit.analysis.people import Heard, find_heard, people_by_group, say_participants
+from evalkit.analysis.shown_coverage import show_coverage
+from evalkit.analysis.small_numbers import Rule
 from evalkit.exchange.theme_sheet import note_on
 from evalkit.findings.page import describe_theme
 from evalkit.findings.strength import describe_strength
@@ -50,6 +53,25 @@ def test_minutes_are_not_somebody_who_told_us() -> None:
     assert say_who([NOTED]) == "This is in the notes of one meeting."
     assert say_who([NOTED, excerpt(MINUTES, "notes", "S9")]) == "This is in the notes of 2 meetings."
     assert say_who(SAID[:2]) == "1 carer and 1 member of staff told us about this."
+
+
+@pytest.mark.parametrize(
+    ("others", "who"),
+    [
+        ((), "One or more people who use the services told us about this."),
+        ((CARER,), "One or more people who use the services or their carers told us about this."),
+    ],
+)
+def test_where_few_are_hidden_nobody_is_made_to_be_several_and_no_carer_is_made_up(
+    others: tuple[Participant, ...], who: str
+) -> None:
+    user = Participant("U1", "service_user", "", "Service users")
+    said = [replace(excerpt(user), code=BOOK.codes[0].slug)]
+    heard = [Heard(person, f"S-{person.id}", "interview") for person in (user, *others)]
+    coverage = cover(said, BOOK, sources=(), participants=lambda source, turn: None, heard=heard)
+    assert say_who(said, show_coverage(coverage, Rule(publish=True))) == who
+    titles = show_coverage(coverage, Rule(publish=True)).title("users")
+    assert ("carers" in titles) == bool(others)
 
 
 def test_the_report_counts_people_and_names_the_notes() -> None:

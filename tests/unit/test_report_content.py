@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,11 +18,14 @@ from evalkit.model import (
     ClosedAnswer,
     Code,
     Codebook,
+    Coding,
+    Decision,
     Excerpt,
     Finding,
     Participant,
     Segment,
     SpeakerKind,
+    Suggestion,
     Theme,
     Valence,
 )
@@ -40,7 +44,7 @@ from evalkit.report.blocks import (
     words_of,
 )
 from evalkit.report.content import build_content, build_evidence
-from evalkit.report.facts import ReportFacts, SurveyFacts, describe_collection
+from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, describe_collection
 from evalkit.report.outline import draft_outline, find_chapters
 from evalkit.report.written import written
 from evalkit.wording import plural
@@ -139,6 +143,25 @@ def test_no_heading_skips_a_level(content: ReportContent) -> None:
     levels = [block.level for block in content.blocks if isinstance(block, Heading)]
     assert levels[0] == 1
     assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+
+
+def test_a_passage_is_turned_down_where_one_person_refused_all_that_was_suggested_and_coded_nothing() -> None:
+    one, other = Segment("S01", 0, 5, "Words", 0), Segment("S01", 6, 9, "too", 0)
+    offered = [
+        Suggestion(f"{words.start}{n}", words, "access", "context", 0.5, n, n == 1, "m")
+        for words in (one, other)
+        for n in (1, 2)
+    ]
+
+    def count(*refused: tuple[str, str], codings: Sequence[Coding] = ()) -> int:
+        decisions = [Decision(name, "rejected", coder, "2026-01-01") for name, coder in refused]
+        return describe_coding(codings, decisions, offered).rejected
+
+    assert count(("01", "Ann")) == 0, "the other suggestion waits"
+    assert count(("01", "Ann"), ("02", "Bo")) == 0
+    assert count(("01", "Ann"), ("02", "Ann")) == 1
+    coded = Coding("C1", one, "rooms", "context", "Ann", "2026-01-01")
+    assert count(("01", "Ann"), ("02", "Ann"), codings=[coded]) == 0
 
 
 def test_no_quotation_stands_twice_and_each_is_word_for_word_with_a_role(content: ReportContent) -> None:

@@ -61,6 +61,14 @@ def test_every_count_opens_exactly_its_passages(client: TestClient, coded: Proje
     ]
 
 
+def test_it_is_said_that_people_in_sources_without_a_coding_are_in_no_number(
+    client: TestClient, coded: Project
+) -> None:
+    assert "nothing is coded yet are in none" not in client.get("/evidence").text
+    coded.store.add_source(make_source("S04", (("ANN", "Nobody has coded this."),)), NOW)
+    assert "People in 1 source in which nothing is coded yet are in none" in client.get("/evidence").text
+
+
 def test_people_are_counted_by_any_attribute_with_those_of_whom_it_is_not_known(
     client: TestClient, coded: Project
 ) -> None:

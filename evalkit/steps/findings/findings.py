@@ -12,7 +12,7 @@ from evalkit.errors import WriteError
 from evalkit.files import read_text, write_whole
 from evalkit.findings import ChapterNotes, chapter_file_name, draft_chapter_notes, draft_findings
 from evalkit.findings.notes import FindingNote, parse_chapter_notes, written_lines
-from evalkit.findings.notice import Notice, Scope, ScopeAt
+from evalkit.findings.notice import MUST, Notice, Scope, ScopeAt
 from evalkit.findings.page import render_evidence
 from evalkit.findings.record import (
     FindingRecord,
@@ -135,18 +135,27 @@ class WrittenOpen:
     notice: Notice
 
     @property
+    def is_wrong(self) -> bool:
+        """Whether it says what the evidence does not; else it is a choice that waits."""
+        return self.notice.kind in MUST
+
+    @property
     def problem(self) -> Problem:
         """The same with its chapter and line in words."""
         return Problem(f"{self.chapter} ({self.file}, line {self.notice.line})", self.notice.message)
 
 
 def find_written_open(project: Project, known: Known) -> list[WrittenOpen]:
-    """What is open in what people wrote: ids that lead nowhere, and sentences that rest on nothing."""
-    return [
+    """What is open in what people wrote, what is wrong first.
+
+    Ids that lead nowhere and quotations that are not what their ids say; then sentences that rest on nothing.
+    """
+    found = [
         WrittenOpen(title, name, notice)
         for title, name, text, scope_at in _written(project)
         for notice in notice_open("\n".join(written_lines(text)), known, scope_at)
     ]
+    return sorted(found, key=lambda one: not one.is_wrong)
 
 
 def _written(project: Project) -> Iterator[tuple[str, str, str, ScopeAt]]:
@@ -182,6 +191,7 @@ def _make_findings(project: Project, evidence: Evidence, starred: frozenset[str]
         evidence.excerpts,
         project.codebook,
         evidence.heard,
+        voices=evidence.voices,
         max_quotations=quotations.per_finding,
         per_participant=quotations.per_participant,
         themes=gather_themes(project, evidence),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,15 +12,17 @@ from evalkit.checks.quotations import Checked, check_quotations
 from evalkit.checks.readability import Reading, measure_reading
 from evalkit.checks.word import WordFile, read_word
 from evalkit.errors import ReportError
-from evalkit.findings.references import find_unknown
+from evalkit.findings.references import NAMED, find_unknown
 from evalkit.model import Participant, Problem, Source
 from evalkit.project import Project
 from evalkit.quoting.said_words import Spoken
 from evalkit.report.companion import EVIDENCE_TITLE
 from evalkit.report.outline import find_chapters
 from evalkit.report.wording import SOMEBODY
+from evalkit.review.said import TITLE as YOU_SAID
 from evalkit.steps.findings.evidence import gather_evidence
-from evalkit.steps.findings.findings import gather_findings, know_project
+from evalkit.steps.findings.findings import WrittenOpen, gather_findings, know_project
+from evalkit.text import shorten
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,17 @@ def check_report(project: Project, path: Path) -> ReportCheck:
     )
 
 
+def find_changed_quotations(project: Project, path: Path, told: Iterable[WrittenOpen] = ()) -> list[Problem]:
+    """Quotations of a Word file that are not as it was said, but for those ``told`` with their chapter."""
+    known = {one.notice.about for one in told if one.notice.kind == "quotation"}
+    return [
+        Problem(f"{path.name}, {one.quoted.where}", message)
+        for one in check_report(project, path).faulty
+        if shorten(one.quoted.words, NAMED) not in known
+        for message in one.messages
+    ]
+
+
 def _find_unknown(project: Project, file: WordFile) -> Iterator[Problem]:
     """The ids that stand in the file in square brackets and lead to no finding or excerpt."""
     evidence = gather_evidence(project)
@@ -99,7 +112,7 @@ def gather_spoken(project: Project) -> list[Spoken]:
 def gather_known(project: Project) -> Iterator[str]:
     """Texts that a report quotes and that no participant said: the framework, titles, survey questions."""
     codebook, outline = project.codebook, project.outline
-    yield from (codebook.title, codebook.source, outline.title)
+    yield from (codebook.title, codebook.source, outline.title, YOU_SAID)
     for code in codebook.codes:
         yield from (code.name, code.definition)
     for chapter in find_chapters(outline):

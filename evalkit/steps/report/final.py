@@ -13,7 +13,7 @@ from evalkit.steps.findings.evidence import gather_evidence
 from evalkit.steps.findings.findings import find_written_open, gather_findings, know_project
 from evalkit.steps.names.confirmed import find_unconfirmed
 from evalkit.steps.report.check_out import check_out
-from evalkit.steps.report.check_report import check_report
+from evalkit.steps.report.check_report import find_changed_quotations
 from evalkit.steps.report.report import write_report
 from evalkit.steps.review.answer import check_final
 from evalkit.steps.status import need_findings
@@ -60,14 +60,20 @@ def finish_report(
     return FinalReport(path, tuple(problems))
 
 
-def find_open(project: Project, path: Path, vault: Vault | None = None) -> list[Problem]:
-    """Everything that stands between a report and its being final."""
+def find_open(
+    project: Project, path: Path, vault: Vault | None = None, *, working: bool = False
+) -> list[Problem]:
+    """Everything that stands between a report and its being final, what is wrong in it first.
+
+    Of a ``working`` version it is said once that its counts of people are exact.
+    """
     evidence = gather_evidence(project)
     known = know_project(project, evidence, gather_findings(project, evidence))
-    problems = [one.problem for one in find_written_open(project, known)]
-    problems += check_out(project, path, vault)
-    for one in check_report(project, path).faulty:
-        problems += [Problem(f"{path.name}, {one.quoted.where}", message) for message in one.messages]
+    written = find_written_open(project, known)
+    problems = [one.problem for one in written if one.is_wrong]
+    problems += find_changed_quotations(project, path, written)
+    problems += [one.problem for one in written if not one.is_wrong]
+    problems += check_out(project, path, vault, counts=not working)
     if project.settings.deidentify.automatic and (waiting := find_unconfirmed(project)):
         problems.append(
             Problem(
@@ -83,4 +89,7 @@ def find_open(project: Project, path: Path, vault: Vault | None = None) -> list[
                 "“evalkit review sheet”.",
             )
         )
+    if working and project.settings.publication.hide_up_to:
+        told = "its counts of people are exact, for the team. Build the one to publish before it goes out."
+        problems.append(Problem("this version", told))
     return list(dict.fromkeys(problems))

@@ -278,10 +278,10 @@ def _as_printed(finding: Finding, evidence: Evidence, shown: ShownCoverage) -> F
 
 def _describe_coding(project: Project) -> CodingFacts:
     decisions = project.store.read.decisions()
-    passages = {}
-    if any(decision.outcome == "rejected" for decision in decisions):
-        passages = {s.id: (s.segment.source_id, s.segment.start) for s in project.store.read.suggestions()}
-    return describe_coding(project.codings, decisions, passages)
+    turned_down = any(decision.outcome == "rejected" for decision in decisions)
+    return describe_coding(
+        project.codings, decisions, project.store.read.suggestions() if turned_down else ()
+    )
 
 
 def _uncoded(evidence: Evidence) -> list[Problem]:

@@ -12,6 +12,9 @@ from evalkit.model import Place, Problem, ReviewerGroup
 from evalkit.project import Project
 from evalkit.review.sent import find_sent, report_places
 from evalkit.rounds.records import Form, SentDraft, SentParagraph
+from evalkit.steps.findings.evidence import gather_evidence
+from evalkit.steps.findings.findings import find_written_open, gather_findings, know_project
+from evalkit.steps.report.check_report import find_changed_quotations
 from evalkit.steps.report.report import gather_facts
 from evalkit.steps.status import need_findings
 from evalkit.store.reviews import add_draft, load_reviews
@@ -78,7 +81,16 @@ def send_draft(
     sentences = [sentence for text in own for sentence in find_sentences(text)]
     long = tuple(sentence for sentence in sentences if count_words(sentence) > LONGEST_SENTENCE)
     grade = round(grade_of(sentences), 1) if sentences else None
-    return SendResult(number, tuple(files), grade, long, reading.problems)
+    problems = (*_find_wrong(project, files[0]), *reading.problems)
+    return SendResult(number, tuple(files), grade, long, problems)
+
+
+def _find_wrong(project: Project, path: Path) -> list[Problem]:
+    """What the draft says that the evidence does not: ids that lead nowhere, quotations that were changed."""
+    evidence = gather_evidence(project)
+    known = know_project(project, evidence, gather_findings(project, evidence))
+    wrong = [one for one in find_written_open(project, known) if one.is_wrong]
+    return [*(one.problem for one in wrong), *find_changed_quotations(project, path, wrong)]
 
 
 def _render(project: Project, form: Form, paragraphs: Sequence[SentParagraph], number: int) -> bytes:

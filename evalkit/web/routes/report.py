@@ -133,9 +133,11 @@ def _build(project: Project, vault: Vault | None, publish: bool | None, job: Job
     steps: list[ReportForm | str] = [*forms, "check"]
     problems: list[Problem] = []
     said = ""
+    publishes = project.settings.publication.publishes(publish)
     for step in job.track(steps, "Building the report"):
         if step == "check":
-            problems += find_open(project, project.reports_folder / FILES["full"], vault)
+            path, working = project.reports_folder / FILES["full"], not publishes
+            problems = [*find_open(project, path, vault, working=working), *problems]
             continue
         result = write_report(project, form=next(form for form in forms if form == step), publish=publish)
         if step == "full":

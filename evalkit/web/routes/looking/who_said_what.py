@@ -72,6 +72,7 @@ def show(request: Request) -> Response:
         hidden=chosen.rule.explain(),
         may_hide=bool(project.settings.publication.hide_up_to),
         groupings=list_groupings(project, evidence),
+        uncoded=len(evidence.uncoded),
         columns=list_columns(coverage, shown),
         heat=draw_heat(coverage, shown, chosen.by),
         balance=draw_balance_rows(coverage, shown) if project.codebook.sides else [],
