@@ -22,8 +22,6 @@ from evalkit.report.blocks import (
 from evalkit.report.written import CLOSING, OPENING
 
 _OUTWARD = ("http", "mailto:", OTHER)
-LEADS_NOWHERE = " leads to no evidence"
-"""What stands behind an id that no excerpt and no finding has."""
 _NOWHERE = "Nothing of that name is in this report. Correct the words that lead to it."
 
 
@@ -69,17 +67,18 @@ def settle_links(
             yield first if not first.to or leads(first) else replace(first, to="")
             return
         named = dict.fromkeys(placed(_point(span, excerpts)) for span in part if span.to)
-        links = [
-            link if leads(link) else replace(link, text=f"{link.text}{LEADS_NOWHERE}", to="")
-            for link in named
-            if link.text in told or leads(link)
-        ]
+        links = [link if leads(link) else _stray(link) for link in named if link.text in told or leads(link)]
         if links:
             yield from (first, links[0], *(span for link in links[1:] for span in (Span(", "), link)), last)
         elif last.note:
             yield replace(last, text="")
 
     return tuple(_with_texts(block, settled) for block in blocks), list(broken.values())
+
+
+def _stray(link: Span) -> Span:
+    """An id that leads to no evidence, which says so."""
+    return replace(link, text=f"{link.text} leads to no evidence", to="")
 
 
 def _parts(text: Text) -> Iterator[Text]:

@@ -268,7 +268,8 @@ def _jargon(facts: ReportFacts) -> list[Problem]:
     return [
         Problem(
             f"the heading “{chapter.title}”",
-            f"It uses “{term}”, which readers may not know. Give the chapter a plainer title in the outline.",
+            f"It uses “{term}”, which the draft explains before its first chapter. A plainer title in "
+            "outline.yaml would be easier to read.",
         )
         for chapter in find_chapters(facts.outline)
         for term, _ in facts.outline.glossary
@@ -290,6 +291,6 @@ def _unwritten(facts: ReportFacts) -> list[Problem]:
         Problem(
             "the draft",
             f"{len(bare)} of its chapters have no words of yours yet ({'; '.join(bare)}). They show who "
-            "spoke, and quotations. Write in the folder “findings” first if you can.",
+            "spoke, and quotations. Write them first if you can (page Findings, or the folder “findings”).",
         )
     ]

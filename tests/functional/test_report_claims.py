@@ -37,7 +37,8 @@ def test_people_of_a_source_that_nobody_coded_are_not_said_to_be_silent(project:
     code(project, "I felt heard from the start.", "trust")
     facts = gather_facts(project)
     assert facts.findings[0].statement == (
-        "Described by 1 of 1 service user interviewed, in 1 excerpt from 1 source."
+        "Described by 1 of 1 service user whose words are coded so far, in 1 excerpt from 1 source. "
+        "1 more person was heard, in what nobody has coded yet."
     )
     said = text_of(project)
     assert "What people said was read against these areas, but for 1 source not coded yet." in said

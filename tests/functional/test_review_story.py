@@ -91,6 +91,16 @@ def items_by_text(items: tuple[ReviewItem, ...]) -> dict[str, ReviewItem]:
     return {item.text: item for item in items}
 
 
+def test_only_sentences_that_people_wrote_are_measured_and_named_as_long(project: Project) -> None:
+    assert send_draft(project).long_sentences == ()
+    path = project.findings_folder / "01-access.md"
+    long = f"People are rung back {'by somebody from the team ' * 6}quickly."
+    path.write_text(path.read_text("utf-8").replace("People are rung back quickly.", long), "utf-8")
+    assert send_draft(project).long_sentences == (long,)
+    path.unlink()
+    assert send_draft(project).grade is None, "there are no words of theirs"
+
+
 def test_each_thing_in_a_returned_draft_is_on_its_finding(project: Project, sent: SendResult) -> None:
     result = come_back(project, "back.docx", reviewed(sent))
     found = items_by_text(result.items)

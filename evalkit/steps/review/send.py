@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalkit.checks.readability import LONGEST_SENTENCE, find_sentences, grade_of
 from evalkit.files import write_whole
+from evalkit.findings import ChapterNotes
 from evalkit.model import Place, Problem, ReviewerGroup
 from evalkit.project import Project
+from evalkit.report.written import cut_references
 from evalkit.review.sent import find_sent, report_places
 from evalkit.rounds.records import Form, SentDraft, SentParagraph
 from evalkit.steps.findings.evidence import gather_evidence
@@ -18,7 +21,7 @@ from evalkit.steps.report.check_report import find_changed_quotations
 from evalkit.steps.report.report import gather_facts
 from evalkit.steps.status import need_findings
 from evalkit.store.reviews import add_draft, load_reviews
-from evalkit.text import count_words
+from evalkit.text import count_words, words
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,26 @@ def send_draft(
         files.append(out / f"meeting-sheet-{number}.xlsx")
         write_meeting_sheet(files[-1], forms["meeting sheet"], project.folder.name, number)
     add_draft(project.store, SentDraft(number, group, project.now(), tuple(members)), documents)
-    own = [p.text for p in reading.paragraphs if p.role in ("text", "item")]
-    sentences = [sentence for text in own for sentence in find_sentences(text)]
+    sentences = _find_own_sentences(reading.paragraphs, facts.notes.values())
     long = tuple(sentence for sentence in sentences if count_words(sentence) > LONGEST_SENTENCE)
     grade = round(grade_of(sentences), 1) if sentences else None
-    problems = (*_find_wrong(project, files[0]), *reading.problems)
-    return SendResult(number, tuple(files), grade, long, problems)
+    wrong = _find_wrong(project, files[0])
+    return SendResult(number, tuple(files), grade, long, (*wrong, *reading.problems))
+
+
+def _find_own_sentences(paragraphs: Iterable[SentParagraph], notes: Iterable[ChapterNotes]) -> list[str]:
+    """The sentences that people wrote themselves: nobody can mend those that evalkit writes."""
+    texts = (t for n in notes for t in (*n.sides.values(), n.key_challenge, *n.recommendations))
+    wrote = f" {' '.join(words(cut_references(' '.join(texts))))} "
+    own = [p.text for p in paragraphs if p.role in ("text", "item")]
+    return [
+        s for text in own for s in find_sentences(text) if f" {' '.join(words(_unnumbered(s)))} " in wrote
+    ]
+
+
+def _unnumbered(sentence: str) -> str:
+    """A sentence without the number of its recommendation, such as “R01: ”, that evalkit put before it."""
+    return re.sub(r"^R\d+: ", "", sentence)
 
 
 def _find_wrong(project: Project, path: Path) -> list[Problem]:
