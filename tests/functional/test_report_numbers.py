@@ -257,18 +257,18 @@ class Recount:
     def turned_down(self) -> int:
         """Passages of which one coder refused every suggestion, and coded no word."""
         refused: dict[tuple[object, ...], set[object]] = defaultdict(set)
-        for name, coder, source, start, end in self.all(
+        for name, coder, source, start, end in self.store.all(
             'select s.id, d.coder, s.source_id, s.start, s."end" from decisions d join suggestions s '
             "on s.id = d.suggestion_id where d.outcome = 'rejected'"
         ):
-            coded = self.one(
+            coded = self.store.one(
                 'select count(*) from codings where coder = ? and source_id = ? and start < ? and "end" > ?',
                 *(coder, source, end, start),
             )
             if not coded:
                 refused[source, start, end, coder].add(name)
         offered = {
-            place: self.one(
+            place: self.store.one(
                 'select count(*) from suggestions where source_id = ? and start = ? and "end" = ?', *place[:3]
             )
             for place in refused
