@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Connection, Integer, Table, exists, func, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+)
 
 from evalkit.errors import AmbiguousIdError, EvalkitError
 from evalkit.ids import count_aliases, in_order, is_uid, make_alias, new_uid, number_of, same_alias
@@ -62,16 +74,14 @@ class Aliases:
 
     def new_aliases(self, kind: str) -> Iterator[str]:
         """The short ids that come next, without end; one that was ever used is not given again."""
-        query = select(func.max(IDS.c.number)).where(IDS.c.kind == kind)
         with self._database.reading() as connection:
-            last = connection.scalar(query) or 0
+            last = connection.scalar(_LAST, {"kind": kind}) or 0
         return count_aliases(kind, last + 1)
 
 
 def next_in(connection: Connection, kind: str) -> str:
     """The short id that comes next; one that was ever used is not given again."""
-    last = connection.scalar(select(func.max(IDS.c.number)).where(IDS.c.kind == kind)) or 0
-    return make_alias(kind, last + 1)
+    return make_alias(kind, (connection.scalar(_LAST, {"kind": kind}) or 0) + 1)
 
 
 def register(connection: Connection, kind: str, alias: str, uid: str = "") -> None:
@@ -80,9 +90,14 @@ def register(connection: Connection, kind: str, alias: str, uid: str = "") -> No
         return
     if not uid and kind in BELONG:
         uid = belonging_uid(kind, alias, lambda owner, of: _find_uid(connection, owner, of))
-    here = exists().where(IDS.c.kind == kind, IDS.c.alias == alias)
-    row = (literal(kind), literal(alias), literal(uid or new_uid()), literal(number_of(alias), Integer))
-    connection.execute(insert(IDS).from_select(["kind", "alias", "uid", "number"], select(*row).where(~here)))
+    row = {"kind": kind, "alias": alias, "uid": uid or new_uid(), "number": number_of(alias)}
+    connection.execute(_REGISTER, {f"its_{name}": value for name, value in row.items()})
+
+
+_LAST = select(func.max(IDS.c.number)).where(IDS.c.kind == bindparam("kind", type_=String))
+_ITS = {name: bindparam(f"its_{name}", type_=IDS.c[name].type) for name in ("kind", "alias", "uid", "number")}
+_HAS_ONE = exists().where(IDS.c.kind == _ITS["kind"], IDS.c.alias == _ITS["alias"])
+_REGISTER = insert(IDS).from_select([*_ITS], select(*_ITS.values()).where(~_HAS_ONE))
 
 
 def _find_uid(connection: Connection, kind: str, alias: str) -> str:

@@ -19,6 +19,8 @@ STAMP = "texts_stamp"
 STAMPED = frozenset({"sources", "turns", "memos", "respondents"})
 """The tables whose changes the stamp tells."""
 
+_PRESENT = select(FACTS.c.value).where(FACTS.c.name == STAMP)
+
 T = TypeVar("T")
 
 
@@ -40,7 +42,7 @@ class Kept(Generic[T]):
     def get(self) -> T:
         """The value as it is now."""
         with self._database.asking() as connection:
-            stamp = connection.scalar(select(FACTS.c.value).where(FACTS.c.name == STAMP))
+            stamp = connection.scalar(_PRESENT)
         if self._held is None or self._held[0] != stamp:
             self._held = (stamp, self._make())
         return self._held[1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, String, bindparam, insert, or_, select, update
 
 from evalkit.ids import in_order, new_uid
 from evalkit.model import Coding
@@ -21,10 +21,13 @@ BySource = Mapping[str, tuple[Coding, ...]]
 """Source id → its codings by place; the very same tuple as before where none of them has changed."""
 
 
+_STAMP_ANEW = update(FACTS).where(FACTS.c.name == bindparam("here", type_=String))
+
+
 def stamp_codings(connection: Connection, source_ids: Iterable[str]) -> None:
     """Say that codings of these sources have changed."""
     for name in sorted({f"{CODINGS_STAMP}{source_id}" for source_id in source_ids}):
-        changed = connection.execute(update(FACTS).where(FACTS.c.name == name).values(value=new_uid()))
+        changed = connection.execute(_STAMP_ANEW, {"here": name, "value": new_uid()})
         if not changed.rowcount:
             connection.execute(insert(FACTS), {"name": name, "value": new_uid()})
 

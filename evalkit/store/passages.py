@@ -6,10 +6,24 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Float,
+    String,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 
-from evalkit.store.layout.schema import CODINGS, DECISIONS, SUGGESTIONS
+from evalkit.acts import Act
+from evalkit.store.history.undo import LAST
+from evalkit.store.layout.schema import CODINGS, DECISIONS, EVENTS, IN_FORCE, SUGGESTIONS
 
 Span = tuple[int, int]
 
@@ -59,29 +73,53 @@ class Standing:
     """A source as its page counts it for one coder.
 
     ``codings`` are those that the coder sees, ``waiting`` the passages with a suggestion that wait for them;
-    ``touched`` are the words that they have coded or have decided a suggestion on.
+    ``touched`` are the words that they have coded or have decided a suggestion on; ``finished`` says that
+    they marked the source as read to its end. ``can_undo`` and ``can_redo`` are about any source.
     """
 
     codings: int
     waiting: int
     touched: Covered
+    finished: bool = False
+    can_undo: bool = False
+    can_redo: bool = False
 
 
 def find_standing(
     connection: Connection, source_id: str, coder: str, everyone: bool, least: float
 ) -> Standing:
     """Where a source stands for one coder; ``least`` is the score that a suggestion needs."""
-    codings = select(func.count()).select_from(CODINGS).where(CODINGS.c.source_id == source_id)
-    if not everyone:
-        codings = codings.where(CODINGS.c.coder == coder)
-    offered = (
-        select(SUGGESTIONS.c.start, SUGGESTIONS.c.end)
-        .where(SUGGESTIONS.c.source_id == source_id, SUGGESTIONS.c.suggested, SUGGESTIONS.c.score >= least)
-        .distinct()
+    asked = {"source_id": source_id, "coder": coder, "least": least}
+    found: list[list[tuple[int, int]]] = [[], [], [], [], []]
+    for part, first, second in connection.execute(_standing_query(everyone), asked):
+        found[part].append((first, second))
+    said, coded, offered, counted, last = found
+    (codings, finished), (undo, redo) = counted[0], last[0]
+    touched = Covered((*said, *coded))
+    waiting = sum(not touched.touch(start, end) for start, end in offered)
+    return Standing(codings, waiting, touched, (finished or 0) % 2 == 1, undo is not None, redo is not None)
+
+
+@cache
+def _standing_query(everyone: bool) -> CompoundSelect[int, int, int]:
+    """All that a page counts of a source, in one question: (which part, first number, second number)."""
+    source_id, coder = bindparam("source_id", type_=String), bindparam("coder", type_=String)
+    suggested, coded = SUGGESTIONS.c.source_id == source_id, CODINGS.c.source_id == source_id
+    mine, span = CODINGS.c.coder == coder, (SUGGESTIONS.c.start, SUGGESTIONS.c.end)
+    said = select(*span).join(DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id)
+    passing = SUGGESTIONS.c.suggested, SUGGESTIONS.c.score >= bindparam("least", type_=Float)
+    seen = select(func.count()).select_from(CODINGS).where(coded, *(() if everyone else (mine,)))
+    marks = EVENTS.c.act.in_((Act.FINISH, Act.REOPEN)), EVENTS.c.coder == coder, IN_FORCE
+    marked = EVENTS.c.id * 2 + case((EVENTS.c.act == Act.FINISH, 1), else_=0)  # the newest says: odd or even
+    newest_mark = select(func.max(marked)).where(*marks, EVENTS.c.source_id == source_id)
+    parts = (
+        said.where(suggested, DECISIONS.c.coder == coder),
+        select(CODINGS.c.start, CODINGS.c.end).where(coded, mine),
+        select(*span).where(suggested, *passing).distinct(),
+        select(seen.scalar_subquery(), newest_mark.scalar_subquery()),
+        select(*LAST),
     )
-    touched = find_touched(connection, coder, source_id).get(source_id) or Covered(())
-    waiting = sum(not touched.touch(start, end) for start, end in connection.execute(offered))
-    return Standing(int(connection.scalar(codings) or 0), waiting, touched)
+    return union_all(*(select(literal_column(str(n)), *part.subquery().c) for n, part in enumerate(parts)))
 
 
 def find_judged(connection: Connection) -> list[tuple[float, bool]]:

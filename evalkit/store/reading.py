@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from functools import cache
 
-from sqlalchemy import CompoundSelect, Select, Table, and_, func, select, union
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    union,
+)
 
 from evalkit.acts import Act
 from evalkit.ids import in_order
@@ -62,20 +74,33 @@ class Reader:
         with self._reading() as connection:
             return find_problems(connection, self._database.find_broken(connection))
 
-    def _rows(self, query: Select[tuple[object, ...]]) -> list[rows.Row]:
+    def _rows(self, query: Select[tuple[object, ...]], **given: object) -> list[rows.Row]:
         with self._asking() as connection:
-            found = connection.execute(query)
+            found = connection.execute(query, given)
             names = tuple(found.keys())
             return [dict(zip(names, row, strict=True)) for row in found]
 
     def _of(
-        self, table: Table, source_id: str, *order: str, turns: Collection[int] | None = None
+        self,
+        table: Table,
+        source_id: str,
+        *order: str,
+        turns: Collection[int] | None = None,
+        open_to: str = "",
     ) -> list[rows.Row]:
-        """Rows of a table, of one source or of some of its turns where they are named."""
-        query = select(table).order_by(*(table.c[name] for name in order))
-        if source_id:
-            query = query.where(table.c.source_id == source_id)
-        return self._rows(query if turns is None else query.where(table.c.turn.in_(turns)))
+        """Rows of a table, of one source or of some of its turns where they are named.
+
+        Of suggestions, only those that are ``open_to`` a coder where one is named.
+        """
+        if turns is not None and not turns:
+            return []
+        query = _query_of(table, order, bool(source_id), turns is not None, bool(open_to))
+        given: dict[str, object] = {"source": source_id} if source_id else {}
+        given |= {"coder": open_to} if open_to else {}
+        if turns is None:
+            return self._rows(query, **given)
+        found = self._rows(query, first=min(turns), last=max(turns), **given)
+        return [row for row in found if row["turn"] in turns]
 
     def sources(self, source_id: str = "") -> list[Source]:
         """Every source (or one), in the order of their ids; offsets are relative to these texts.
@@ -120,7 +145,7 @@ class Reader:
     def text_sha(self, source_id: str) -> str | None:
         """The fingerprint of one source's present text; None where there is no such source."""
         with self._asking() as connection:
-            return connection.scalar(select(SOURCES.c.text_sha).where(SOURCES.c.id == source_id))
+            return connection.scalar(_TEXT_SHA, {"source": source_id})
 
     def added(self) -> dict[str, str]:
         """Source id → when it was added (ISO 8601, UTC)."""
@@ -160,6 +185,16 @@ class Reader:
         held = self._of(SUGGESTIONS, source_id, "start", "rank", "id", turns=turns)
         found = [*map(rows.suggestion_from, held)]
         return sorted(found, key=lambda suggestion: in_order(suggestion.segment.source_id))
+
+    def open_suggestions(
+        self, coder: str, source_id: str, turns: Collection[int] | None = None
+    ) -> list[Suggestion]:
+        """The suggestions of a source (or of some of its turns) that wait for this coder, by place and rank.
+
+        None waits that they have decided on, or whose code they put on its words by hand.
+        """
+        held = self._of(SUGGESTIONS, source_id, "start", "rank", "id", turns=turns, open_to=coder)
+        return [*map(rows.suggestion_from, held)]
 
     def codings(self, source_id: str = "", turns: Collection[int] | None = None) -> list[Coding]:
         """Every coding (or those of a source, or of some of its turns), by place."""
@@ -316,14 +351,6 @@ class Reader:
         with self._asking() as connection:
             return frozenset(connection.scalars(query))
 
-    def last_noted(self, acts: Collection[Act], coder: str, source_id: str) -> Act | None:
-        """The newest of these acts of a coder about a source; None where there was none."""
-        mine = EVENTS.c.act.in_(acts), EVENTS.c.coder == coder, EVENTS.c.source_id == source_id, IN_FORCE
-        newest = select(func.max(EVENTS.c.id), EVENTS.c.act).where(*mine).group_by(EVENTS.c.act)
-        with self._asking() as connection:
-            found = [(number, act) for number, act in connection.execute(newest)]
-        return Act(max(found)[1]) if found else None
-
     def noted(self, acts: Collection[Act]) -> list[tuple[str, str, Act]]:
         """Who put acts of these kinds on record, and about which source, oldest first."""
         query = select(EVENTS.c.coder, EVENTS.c.source_id, EVENTS.c.act).where(
@@ -349,15 +376,42 @@ class Reader:
             return touched.find_turns(connection, events.read_changes(connection, event_id))
 
 
+_SOURCE = bindparam("source", type_=String)
+_TEXT_SHA = select(SOURCES.c.text_sha).where(SOURCES.c.id == _SOURCE)
+"""Questions that every act asks are made once: to make one costs more than to have it answered."""
+
+
+@cache
+def _query_of(
+    table: Table, order: tuple[str, ...], of_source: bool, of_turns: bool, is_open: bool
+) -> Select[tuple[object, ...]]:
+    query = select(table).order_by(*(table.c[name] for name in order))
+    if of_source:
+        query = query.where(table.c.source_id == _SOURCE)
+    if of_turns:
+        query = query.where(table.c.turn.between(bindparam("first"), bindparam("last")))
+    if is_open:
+        coder = bindparam("coder", type_=String)
+        for other, on in _SETTLES:
+            query = query.where(~exists().where(on, other.c.coder == coder))
+    return query
+
+
+_SETTLES = (
+    (DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id),
+    (CODINGS, and_(*(CODINGS.c[n] == SUGGESTIONS.c[n] for n in ("source_id", "start", "end", "code")))),
+)
+"""What makes that a suggestion waits no more for whoever did it, and on which suggestion that is."""
+
+
 def _place(coding: Coding) -> tuple[object, ...]:
     segment = coding.segment
     return in_order(segment.source_id), segment.start, segment.end, in_order(coding.id)
 
 
 def _settled(coder: str, source_id: str, turns: Collection[int] | None) -> CompoundSelect[tuple[str]]:
-    same = [CODINGS.c[name] == SUGGESTIONS.c[name] for name in ("source_id", "start", "end", "code")]
     found = []
-    for table, on in ((DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id), (CODINGS, and_(*same))):
+    for table, on in _SETTLES:
         query = select(SUGGESTIONS.c.id).join(table, on)
         query = query.where(table.c.coder == coder) if coder else query
         query = query.where(SUGGESTIONS.c.turn.in_(turns)) if turns is not None else query

@@ -93,7 +93,7 @@ class Single:
 
     def _get(self, table: Table, key: str, read: Callable[[rows.Row], T]) -> T | None:
         with self._database.asking() as connection:
-            row = connection.execute(select(table).where(table.c.id == key)).mappings().first()
+            row = connection.execute(events.by_id(table), {"key": key}).mappings().first()
         return None if row is None else read(dict(row))
 
 

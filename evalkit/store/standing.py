@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Integer, String, and_, bindparam, case, or_, select, update
 
 from evalkit.acts import NAMES_OPEN, Act
 from evalkit.store.layout.schema import EVENTS, SOURCES
@@ -36,9 +36,16 @@ def _follow_confirmation(connection: Connection, event: Mapping[str, Any]) -> No
 
 def _follow_new(connection: Connection, number: int, coder: str) -> None:
     """A new act can be undone, and empties its coder's redo list, as in every editor."""
-    waiting = EVENTS.c.coder == coder, EVENTS.c.redo_place.is_not(None)
-    connection.execute(update(EVENTS).where(*waiting).values(redo_place=None))
-    connection.execute(update(EVENTS).where(EVENTS.c.id == number).values(undo_place=number))
+    connection.execute(_NEW_ACT, {"number": number, "who": coder})
+
+
+_NUMBER = bindparam("number", type_=Integer)
+_WAITING = and_(EVENTS.c.coder == bindparam("who", type_=String), EVENTS.c.redo_place.is_not(None))
+_NEW_ACT = (
+    update(EVENTS)
+    .where(or_(EVENTS.c.id == _NUMBER, _WAITING))
+    .values(redo_place=None, undo_place=case((EVENTS.c.id == _NUMBER, _NUMBER), else_=EVENTS.c.undo_place))
+)
 
 
 def _follow_taking_back(connection: Connection, number: int, undoes: int, act: str) -> None:

@@ -145,7 +145,7 @@ class Store:
         with self.database.changing() as connection:
             alias = next_in(connection, kind)
             record |= {"undoes": None, "undoable": undoable, "about": about}
-            events.perform(connection, make(alias), record)
+            events.perform(connection, make(alias), record, new=alias)
         return alias
 
     def apply_unrecorded(

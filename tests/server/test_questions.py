@@ -50,7 +50,7 @@ def test_an_act_and_the_page_drawn_after_it_ask_few_questions(team_anywhere: Tea
             fields = CODE | {"start": str(start), "end": str(start + 8 + number * 6)}
             assert browser.post("/act/code", data=fields).status_code == 200
     assert len(team_anywhere.project.codings) == before + 2, "both were coded"
-    assert len(sent) <= 28, sent
+    assert len(sent) <= 20, sent
 
 
 def test_what_a_colleague_did_meanwhile_is_found_in_two_questions_however_much_it_was(

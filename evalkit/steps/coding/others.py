@@ -33,18 +33,15 @@ def find_others(project: Project, coder: str, source_id: str, known: int) -> Oth
     return Others(newest, turns, f"{by} has changed the text of this source." if by else "")
 
 
-def say_meeting(project: Project, coder: str, coding_id: str, known: int) -> str:
+def say_meeting(project: Project, coding_id: str, known: int) -> str:
     """What others have coded on the words of a coding since what the page knows of; "" where nobody has.
 
     Both codings stay: each person codes for themselves. The later one is told.
     """
-    mine = project.store.single.coding(coding_id)
-    if mine is None:
-        return ""
     names = {code.slug: code.name for code in project.codebook.codes}
     told = [
         f"{who} coded this passage {say_ago(at, project.now())}: {names.get(one.code, one.code)}, "
         f"{VALENCE_NAMES[one.valence]}."
-        for who, at, one in project.store.since.meeting(mine, known)
+        for who, at, one in project.store.since.meeting(coding_id, known)
     ]
     return " ".join(dict.fromkeys(told))

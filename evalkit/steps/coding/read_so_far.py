@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evalkit.acts import Act
 from evalkit.analysis.people import ParticipantOf
 from evalkit.model import Segment, Source
 from evalkit.project import Project
@@ -43,11 +42,11 @@ class ReadSoFar:
         )
 
 
-def read_in(
-    project: Project, coder: str, source_id: str, sentences: Sequence[Segment], touched: Covered
-) -> ReadSoFar:
-    """How far a coder is with one source; ``touched`` are the words that they have been at."""
-    marked = project.store.read.last_noted((Act.FINISH, Act.REOPEN), coder, source_id) is Act.FINISH
+def read_in(sentences: Sequence[Segment], touched: Covered, marked: bool) -> ReadSoFar:
+    """How far a coder is with one source.
+
+    ``touched`` are the words that they have been at; ``marked`` says that they read it to its end.
+    """
     return _count([(s.start, s.end) for s in sentences], touched, marked)
 
 

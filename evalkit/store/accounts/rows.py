@@ -6,7 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Label, Select, UpdateBase, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    Label,
+    Select,
+    String,
+    UpdateBase,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from evalkit.store.accounts.tables import AUDIT, CODES, DEVICES, FACTS, LINKS, METADATA, PEOPLE, SESSIONS
 from evalkit.store.engine import Database
@@ -154,15 +166,12 @@ class AccountRows:
 
     def find_session(self, digest: str) -> CameBack | None:
         """The session of this digest with all that a request must know, in one question."""
-        session = [column.label(f"session_{column.name}") for column in SESSIONS.c]
-        query = select(PEOPLE, *session, _is_set("codes"), _is_set("apart"))
-        query = query.join(SESSIONS, SESSIONS.c.person == PEOPLE.c.id).where(SESSIONS.c.digest == digest)
         with self._database.asking() as connection:
-            row = connection.execute(query).mappings().first()
+            row = connection.execute(_COME_BACK, {"digest": digest}).mappings().first()
         if row is None:
             return None
         return CameBack(
-            SessionRow(*(row[column.name] for column in session)),
+            SessionRow(*(row[column.name] for column in _SESSION)),
             AccountRow(**{column.name: row[column.name] for column in PEOPLE.c}),
             bool(row["codes"]),
             bool(row["apart"]),
@@ -220,3 +229,12 @@ class AccountRows:
 
 def _is_set(fact: str) -> Label[bool]:
     return exists().where(FACTS.c.name == fact, FACTS.c.value == "1").label(fact)
+
+
+_SESSION = [column.label(f"session_{column.name}") for column in SESSIONS.c]
+_COME_BACK = (
+    select(PEOPLE, *_SESSION, _is_set("codes"), _is_set("apart"))
+    .join(SESSIONS, SESSIONS.c.person == PEOPLE.c.id)
+    .where(SESSIONS.c.digest == bindparam("digest", type_=String))
+)
+"""Asked by every request, and so made once."""

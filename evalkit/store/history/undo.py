@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Select, select
+from sqlalchemy import BindParameter, Column, Connection, Select, String, bindparam, select
 
 from evalkit.acts import Act
 from evalkit.store.layout.schema import EVENTS
@@ -58,14 +58,24 @@ def read_lists(connection: Connection, coder: str) -> Lists:
 
 def read_last(connection: Connection, coder: str) -> tuple[int | None, int | None]:
     """The acts that this coder's next undo and next redo are about; None where a list is empty."""
-    newest = (_listed(coder, place).order_by(None).order_by(place.desc()).limit(1) for place in _PLACES)
-    undo, redo = connection.execute(select(*(one.scalar_subquery() for one in newest))).one()
+    undo, redo = connection.execute(select(*LAST), {"coder": coder}).one()
     return undo, redo
 
 
 _PLACES = (EVENTS.c.undo_place, EVENTS.c.redo_place)
 
 
-def _listed(coder: str, place: Column[int]) -> Select[int]:
+def _listed(coder: str | BindParameter[str], place: Column[int]) -> Select[int]:
     mine = EVENTS.c.coder == coder, EVENTS.c.undoable, place.is_not(None)
     return select(EVENTS.c.id).where(*mine).order_by(place)
+
+
+LAST = tuple(
+    _listed(bindparam("coder", type_=String), place)
+    .order_by(None)
+    .order_by(place.desc())
+    .limit(1)
+    .scalar_subquery()
+    for place in _PLACES
+)
+"""The next act to undo, and the next to redo, of the person who is given as “coder”."""

@@ -180,7 +180,7 @@ def _say_meeting(desk: Desk, session: Session, form: FormData, done: Done) -> st
     """That a colleague has coded the same words, which this window does not show yet; "" where none has."""
     if not done.coding_id or "known" not in form or not read_shown(desk, session, form).everyone:
         return ""
-    met = say_meeting(desk.project, session.coder, done.coding_id, number_of(text_of(form, "known")))
+    met = say_meeting(desk.project, done.coding_id, number_of(text_of(form, "known")))
     return f" {met}" if met else ""
 
 

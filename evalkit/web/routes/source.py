@@ -72,8 +72,7 @@ def gather_marks(
     store = desk.project.store
     codings = store.read.codings(source_id, turns)
     own = [c for c in codings if c.coder == coder]
-    settled = store.read.settled(coder, source_id, turns)
-    suggestions = [s for s in store.read.suggestions(source_id, turns) if s.id not in settled]
+    suggestions = store.read.open_suggestions(coder, source_id, turns)
     if shown.least:
         suggestions = [s for s in suggestions if s.suggested and s.score >= shown.least]
     if shown.blind or is_unaided(desk.project, coder, source_id):
@@ -243,15 +242,14 @@ def _render_turn(view: TurnView) -> Markup:
 def read_state(desk: Desk, opened: OpenSource, coder: str, shown: Shown) -> dict[str, object]:
     """What stands around the text: the counts, and whether there is anything to undo or redo."""
     standing = desk.project.store.read.standing(opened.source.id, coder, shown.everyone, shown.least)
-    undo, redo = desk.project.store.read.last(coder)
     return {
         "sha": opened.sha,
-        "so_far": read_in(desk.project, coder, opened.source.id, opened.sentences, standing.touched),
+        "so_far": read_in(opened.sentences, standing.touched, standing.finished),
         "codings": standing.codings,
         "waiting": standing.waiting,
         "blind": shown.blind,
-        "can_undo": undo is not None,
-        "can_redo": redo is not None,
+        "can_undo": standing.can_undo,
+        "can_redo": standing.can_redo,
     }
 
 
