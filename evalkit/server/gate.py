@@ -126,18 +126,16 @@ class Gate:
             await self.app(scope, bound(receive, LARGEST_OUTSIDE), send)
             return
         try:
-            came = await run_in_threadpool(self._enter, request, right)
-            if came is None:
-                await (await _say_ended(request, receive))(scope, receive, send)
-                return
-            refusal = await run_in_threadpool(self._refuse, request, came, name, right)
+            admitted = await run_in_threadpool(self._admit, request, name, right)
         except StoreError as error:  # the database does not answer: nobody can be known
             await PlainTextResponse(str(error), 503)(scope, receive, send)
             return
-        if refusal is not None:
-            await refusal(scope, receive, send)
+        if admitted is None:
+            admitted = await _say_ended(request, receive)
+        if isinstance(admitted, Response):
+            await admitted(scope, receive, send)
             return
-        await self.app(scope, bound(receive, LARGEST), self._note(request, came.person, right, send))
+        await self.app(scope, bound(receive, LARGEST), self._note(request, admitted, right, send))
 
     def _check_origin(self, request: Request) -> Response | None:
         host = request.headers.get("host", "")
@@ -149,13 +147,17 @@ class Gate:
             return PlainTextResponse("This request did not come from a page of this server.", 403)
         return None
 
-    def _enter(self, request: Request, right: Right | None) -> CameBack | None:
-        """Who asks, with what is kept for their browser put beside the request; None for nobody."""
+    def _admit(self, request: Request, name: str, right: Right | None) -> AccountRow | Response | None:
+        """Who asks, if they may; the answer to somebody who may not; None for nobody.
+
+        What is kept for their browser is put beside the request.
+        """
         key, quiet = self.house.key_of(request), right is not None and right.quiet
         came = self.house.accounts.find_back(key, quiet=quiet)
-        if came is not None:
-            request.scope["person"], request.scope["session"] = came.person, self.house.enter(key, came)
-        return came
+        if came is None:
+            return None
+        request.scope["person"], request.scope["session"] = came.person, self.house.enter(key, came)
+        return self._refuse(request, came, name, right) or came.person
 
     def _refuse(self, request: Request, came: CameBack, name: str, right: Right | None) -> Response | None:
         """The answer to somebody who may not do this; None for one who may."""

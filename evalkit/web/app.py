@@ -129,10 +129,28 @@ def _say_error(request: Request, error: Exception) -> Response:
 
 
 def _say_missing(request: Request, error: Exception) -> Response:
+    """What is wrong with a request that reached no page: as a page, or in words for scripts and strangers."""
     assert isinstance(error, HTTPException)
-    if "session" not in request.scope:
-        return PlainTextResponse("There is no such page.", error.status_code)
-    text = "The address may be mistyped, or what it named is no longer there."
-    if is_from_script(request):
-        return PlainTextResponse(f"There is no such page. {text}", error.status_code)
-    return page(request, "message.html", "No such page", error.status_code, heading="No such page", text=text)
+    heading, text = _WRONG.get(error.status_code, _NOT_THERE)
+    if "session" not in request.scope or is_from_script(request):
+        return PlainTextResponse(f"{heading}. {text}", error.status_code)
+    return page(request, "message.html", heading, error.status_code, heading=heading, text=text)
+
+
+_NOT_THERE = ("There is no such page", "The address may be mistyped, or what it named is no longer there.")
+_WRONG = {
+    400: (
+        "This could not be read",
+        "What your browser sent did not arrive whole, or has more parts than this page takes. Nothing was "
+        "done. Open the page again, then send it once more.",
+    ),
+    405: (
+        "This cannot be done at this address",
+        "Nothing was done. Open the page from the menu, then try again.",
+    ),
+    413: (
+        "This is too large",
+        "What your browser sent is more than this page takes, so nothing was saved. Send less at a time.",
+    ),
+}
+"""What to say, by the number of the answer."""

@@ -103,7 +103,22 @@ def test_every_answer_carries_a_strict_policy_and_no_page_has_inline_script(team
 def test_what_a_stranger_may_send_is_bounded(team: Team) -> None:
     body = b"name=" + b"x" * (gate.LARGEST_OUTSIDE + 1)
     headers = {"content-type": "application/x-www-form-urlencoded"}
-    assert team.stranger().post("/sign-in", content=body, headers=headers).status_code == 413
+    answer = team.stranger().post("/sign-in", content=body, headers=headers)
+    assert (answer.status_code, answer.text[:17]) == (413, "This is too large")
+
+
+def test_what_cannot_be_read_as_a_push_is_called_that_and_not_a_page_that_is_missing(team: Team) -> None:
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    for body in (b"--y\r\n" + b"z" * 300_000, b"--x\r\nContent-Disposition: form-data\r\n\r\nz\r\n--x--"):
+        answer = team.client("owner").post("/push", content=body, headers=headers)
+        assert answer.status_code == 400
+        assert "This could not be read" in answer.text
+        assert "no such page" not in answer.text.casefold()
+
+
+def test_an_address_that_takes_no_such_request_says_so(team: Team) -> None:
+    answer = team.client("owner").post("/audit")
+    assert (answer.status_code, "cannot be done at this address" in answer.text) == (405, True)
 
 
 def test_a_stranger_is_told_in_words_that_the_database_does_not_answer(
