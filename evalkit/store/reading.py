@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from functools import cache
 
 from sqlalchemy import (
-    CompoundSelect,
     Select,
-    String,
     Table,
-    and_,
-    bindparam,
-    exists,
     func,
     select,
     union,
@@ -44,6 +38,7 @@ from evalkit.store.history import touched, undo
 from evalkit.store.kept import STAMP, Kept
 from evalkit.store.kept_codings import BySource, KeptCodings
 from evalkit.store.layout import schema
+from evalkit.store.layout.asked import TEXT_SHA, rows_query, settled_query
 from evalkit.store.layout.check import find_problems
 from evalkit.store.layout.schema import CODINGS, DECISIONS, EVENTS, IN_FORCE, SOURCES, SUGGESTIONS, TURNS
 from evalkit.store.moving import Correction, plan_correction
@@ -94,7 +89,7 @@ class Reader:
         """
         if turns is not None and not turns:
             return []
-        query = _query_of(table, order, bool(source_id), turns is not None, bool(open_to))
+        query = rows_query(table, order, bool(source_id), turns is not None, bool(open_to))
         given: dict[str, object] = {"source": source_id} if source_id else {}
         given |= {"coder": open_to} if open_to else {}
         if turns is None:
@@ -145,7 +140,7 @@ class Reader:
     def text_sha(self, source_id: str) -> str | None:
         """The fingerprint of one source's present text; None where there is no such source."""
         with self._asking() as connection:
-            return connection.scalar(_TEXT_SHA, {"source": source_id})
+            return connection.scalar(TEXT_SHA, {"source": source_id})
 
     def added(self) -> dict[str, str]:
         """Source id → when it was added (ISO 8601, UTC)."""
@@ -258,7 +253,7 @@ class Reader:
         the same code on the same words by hand.
         """
         with self._asking() as connection:
-            return {*connection.scalars(_settled(coder, source_id, turns))}
+            return {*connection.scalars(settled_query(coder, source_id, turns))}
 
     def worked_on(self, besides: Collection[str] = ()) -> set[str]:
         """The sources with something that people made or did, ``besides`` these acts.
@@ -376,44 +371,6 @@ class Reader:
             return touched.find_turns(connection, events.read_changes(connection, event_id))
 
 
-_SOURCE = bindparam("source", type_=String)
-_TEXT_SHA = select(SOURCES.c.text_sha).where(SOURCES.c.id == _SOURCE)
-"""Questions that every act asks are made once: to make one costs more than to have it answered."""
-
-
-@cache
-def _query_of(
-    table: Table, order: tuple[str, ...], of_source: bool, of_turns: bool, is_open: bool
-) -> Select[tuple[object, ...]]:
-    query = select(table).order_by(*(table.c[name] for name in order))
-    if of_source:
-        query = query.where(table.c.source_id == _SOURCE)
-    if of_turns:
-        query = query.where(table.c.turn.between(bindparam("first"), bindparam("last")))
-    if is_open:
-        coder = bindparam("coder", type_=String)
-        for other, on in _SETTLES:
-            query = query.where(~exists().where(on, other.c.coder == coder))
-    return query
-
-
-_SETTLES = (
-    (DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id),
-    (CODINGS, and_(*(CODINGS.c[n] == SUGGESTIONS.c[n] for n in ("source_id", "start", "end", "code")))),
-)
-"""What makes that a suggestion waits no more for whoever did it, and on which suggestion that is."""
-
-
 def _place(coding: Coding) -> tuple[object, ...]:
     segment = coding.segment
     return in_order(segment.source_id), segment.start, segment.end, in_order(coding.id)
-
-
-def _settled(coder: str, source_id: str, turns: Collection[int] | None) -> CompoundSelect[tuple[str]]:
-    found = []
-    for table, on in _SETTLES:
-        query = select(SUGGESTIONS.c.id).join(table, on)
-        query = query.where(table.c.coder == coder) if coder else query
-        query = query.where(SUGGESTIONS.c.turn.in_(turns)) if turns is not None else query
-        found.append(query.where(SUGGESTIONS.c.source_id == source_id) if source_id else query)
-    return union(*found)
