@@ -56,6 +56,19 @@ def is_tag(bracketed: str) -> bool:
     return _OURS.fullmatch(bracketed) is not None
 
 
+def goes_on_after_tag(line: str) -> bool:
+    """Whether a line begins with a tag that is part of its sentence, and nobody who begins to speak.
+
+    >>> [goes_on_after_tag(x) for x in ("[Person 5] took it.", "[Person 5]'s mum", "[Person 5] We did.")]
+    [True, True, False]
+    """
+    found = BRACKETED.match(line.lstrip())
+    if not found or not is_tag(found.group()):
+        return False
+    rest = line.lstrip()[found.end() :]
+    return rest[:1] in ("'", "’", ",") or rest.lstrip()[:1].islower()
+
+
 def find_numbered(text: str) -> Iterator[tuple[str, int]]:
     """The word and the number of every numbered tag, in order.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import TableError
 from evalkit.model import ClosedAnswer
+from evalkit.model.unsaid import is_outside
 from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
@@ -123,12 +124,22 @@ def tabulate_closed(
     return [_tabulate(question, list(given[question.text].values())) for question in questions]
 
 
+def is_apart(question: ClosedQuestion, value: str) -> bool:
+    """Whether an answer is outside the base: it means "don't know" or "n/a", and the form does not offer it.
+
+    >>> asked = ClosedQuestion("Were you met?", ("Yes", "No", "Unsure"), ("Unsure",))
+    >>> [is_apart(asked, value) for value in ("No", "Unsure", "N/A", "None")]
+    [False, True, True, False]
+    """
+    return value in question.dont_know or (value not in question.answers and is_outside(value))
+
+
 def _tabulate(question: ClosedQuestion, given: Sequence[set[str]]) -> ClosedTable:
-    unsure = set(question.dont_know)
+    unsure = {value for values in given for value in values if is_apart(question, value)}
     answered = [values - unsure for values in given if values - unsure]
     counts = Counter(value for values in answered for value in values)
     base = len(answered)
-    listed = [answer for answer in question.answers if answer not in unsure]
+    listed = [answer for answer in question.answers if not is_apart(question, answer)]
     listed += [TICKED_NONE] if counts[TICKED_NONE] else []
     others = sorted(set(counts) - set(listed))
     rows = tuple(_count(a, counts[a], base, a in listed) for a in [*listed, *others])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from evalkit.analysis.closed_questions import ClosedTable
+from evalkit.analysis.closed_questions import ClosedTable, is_apart
 from evalkit.model import ClosedAnswer, Participant
 
 WEIGHT = "survey weight"
@@ -33,8 +33,11 @@ def weigh_answers(
             given[answer.question][answer.respondent].add(answer.value)
     weighted: dict[str, dict[str, float]] = {}
     for table in tables:
-        unsure = set(table.question.dont_know)
-        said = {who: values - unsure for who, values in given[table.question.text].items() if who in weights}
+        said = {
+            who: {value for value in values if not is_apart(table.question, value)}
+            for who, values in given[table.question.text].items()
+            if who in weights
+        }
         base = sum(weights[who] for who, values in said.items() if values)
         if base:
             weighted[table.question.text] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -10,10 +11,14 @@ from typing import TYPE_CHECKING
 from evalkit.deidentify.details.addresses import find_addresses
 from evalkit.deidentify.details.branches import find_branches
 from evalkit.deidentify.details.dates import find_dates
+from evalkit.deidentify.details.frames import find_framed
 from evalkit.deidentify.details.identifiers import find_identifiers
+from evalkit.deidentify.details.known import find_organisations
 from evalkit.deidentify.details.places import find_places
 from evalkit.deidentify.details.rare import find_conditions, find_rare
+from evalkit.deidentify.details.retyped import with_right_types
 from evalkit.deidentify.details.services import find_services
+from evalkit.deidentify.details.telling import find_telling
 from evalkit.deidentify.detection import Detection, RosterEntry, resolve
 from evalkit.deidentify.names.context import Reader
 from evalkit.deidentify.names.gazetteer import Gazetteer, load_gazetteer
@@ -29,8 +34,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _BATCH = 256
-_FEWEST_BESIDE = 2
-"""Spaces in what is left to show beside a name: three words say something."""
+_FEWEST_BESIDE = 3
+"""Spaces in what is left to show beside a name: four words say something."""
+
+_LOOSE_ENDS = re.compile(
+    r"^[ ,]*(?:and|but|or|then)\b"
+    r"|(?:[ ](?:at|in|on|of|for|from|to|by|with|the|a|an|named|called|and)){1,4}[ ,]*$"
+)
+"""Of what is left beside a name: what says nothing by itself."""
 
 _LONGEST = 20_000
 """A longer line is read in pieces of at most so many code points, cut at a space."""
@@ -93,6 +104,7 @@ def _find(reader: Reader, known: Roster) -> list[Detection]:
     text = reader.text
     masked = find_masked(text, reader.lists)
     shaped = [*find_identifiers(text), *find_dates(text), *find_addresses(text), *find_branches(text)]
+    shaped += [*find_framed(text), *find_organisations(text)]
     named = [*find_people(reader), *find_spelt(reader), *find_places(reader), *find_services(reader)]
     candidates = [*shaped, *(d for d in named if not _allowed(reader, d)), *find_known(reader, known)]
     conditions = find_conditions(text)
@@ -103,8 +115,13 @@ def _find(reader: Reader, known: Roster) -> list[Detection]:
         and not _hidden(d, masked)
         and not (d.type == "person" and _hidden(d, conditions))
     ]
-    named = resolve(found)
-    rare = (piece for d in find_rare(text) if not _hidden(d, masked) for piece in _beside(d, named))
+    named = list(with_right_types(text, resolve(found)))
+    rare = (
+        piece
+        for d in [*find_rare(text), *find_telling(text)]
+        if not _hidden(d, masked)
+        for piece in _beside(d, named)
+    )
     return resolve([*named, *rare])
 
 
@@ -119,8 +136,10 @@ def _beside(rare: Detection, named: Sequence[Detection]) -> Iterator[Detection]:
     for begin, end in [*inside, (rare.end, rare.end)]:
         words = rare.text[max(0, start - rare.start) : max(0, begin - rare.start)]
         bare = words.strip(" ,'’")
+        if bare != rare.text:
+            bare = _LOOSE_ENDS.sub("", bare).strip(" ,'’")
         if bare == rare.text or bare.count(" ") >= _FEWEST_BESIDE:
-            at = start + len(words) - len(words.lstrip(" ,'’"))
+            at = start + words.find(bare)
             yield replace(rare, start=at, end=at + len(bare), text=bare)
         start = max(start, end)
 

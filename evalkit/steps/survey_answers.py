@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from evalkit.analysis.closed_questions import ClosedTable
+from evalkit.analysis.closed_questions import ClosedTable, is_apart
 from evalkit.analysis.crosstab import Crosstab, cross
 from evalkit.errors import EvalkitError
 from evalkit.project import Project
@@ -58,10 +58,13 @@ def _find_side(
 
 
 def _find_answered(project: Project, source_id: str, table: ClosedTable) -> Side:
-    unsure = set(table.question.dont_know)
     given: defaultdict[str, set[str]] = defaultdict(set)
     for answer in project.store.read.closed_answers().get(source_id, []):
-        if answer.question == table.question.text and answer.value and answer.value not in unsure:
+        if (
+            answer.question == table.question.text
+            and answer.value
+            and not is_apart(table.question, answer.value)
+        ):
             given[answer.respondent].add(answer.value)
     return {who: frozenset(values) for who, values in given.items()}, [row.answer for row in table.rows]
 

@@ -397,3 +397,45 @@ def test_lines_like_headers_that_stayed_in_the_words_are_told(tmp_path: Path) ->
 def test_a_usual_interview_raises_no_doubt(tmp_path: Path) -> None:
     result = read_as(tmp_path, "t.txt", written("{who}: {words}\n", "Interviewer", "Dana"))
     assert not result.problems
+
+
+@pytest.mark.parametrize("heading", ["Access", "Waiting Times", "Communication", "Access to care"])
+def test_the_heading_of_a_theme_that_recurs_is_nobody(tmp_path: Path, heading: str) -> None:
+    lines = [
+        "Interviewer: How did it go?",
+        "Dana: They rang me back.",
+        f"{heading}: I could not get through for weeks.",
+        "Interviewer: And then?",
+        "Dana: It was better in the end.",
+        f"{heading}: They have a new line now.",
+    ]
+    result = read_as(tmp_path, "t.txt", "\n".join(lines))
+    assert {speaker for speaker, _ in heard(result)} == {"Interviewer", "Dana", ""}
+    assert f"{heading}: I could not get through for weeks." in result.source.text
+
+
+@pytest.mark.parametrize(
+    "name", ["Charity", "Unity", "Administration Officer", "Ward Manager", "Blue", "Prudence"]
+)
+def test_a_name_or_a_role_that_reads_like_a_subject_speaks(tmp_path: Path, name: str) -> None:
+    result = read_as(tmp_path, "t.txt", written("{who}: {words}\n", "Interviewer", name))
+    assert heard(result) == talk("Interviewer", name)
+
+
+def test_a_replaced_name_that_begins_a_line_of_the_words_is_no_label(tmp_path: Path) -> None:
+    lines = [
+        "Interviewer: What happened then?",
+        "Dana: We all went.",
+        *(f"[Person {n}] took the bus and [Person 2] walked there with us." for n in (5, 6, 7)),
+        "[Place 1]'s station was shut.",
+        "Interviewer: Right.",
+        "Dana: So we went home.",
+    ]
+    result = read_as(tmp_path, "t.txt", "\n".join(lines))
+    assert {speaker for speaker, _ in heard(result)} - {""} == {"Interviewer", "Dana"}
+    assert "look like the start" not in told(result)
+
+
+def test_a_replaced_name_that_is_a_label_still_is_one(tmp_path: Path) -> None:
+    result = read_as(tmp_path, "t.txt", written("[{who}] {words}\n", "Person 1", "Person 2"))
+    assert heard(result) == talk("Person 1", "Person 2")

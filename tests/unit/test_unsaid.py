@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from evalkit.measures.tidying.cells import is_nothing
+from evalkit.analysis.closed_questions import ClosedQuestion, tabulate_closed
+from evalkit.measures.tidying.cells import is_nothing, parse_event
+from evalkit.measures.tidying.people import build_people
+from evalkit.measures.tidying.tidy import check_scores
+from evalkit.model import ClosedAnswer
 from evalkit.model.unsaid import is_outside, is_refused
 from evalkit.sources.surveys.survey_draft import draft_settings
 from evalkit.sources.surveys.survey_words import is_dont_know, is_empty
@@ -43,3 +48,46 @@ def test_none_is_listed_among_the_answers_that_people_may_tick() -> None:
     column = next(c for c in drafted.columns if c.header == "Which of these helped?")
     assert (column.what, column.answers[-1]) == ("multiple", "None")
     assert "N/A" not in column.answers
+
+
+def test_an_answer_outside_the_base_that_the_settings_do_not_list_stays_out_of_it() -> None:
+    asked = ClosedQuestion("Were you met on time?", ("Yes", "No"))
+    said = ["Yes", "No", "No", "N/A", "Don't know", "None"]
+    (table,) = tabulate_closed(
+        [ClosedAnswer(f"R{n}", asked.text, value) for n, value in enumerate(said)], [asked]
+    )
+    assert (table.base, table.dont_know) == (4, 2)
+    assert {row.answer: row.n for row in table.rows} == {"Yes": 1, "No": 2, "None": 1}
+
+
+def test_an_answer_that_the_form_offers_counts_whatever_it_says() -> None:
+    asked = ClosedQuestion("Do you know whom to ring?", ("Yes", "Not sure"))
+    (table,) = tabulate_closed([ClosedAnswer("R1", asked.text, "Not sure")], [asked])
+    assert (table.base, table.dont_know) == (1, 0)
+
+
+def test_none_in_a_table_of_scores_is_asked_about_and_not_taken_for_a_gap() -> None:
+    people, _ = build_people(pd.DataFrame({"person": ["P1", "P2"], "illness": ["None", None]}), "people")
+    assert list(people.groups("illness")) == ["None", "not recorded"]
+    scores = pd.DataFrame(
+        {
+            "person": ["P1", "P2"],
+            "time": ["before"] * 2,
+            "measure": ["days in hospital"] * 2,
+            "value": ["none", None],
+        }
+    )
+    checked = check_scores(scores, people, {}, "scores")
+    assert checked.missing == 1
+    assert [problem.message for problem in checked.problems] == [
+        "“none” may mean 0 or no answer, so it is not used. Write 0, or leave it blank."
+    ]
+
+
+def test_none_as_a_person_is_nobody_and_as_an_event_that_it_did_not_happen() -> None:
+    people, problems = build_people(
+        pd.DataFrame({"person": ["P1", "None"], "started": ["none", "yes"]}), "people"
+    )
+    assert len(people.frame) == 1
+    assert [problem.where for problem in problems] == ["people, row 1"]
+    assert parse_event("None") == (False, None)

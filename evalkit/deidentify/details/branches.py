@@ -192,7 +192,9 @@ def _saints(text: str) -> Iterator[Detection]:
         if _STREET_NEXT.match(text, match.end()) or _NOT_SAINT.match(match.group()):
             continue
         bare = match.group().startswith(("St", "Saint")) and not match["head"]
-        located = bare and text[: match.start()].endswith(_LOCATING)
+        located = (
+            bare and not match.group().endswith(("'s", "’s")) and text[: match.start()].endswith(_LOCATING)
+        )
         kind: DetectionType = "place" if located else "organisation"
         yield Detection(match.start(), match.end(), kind, match.group(), 0.85, "named after a saint")
 

@@ -17,6 +17,14 @@ AGE_OVER_89 = "an age over 89"
 DATE_OF_BIRTH = "a date of birth"
 
 _MONTH = rf"(?:{'|'.join(MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_FEAST = (
+    r"(?:christmas(?:[ ](?:day|eve))?|boxing[ ]day|new[ ]year['’]?s?(?:[ ](?:day|eve))|good[ ]friday"
+    r"|easter[ ](?:sunday|monday)"
+    r"|eid(?:[ ]day)?|diwali|halloween|bonfire[ ]night|valentine['’]?s[ ]day|mother['’]?s[ ]day"
+    r"|father['’]?s[ ]day|st[ ]patrick['’]s"
+    r"[ ]day)"
+)
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _ORDINALS = (
     "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth"
@@ -64,6 +72,12 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         rf"(?=[ ]?(?:[,.;!?)]|$|(?:and|so|i|i'm|that's|in|at|is|was)\b))",
         "a day, a month and a year in words",
     ),
+    (
+        rf"\b{_WEEKDAY}[ ](?:the[ ])?(?:{_DAY}(?:st|nd|rd|th)|{_ORDINAL})(?![ ](?:time|week|one|day|of"
+        rf"|in)\b)\b",
+        "a weekday and a day",
+    ),
+    (rf"\b{_FEAST},?[ ](?:in[ ]|of[ ])?{_FULL_YEAR}\b", "a feast and its year"),
 )
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), why) for pattern, why in _PATTERNS)
 

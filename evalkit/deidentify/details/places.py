@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from evalkit.deidentify.details.services import is_generic
 from evalkit.deidentify.detection import Detection
 from evalkit.deidentify.names.context import Reader, looks_like_drug, place_ending
-from evalkit.deidentify.names.cues import STRONG_TITLES
+from evalkit.deidentify.names.cues import PLACE_PREPOSITIONS, STRONG_TITLES
 
 _LOCATED = ("GPE", "LOC", "FAC")
 _COUNTRY = "a country or capital: too large to single anyone out"
@@ -123,5 +123,5 @@ def _stands_as_place(reader: Reader, i: int) -> bool:
         or reader.belongs_to(i)
         or (reader.low(i - 1) == "from" and not reader.listed_first(i))
     ):
-        return word.entity != "PERSON" or reader.low(i - 1) in ("in", "at", "near", "around", "from")
+        return word.entity != "PERSON" or reader.low(i - 1) in PLACE_PREPOSITIONS | {"from", "of"}
     return place_ending(word.low) and not reader.listed_surname(i)

@@ -128,7 +128,7 @@ class Reader:
             return not any(self.low(j) in ABSTRACT_NAMED for j in range(max(0, i - 4), i - 1))
         if two in ("call", "calls", "called", "named", "name") and before in _OBJECTS:
             return True
-        if before == "name" and self.possessive(i - 1):
+        if before in ("name", "surname", "nickname") and self.possessive(i - 1):
             return True
         if (two, before) in _INTRODUCTIONS:
             return two == "name" or self.words[i].capital
@@ -154,7 +154,7 @@ class Reader:
         before = self.low(i - 1)
         if before in _DIRECTIONS and self.low(i - 2):
             before = self.low(i - 2)
-        if before in PLACE_PREPOSITIONS:
+        if before in PLACE_PREPOSITIONS or (before == "of" and self.low(i - 2) in _PARTS):
             return True
         if before == "on":
             return self.low(i - 2) not in _TAKES_ON
@@ -230,10 +230,14 @@ _ORIGIN = BEING | word_set(
     comes people wife husband mother father lady man woman lot all both nurse daddy one straight back
     myself"""
 )
-_OBJECTS = ("me", "him", "her", "them", "us", "myself")
+_OBJECTS = ("me", "him", "her", "them", "us", "myself", "himself", "herself", "themselves", "themself")
 _INTRODUCTIONS = {
     ("name", "is"),
     ("names", "is"),
+    ("surname", "is"),
+    ("surname", "was"),
+    ("nickname", "is"),
+    ("nickname", "was"),
     ("name", "was"),
     ("i", "am"),
     ("this", "is"),
@@ -246,6 +250,11 @@ _INTRODUCTIONS = {
 def _letters(core: str) -> bool:
     return all(c.isalpha() or c in "'-‐" for c in core)
 
+
+_PARTS = word_set(
+    "out outside outskirts edge middle centre bottom side end roof streets coast part north south east west"
+)
+"""Before "of", these say that a place follows: the roof of Champion Hill, out of Newlyn."""
 
 _DIRECTIONS = word_set("the central north south east west upper lower greater inner outer")
 _TAKES_ON = word_set(

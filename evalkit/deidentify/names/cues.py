@@ -18,7 +18,7 @@ SOFT_TITLES = word_set(
     sheikh sheik pc dc sergeant sgt officer inspector judge detective matron lady lord bishop
     minister deacon grandma grandad granny nanny nan cousin captain nanna granddad grandpa principal
     headteacher psychiatrist psychologist psychotherapist therapist counsellor consultant surgeon
-    physio hajji haji baba mama papa mrs"""
+    physio hajji haji baba mama papa mrs canon archdeacon provost"""
 )
 """Words with a life of their own that stand before names too."""
 
@@ -142,7 +142,8 @@ FUNCTION = word_set(
     there here me him us them also just said told asked says came went rang put gave got saw made
     took know think like all very really and because always never only still even again today
     tomorrow yesterday now already anyway please sorry yes however mine back out up down off over
-    well very much more most some any each both one two three someone anyone"""
+    well very much more most some any each both one two three someone anyone nobody everybody somebody
+    anybody everyone everything nothing something"""
 )
 """Words that are never a name in lower case."""
 

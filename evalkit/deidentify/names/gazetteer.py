@@ -15,16 +15,20 @@ WordNameKind = Literal["count", "mass", "verb", "adjective", "month"]
 
 TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+(?:['’\-‐&][^\W_]+)*\+?")
 _POSSESSIVE = re.compile(r"['’][sS]$")
+_PRONOUNS = frozenset(("i", "you", "he", "she", "it", "we", "they", "who", "that", "this", "there"))
 _DATA = Path(__file__).parents[1] / "data"
 
 
 def core_of(word: str) -> str:
-    """A word without its possessive, with a straight apostrophe.
+    """A word without its possessive, a name without its verb, with a straight apostrophe.
 
-    >>> core_of("O’Brien’s")
-    "O'Brien"
+    >>> core_of("O’Brien’s"), core_of("Ama'd"), core_of("They'd")
+    ("O'Brien", 'Ama', "They'd")
     """
-    return _POSSESSIVE.sub("", word).replace("’", "'")
+    bare = _POSSESSIVE.sub("", word).replace("’", "'")
+    name, _, verb = bare.rpartition("'")
+    named = name[:1].isupper() and name.lower() not in _PRONOUNS
+    return name if named and verb in ("d", "ll", "ve") else bare
 
 
 def key_of(phrase: str) -> tuple[str, ...]:
@@ -84,23 +88,24 @@ class BritishNames:
         return word in self.first_names or word in self.surnames or word in self.words
 
 
-def _lines(name: str) -> list[str]:
+def read_lines(name: str) -> list[str]:
+    """The lines of a list that comes with evalkit, without its remarks."""
     text = (_DATA / f"{name}.txt").read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def _names(name: str) -> frozenset[str]:
-    return frozenset(word.lower() for line in _lines(name) for word in line.split())
+    return frozenset(word.lower() for line in read_lines(name) for word in line.split())
 
 
 def _phrases(name: str) -> list[str]:
-    return [phrase.strip() for line in _lines(name) for phrase in line.split(",")]
+    return [phrase.strip() for line in read_lines(name) for phrase in line.split(",")]
 
 
 def _word_names() -> dict[str, frozenset[WordNameKind]]:
     kinds: dict[str, set[WordNameKind]] = {}
     named = {kind: kind for kind in get_args(WordNameKind)}
-    for line in _lines("word_names"):
+    for line in read_lines("word_names"):
         kind, names = line.split(":")
         for name in names.split():
             kinds.setdefault(name.lower(), set()).add(named[kind])

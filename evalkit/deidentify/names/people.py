@@ -37,6 +37,7 @@ from evalkit.deidentify.names.initials import (
     surname_after_all,
 )
 from evalkit.deidentify.names.listed import fold
+from evalkit.deidentify.names.said import told_by_speech
 from evalkit.deidentify.names.smallnames import near_listed, told_small
 from evalkit.deidentify.names.wordnames import is_workplace, stands_for_person
 
@@ -90,6 +91,8 @@ def _judge(reader: Reader, i: int) -> Verdict | None:
         return Verdict(0.75, "initials") if dotted_initials(reader, i) else None
     if initials_stand(reader, i):
         return Verdict(0.5, "initials where a person would stand")
+    if said := told_by_speech(reader, i):
+        return Verdict(*said)
     if (word.allowed and not _name_after_all(reader, i)) or is_kind(reader, i):
         return None
     if beside := told_by_neighbours(reader, i):

@@ -9,19 +9,32 @@ from typing import Literal
 from evalkit.model.unsaid import NOT_APPLICABLE, is_outside
 
 NOTHING = NOT_APPLICABLE | frozenset(
-    {"", "nan", "null", "none", ".", "-", "–", "—", "missing", "not done", "not known",
+    {"", "nan", "null", ".", "-", "–", "—", "missing", "not done", "not known",
      "unknown", "not completed", "not recorded", "#null!", "<na>"}
 )  # fmt: skip
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"([+-]?\d+),(\d{1,2}|\d{4,})")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _YES = frozenset({"yes", "y", "true", "1", "x", "✓", "ja"})
-_NO = frozenset({"no", "n", "false", "0", "nein", "did not", "never"})
+_NO = frozenset({"no", "n", "false", "0", "nein", "did not", "never", "none"})
 
 
 def is_nothing(text: str) -> bool:
-    """Whether a cell says that there is no value."""
+    """Whether a cell says that there is no value. “None” is one: of how many days, or of an illness.
+
+    >>> is_nothing(" N/A "), is_nothing("not recorded"), is_nothing("None")
+    (True, True, False)
+    """
     return text.strip().casefold() in NOTHING or is_outside(text)
+
+
+def names_nothing(text: str) -> bool:
+    """Whether a cell names no person, time, measure or item: there “none” says no more than a blank.
+
+    >>> names_nothing("None"), names_nothing("P01")
+    (True, False)
+    """
+    return is_nothing(text) or text.strip().casefold() == "none"
 
 
 def parse_number(text: str, thousands: bool = False) -> float | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evalkit.errors import TableError
-from evalkit.measures.tidying.cells import find_day_order, is_nothing, parse_event
+from evalkit.measures.tidying.cells import find_day_order, is_nothing, names_nothing, parse_event
 from evalkit.measures.tidying.headings import PEOPLE, find_columns
 from evalkit.model import Problem
 from evalkit.wording import join_plain
@@ -85,11 +85,11 @@ def build_people(frame: pd.DataFrame, name: str) -> tuple[People, list[Problem]]
             "Call one of "
             "them “person”."
         )
-    text = frame.astype(str)
+    text = frame.astype(object).where(frame.notna(), "").astype(str)
     text.index.name = "row"
     problems: list[Problem] = []
     ids = text[found["person"]].str.strip()
-    blank = ids.map(is_nothing)
+    blank = ids.map(names_nothing)
     problems += [
         Problem(f"{name}, row {row}", "It names no person, so it is not used. Write the person's id.")
         for row in text.index[blank]

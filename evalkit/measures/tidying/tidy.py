@@ -17,7 +17,7 @@ from evalkit.measures.formulas.instrument import (
     find_score,
     key_of_measure,
 )
-from evalkit.measures.tidying.cells import is_nothing, key_of_time, parse_date, parse_number
+from evalkit.measures.tidying.cells import is_nothing, key_of_time, names_nothing, parse_date, parse_number
 from evalkit.measures.tidying.headings import SCORES, find_columns
 from evalkit.measures.tidying.people import People, match_people
 from evalkit.model import Problem
@@ -134,7 +134,11 @@ def need_columns(found: Mapping[str, str], frame: pd.DataFrame, name: str) -> No
 
 
 def _as_categories(column: pd.Series) -> pd.Series:
-    return column if column.dtype == "category" else column.astype(str).astype("category")
+    return (
+        column
+        if column.dtype == "category"
+        else column.astype(object).where(column.notna(), "").astype(str).astype("category")
+    )
 
 
 def _rename(column: pd.Series, key: Callable[[str], str]) -> pd.Series:
@@ -175,7 +179,7 @@ def _refuse(
 
 def _leave_blank(work: pd.DataFrame, name: str, problems: list[Problem]) -> pd.DataFrame:
     for kind in ("person", "time", "measure"):
-        bad = _is(work[kind], is_nothing)
+        bad = _is(work[kind], names_nothing)
         said = f"It has no {kind}, so it is not used. Write it."
         work = _refuse(
             work,
@@ -261,7 +265,7 @@ def _item_key(text: str) -> str:
     ['3', '3', '3', '', '']
     """
     key = text.strip().casefold()
-    if key in TOTALS or is_nothing(key):
+    if key in TOTALS or names_nothing(key):
         return ""
     if found := re.search(r"(?<!\d)(\d++)(?:\.0)?$", key):
         return str(int(found[1]))
@@ -280,12 +284,18 @@ def _read_values(work: pd.DataFrame, name: str, problems: list[Problem]) -> tupl
         work,
         bad,
         name,
-        lambda line: f"“{line.value}” is not a number, so it is not used. Correct it, or leave it blank.",
+        _say_no_number,
         problems,
     )
     values = np.array([np.nan if number is None else number for number in numbers.values()], dtype=float)
     taken = values[work["value"].cat.codes.to_numpy()] if len(values) else np.array([])
     return work.assign(value=taken), missing
+
+
+def _say_no_number(line: Line) -> str:
+    if str(line.value).strip().casefold() == "none":
+        return f"“{line.value}” may mean 0 or no answer, so it is not used. Write 0, or leave it blank."
+    return f"“{line.value}” is not a number, so it is not used. Correct it, or leave it blank."
 
 
 def _in_range(

@@ -97,7 +97,10 @@ def reshape(frame: pd.DataFrame, columns: Sequence[WideColumn]) -> pd.DataFrame:
                 "time": column.time,
                 "measure": column.measure,
                 "item": column.item,
-                "value": frame[column.header].astype(str),
+                "value": frame[column.header]
+                .astype(object)
+                .where(frame[column.header].notna(), "")
+                .astype(str),
             },
             index=frame.index,
         )

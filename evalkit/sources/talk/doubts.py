@@ -10,6 +10,7 @@ from evalkit.model import Problem, Source
 from evalkit.sources.talk.label_words import find_shape, is_heading, is_noise, may_head_captions
 from evalkit.sources.talk.signs import as_plain
 from evalkit.sources.talk.times import TIME
+from evalkit.tags import goes_on_after_tag
 from evalkit.text import count_words, shorten
 from evalkit.wording import join_some
 
@@ -74,6 +75,8 @@ def _head(line: str) -> str:
     plain = as_plain(line)
     found = _BEFORE_COLON.match(plain) or _BRACKETED.match(plain)
     name = found["name"].strip() if found else ""
+    if goes_on_after_tag(plain):
+        return ""
     return "" if not name or len(name.split()) > _MOST_WORDS or is_heading(name) or is_noise(name) else name
 
 

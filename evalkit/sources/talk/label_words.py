@@ -46,6 +46,16 @@ _HEADINGS = """
     yesterday total welcome https http www tbc tba strengths weaknesses issue issues theme themes
     quote quotes keywords participants interviewers speakers
 """
+_THEMES = """
+    access waiting waits times trust safety care choice choices crisis recovery stigma hope power consent
+    quality cost costs money work carers families family home housing food benefits language culture race
+    gender faith trauma medication medicines therapy therapies treatment wards outcomes priorities barriers
+    enablers challenges positives negatives ideas concerns successes gaps risks needs voice involvement
+    discharge referral referrals assessment assessments handover follow-up letters appointments continuity
+"""
+_ABSTRACT = re.compile(
+    r"[a-z]{3,}(?:tion|tions|sion|ment|ments|ness|ity|ance|ence|ship|ships|ability|ism|hood)"
+)
 _TALK = """
     about again all also am an are asked because been but can could did do does don't feel for get
     go going got had has have he her here his how i'm if in into is it it's just know like made me
@@ -63,6 +73,7 @@ _IN_BRACKETS = re.compile(r"(?<!\s)\s*+[(\[][^()\[\]]{1,90}[)\]]\s*$")
 _WORD = re.compile(r"[^\W_][\w'’&/#-]*\.?|&|[-–]")
 _PARTICLES = frozenset(_NAME_PARTS.split())
 _NOT_LABELS = frozenset(_HEADINGS.split())
+_THEME_WORDS = frozenset(_THEMES.split())
 _NOISES = frozenset(_SOUNDS.split())
 _NEVER_INSIDE = frozenset(_TALK.split())
 _INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z]\.\s?[A-Z]\.")
@@ -108,7 +119,7 @@ def find_shape(label: str) -> Shape | None:
     if _INITIALS.fullmatch(core):
         return None if core in _NO_INITIALS else "proper"
     plain = [w.rstrip(".").casefold() for w in words]
-    if not core[0].isalpha() or is_heading(core):
+    if not core[0].isalpha() or is_heading(core) or names_a_theme(core):
         return None
     if _is_sentence(core):
         return None
@@ -184,6 +195,27 @@ def is_heading(words: str) -> bool:
     """
     said = " ".join(words.split()).casefold()
     return said in _NOT_LABELS or _NUMBER_BEHIND.sub("", said.rstrip(".")) in _NOT_LABELS
+
+
+def names_a_theme(label: str) -> bool:
+    """True for what heads notes on a subject and nobody's words: Access, Waiting times, Communication.
+
+    What people are called (Charity, Unity) and what they do (Administration officer) is no theme.
+
+    >>> [names_a_theme(x) for x in ("Waiting Times", "Communication", "Access to care", "Charity", "Jane")]
+    [True, True, True, False, False]
+    """
+    from evalkit.deidentify.names.gazetteer import load_british_names
+
+    words = [word.casefold() for word in _WORD.findall(label)]
+    telling = [word for word in words if word not in _BETWEEN]
+    if not telling or names_a_role(label) or len(telling) > MOST_WORDS:
+        return False
+    themes = all(word in _THEME_WORDS or _ABSTRACT.fullmatch(word) for word in telling)
+    return themes and not any(word in load_british_names() for word in telling)
+
+
+_BETWEEN = frozenset({"to", "of", "and", "the", "for", "in", "with", "on", "&"})
 
 
 def names_a_role(label: str) -> bool:

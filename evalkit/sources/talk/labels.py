@@ -23,6 +23,7 @@ from evalkit.sources.talk.layout import find_by_colons, find_by_layout
 from evalkit.sources.talk.signs import as_plain
 from evalkit.sources.talk.times import BRACKETED, TIME, find_times, is_only_time
 from evalkit.sources.talk.weak_labels import drop_weak, find_weak_label
+from evalkit.tags import goes_on_after_tag
 
 _GAP = r"[ \t]*+(?:[-–|•·,][ \t]*+)?"
 _COLON = r"[ \t]*+(?::(?=\s|$|[\"'“‘«A-Z\[(]|[\u0370-\uffff])|：)\s*+"
@@ -87,7 +88,8 @@ def _find_plain_label(block: Block) -> Label | None:
     for form in _INLINE:
         if (found := form.match(rest)) and (label := _build(found, start + found.end())):
             return replace(label, heads=not text[label.cut :].strip())
-    if (found := _GENERIC_BRACKET.match(rest)) and find_shape(found["name"]) == "generic":
+    bracket = None if goes_on_after_tag(rest) else _GENERIC_BRACKET.match(rest)
+    if (found := bracket) and find_shape(found["name"]) == "generic":
         return _build(found, start + found.end())
     if (number := _LINE_NUMBER.match(text)) and (found := _NUMBERED.match(text, number.end())):
         numbered = _build(found, found.end())

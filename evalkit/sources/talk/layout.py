@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from evalkit.sources.files.blocks import Block
 from evalkit.sources.talk.label import NEARLY_ALL, Label
-from evalkit.sources.talk.label_words import find_shape, is_heading
+from evalkit.sources.talk.label_words import find_shape, is_heading, names_a_theme
 from evalkit.sources.talk.times import BRACKETED, TIME, find_times, is_only_time
 
 _GAP = r"[ \t]*+(?:[-–—|•·,][ \t]*+)?"
@@ -87,9 +87,13 @@ def _read_line(form: re.Pattern[str], block: Block) -> Label | None:
     return _build(found, len(block.text), heads=True)
 
 
+def _is_subject(name: str) -> bool:
+    return is_heading(name) or names_a_theme(name)
+
+
 def _read_start(form: re.Pattern[str], block: Block) -> Label | None:
     found = form.match(block.text[:_LONGEST_LINE])
-    if found is None or len(found["name"].split()) > _MOST_WORDS or is_heading(found["name"]):
+    if found is None or len(found["name"].split()) > _MOST_WORDS or _is_subject(found["name"]):
         return None
     rest = block.text[found.end() :].strip()
     label = _build(found, found.end(), heads=not rest)
