@@ -149,6 +149,23 @@ def name_key(name: str) -> str:
     return " ".join(w for w in words if w not in _TITLES) or " ".join(words) or name.lower()
 
 
+def as_known(detection: Detection, numbering: Numbering) -> Detection:
+    """The detection by the type that its name has already: a hospital was a place elsewhere, so it stays one.
+
+    >>> known = Numbering({("place", "larkfield"): 3})
+    >>> as_known(Detection(0, 9, "organisation", "Larkfield", 0.9, ""), known).type
+    'place'
+    """
+    other = _EITHER.get(detection.type)
+    key = name_key(detection.text) if other else ""
+    met = other and (detection.type, key) not in numbering.numbers and (other, key) in numbering.numbers
+    return replace(detection, type=other) if met and other else detection
+
+
+_EITHER: Mapping[DetectionType, DetectionType] = {"place": "organisation", "organisation": "place"}
+"""What people call one thing by, now as where it is and now as who runs it."""
+
+
 def assign(detection: Detection, numbering: Numbering, before: str = "") -> tuple[str, Numbering]:
     """The replacement for one detection, and the numbering with it; ``before`` is what precedes it."""
     word = _NUMBERED.get(detection.type)

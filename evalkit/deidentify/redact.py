@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from evalkit.deidentify.detect import detect, detect_many
 from evalkit.deidentify.detection import Detection, DetectionType, RosterEntry
-from evalkit.deidentify.numbering import Numbering, assign, name_key
+from evalkit.deidentify.numbering import Numbering, as_known, assign, name_key
 from evalkit.model import Memo, Source
 
 
@@ -84,7 +84,7 @@ def redact_text(
             raise ValueError(
                 f"the detection at {d.start} to {d.end} overlaps another or belongs to another text"
             )
-        words, numbering = assign(d, numbering, text[: d.start])
+        words, numbering = assign(d := as_known(d, numbering), numbering, text[: d.start])
         start = length + d.start - done
         parts += [text[done : d.start], words]
         replacements.append(Replacement(start, start + len(words), d.type, words, d.text, d.score, d.why))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evalkit.deidentify import detect
+from evalkit.deidentify import Numbering, detect, redact_text
 from evalkit.deidentify.details.known import is_well_known
 
 
@@ -140,3 +140,10 @@ def test_a_remark_beside_a_name_is_shown_without_loose_ends() -> None:
         if d.type == "other"
     ]
     assert shown == ["The first woman to drive a tram"]
+
+
+def test_what_is_a_place_in_one_sentence_and_who_runs_it_in_another_has_one_replacement() -> None:
+    said = "I was a patient at Larkfield. They moved me to Larkfield from Larkfield Hospital."
+    text, replaced, _ = redact_text(said, detect(said), Numbering())
+    assert text.startswith("I was a patient at [Organisation 1]. They moved me to [Organisation 1] from")
+    assert {r.type for r in replaced} == {"organisation"}
