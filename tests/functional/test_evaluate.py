@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from evalkit.cli import app
 from evalkit.errors import ModelError, ProjectError
 from evalkit.model import Participant, Source, Turn, Valence
 from evalkit.project import Project
@@ -69,7 +71,6 @@ def test_the_page_and_the_report_quote_the_figures_that_were_kept(project: Proje
 
 
 def test_the_first_day_is_told_by_group_on_what_was_coded_blind(project: Project) -> None:
-    assert not evaluate_project(project).first_day, "nothing that is long enough was coded blind"
     code_at(project, "S01", "Six months went by.", "access", "challenging", blind=True)
     found = evaluate_project(project).first_day
     assert [(line.group, line.first.base) for line in found][-1] == ("everybody", 1)
@@ -79,6 +80,19 @@ def test_the_first_day_is_told_by_group_on_what_was_coded_blind(project: Project
     assert "without seeing suggestions" in said[0]
     assert len(said) == 1 + len(found)
     assert "The first day" in (project.reports_folder / PAGE).read_text(encoding="utf-8")
+
+
+def test_the_command_prints_the_first_day_for_blind_codings_or_says_how_to_get_it(project: Project) -> None:
+    run = ["evaluate", "--project", str(project.folder)]
+    page = project.reports_folder / PAGE
+    none = CliRunner().invoke(app, run)
+    assert none.exit_code == 0, none.output
+    assert "Hide suggestions" in none.output
+    assert "Hide suggestions" in page.read_text(encoding="utf-8")
+    code_at(project, "S01", "Six months went by.", "access", "challenging", blind=True)
+    told = CliRunner().invoke(app, run)
+    assert "Hide suggestions" not in told.output
+    assert re.search(r"everybody: a right code first \d+% \(\d+% to \d+%, of 1\)", told.output)
 
 
 def test_each_survey_respondent_is_held_out_by_themselves(project: Project) -> None:

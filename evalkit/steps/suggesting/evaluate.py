@@ -165,8 +165,7 @@ def _draw_page(
             table(quality.misses(), "Passages whose code was farthest from the first three").to_html(),
         ),
     ]
-    if first_day:
-        parts.append(("The first day", draw_first_day(first_day)))
+    parts.append(("The first day", draw_first_day(first_day)))
     if curve:
         learnt = table(curve.frame(), "After fewer codings", percent=["right among three"]).to_html()
         parts.append(("Would more coding help?", curve.picture()._repr_html_() + learnt))

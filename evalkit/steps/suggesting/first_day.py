@@ -17,6 +17,13 @@ from evalkit.wording import as_percent
 if TYPE_CHECKING:
     import pandas as pd
 
+NO_BLIND = (
+    "How good suggestions were on the first day cannot be told: nobody has coded a passage of four words or "
+    "more without seeing suggestions. To find out, choose “Hide suggestions” on the page, code one or two "
+    "sources, and run evalkit evaluate again."
+)
+"""What is said instead of the table, and what to do."""
+
 EVERYBODY = "everybody"
 """The line over all groups."""
 
@@ -94,8 +101,9 @@ def first_day_frame(lines: Sequence[FirstDay]) -> pd.DataFrame:
 
 
 def say_first_day(lines: Sequence[FirstDay]) -> Iterator[str]:
-    """The table as lines for the command line."""
+    """The table as lines for the command line; what to do where nobody coded blind."""
     if not lines:
+        yield NO_BLIND
         return
     yield (
         "Before anybody had coded, the codebook alone would have done this on the passages that people "
@@ -109,9 +117,9 @@ def say_first_day(lines: Sequence[FirstDay]) -> Iterator[str]:
 
 
 def draw_first_day(lines: Sequence[FirstDay]) -> str:
-    """The table for the page of figures; "" where nobody coded blind."""
+    """The table for the page of figures; what to do where nobody coded blind."""
     if not lines:
-        return ""
+        return f"<p>{NO_BLIND}</p>"
     caption = (
         "What the codebook alone would have suggested for what was coded without suggestions: shares with "
         "95% intervals and the number of passages, codes or sides asked about"
