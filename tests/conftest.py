@@ -47,6 +47,14 @@ def _own_state(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ |= {"XDG_STATE_HOME": folder, "LOCALAPPDATA": folder}
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _little_work() -> Iterator[None]:
+    """Keys are made from passphrases with little work here, and with all of it in what tests start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("evalkit.vault.lock.COST", 2**10)
+        yield
+
+
 class NetworkUsedError(AssertionError):
     """Something asked for a machine other than this one."""
 

@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,10 @@ from evalkit.steps.templates import FOLDER_LINE, copy_notebooks, fill_folder
 from tests.page_sample import make_project
 from tests.shared import make_once
 from tests.small_project import make_small_project
+
+if TYPE_CHECKING:
+    from nbclient import NotebookClient
+    from nbformat import NotebookNode
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 MAY_IMPORT = {"evalkit", "pandas", "re", "pathlib", "tempfile", "IPython"}
@@ -90,23 +94,58 @@ def project(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
     return Path(shutil.copytree(folder / "small", tmp_path / "small"))
 
 
-@names
-def test_a_notebook_runs_from_top_to_bottom_and_codes_nothing(
-    path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import nbformat
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[NotebookClient]:
+    """A kernel that notebooks share, since each would import the same libraries anew."""
     from nbclient import NotebookClient
 
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # threads wait for each other where other tests run beside
+    first: NotebookClient = NotebookClient(new_notebook(""), kernel_name="python3")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "1")  # threads wait for each other where other tests run beside
+        with first.setup_kernel():
+            yield first
+
+
+def new_notebook(code: str) -> NotebookNode:
+    import nbformat
+
+    make: Any = nbformat.v4
+    made: NotebookNode = make.new_notebook(cells=[make.new_code_cell(code)])
+    return made
+
+
+def run_notebook(kernel: NotebookClient, notebook: NotebookNode, folder: Path) -> None:
+    """Run a notebook in a folder, with none of the names that the notebook before it gave."""
+    from nbclient import NotebookClient
+
+    for each in (new_notebook(f"%reset -f\n%cd -q {folder}"), notebook):
+        client = NotebookClient(each, timeout=600, km=kernel.km)
+        client.kc = kernel.kc
+        client.execute()
+
+
+@names
+def test_a_notebook_runs_from_top_to_bottom_and_codes_nothing(
+    path: Path, project: Path, kernel: NotebookClient
+) -> None:
+    import nbformat
+
     before = len(ek.Project(project).codings)
     read: Any = nbformat.reads
     notebook = read(fill_folder(path.read_text(encoding="utf-8"), project), as_version=4)
-    resources = {"metadata": {"path": str(project)}}
-    NotebookClient(notebook, timeout=600, kernel_name="python3", resources=resources).execute()
+    run_notebook(kernel, notebook, project)
     outputs = [out for cell in notebook.cells if cell.cell_type == "code" for out in cell.outputs]
     assert [o.text for o in outputs if o.output_type == "stream" and o.name == "stderr"] == []
     assert notebook.cells[-1].outputs, "the answer says nothing"
     assert len(ek.Project(project).codings) == before
+
+
+def test_a_notebook_has_none_of_the_names_of_the_one_before(kernel: NotebookClient, tmp_path: Path) -> None:
+    from nbclient.exceptions import CellExecutionError
+
+    run_notebook(kernel, new_notebook("left = 1"), tmp_path)
+    with pytest.raises(CellExecutionError, match="NameError"):
+        run_notebook(kernel, new_notebook("left"), tmp_path)
 
 
 def test_notebooks_are_copied_with_the_project_filled_in_and_never_overwritten(

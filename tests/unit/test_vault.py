@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,12 +30,6 @@ from evalkit.vault import (
 
 WORDS = "several words together"
 TALK = "Siobhan Kelly rang me on 07700 900123."
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key that is cheap to make: the tests make many."""
-    monkeypatch.setattr(lock, "COST", 2**10)
 
 
 @pytest.fixture
@@ -164,6 +161,15 @@ def test_two_windows_do_not_overwrite_each_other(path: Path) -> None:
     first.keep(first.contents.without("S01"))
     with pytest.raises(VaultError, match="changed or removed since"):
         second.keep(type(second.contents)())
+
+
+def test_outside_the_tests_a_key_takes_the_work_that_owasp_asks_for(path: Path) -> None:
+    program = (
+        "import sys, pathlib, evalkit.vault as v; v.create_vault(pathlib.Path(sys.argv[1]), sys.argv[2])"
+    )
+    subprocess.run([sys.executable, "-c", program, path, WORDS], check=True)
+    header = json.loads(path.read_bytes().splitlines()[1])
+    assert (header["n"], header["r"], header["p"]) == (2**17, 8, 1)
 
 
 def test_a_key_never_shows_itself() -> None:
