@@ -155,7 +155,7 @@ def _ask_before_replacing(project: Project) -> None:
 
 
 def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool, coder: str) -> None:
-    from evalkit.steps.suggesting.suggest import make_suggestions
+    from evalkit.steps.suggesting.suggest import FEWEST_WORDS, make_suggestions
 
     opened = open_project(project)
     _ask_before_replacing(opened)
@@ -165,8 +165,8 @@ def _suggest_in_project(project: Path | None, file: Path | None, sheet: bool, co
         list_problems(result.problems, "Left out:")
         return
     say(
-        f"{plural(result.passages, 'passage')} read; {result.suggested:,} have a suggestion that passes the "
-        f"threshold."
+        f"{plural(result.passages, 'passage')} of {FEWEST_WORDS} words or more read; {result.suggested:,} "
+        "have a suggestion that passes the threshold."
     )
     if result.taken_away:
         say(f"They took the place of {result.taken_away:,} that nobody had decided about.")

@@ -77,18 +77,11 @@ def agreement(
                 for one in pair.codes
                 if one.side == "any" and one.note != "not used"
             ],
-            f"\n{first} and {second}, {BASIS_WORDS[pair.basis]}, {plural(pair.units, 'sentence')}:",
+            f"\n{first} and {second}, {pair.over}, {plural(pair.units, 'sentence')}:",
         )
     if out:
         write_agreement(found, out)
         say(f"\nEvery figure, also for each side: {out}")
-
-
-BASIS_WORDS = {
-    "unaided": "without suggestions",
-    "all": "all sources that both read",
-    "agreed": "with what they agreed on afterwards",
-}
 
 
 def _coefficients(one: CodeAgreement) -> str:

@@ -64,6 +64,8 @@ def test_somebody_who_read_and_coded_nothing_is_compared() -> None:
     read = {"A": {"S00"}, "B": {"S00"}}
     found = only(find_agreement([mark("A", every[0])], every, CODEBOOK, read=read))
     assert found.read_said
+    assert found.over == "all sources that both read to the end"
+    assert replace(found, read_said=False).over == "all sources that both coded"
     assert found.codes[0].table == TwoByTwo(0, 1, 0, 9)
     assert found.codes[0].note == TOO_RARE
 

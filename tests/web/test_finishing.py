@@ -34,7 +34,7 @@ def test_suggestions_that_wait_are_replaced_only_when_somebody_says_so(
     code(client, project, WORDS[1], "trust")
     client.post("/suggest", data={"replace": "yes"})
     said = settle(client)
-    assert "passages read" in said
+    assert "passages of 4 words or more read" in said
     assert "3 suggestions that nobody had decided about made room" in said
     assert "1 coding of this project" in said
     assert "It took" in client.get("/suggest").text

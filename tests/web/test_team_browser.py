@@ -116,7 +116,11 @@ def test_differences_are_gone_through_by_keyboard_alone(browser: Browser, tmp_pa
         assert violations(page) == ""
         page.keyboard.press("m")
         page.keyboard.type("Her words are warm.")
-        page.keyboard.press("Escape")
+        asked: list[str] = []
+        page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        page.locator("a.back").click(no_wait_after=True)
+        page.locator("#note").press("Control+Enter")
+        assert asked == ["beforeunload"], "it is not left without a question"
         press(page, "1")
         assert project.store.read.agreed()[0].note == "Her words are warm."
         page.keyboard.press("c")

@@ -43,8 +43,8 @@ def fields(page: str) -> dict[str, object]:
 def test_the_page_shows_figures_and_what_is_to_be_gone_through(client: TestClient) -> None:
     page = client.get("/agreement").text
     assert "Ann and Bo: 2 passages" in page
-    assert "coded without seeing suggestions" in page
-    assert page.count("all that both read") == 0, "said once where all was coded unaided"
+    assert "what both coded without seeing suggestions" in page
+    assert page.count("all sources that both") == 0, "said once where all was coded unaided"
     assert client.get("/agreement.csv").text.startswith("code,side,units")
 
 

@@ -78,6 +78,17 @@ class Agreement:
     jaccard: float
     read_said: bool = False
 
+    @property
+    def over(self) -> str:
+        """Over which sources the two are compared, in words."""
+        read = "all sources that both read to the end" if self.read_said else "all sources that both coded"
+        words: dict[Basis, str] = {
+            "unaided": "what both coded without seeing suggestions",
+            "all": read,
+            "agreed": "with what they agreed on afterwards",
+        }
+        return words[self.basis]
+
     def frame(self) -> pd.DataFrame:
         """One row per code and side; blanks where a figure would mean nothing."""
         import pandas as pd

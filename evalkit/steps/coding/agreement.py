@@ -204,7 +204,7 @@ def _say_independence(found: MeasuredAgreement) -> list[str]:
     )
     if any(pair.basis == "unaided" for pair in found.pairs):
         return [those]
-    return [f"{those} Nobody coded the same source as somebody else without suggestions."]
+    return [f"{those} No source is on record as coded by two people without suggestions."]
 
 
 def _say_afterwards(found: MeasuredAgreement) -> list[str]:

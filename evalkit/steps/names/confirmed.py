@@ -63,7 +63,7 @@ def find_ready(project: Project) -> tuple[list[Source], list[Problem]]:
         Problem(
             source_id,
             "nobody has confirmed the replacements there yet, so it is left out (the setting “confirm”). "
-            "Read it and confirm it on the page Names of “evalkit code”, or name it in: "
+            "Read it on the page Names and confirm it there. In a terminal: "
             'evalkit deidentify --by "Your name" --confirm',
         )
         for source_id in sorted(waiting, key=in_order)

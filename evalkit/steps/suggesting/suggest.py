@@ -127,7 +127,7 @@ def find_passages(project: Project, track: Track = silent) -> tuple[list[_Read],
                 Problem(
                     source.id,
                     f"nobody has said who speaks as {', '.join(codable.unknown)}. "
-                    "Fill in “kind” in participants.csv, then run this again.",
+                    "Say so on the page People, or under “kind” in participants.csv, then suggest again.",
                 )
             )
         found = find_sentences(project, source, codable.skip)

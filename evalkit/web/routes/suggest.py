@@ -12,7 +12,12 @@ from starlette.routing import Route
 
 from evalkit.jobs import Job, Outcome
 from evalkit.project import Project
-from evalkit.steps.suggesting.suggest import SuggestResult, count_undecided, make_suggestions
+from evalkit.steps.suggesting.suggest import (
+    FEWEST_WORDS,
+    SuggestResult,
+    count_undecided,
+    make_suggestions,
+)
 from evalkit.store.passages import Passages
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
@@ -68,8 +73,8 @@ def _suggest(project: Project, job: Job) -> Outcome:
 def say_suggested(result: SuggestResult) -> Outcome:
     """What came of suggesting, in words."""
     said = [
-        f"{plural(result.passages, 'passage')} read, {result.suggested:,} with a suggestion for you to "
-        "decide."
+        f"{plural(result.passages, 'passage')} of {FEWEST_WORDS} words or more read, {result.suggested:,} "
+        "with a suggestion for you to decide."
     ]
     if result.learnt_from:
         said.append(

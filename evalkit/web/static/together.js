@@ -9,6 +9,13 @@ part?.addEventListener("keydown", (event) => {
     part.focus();
     return;
   }
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && typing?.form) {
+    event.preventDefault();
+    const main = typing.form.querySelector("button.main, button:only-of-type");
+    if (main) typing.form.requestSubmit(main);
+    else part.focus(); // several decisions: what is typed goes with the one that is chosen next
+    return;
+  }
   if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);

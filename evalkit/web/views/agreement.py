@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evalkit.analysis.agreement.compare import Agreement, Basis, CodeAgreement
+from evalkit.analysis.agreement.compare import Agreement, CodeAgreement
 from evalkit.analysis.agreement.differences import Difference
 from evalkit.analysis.agreement.intervals import Interval
 from evalkit.model import VALENCE_NAMES, Code, Coding, Participant, Source, Turn
 from evalkit.steps.coding.code import mark_seen
 
-BASIS_TITLES: dict[Basis, str] = {
-    "unaided": "coded without seeing suggestions",
-    "all": "all that both read",
-    "agreed": "with what they agreed on afterwards",
-}
 LEFT, WIDTH = 10.0, 380.0
 AROUND = 700
 """Characters of a turn that are shown before and after a passage."""
@@ -75,7 +70,7 @@ def show_pair(found: Agreement, codes: Mapping[str, Code]) -> Pair:
         )
         for one in used
     )
-    return Pair(found, BASIS_TITLES[found.basis], lines, _place(0.0, least), least)
+    return Pair(found, found.over, lines, _place(0.0, least), least)
 
 
 def _figure(value: float | None, interval: Interval | None, least: float) -> Figure:

@@ -22,7 +22,7 @@ PAGES: dict[str, str] = {
 """Command → the page that does what it does."""
 _ASIDE = re.compile(
     r",? or run: evalkit [^”\n]*$|[;,] or “?evalkit deidentify[^.”\n]*”?| of “evalkit code”|: “evalkit code”"
-    r"| \(evalkit code\)"
+    r"| \(evalkit code\)| In a terminal: evalkit [^”\n]*$| \(column “[^”]*”\)"
 )
 """A second way, by a command, of what the sentence has said already."""
 _COMMAND = re.compile(
@@ -30,6 +30,12 @@ _COMMAND = re.compile(
     + "|".join(PAGES)
     + r")\b(?P<rest>[^”'.;,)\n]*)(?:[”']|(?=[.;,)\n]|$))"
 )
+
+
+_PEOPLE = re.compile(
+    r"(?P<start>^participants\.csv(?:, row \d+)?(?=$|:))|(?P<inside>\bin participants\.csv\b)"
+)
+"""Where a file is named that has a page."""
 
 
 def say_on_page(text: str) -> str:
@@ -41,7 +47,10 @@ def say_on_page(text: str) -> str:
     'Nothing yet. Go to the page Suggestions first.'
     >>> say_on_page("Correct the words on the page (evalkit code).")
     'Correct the words on the page.'
+    >>> say_on_page("Correct the speaker in participants.csv.")
+    'Correct the speaker on the page People.'
     """
+    text = _PEOPLE.sub(lambda found: "The page People" if found["start"] else "on the page People", text)
     return _COMMAND.sub(_say, _ASIDE.sub("", text))
 
 
