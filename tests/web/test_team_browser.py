@@ -18,7 +18,7 @@ from tests.web.conftest import opened
 from tests.web.test_browser import violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
 pytestmark = pytest.mark.browser
 WORDS = "correct horse battery staple"
@@ -117,7 +117,12 @@ def test_differences_are_gone_through_by_keyboard_alone(browser: Browser, tmp_pa
         page.keyboard.press("m")
         page.keyboard.type("Her words are warm.")
         asked: list[str] = []
-        page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+        def stay(dialog: Dialog) -> None:
+            asked.append(dialog.type)
+            dialog.dismiss()
+
+        page.once("dialog", stay)
         page.locator("a.back").click(no_wait_after=True)
         page.locator("#note").press("Control+Enter")
         assert asked == ["beforeunload"], "it is not left without a question"
