@@ -75,13 +75,13 @@ class Aliases:
     def new_aliases(self, kind: str) -> Iterator[str]:
         """The short ids that come next, without end; one that was ever used is not given again."""
         with self._database.reading() as connection:
-            last = connection.scalar(_LAST, {"kind": kind}) or 0
+            last = _find_last(connection, kind)
         return count_aliases(kind, last + 1)
 
 
 def next_in(connection: Connection, kind: str) -> str:
     """The short id that comes next; one that was ever used is not given again."""
-    return make_alias(kind, (connection.scalar(_LAST, {"kind": kind}) or 0) + 1)
+    return make_alias(kind, _find_last(connection, kind) + 1)
 
 
 def register(connection: Connection, kind: str, alias: str, uid: str = "") -> None:
@@ -92,6 +92,12 @@ def register(connection: Connection, kind: str, alias: str, uid: str = "") -> No
         uid = belonging_uid(kind, alias, lambda owner, of: _find_uid(connection, owner, of))
     row = {"kind": kind, "alias": alias, "uid": uid or new_uid(), "number": number_of(alias)}
     connection.execute(_REGISTER, {f"its_{name}": value for name, value in row.items()})
+
+
+def _find_last(connection: Connection, kind: str) -> int:
+    """The highest number of a kind. A coding that waits for its place keeps its own for when it has one."""
+    beside = "unplaced" if kind == "codings" else kind
+    return max(connection.scalar(_LAST, {"kind": one}) or 0 for one in (kind, beside))
 
 
 _LAST = select(func.max(IDS.c.number)).where(IDS.c.kind == bindparam("kind", type_=String))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from evalkit.acts import Act, read_act
 from evalkit.errors import StaleChangeError
+from evalkit.ids import count_aliases, number_of
 from evalkit.model import Coding, Decision
 from evalkit.store.aliases import register
 from evalkit.store.kept import STAMPED, stamp_texts
@@ -152,6 +153,18 @@ def adding(
             altered("decisions", held[row["id"]], row) if row["id"] in held else added("decisions", row)
         )
     return changes
+
+
+def number_anew(
+    first: str, codings: Sequence[Coding], decisions: Sequence[Decision]
+) -> tuple[list[Coding], list[Decision]]:
+    """Codings with the short ids from ``first`` on, and the decisions that they belong to."""
+    ids = count_aliases("codings", number_of(first) or 1)
+    given = {coding.id: next(ids) for coding in codings}
+    return [replace(coding, id=given[coding.id]) for coding in codings], [
+        replace(decision, coding_id=given.get(decision.coding_id, decision.coding_id))
+        for decision in decisions
+    ]
 
 
 def perform(

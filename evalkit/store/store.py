@@ -344,17 +344,25 @@ class Store:
             _log(connection, at, Act.SUGGEST, f"{len(fresh):,} suggestions made", "")
 
     def add_codings(
-        self, codings: Sequence[Coding], decisions: Sequence[Decision] = (), what: str = ""
-    ) -> None:
-        """Add codings and the decisions they came from, all or none, as one act of each coder.
+        self,
+        codings: Sequence[Coding],
+        decisions: Sequence[Decision] = (),
+        what: str = "",
+        *,
+        anew: bool = False,
+    ) -> tuple[Coding, ...]:
+        """Add codings and the decisions they came from, all or none, as one act of each coder; the codings.
 
-        StaleChangeError where a text has changed since it was read.
+        ``anew`` gives each, in place of its id, the short id that comes next while nobody else changes
+        anything. StaleChangeError where a text has changed since it was read.
         """
         coders = dict.fromkeys([c.coder for c in codings] + [d.coder for d in decisions])
         with self.database.changing() as connection:
             found = connection.execute(select(DECISIONS)).mappings() if decisions else ()
             held = {row["id"]: dict(row) for row in found}
             moving.need_words(connection, [coding.segment for coding in codings])
+            if anew:
+                codings, decisions = events.number_anew(next_in(connection, "codings"), codings, decisions)
             for coder in coders:
                 mine = [c for c in codings if c.coder == coder]
                 said = [d for d in decisions if d.coder == coder]
@@ -363,6 +371,7 @@ class Store:
                 told = what or f"{len(mine):,} codings and {len(said):,} decisions taken in"
                 record = {"at": at, "coder": coder, "act": Act.TAKE_IN, "what": told, "source_id": ""}
                 events.perform(connection, changes, record | {"undoes": None, "undoable": True})
+        return tuple(codings)
 
 
 def _remove(connection: Connection, source_id: str, at: str) -> None:

@@ -61,8 +61,8 @@ def take_decisions(project: Project, sheet: Path, coder: str = "") -> DecideResu
         decided += news
         if news and not row.choices:
             rejected.add(row.segment)
-    project.store.add_codings(codings, decided)
-    return DecideResult(tuple(codings), len(rejected), already, tuple(problems))
+    kept = project.store.add_codings(codings, decided, anew=True)
+    return DecideResult(kept, len(rejected), already, tuple(problems))
 
 
 def _is_new_refusal(decision: Decision, refused: set[tuple[str, str]]) -> bool:

@@ -44,8 +44,7 @@ def is_own_table(path: Path) -> bool:
 def import_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
     """Add the codings of a table to the project; with ``coder``, only theirs. See :func:`read_codings`."""
     result = read_codings(project, path, coder)
-    project.store.add_codings(result.codings)
-    return result
+    return replace(result, codings=project.store.add_codings(result.codings, anew=True))
 
 
 def read_codings(project: Project, path: Path, coder: str = "") -> ImportResult:

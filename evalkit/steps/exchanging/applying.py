@@ -7,19 +7,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from evalkit.acts import Act
 from evalkit.codings import code_by_hand
 from evalkit.exchange.qda.interchange import OutsideCoding, OutsideSource, Passage
 from evalkit.exchange.qda.mapping import CodeChoice
+from evalkit.ids import count_aliases, number_of
 from evalkit.model import VALENCES, Coding, Origin, Problem, Segment, Source, Valence
 from evalkit.project import Project
 from evalkit.steps.coding.import_codings import split_by_turn
 from evalkit.steps.exchanging.placing import SURE, Placed, place_passages
 from evalkit.steps.exchanging.plan import Plan
 from evalkit.steps.exchanging.without_names import Cleaner
-from evalkit.store import Waiting, added
+from evalkit.store import Change, Waiting, added
 from evalkit.text import shorten
 from evalkit.wording import plural
 
@@ -127,14 +129,16 @@ class Applying:
         )
         if self.made:
             what = f"{plural(len(self.made), 'coding')} imported"
-            self.project.store.add_codings(self.made, what=what)
+            self.made = [*self.project.store.add_codings(self.made, what=what, anew=True)]
         by_source: dict[str, list[_Waiting]] = {}
         for one in self.waiting:
             by_source.setdefault(one.coding.segment.source_id, []).append(one)
         for source_id, waiting in by_source.items():
-            changes = [added(_to_keep(one)) for one in waiting]
             what = f"{plural(len(waiting), 'coding')} imported without a sure place"
-            self.project.store.apply(changes, NOBODY, Act.CODE, what, self.project.now(), source_id)
+            make = partial(_keep_from, waiting)
+            self.project.store.apply_new(
+                "codings", make, NOBODY, Act.CODE, what, self.project.now(), source_id
+            )
         self.problems += [_say_waiting(one) for one in self.waiting]
 
     def _not_here(self, waiting: Iterable[_Waiting]) -> list[_Waiting]:
@@ -172,9 +176,15 @@ def _cleaned(one: _Waiting, words: str, memo: str) -> _Waiting:
     return replace(one, coding=coding, words=words)
 
 
-def _to_keep(one: _Waiting) -> Waiting:
-    segment = one.coding.segment
-    return Waiting(one.coding.id, segment.source_id, segment.turn, one.coding, "")
+def _keep_from(waiting: Sequence[_Waiting], first: str) -> list[Change]:
+    """What keeps codings that wait, under the short ids from the first on."""
+    ids = count_aliases("codings", number_of(first) or 1)
+    return [added(_to_keep(replace(one.coding, id=next(ids)))) for one in waiting]
+
+
+def _to_keep(coding: Coding) -> Waiting:
+    segment = coding.segment
+    return Waiting(coding.id, segment.source_id, segment.turn, coding, "")
 
 
 def _say_waiting(one: _Waiting) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -41,16 +41,15 @@ def write_memo(project: Project, coder: str, subject: Subject, words: str) -> Wr
     """Keep a memo, as one act that can be undone. Colleagues whom it calls by @name find it waiting."""
     words = _need_words(words)
     fresh = _begin(project, coder, subject, words)
-    for last_try in (False, False, True):
-        memo = replace(fresh, id=next(project.store.ids.new_aliases("written_memos")))
-        try:
-            _apply(project, coder, Act.WRITE_MEMO, "A memo written", [added(memo)], memo.source_id)
-        except StaleChangeError:
-            if last_try or project.store.single.written_memo(memo.id) is None:
-                raise
-        else:
-            return memo
-    raise AssertionError("the last try either returns or raises")
+    key = _apply_new(
+        project,
+        coder,
+        Act.WRITE_MEMO,
+        "A memo written",
+        lambda key: [added(replace(fresh, id=key))],
+        fresh.source_id,
+    )
+    return replace(fresh, id=key)
 
 
 def _begin(project: Project, coder: str, subject: Subject, words: str) -> WrittenMemo:
@@ -116,15 +115,18 @@ def answer_memo(project: Project, coder: str, memo_id: str, reply: str = "") -> 
     if coder not in memo.waits_for:
         raise EvalkitError("This note does not wait for you: you have seen to it, or it is for others.")
     after = replace(memo, waits_for=tuple(name for name in memo.waits_for if name != coder))
-    changes: list[Change] = [altered(memo, after)]
-    if reply.strip():
-        now = project.now()
-        words = f"@{memo.coder} {_need_words(reply)}"
-        key = next(project.store.ids.new_aliases("written_memos"))
-        back = replace(memo, id=key, memo=words, coder=coder, created=now, updated=now)
-        changes.append(added(replace(back, waits_for=(memo.coder,))))
-    _apply(project, coder, Act.ANSWER_MEMO, "A note seen to", changes, memo.source_id)
-    return "Your reply waits for them." if reply.strip() else "The note no longer waits for you."
+    act, what = Act.ANSWER_MEMO, "A note seen to"
+    if not reply.strip():
+        _apply(project, coder, act, what, [altered(memo, after)], memo.source_id)
+        return "The note no longer waits for you."
+    now, words = project.now(), f"@{memo.coder} {_need_words(reply)}"
+    back = replace(memo, memo=words, coder=coder, created=now, updated=now, waits_for=(memo.coder,))
+
+    def make(key: str) -> list[Change]:
+        return [altered(memo, after), added(replace(back, id=key))]
+
+    _apply_new(project, coder, act, what, make, memo.source_id)
+    return "Your reply waits for them."
 
 
 def find_called(words: str, known: Iterable[str], by: str = "") -> tuple[str, ...]:
@@ -215,3 +217,15 @@ def _apply(
     project: Project, coder: str, act: Act, what: str, changes: Sequence[Change], source_id: str
 ) -> None:
     project.store.apply(changes, coder, act, what, project.now(), source_id)
+
+
+def _apply_new(
+    project: Project,
+    coder: str,
+    act: Act,
+    what: str,
+    make: Callable[[str], Sequence[Change]],
+    source_id: str,
+) -> str:
+    """Do changes that need a new memo's id, which is given while nobody else changes anything; the id."""
+    return project.store.apply_new("written_memos", make, coder, act, what, project.now(), source_id)
