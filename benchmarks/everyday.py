@@ -192,16 +192,12 @@ def enlarge(project: Project, times: int) -> None:
 
 
 def copied(source: Source, source_id: str, copy: int) -> Source:
-    """The source under another id and file name, spoken by the copy's participants."""
-    turns = tuple(
-        replace(turn, speaker=f"{turn.speaker}{copy}" if turn.speaker else "") for turn in source.turns
-    )
+    """The source under another id and file name; who speaks under a label there is said for the copy."""
     return replace(
         source,
         id=source_id,
         file_name=f"{copy} {source.file_name}",
         sha256=f"{copy}{source.sha256[1:]}",
-        turns=turns,
     )
 
 
