@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -57,6 +58,18 @@ class RosterEntry:
     name: str
     type: DetectionType = "person"
     aliases: tuple[str, ...] = ()
+
+
+def look_for(kinds: Iterable[tuple[re.Pattern[str], float, str]], text: str) -> Iterator[Detection]:
+    """What a person should look at: all that these patterns find, each with its score and why.
+
+    Of a pattern with a group “name”, what that group holds; a comma or dash at the end is left out.
+    """
+    for pattern, score, why in kinds:
+        group = "name" if pattern.groupindex else 0
+        for match in pattern.finditer(text):
+            said = match[group].rstrip(" ,-")
+            yield Detection(match.start(group), match.start(group) + len(said), "other", said, score, why)
 
 
 def resolve(candidates: Iterable[Detection]) -> list[Detection]:

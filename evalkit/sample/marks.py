@@ -11,23 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evalkit.deidentify.detection import DETECTION_TYPES
 from evalkit.errors import ReadError
 from evalkit.model import Valence
 
-IDENTIFIER_TYPES = (
-    "person",
-    "place",
-    "organisation",
-    "date",
-    "phone",
-    "email",
-    "postcode",
-    "nhs_number",
-    "ni_number",
-    "address",
-    "url",
-    "other",
-)
 _SIDES: dict[str, Valence] = {"+": "working_well", "-": "challenging", "0": "context"}
 _MARK = re.compile(r"\[\[|\|\|(?P<codings>[^\[\]|]*)\]\]|\{\{(?P<type>\w+)\||\}\}")
 _CODING = re.compile(r"(?P<code>[a-z_]+)(?P<side>[-+0])")
@@ -85,7 +72,7 @@ def parse_marks(marked: str, where: str) -> MarkedText:
         elif mark["codings"] is not None and passages:
             start = passages.pop()
             coded += _codings(mark["codings"], start, text, where)
-        elif mark["type"] in IDENTIFIER_TYPES and identifier is None:
+        elif mark["type"] in DETECTION_TYPES and identifier is None:
             identifier = (len(text), mark["type"])
         elif mark[0] == "}}" and identifier:
             start, kind = identifier

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evalkit.deidentify.detection import Detection
+from evalkit.deidentify.detection import Detection, look_for
 
 _ROLE = (
     "psychiatrist|psychologist|nurse|doctor|gp|consultant|social worker|ot|occupational therapist|pharmacist"
@@ -340,7 +340,4 @@ def find_conditions(text: str) -> list[tuple[int, int]]:
 
 def find_rare(text: str) -> Iterator[Detection]:
     """What may identify somebody together with other things, with scores that only ask for a look."""
-    for pattern, score, why in _KINDS:
-        for match in pattern.finditer(text):
-            said = match.group().rstrip(" ,")
-            yield Detection(match.start(), match.start() + len(said), "other", said, score, why)
+    return look_for(_KINDS, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evalkit.deidentify.detection import Detection
+from evalkit.deidentify.detection import Detection, look_for
 
 _TO_END = r"[^.,;!?\n]{0,70}"
 _LARGE = (
@@ -240,8 +240,4 @@ _KINDS: tuple[tuple[re.Pattern[str], float, str], ...] = (
 
 def find_telling(text: str) -> Iterator[Detection]:
     """What a person should look at; nothing of it is replaced unasked."""
-    for pattern, score, why in _KINDS:
-        for match in pattern.finditer(text):
-            group = "name" if match.re.groupindex else 0
-            said = match[group].rstrip(" ,-")
-            yield Detection(match.start(group), match.start(group) + len(said), "other", said, score, why)
+    return look_for(_KINDS, text)
