@@ -198,6 +198,8 @@ def _say_taken(taken: Taken, confirm: bool, where: str) -> None:
 
     if not taken.new:
         list_problems(taken.problems, "Nothing was taken in:" if taken.problems else "")
+        if taken.problems and not taken.returns:
+            return
     if taken.unknown:
         list_lines(
             [f"{one.slug} ({one.name}), in {plural(count, 'act')}" for one, count in taken.unknown],

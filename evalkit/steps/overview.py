@@ -16,6 +16,7 @@ from evalkit.steps.intake.add import find_unknown
 from evalkit.steps.intake.doubts import list_doubts
 from evalkit.steps.intake.incoming import list_waiting
 from evalkit.steps.names.confirmed import find_unconfirmed
+from evalkit.steps.sharing.packs import is_pack
 from evalkit.store.reviews import load_reviews
 from evalkit.wording import plural, say_sources
 
@@ -67,18 +68,16 @@ def describe_overview(project: Project, coder: str = "", *, alone: bool = False)
     counts = [row for row in project.store.read.coding_counts() if not alone or row[2] == coder]
     so_far = sum(read_so_far(project, coder).values(), ReadSoFar())
     offered = any(one.offered for one in passages.values())
+    coding = _coding(added, so_far, offered, counts, coder, len(project.store.read.waiting()))
+    steps: tuple[Step, ...] = (coding,)
+    if not is_pack(project.folder):  # there all but coding is done where it was sent from
+        problems += list_doubts(project.sources)
+        before = _sources(project), _people(project, rows), _names(project, added)
+        steps = *before, coding, _evidence(project, counts), _report(project, counts), _group(project, counts)
     return Overview(
         project.settings.report.title,
-        (
-            _sources(project),
-            _people(project, rows),
-            _names(project, added),
-            _coding(added, so_far, offered, counts, coder, len(project.store.read.waiting())),
-            _evidence(project, counts),
-            _report(project, counts),
-            _group(project, counts),
-        ),
-        (*project.remember("store", (), project.store.read.check), *problems, *list_doubts(project.sources)),
+        steps,
+        (*project.remember("store", (), project.store.read.check), *problems),
         so_far,
     )
 
@@ -135,7 +134,7 @@ def _names(project: Project, added: dict[str, str]) -> Step:
     if not added:
         return Step("names", "cannot start yet", "Names are replaced as files are read")
     if not project.settings.deidentify.automatic:
-        return Step("names", "done", "Nothing is replaced: the texts were anonymous when they came")
+        return Step("names", "done", "Nothing is replaced: this project leaves texts as they come")
     waiting = len(find_unconfirmed(project))
     done = f"{len(added) - waiting} of {plural(len(added), 'source')} read and confirmed by a person"
     if not waiting:

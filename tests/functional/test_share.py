@@ -16,6 +16,8 @@ from typer.testing import CliRunner
 from evalkit.cli import app
 from evalkit.errors import EvalkitError, ProjectError
 from evalkit.project import Project
+from evalkit.sources.participants.participants import Row
+from evalkit.sources.participants.participants_file import append_rows
 from evalkit.steps.coding.agreement import measure_agreement
 from evalkit.steps.coding.code import accept_suggestions, change_coding, code_passage, remove_coding
 from evalkit.steps.coding.consensus import list_differences
@@ -26,6 +28,7 @@ from evalkit.steps.coding.revise import Proposal, revise
 from evalkit.steps.coding.summaries import write_summaries
 from evalkit.steps.intake.add import add_sources
 from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
+from evalkit.steps.overview import describe_overview
 from evalkit.steps.report.report import write_report
 from evalkit.steps.sharing.opening import open_pack
 from evalkit.steps.sharing.packs import find_outdated, say_packs_with, share_back, share_out
@@ -33,7 +36,7 @@ from evalkit.steps.sharing.plan import find_apart, make_plan, read_plan, say_pla
 from evalkit.steps.sharing.take import take_returns, undo_take
 from evalkit.steps.status import describe_status
 from evalkit.steps.suggesting.suggest import make_suggestions
-from tests.web.sample import make_project
+from tests.web.sample import make_project, make_source
 
 WORDS = "correct horse battery staple"
 
@@ -108,6 +111,40 @@ def test_what_was_coded_in_a_copy_comes_back_with_everything_it_carries(project:
     assert held(project) == held(copy)
     assert measure_agreement(project).pairs == ()
     copy.close()
+
+
+def test_who_speaks_without_a_label_or_under_an_odd_one_is_known_in_the_copy(
+    project: Project, tmp_path: Path
+) -> None:
+    said = (("", "They rang me back, which was kind."), ("A; B", "We both waited for weeks."))
+    project.store.add_source(make_source("S09", said), project.clock())
+    append_rows(
+        project.participants_file,
+        [
+            Row("P8", ("S09",), ("",), "service_user"),
+            Row("P9", ("S09",), ("A; B",), "staff", "Nurse, on call"),
+        ],
+    )
+    sent, _ = share_out(project, "Jude Odell", WORDS, tmp_path / "odd.evpack", ["S09"])
+    copy = copy_for(sent, "odd")
+    (source,) = copy.sources
+    people = [copy.speakers()(source, turn) for turn in source.turns]
+    assert [(p.id, p.kind, p.role) for p in people if p] == [
+        ("P8", "service_user", ""),
+        ("P9", "staff", "Nurse, on call"),
+    ]
+    assert code(copy, "Jude", "They rang me back", "trust", "S09")
+    overview = describe_overview(copy, "Jude")
+    assert [step.name for step in overview.steps] == ["coding"], "there is nothing else to do in a copy"
+    assert overview.problems == ()
+
+
+def test_a_return_that_is_not_there_says_what_to_do_and_counts_nothing(project: Project) -> None:
+    where = ["--project", str(project.folder)]
+    said = CliRunner().invoke(app, ["share", "take", "nonesuch", *where], env={"EVALKIT_PASSPHRASE": WORDS})
+    assert said.exit_code == 1
+    assert "Check its name and folder" in said.output
+    assert "0 acts" not in said.output
 
 
 def test_a_return_taken_twice_is_taken_once(project: Project, pack: Path) -> None:

@@ -203,8 +203,8 @@ def share_back(project: Project, by: str, passphrase: str, out: Path | None = No
     if not acts:
         coders = sorted({coding.coder for coding in project.codings})
         raise EvalkitError(
-            f"{by} has done nothing in this copy yet."
-            + (f" Coded here has {join_plain(coders)}: name one of them with --coder." if coders else "")
+            f"Nothing in this copy was done by {by} yet."
+            + (f" {join_plain(coders)} coded here: name one of them with --coder." if coders else "")
         )
     uids = project.store.ids.uids("sources")
     now = project.clock()

@@ -14,6 +14,8 @@ from evalkit.exchange.packs import Pack, PackedSource
 from evalkit.files import write_whole
 from evalkit.model import Source, Turn
 from evalkit.project import Project
+from evalkit.sources.participants.participants import COLUMNS, Row
+from evalkit.sources.participants.participants_file import append_rows
 from evalkit.steps.sharing.packs import PACK_FILE, find_own_acts, read_held
 from evalkit.store.rows import text_sha
 
@@ -61,7 +63,11 @@ def renew_copy(folder: Path, pack: Pack) -> Project:
 def fill_copy(project: Project, pack: Pack, returned: Mapping[str, str]) -> None:
     """Write what a pack brings beside its sources; ``returned`` is each coder's last act that went back."""
     write_whole(project.folder / "codebook.yaml", pack.codebook.encode())
-    write_whole(project.folder / "participants.csv", _participants(pack).encode())
+    write_whole(project.folder / "participants.csv", f"{','.join(COLUMNS)}\n".encode())
+    append_rows(
+        project.folder / "participants.csv",
+        [Row(who, (source,), (label,), kind, role) for source, label, who, kind, role in pack.speakers],
+    )
     if pack.suggestions:
         project.store.replace_suggestions([s.alias for s in pack.sources], pack.suggestions, project.now())
     held = {
@@ -74,13 +80,6 @@ def fill_copy(project: Project, pack: Pack, returned: Mapping[str, str]) -> None
         "returned": returned,
     }
     write_whole(project.folder / PACK_FILE, json.dumps(held, indent=1).encode())
-
-
-def _participants(pack: Pack) -> str:
-    lines = ["source,speaker,participant,kind,role"]
-    for line in pack.speakers:
-        lines.append(",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in line))
-    return "\n".join(lines) + "\n"
 
 
 def _need_returned(project: Project, returned: dict[str, str]) -> None:

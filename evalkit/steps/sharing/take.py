@@ -50,7 +50,8 @@ def read_returns(paths: Sequence[Path], passphrase: str) -> tuple[list[Return], 
         except EvalkitError as error:
             wrong.append(Problem(file.name, str(error)))
         except OSError as error:
-            wrong.append(Problem(file.name, f"cannot be opened ({error.strerror})."))
+            said = f"It cannot be opened ({error.strerror}). Check its name and folder."
+            wrong.append(Problem(file.name, said))
     return found, wrong
 
 
