@@ -19,7 +19,7 @@ _BOUNDARY = "a-line-between-two-files"
 
 
 def make_files(count: int = FILES) -> list[tuple[str, bytes]]:
-    """Interviews of some two thousand invented words each, the same ones every time, no two alike."""
+    """Interviews of 1,927 invented words each, the same ones every time, no two alike."""
     chance = random.Random(0)
     words = [first + last for first in _BEGINNINGS for last in _ENDINGS]
 

@@ -30,7 +30,7 @@ class ReportSettings(_Table):
     queries: str = Field("", description="Whom to ask about the report: an e-mail address or a team.")
     template: str = Field("", description="Your organisation's Word template (.docx), if you have one.")
     invented: bool = Field(
-        False, description="true marks every page as invented sample data. Leave it false for real work."
+        False, description="Whether every page is marked as invented sample data: not for real work."
     )
 
 
@@ -54,13 +54,13 @@ class CollectionSettings(_Table):
 
     invited: dict[str, int] = Field(
         default_factory=dict,
-        description="How many people were invited to each survey, by its name as evalkit status shows it, "
-        'such as { "GP survey" = 40 }: the report gives response rates.',
+        description="How many people were invited to each survey, by the survey's name: the report gives "
+        "response rates.",
     )
     reference_group: bool = Field(
         True,
-        description="Whether a reference group of people who use the services comments on the draft. false "
-        "leaves that step out of the overview.",
+        description="Whether a reference group of people who use the services comments on the draft. Without "
+        "one, the overview leaves that step out.",
     )
 
 
@@ -78,18 +78,18 @@ class SuggestSettings(_Table):
 
     prefer: Literal["recall", "balance"] = Field(
         "recall",
-        description="recall: rather suggest too much than miss a passage. balance: fewer, surer suggestions.",
+        description="“recall” suggests too much rather than miss a passage; “balance” makes fewer "
+        "suggestions, and surer ones.",
     )
     blind: bool = Field(
         False,
-        description="true: suggestions stay hidden, on the page, in the workbook and in notebooks' buttons, "
-        "until the coder has coded the passage without them. Passages coded so are the honest test of the "
-        "suggestions.",
+        description="Whether suggestions stay hidden until you have coded a passage without them. Passages "
+        "coded so are the honest test of the suggestions.",
     )
     encoder: str = Field(
         "",
-        description="The folder of a sentence-transformers model of your own, in place of the encoder that "
-        "comes with evalkit. It needs the package sentence-transformers, which brings torch.",
+        description="For specialists: the folder of a language model of your own (sentence-transformers), in "
+        "place of the one that comes with evalkit. Leave it empty otherwise.",
     )
 
 
@@ -98,13 +98,13 @@ class DeidentifySettings(_Table):
 
     automatic: bool = Field(
         True,
-        description="Replace names, places, numbers and dates as a file is added. Set it to false only for "
-        "text that is anonymous already; the report's method says which it was.",
+        description="Whether names, places, numbers and dates are replaced as a file is added. Switch it off "
+        "only for text that is anonymous already; the report's method says which it was.",
     )
     confirm: bool = Field(
         False,
-        description="true: a source is coded, suggested for, counted and reported only when somebody has "
-        "confirmed its replacements (evalkit code, page Names; or evalkit deidentify --confirm).",
+        description="Whether a source waits, before it is coded, counted or reported, until somebody has "
+        "read what was replaced in it and confirmed it on the page Names.",
     )
     people: Literal["tags", "invented names"] = Field(
         "tags",
@@ -119,7 +119,8 @@ class DeidentifySettings(_Table):
     keep_originals_until: str = Field(
         "",
         pattern=r"^(\d{4}-\d{2}-\d{2})?$",
-        description="The last day on which originals are kept, such as 2027-03-31; then run evalkit retire.",
+        description="The last day on which originals are kept, such as 2027-03-31. Then remove "
+        "them on the page Originals.",
     )
 
 
@@ -129,13 +130,14 @@ class PublicationSettings(_Table):
     smallest_group: int = Field(
         8,
         ge=1,
-        description="evalkit check names a role with its team where fewer people than this have both.",
+        description="The check of a report names a role with its team where fewer people than this have "
+        "both.",
     )
     version: Literal["working", "to publish"] = Field(
         "working",
-        description="Which version evalkit writes where nobody says: working has exact counts of people, for "
-        "the team; to publish hides and rounds them. Drafts for readers and the final report are always to "
-        "publish.",
+        description="Which version is written where nobody says: “working” has exact counts of people, for "
+        "the team; “to publish” hides and rounds them. Drafts for readers and the final report are always "
+        "“to publish”.",
     )
     hide_up_to: int = Field(
         7,

@@ -3,6 +3,7 @@
 from evalkit.codebook.check import check_codebook
 from evalkit.codebook.compare import diff_codebooks
 from evalkit.codebook.form import render_schema
+from evalkit.codebook.kept_text import loses_comments, write_codebook
 from evalkit.codebook.load import dump_codebook, load_codebook, read_codebook
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "diff_codebooks",
     "dump_codebook",
     "load_codebook",
+    "loses_comments",
     "read_codebook",
     "render_schema",
+    "write_codebook",
 ]

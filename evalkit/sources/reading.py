@@ -135,6 +135,12 @@ def _parse_text(text: str, name: str, ending: str) -> Document:
     return parse_columns(text) or parse_plain(text)
 
 
+def _name_of(path: Path) -> str:
+    """The name without its ending, nor that of the file it was made from: “P1.odt.html” is P1."""
+    bare = Path(path.stem)
+    return bare.stem if bare.suffix.lower() in ENDINGS else path.stem
+
+
 def _build(document: Document, sha256: str, path: Path, kind: SourceKind) -> ReadResult:
     from evalkit.sources.files.mending import mend_document
     from evalkit.sources.talk.attribution import find_speech
@@ -154,7 +160,7 @@ def _build(document: Document, sha256: str, path: Path, kind: SourceKind) -> Rea
         )
     source = Source(
         "",
-        show_hidden(path.stem),
+        show_hidden(_name_of(path)),
         kind,
         built.text,
         built.turns,

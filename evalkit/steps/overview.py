@@ -71,7 +71,7 @@ def describe_overview(project: Project, coder: str = "", *, alone: bool = False)
     coding = _coding(added, so_far, offered, counts, coder, len(project.store.read.waiting()))
     steps: tuple[Step, ...] = (coding,)
     if not is_pack(project.folder):  # there all but coding is done where it was sent from
-        problems += list_doubts(project.sources)
+        problems += list_doubts(project.sources, project.speakers())
         before = _sources(project), _people(project, rows), _names(project, added)
         steps = *before, coding, _evidence(project, counts), _report(project, counts), _group(project, counts)
     return Overview(

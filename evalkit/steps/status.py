@@ -92,7 +92,7 @@ def describe_status(project: Project) -> Status:
             *find_left_behind(project),
             *find_half_written(project),
             *find_waiting_tables(project),
-            *list_doubts(sources),
+            *list_doubts(sources, project.speakers()),
         ),
         next_step="",
     )

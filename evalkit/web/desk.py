@@ -37,14 +37,16 @@ class Session:
     """One browser that came with the token, or in which somebody has signed in to a server.
 
     ``notice`` is said on the next page that it opens; ``answers`` are those to the questions of a new
-    project. The rest is for a server: ``signed_in`` says that the name is an account's, under which
-    everything is done; ``apart`` that nobody else's codings are shown; ``team`` that work in the background
-    is; ``may`` whether a method and a route are open to this person.
+    project, ``refused`` the last one that could not be kept: its question, why, and what was typed. The
+    rest is for a server: ``signed_in`` says that the name is an account's, under which everything is done;
+    ``apart`` that nobody else's codings are shown; ``team`` that work in the background is; ``may`` whether
+    a method and a route are open to this person.
     """
 
     coder: str = ""
     notice: str = ""
     answers: dict[str, str] = field(default_factory=dict)
+    refused: tuple[str, str, str] | None = None
     signed_in: bool = False
     apart: bool = False
     team: bool = True

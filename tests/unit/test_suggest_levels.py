@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit.steps.suggesting.levels import say_level
+from evalkit.steps.suggesting.levels import say_level as say
 from evalkit.suggest.measuring.levels import FEWEST, find_levels
 
 
@@ -16,13 +16,13 @@ def test_the_lowest_score_is_taken_from_which_on_enough_were_right() -> None:
     assert (levels["sure"].least, levels["sure"].right, levels["sure"].judged) == (0.7, 70, 82)
     assert (levels["likely"].least, levels["likely"].right, levels["likely"].judged) == (0.5, 75, 117)
     assert (levels["all"].least, levels["all"].judged) == (0.0, 177)
-    assert say_level(levels["sure"]) == "85% were right: 70 of 82 decided here."
+    assert say(levels["sure"], levels["all"]) == "85% were right: 70 of 82 decided here."
 
 
 def test_a_score_that_is_never_right_often_enough_shows_nothing_and_says_so() -> None:
     levels = find_levels(judged(0.9, 10, 30))
     assert levels["sure"].least > 1
-    assert say_level(levels["sure"]) == (
+    assert say(levels["sure"], levels["all"]) == (
         "None is sure enough yet: even of those with the highest scores, fewer than 80% were right."
     )
 
@@ -30,12 +30,23 @@ def test_a_score_that_is_never_right_often_enough_shows_nothing_and_says_so() ->
 def test_too_few_decisions_are_said_plainly_and_held_out_passages_stand_in_for_them() -> None:
     few = judged(0.9, FEWEST - 1, 0)
     assert find_levels(few)["sure"].basis == "score"
-    assert "this needs 30 decisions, and there are 29 so far" in say_level(find_levels(few)["sure"])
+    assert "this needs 30 decisions, and there are 29 so far" in say(
+        find_levels(few)["sure"], find_levels(few)["all"]
+    )
     held = find_levels(few, judged(0.6, 40, 5))["sure"]
     assert (held.basis, held.least) == ("held out", 0.6)
-    assert "held out from what was learnt" in say_level(held)
+    assert "held out from what was learnt" in say(held, find_levels(few, judged(0.6, 40, 5))["all"])
 
 
 def test_a_few_lucky_suggestions_make_no_level() -> None:
     lucky = judged(0.95, 5, 0) + judged(0.4, 10, 60)
     assert find_levels(lucky)["sure"].least > 1, "five right ones are too few to say"
+
+
+def test_a_level_that_leaves_nothing_out_says_so_in_place_of_the_same_figure() -> None:
+    levels = find_levels(judged(0.9, 32, 6))
+    assert say(levels["all"], levels["all"]) == "84% were right: 32 of 38 decided here."
+    for name in ("sure", "likely"):
+        assert say(levels[name], levels["all"]) == (
+            "The same as “All” for now: even of all suggestions, 84% were right: 32 of 38 decided here."
+        )

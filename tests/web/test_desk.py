@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evalkit.project import Project
 from tests.serving import come_in, serving
 from tests.web.conftest import opened
 from tests.web.test_browser import codings, folder, press, start_reading, violations, wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-    from evalkit.project import Project
 
 __all__ = ["folder"]
 
@@ -143,6 +142,29 @@ def test_a_source_is_marked_as_read_by_key_and_by_button(browser: Browser, folde
         page.click("#read")
         wait_for(page, "S01 is marked as not read to its end yet.")
         assert page.evaluate("document.activeElement.id") == "read"
+
+
+@pytest.mark.browser
+def test_keys_on_words_that_cannot_be_coded_do_nothing_and_say_so(browser: Browser, folder: Path) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        page.click("#t0 .words")
+        press(page, "Enter")
+        wait_for(page, "These words cannot be coded")
+        press(page, *"access")
+        assert page.get_attribute("#read", "aria-pressed") == "false", "E has not marked it as read"
+        press(page, "ArrowDown", "e")
+        wait_for(page, "S01 is marked as read to its end.")
+    project = Project(folder)
+    project.participants_file.write_text("id,source,label,kind,role,group\n", encoding="utf-8")
+    project.close()
+    with serving(folder) as served, opened(browser, served) as page:
+        page.goto(f"{served.base}/sources/S01")
+        press(page, "Enter", *"access")
+        wait_for(page, "nobody has said who speaks (page People)")
+        assert codings(folder) == []
+        page.click("#t1 a:has-text('say who speaks')")
+        page.wait_for_url("**/people?show=open")
 
 
 @pytest.mark.browser

@@ -168,6 +168,39 @@ def test_people_are_filled_in_and_the_file_keeps_what_else_is_typed_in_it(
     assert "P2,,GP,staff,GP,GPs" in text
 
 
+def test_a_role_that_reads_like_a_name_is_kept_and_said(client: TestClient, project: Project) -> None:
+    fields = {"id": "P1", "seen-P1": seen(client, "P1"), "kind-P1": "staff", "role-P1": "Dr Helen Marsh"}
+    said = unescape(client.post("/people", data=fields).text)
+    assert "This reads like a person’s name: “Dr Helen Marsh”." in said
+    fields |= {"seen-P1": seen(client, "P1"), "role-P1": "Peer support worker"}
+    assert "reads like a person’s name" not in unescape(client.post("/people", data=fields).text)
+
+
+def test_a_role_with_a_comma_is_one_role_to_choose(client: TestClient, project: Project) -> None:
+    role = "Service user, living in supported housing"
+    fields = {"id": "P1", "seen-P1": seen(client, "P1"), "kind-P1": "service_user", "role-P1": role}
+    client.post("/people", data=fields)
+    html = client.get("/sources", params={"role": role}).text
+    assert f"<option selected>{role}</option>" in html
+    assert "<option>living in supported housing</option>" not in html
+    assert "/sources/S01" in html
+
+
+def test_who_speaks_is_asked_about_an_interview_of_one_label_until_somebody_has_said_it(
+    client: TestClient, project: Project
+) -> None:
+    talk = b"INT: How was it?\n\n" + b"We waited for six weeks and then they rang me back.\n\n" * 3
+    said = unescape(give(client, "one label.html", b"<p>" + talk.replace(b"\n\n", b"</p><p>") + b"</p>"))
+    assert "“INT” is its only label; the other words have none." in said
+    assert "say on the page People who has “(no label)”" in said
+    assert "is its only label" in unescape(client.get("/").text)
+    for person in list_people(project):
+        if person.open:
+            who = {"id": person.id, f"seen-{person.id}": seen(client, person.id)}
+            client.post("/people", data={**who, f"kind-{person.id}": "staff"})
+    assert "is its only label" not in unescape(client.get("/").text)
+
+
 def test_a_person_that_was_changed_elsewhere_is_not_overwritten(client: TestClient, project: Project) -> None:
     fields = {"id": "P1", "seen-P1": seen(client, "P1"), "kind-P1": "carer"}
     before = project.participants_file.read_text("utf-8").replace("Service user,", "Patient,")
@@ -297,7 +330,8 @@ def test_a_real_survey_waits_with_its_columns_and_is_read_as_confirmed(
     assert [*uses.values()].count("multiple") == 7, "columns of ticks are told without help"
     closed = {**uses, "what-3": "closed", "name": "Members", "do": "preview"}
     page = unescape(client.post("/surveys/cpd.csv", data=closed).text)
-    assert page.index('value="Very likely"') < page.index('value="Very unlikely"'), "in the scale's order"
+    places = [page.index(f'value="{answer}"') for answer in ("Very unlikely", "Undecided", "Very likely")]
+    assert places == sorted(places), "in the scale's order"
     uses = dict(re.findall(r'<select name="(what-\d+)">.*?<option value="(\w+)" selected>', page, re.S))
     assert uses["what-3"] == "closed"
     assert "How it will be printed" in page

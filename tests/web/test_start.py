@@ -113,6 +113,13 @@ def test_a_wrong_answer_is_said_beside_its_field_with_what_was_typed(visitor: Te
     assert not (home / "OneDrive - Trust").exists()
 
 
+def test_back_never_asks_to_send_a_refused_answer_again(visitor: TestClient) -> None:
+    refused = visitor.post("/start/new/title", data={"title": " "}, follow_redirects=False)
+    assert refused.status_code == 303, "the page with the error is one that a browser can open again"
+    assert "Type what the evaluation is called" in visitor.get("/start/new/title").text
+    assert "Type what the evaluation is called" not in visitor.get("/start/new/title").text
+
+
 def test_originals_are_locked_with_a_passphrase_that_was_typed_twice(
     visitor: TestClient, desk: Desk, home: Path
 ) -> None:

@@ -30,7 +30,8 @@ _SCALES: tuple[tuple[str, ...], ...] = tuple(
         "very dissatisfied|dissatisfied|fairly dissatisfied|somewhat dissatisfied|slightly dissatisfied"
         "|neither satisfied nor dissatisfied|neutral|slightly satisfied|somewhat satisfied|fairly satisfied"
         "|satisfied|very satisfied|extremely satisfied",
-        "very unlikely|extremely unlikely|unlikely|neither likely nor unlikely|neutral|likely|very likely"
+        "extremely unlikely|very unlikely|unlikely|somewhat unlikely|slightly unlikely"
+        "|neither likely nor unlikely|undecided|neutral|slightly likely|somewhat likely|likely|very likely"
         "|extremely likely",
         "very difficult|difficult|fairly difficult|neither easy nor difficult|neutral|fairly easy|easy"
         "|very easy",
@@ -99,13 +100,43 @@ def find_scale(answers: Iterable[str]) -> int | None:
 
 
 def order_by_scale(answers: list[str]) -> list[str]:
-    """Answers of one usual scale in its order.
+    """Answers of one usual scale in its order, and bands of numbers from the lowest on; others as they are.
+
+    What comes after a dash or a colon explains the answer and is not looked at.
 
     >>> order_by_scale(["Always", "Never", "Sometimes"])
     ['Never', 'Sometimes', 'Always']
+    >>> order_by_scale(["65 and above", "25~29", "Under 18", "18 to 24"])
+    ['Under 18', '18 to 24', '25~29', '65 and above']
     """
-    scale = find_scale(answers)
-    return answers if scale is None else sorted(answers, key=lambda answer: _SCALES[scale].index(key(answer)))
+    for form in (str, _before_dash):
+        heads = {answer: form(answer) for answer in answers}
+        if (scale := find_scale(heads.values())) is not None:
+            return sorted(answers, key=lambda answer: _SCALES[scale].index(key(heads[answer])))
+    bands = {answer: _find_band(answer) for answer in answers if not is_outside(answer)}
+    if len(bands) < 2 or None in bands.values():
+        return answers
+    return sorted(answers, key=lambda answer: bands.get(answer) or (float("inf"), 0))
+
+
+def _before_dash(answer: str) -> str:
+    return re.split(r"\s[–—-]\s|:\s", answer, maxsplit=1)[0]
+
+
+_BAND = re.compile(
+    r"(?P<below>(?:under|below|less than|up to)\s+)?(?P<least>\d+)\s*(?:(?:[-–~]|to)\s*\d+|\+|(?:and|or)\s+"
+    r"(?:above|over|more|older|under|below|younger))?(?:\s+years?(?:\s+old)?)?",
+    re.IGNORECASE,
+)
+
+
+def _find_band(answer: str) -> tuple[float, int] | None:
+    """Where a band of numbers, such as an age group, begins; a band below a number comes before it."""
+    found = _BAND.fullmatch(answer.strip())
+    if found is None:
+        return None
+    below = found["below"] or re.search(r"(?:under|below|younger)", answer, re.IGNORECASE)
+    return float(found["least"]), 0 if below else 1
 
 
 def leading_number(text: str) -> int | None:

@@ -27,27 +27,46 @@ _BRACKETED = re.compile(r"[\[(<](?P<name>[^\])>\n]{1,40})[\])>]")
 _MOST_WORDS = 8
 
 
-@lru_cache(maxsize=512)
 def find_talk_doubts(source: Source) -> tuple[Problem, ...]:
     """Problems of an interview or group that a person should look at before anybody codes it."""
+    return (*find_label_doubts(source), *find_header_doubts(source))
+
+
+def find_label_doubts(source: Source) -> tuple[Problem, ...]:
+    """Where labels do not tell who speaks; it is settled once somebody has said who each label is."""
     if source.kind not in ("interview", "group") or count_words(source.text) < FEWEST_WORDS:
         return ()
-    where = source.file_name or source.id
     labels = {turn.speaker for turn in source.turns}
     named = sorted(labels - {""})
-    said = []
+    if len(named) > 1:
+        return ()
     if not named:
-        said.append(
+        said = (
             "Nobody is named as speaking in it, so all its words belong to nobody yet. Begin each turn with "
             "who speaks, such as “Interviewer:” and “Speaker 2:”, and add the file again; or, where one "
             "person speaks throughout, say in participants.csv who has “(no label)”."
         )
-    elif len(named) == 1:
-        rest = " Words without a label stand beside it." if "" in labels else ""
-        said.append(
-            f"Only “{shorten(named[0], 40)}” speaks in it.{rest} If somebody else speaks as well, begin "
-            "their turns with a label, and add the file again."
+    elif "" in labels:
+        said = (
+            f"“{shorten(named[0], 40)}” is its only label; the other words have none. Where one person says "
+            "all of those, say in participants.csv who has “(no label)”. Where several do, begin their turns "
+            "with labels, and add the file again."
         )
+    else:
+        said = (
+            f"Only “{shorten(named[0], 40)}” speaks in it. If somebody else speaks as well, begin their "
+            "turns with a label, and add the file again."
+        )
+    return (Problem(source.file_name or source.id, said),)
+
+
+@lru_cache(maxsize=512)
+def find_header_doubts(source: Source) -> tuple[Problem, ...]:
+    """Lines in the words of an interview or group that look like the start of somebody's turn."""
+    if source.kind not in ("interview", "group") or count_words(source.text) < FEWEST_WORDS:
+        return ()
+    where = source.file_name or source.id
+    said = []
     if lines := find_header_lines(source):
         shown = join_some([f"“{shorten(line, 50)}”" for line in lines], _SHOWN)
         said.append(

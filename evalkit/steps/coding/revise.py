@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 from evalkit.acts import Act
-from evalkit.codebook import diff_codebooks, dump_codebook, load_codebook
+from evalkit.codebook import diff_codebooks, load_codebook, loses_comments, write_codebook
 from evalkit.codebook.edit import add_code, define_code, give_examples, regroup_code, with_codes
 from evalkit.codebook.form import SHORT_LIMIT
 from evalkit.errors import EvalkitError, StaleChangeError
@@ -65,7 +66,7 @@ def preview(project: Project, proposal: Proposal) -> Revision:
     if proposal.kind == "merge":
         wanted = {c.id for c in project.codings if c.code == proposal.code}
     moves = plan([*project.codings], wanted, to) if to else []
-    notes = _note_outline(project, proposal)
+    notes = (*_note_outline(project, proposal), *_note_comments(project, new))
     return Revision(new, tuple(diff_codebooks(old, new)), tuple(moves), to, notes)
 
 
@@ -107,6 +108,22 @@ def _note_outline(project: Project, proposal: Proposal) -> tuple[str, ...]:
     return ()
 
 
+def _former_file(project: Project) -> Path:
+    """Where the codebook's file is kept as it was, when its comments cannot stay."""
+    file = project.codebook_file
+    return file.with_name(f"{file.stem} before version {next_version(project.codebook.version)}{file.suffix}")
+
+
+def _note_comments(project: Project, new: Codebook) -> tuple[str, ...]:
+    file = project.codebook_file
+    if file.suffix.lower() not in (".yaml", ".yml") or not loses_comments(read_text(file), new):
+        return ()
+    return (
+        f"The comments in {file.name} cannot stay: the file is written anew. As it is now, it is kept as "
+        f"“{_former_file(project).name}”.",
+    )
+
+
 def revise(project: Project, coder: str, proposal: Proposal, seen_version: str) -> str:
     """Do what was previewed, as one act: codings moved, codebook file written. What was done, in words."""
     if project.codebook.version != seen_version:
@@ -131,8 +148,10 @@ def _apply(project: Project, coder: str, what: str, codebook: Codebook, moves: R
     sync_file(project, coder)
     before = project.store.single.file(project.codebook_file.name)
     assert before
-    after = replace(before, text=dump_codebook(codebook))
+    after = replace(before, text=write_codebook(before.text, codebook))
     load_codebook(after.text, after.name)
+    if loses_comments(before.text, codebook):
+        write_whole(_former_file(project), before.text)
     changes: list[Change] = [altered(before, after)]
     if moves and moves.to:
         changes += build_changes(project, moves.moves, moves.to)

@@ -136,8 +136,8 @@ def need_originals(project: Project, vault: Vault | None) -> None:
     """VaultError where the project keeps originals and their file is not open: they would be lost."""
     if vault is None and vault_path(project) is not None and project.settings.deidentify.automatic:
         raise VaultError(
-            "This project keeps the original words in an encrypted file. Open it with its passphrase first, "
-            "then read the files."
+            "This project keeps the original words in an encrypted file. Open it with its passphrase, then "
+            "read the files. What you gave to the page waits until then."
         )
 
 

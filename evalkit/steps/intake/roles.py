@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 
 def say_roles(source: Source, speaker: ParticipantOf) -> str:
+    """The roles that speak in a source, in words."""
+    return ", ".join(list_roles(source, speaker))
+
+
+def list_roles(source: Source, speaker: ParticipantOf) -> tuple[str, ...]:
     """The roles that speak in a source, most turns first; interviewers left out."""
     roles = Counter[str]()
     for turn in source.turns:
@@ -25,7 +30,7 @@ def say_roles(source: Source, speaker: ParticipantOf) -> str:
             roles["not said who"] += 1
         elif who.kind != "interviewer":
             roles[who.role or who.kind.replace("_", " ")] += 1
-    return ", ".join(role for role, _ in roles.most_common())
+    return tuple(role for role, _ in roles.most_common())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class InBrief:
     """A source in brief: how many words it has, who speaks in it, and each label's share of the words."""
 
     words: int
-    roles: str
+    roles: tuple[str, ...]
     shares: tuple[SpeakerShare, ...]
 
 
@@ -42,7 +47,7 @@ def sum_up(project: Project, speaker: ParticipantOf, source: Source) -> InBrief:
 
     def count() -> InBrief:
         shares = () if source.kind == "survey" else tuple(find_speakers(source))
-        return InBrief(count_words(source.text), say_roles(source, speaker), shares)
+        return InBrief(count_words(source.text), list_roles(source, speaker), shares)
 
     return project.remembered.get(f"{source.id} in brief", (source, speaker), count)
 

@@ -22,6 +22,7 @@ from evalkit.sources.participants.participants import (
 )
 from evalkit.sources.participants.participants_file import append_rows, edit_rows
 from evalkit.sources.talk.speakers import find_speakers
+from evalkit.steps.intake.protect import read_never
 from evalkit.text import shorten
 
 DETAILS = ("kind", "role", "group", "team", "organisation", "consent")
@@ -151,6 +152,17 @@ def fill_in(project: Project, said: Sequence[PersonSaid]) -> tuple[int, list[str
 
     edit_rows(project.participants_file, edit)
     return len(changed), stale
+
+
+def find_named_roles(project: Project, said: Sequence[PersonSaid]) -> list[str]:
+    """The roles that were just typed and read like a person's name: quotations would be printed with them."""
+    from evalkit.deidentify import detect_many
+
+    rows, _ = read_rows(project.participants_file)
+    typed = {one.details.get("role", "") for one in said} - {row.role for row in rows} - {""}
+    roles = sorted(typed)
+    found = zip(roles, detect_many(roles, allow=read_never(project)), strict=True)
+    return [role for role, names in found if any(d.type == "person" and not d.for_review for d in names)]
 
 
 def _check(one: PersonSaid) -> None:

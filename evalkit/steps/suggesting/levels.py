@@ -20,8 +20,11 @@ def find_project_levels(project: Project) -> dict[str, Level]:
     return find_levels(project.store.read.judged(), measured.judged if measured else ())
 
 
-def say_level(level: Level) -> str:
-    """What was measured of a level, in a sentence; said plainly where too little was decided."""
+def say_level(level: Level, every: Level) -> str:
+    """What was measured of a level, in a sentence; said plainly where too little was decided.
+
+    ``every`` is the level of all suggestions: a level that leaves none of them out says so.
+    """
     if level.basis == "score":
         start = (
             "The computer’s own score is all there is to go by"
@@ -37,6 +40,9 @@ def say_level(level: Level) -> str:
             f"{as_percent(WANTED[level.name])} were right."
         )
     where = "decided here" if level.basis == "decisions" else "coded here, held out from what was learnt"
-    return (
+    figure = (
         f"{as_percent(level.right / level.judged)} were right: {level.right:,} of {level.judged:,} {where}."
     )
+    if level.name != every.name and level.judged == every.judged:
+        return f"The same as “{NAMES[every.name]}” for now: even of all suggestions, {figure}"
+    return figure

@@ -117,7 +117,7 @@ def sources(request: Request) -> Response:
         line
         for line in lines
         if chosen["kind"] in ("", line.kind)
-        and (not chosen["role"] or chosen["role"] in line.roles.split(", "))
+        and (not chosen["role"] or chosen["role"] in line.roles)
         and chosen["state"] in ("", line.state)
     ]
     return page(
@@ -128,7 +128,7 @@ def sources(request: Request) -> Response:
         all_sources=len(lines),
         chosen=chosen,
         kinds=sorted({line.kind for line in lines}),
-        roles=sorted({role for line in lines for role in line.roles.split(", ") if role}),
+        roles=sorted({role for line in lines for role in line.roles}),
         states=STATES,
         next=list_next(find_next(project, session.coder, READ_NEXT, alone=session.apart).passages, lines),
     )

@@ -125,7 +125,7 @@ def draw_page(request: Request, template: str, draw: Drawn) -> Response:
         after=after,
         keys_body=draw_keys(session.coder, chosen),
         level=chosen.level,
-        levels=[(name, said, say_level(levels[name])) for name, said in NAMES.items()],
+        levels=[(name, said, say_level(levels[name], levels["all"])) for name, said in NAMES.items()],
         unconfirmed=is_waiting(desk.project, opened.source.id),
         unplaced=len(desk.project.store.read.waiting(opened.source.id)),
         codes=find_codes("", desk.project.codebook, desk.hues()),

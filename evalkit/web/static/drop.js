@@ -36,7 +36,7 @@ async function send(files) {
   if (!taken) { status.textContent = "No file was taken. The reason stands beside each."; return; }
   try {
     const answer = await fetch(at("/material/read"), { method: "POST" });
-    if (!answer.ok) { status.textContent = await answer.text(); return; }
+    if (!answer.ok) { status.textContent = await answer.text(); await showTaken(); return; }
   } catch {
     status.textContent = "Taken, but not read yet: the page does not answer. Start evalkit again, then choose “Read what waits”.";
     return;

@@ -95,12 +95,23 @@ const SHIFTED = {
 const SHIFTED_CTRL = { ArrowRight: () => moveEdge("start", 1), ArrowLeft: () => moveEdge("start", -1) };
 const CTRL = { z: undo, y: redo };
 
+// The last click was on words that cannot be coded: keys would otherwise act on the sentence left behind.
+let astray = false;
+const NOT_HERE = "These words cannot be coded: they are an interviewer’s, or nobody has said who speaks (page People). Nothing was done.";
+const ANYWHERE = new Set(["find", "jot", "next", "previous", "keys", "undo", "redo", "risk", "panel"]);
+const refuse = () => say(NOT_HERE, true);
+
 function doFor({ key, ctrlKey, shiftKey, target }) {
   const inText = text.contains(target);
+  if (!ctrlKey && (astray || !sentences().length)) {
+    const action = key.length === 1 ? actionOf(key, inText) : key === "Enter" && !target.closest("button, a, summary") && "code";
+    if (action && !ANYWHERE.has(action)) return refuse;
+  }
   if (ctrlKey && shiftKey && inText && key in SHIFTED_CTRL) return SHIFTED_CTRL[key];
   if (ctrlKey) return CTRL[key.toLowerCase()];
   if (key.length === 1) return ACTIONS[actionOf(key, inText)];
-  return inText && !target.closest("button, a") ? (shiftKey && SHIFTED[key]) || KEYS[key] : undefined;
+  const inside = inText || astray; // arrows lead back to what can be coded
+  return inside && !target.closest("button, a") ? (shiftKey && SHIFTED[key]) || KEYS[key] : undefined;
 }
 
 document.addEventListener("keydown", (event) => {
@@ -113,6 +124,7 @@ document.addEventListener("keydown", (event) => {
 });
 text.addEventListener("focusin", (event) => {
   const sentence = event.target.closest(".s");
+  if (sentence) astray = false;
   if (sentence && sentence !== here.cursor) moveTo(sentence, false);
 });
 
@@ -121,6 +133,7 @@ text.addEventListener("mouseup", (event) => {
   const selection = getSelection();
   const sentence = event.target.closest(".s");
   if (selection.isCollapsed) {
+    astray = !sentence && Boolean(event.target.closest(".turn"));
     if (sentence) moveTo(sentence);
     return;
   }

@@ -28,7 +28,7 @@ class SourceLine:
     id: str
     name: str
     kind: str
-    roles: str
+    roles: tuple[str, ...]
     words: int
     coders: tuple[tuple[str, int], ...]
     mine: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 PAGES: dict[str, str] = {
     "add": "the page Files",
@@ -23,6 +24,7 @@ PAGES: dict[str, str] = {
 _ASIDE = re.compile(
     r",? or run: evalkit [^”\n]*$|[;,] or “?evalkit deidentify[^.”\n]*”?| of “evalkit code”|: “evalkit code”"
     r"| \(evalkit code\)| In a terminal: evalkit [^”\n]*$| \(column “[^”]*”\)"
+    r"|, or name it in: evalkit [^\n]*$| \(kind = in its settings file\)"
 )
 """A second way, by a command, of what the sentence has said already."""
 _COMMAND = re.compile(
@@ -32,14 +34,19 @@ _COMMAND = re.compile(
 )
 
 
-_PEOPLE = re.compile(
-    r"(?P<start>^participants\.csv(?:, row \d+)?(?=$|:))|(?P<inside>\bin participants\.csv\b)"
+_FILES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\b[Ff]ill in “kind” in participants\.csv"), "say who they are on the page People"),
+    (re.compile(r"correct “kind” in participants\.csv"), "correct who they are on the page People"),
+    (re.compile(r"^participants\.csv(?:, row \d+)?(?=$|:)"), "The page People"),
+    (re.compile(r"\bin participants\.csv\b"), "on the page People"),
+    (re.compile(r" or list it in never-replace\.txt"), ", or let it stand, on the page Names"),
+    (re.compile(r"\bthen run this again\b"), "then do this again"),
 )
-"""Where a file is named that has a page."""
+"""What the steps say of the project's files, and what the page says instead."""
 
 
 def say_on_page(text: str) -> str:
-    """A message with pages in place of commands.
+    """A message with pages in place of commands and of the project's files.
 
     >>> say_on_page("No draft has been sent yet. Write one with “evalkit review send”.")
     'No draft has been sent yet. Write one on the page Comments.'
@@ -49,9 +56,19 @@ def say_on_page(text: str) -> str:
     'Correct the words on the page.'
     >>> say_on_page("Correct the speaker in participants.csv.")
     'Correct the speaker on the page People.'
+    >>> say_on_page("Nobody has said who speaks here. Fill in “kind” in participants.csv, then code.")
+    'Nobody has said who speaks here. Say who they are on the page People, then code.'
     """
-    text = _PEOPLE.sub(lambda found: "The page People" if found["start"] else "on the page People", text)
-    return _COMMAND.sub(_say, _ASIDE.sub("", text))
+    shorter = _ASIDE.sub("", text)
+    text = f"{shorter}." if shorter != text and shorter[-1:].isalpha() else shorter
+    for words, instead in _FILES:
+        text = words.sub(partial(_put, instead), text)
+    return _COMMAND.sub(_say, text)
+
+
+def _put(instead: str, found: re.Match[str]) -> str:
+    said = found.expand(instead)
+    return said[0].upper() + said[1:] if found[0][0].isupper() else said
 
 
 def _say(found: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ from evalkit.steps.intake.who_speaks import (
     Person,
     PersonSaid,
     fill_in,
+    find_named_roles,
     join_people,
     list_attributes,
     list_people,
@@ -27,7 +28,7 @@ from evalkit.steps.names.project_vault import has_vault
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of, texts_of
-from evalkit.wording import plural
+from evalkit.wording import join_plain, plural
 
 KINDS = (
     ("", "not said yet"),
@@ -99,12 +100,18 @@ def _save(request: Request, form: FormData) -> Response:
     desk = desk_of(request)
     need_coder(session_of(request))
     said = [_said(form, id_) for id_ in texts_of(form, "id")]
+    names = find_named_roles(desk.project, said)
     try:
         with desk.writing:
             changed, stale = fill_in(desk.project, said)
     except TableError as error:
         return _draw(request, form, str(error))
     words = f"{plural(changed, 'person', 'people')} changed." if changed else "Nothing was changed."
+    if names:
+        words += (
+            f" This reads like a person’s name: {join_plain([f'“{name}”' for name in names])}. A role is "
+            "printed beside quotations: if it is a name, write what they do instead, such as GP."
+        )
     if stale:
         return _draw(
             request,

@@ -35,8 +35,12 @@ def begin(request: Request) -> Response:
 
 
 def ask(request: Request) -> Response:
-    """One question."""
-    return _draw(request, _get(request))
+    """One question; with what is wrong, where its answer has just been refused."""
+    question, session = _get(request), session_of(request)
+    refused, session.refused = session.refused, None
+    if refused is None or refused[0] != question.name:
+        return _draw(request, question)
+    return _draw(request, question, *refused[1:])
 
 
 def _get(request: Request) -> Question:
@@ -86,8 +90,9 @@ def _answer(request: Request, form: FormData, data: bytes) -> Response:
     value = text_of(form, question.name).replace("\r\n", "\n").strip()
     try:
         kept = {question.name: value} | _check(question, value, form, data, answers)
-    except EvalkitError as error:
-        return _draw(request, question, str(error), value)
+    except EvalkitError as error:  # a page of its own, so that Back does not ask to send the answer again
+        session_of(request).refused = (question.name, str(error), value)
+        return go(request, f"/start/new/{question.name}")
     answers |= kept
     following = next((q.name for q in QUESTIONS if q.name not in answers), "check")
     return go(request, f"/start/new/{following}")
