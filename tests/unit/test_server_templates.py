@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from configparser import ConfigParser
 from pathlib import Path
@@ -13,6 +14,8 @@ from typer.core import TyperGroup
 
 from evalkit.cli import app
 from evalkit.steps.templates import copy_template
+
+DOCS = Path(__file__).parents[2] / "docs" / "how-to"
 
 
 @pytest.fixture
@@ -27,6 +30,37 @@ def read_serve(words: list[str]) -> dict[str, object]:
     assert isinstance(command, TyperGroup)
     assert words[0] == "serve"
     return command.commands["serve"].make_context("serve", words[1:]).params
+
+
+def find_commands(page: str) -> list[list[str]]:
+    """Every command of evalkit's on a page of the documentation, as words: in blocks and within sentences."""
+    text = page.replace("\\\n", " ")
+    blocks = re.findall(r"^    (?:.*/bin/)?(evalkit [a-z].*)$", text, re.MULTILINE)
+    return [shlex.split(found, comments=True) for found in (*blocks, *re.findall(r"`(evalkit [^`]+)`", text))]
+
+
+@pytest.mark.parametrize("page", ["server-it.md", "server.md"])
+def test_every_command_that_the_documentation_gives_is_there_with_all_its_options(page: str) -> None:
+    command = typer.main.get_command(app)
+    assert isinstance(command, TyperGroup)
+    found = find_commands((DOCS / page).read_text("utf-8"))
+    assert found
+    for _, name, *words in found:
+        assert name in command.commands, name
+        known = {option for parameter in command.commands[name].params for option in parameter.opts}
+        asked = {word for word in words if word.startswith("--")}
+        assert asked <= known, (name, asked - known)
+
+
+def test_the_serve_command_of_the_page_for_it_is_read_whole() -> None:
+    served = [
+        words for words in find_commands((DOCS / "server-it.md").read_text("utf-8")) if "serve" in words
+    ]
+    asked = read_serve(served[0][1:])
+    assert asked["certificate"]
+    assert asked["key"]
+    assert str(asked["database"]).startswith("postgresql:///")
+    assert asked["address"] == "0.0.0.0:8443"
 
 
 def test_the_unit_starts_the_server_and_shuts_it_in(folder: Path) -> None:
