@@ -96,7 +96,7 @@ def _say_preview(preview: Preview) -> None:
     if preview.known:
         say(f"{plural(len(preview.known), 'text of the file is', 'texts of the file are')} here already.")
     found = f"{plural(preview.placed, 'coding')} would be placed, {preview.waiting:,} would wait for you"
-    say(f"{found}, {preview.already:,} there already.")
+    say(f"{found}, {preview.already:,} there already or twice in the file.")
     if preview.homeless:
         many = plural(len(preview.without_text), "text")
         say(
@@ -113,7 +113,7 @@ def _say_imported(done: Imported, applied: int, project: Path | None) -> None:
 
     say(
         f"{plural(len(done.sources), 'source')} added, {done.applied:,} of {applied:,} codings placed, "
-        f"{done.already:,} there already, {plural(done.new_codes, 'new code')}."
+        f"{done.already:,} there already or twice in the file, {plural(done.new_codes, 'new code')}."
     )
     if done.codings > done.applied:
         say(f"They are {done.codings:,} codings here: one for each turn that the words run through.")

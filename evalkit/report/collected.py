@@ -44,6 +44,11 @@ def build_collection(facts: ReportFacts) -> Iterator[Block]:
     listed = join_plain([plural(c.sources, *SOURCE_KIND_WORDS[c.kind]) for c in kinds])
     groups = say_groups(facts.collection.groups_with)
     yield body(f"The evidence is {listed}: {plural(sum(c.words for c in kinds), 'word')} in all.{groups}")
+    if facts.waiting:
+        more = plural(facts.waiting, "more source is", "more sources are")
+        yield body(
+            f"{more} in no number of this report: nobody has confirmed yet that no name is left there."
+        )
     yield Table(
         "What was collected. People are those who spoke or wrote; notes are not counted as people. Words "
         "include the questions.",

@@ -143,6 +143,8 @@ class ReportFacts:
     unasked: tuple[Unasked, ...] = ()
     uncoded: tuple[str, ...] = ()
     """The ids of sources in which nothing is coded: nobody in them is counted as silent."""
+    waiting: int = 0
+    """How many sources were added and are in no count, since nobody has confirmed their replacements yet."""
     coverage: Coverage
     heat_map: bytes = b""
     heat_map_alt: str = ""

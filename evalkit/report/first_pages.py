@@ -128,9 +128,13 @@ def _purpose(facts: ReportFacts) -> str:
 
 
 def say_basis(facts: ReportFacts) -> str:
-    """What was collected, in a sentence."""
+    """What was collected, in a sentence, and how much of it nobody has coded yet."""
     kinds = [plural(c.sources, *SOURCE_KIND_WORDS[c.kind]) + _apart(c, facts) for c in facts.collection.kinds]
-    return f"It draws on {join_plain(kinds)}." if kinds else "Nothing has been collected yet."
+    if not kinds:
+        return "Nothing has been collected yet."
+    later = len(facts.uncoded)
+    wait = f"; {plural(later, 'of these is', 'of these are')} not coded yet" if later else ""
+    return f"It draws on {join_plain(kinds)}{wait}."
 
 
 def _apart(collected: Collected, facts: ReportFacts) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,14 @@ def code(project: Project, words: str, slug: str, coder: str = "Rosa") -> None:
 def text_of(project: Project) -> str:
     blocks: tuple[Block, ...] = build_content(gather_facts(project)).blocks
     return "\n".join(words_of(text) for text in find_texts(blocks))
+
+
+def test_sources_that_wait_for_somebody_are_said_to_be_in_no_number(project: Project) -> None:
+    code(project, "I felt heard from the start.", "trust")
+    waits = replace(gather_facts(project), waiting=1)
+    texts = [words_of(text) for text in find_texts(build_content(waits).blocks)]
+    assert any(text.startswith("1 more source is in no number of this report") for text in texts)
+    assert any(text.endswith("1 of these is not coded yet.") for text in texts)
 
 
 def test_people_of_a_source_that_nobody_coded_are_not_said_to_be_silent(project: Project) -> None:

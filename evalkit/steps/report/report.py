@@ -217,6 +217,7 @@ def gather_facts(project: Project, publish: bool | None = None) -> ReportFacts:
         coding=_describe_coding(project),
         unasked=gather_unasked(project),
         uncoded=tuple(source.id for source in evidence.uncoded),
+        waiting=len(project.sources) - len(evidence.sources),
         coverage=coverage,
         context=find_context(evidence.sources, evidence.excerpts),
         **pictures._asdict(),

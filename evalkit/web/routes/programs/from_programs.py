@@ -211,7 +211,7 @@ def say_imported(done: Imported, plan: Plan) -> Outcome:
     """What came of an import, in words, and the page that comes next."""
     said = [
         f"{plural(len(done.sources), 'text')} added, {done.applied:,} of {plan.applied:,} codings placed, "
-        f"{done.already:,} there already, {plural(done.new_codes, 'new code')}."
+        f"{done.already:,} there already or twice in the file, {plural(done.new_codes, 'new code')}."
     ]
     if done.waiting:
         said.append(say_waiting(done.waiting))
