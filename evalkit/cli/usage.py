@@ -43,7 +43,10 @@ def _complaint(error: typer.TyperException) -> str:
         case "BadOptionUsage":
             return f"the option {option} needs a value after it."
     if extra := re.fullmatch(r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)", said):
-        return f"there is no place for “{extra[1]}”. Put a name with spaces in double quotation marks."
+        return (
+            f"“{extra[1]}” is more than it takes. If it belongs to a name with spaces, put the whole name in "
+            "double quotation marks."
+        )
     return said
 
 

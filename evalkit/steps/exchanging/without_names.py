@@ -82,8 +82,9 @@ def clean_codes(project: Project, outside: OutsideProject) -> OutsideProject:
     if not changed:
         return replace(outside, codes=codes)
     said_so = (
-        f"{plural(changed, 'code')} may name a person, so {NAME} stands there; the name as it was is in the file "
-        "alone. Give each a name of your own. What names nobody, put into never-replace.txt, and look again"
+        f"{plural(changed, 'code')} may name a person, so {NAME} stands there; the name as it was is in the "
+        "file alone. Give each a name of your own, or put what names nobody into never-replace.txt and look "
+        "again"
     )
     return replace(outside, codes=codes, left_out=(*outside.left_out, said_so))
 
