@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,11 +67,20 @@ def score(scorer: Scorer, passages: Sequence[Passage]) -> Scored:
 
 
 def choose(
-    scorer: Scorer, passages: Sequence[Passage], parts: Sequence[Scored], *, top: int = 3
+    scorer: Scorer,
+    passages: Sequence[Passage],
+    parts: Sequence[Scored],
+    *,
+    top: int = 3,
+    uids: Mapping[str, str] | None = None,
 ) -> list[Suggestion]:
-    """The likeliest codes of scored passages, in the light of what was said before and after each."""
+    """The likeliest codes of scored passages, in the light of what was said before and after each.
+
+    ``uids`` are the sources' own ids: the short ones may be another source's in another copy.
+    """
     if not passages:
         return []
+    own = uids or {}
     scores = hear_neighbours(np.vstack([part.scores for part in parts]), [p.thread for p in passages])
     vectors = np.vstack([part.vectors for part in parts])
     sides = [side for part in parts for side in part.sides]
@@ -83,6 +92,7 @@ def choose(
         _suggestion(
             scorer,
             passage.segment,
+            own.get(passage.segment.source_id, passage.segment.source_id),
             column,
             rank,
             float(scores[row, column]),
@@ -135,6 +145,7 @@ def _in_context(passage: Passage) -> str:
 def _suggestion(
     scorer: Scorer,
     segment: Segment,
+    source: str,
     column: int,
     rank: int,
     score: float,
@@ -145,7 +156,7 @@ def _suggestion(
 ) -> Suggestion:
     code = scorer.codes[column]
     return Suggestion(
-        id=_identify(scorer.version, segment, code),
+        id=_identify(scorer.version, source, segment, code),
         segment=segment,
         code=code,
         valence=side,
@@ -159,7 +170,7 @@ def _suggestion(
     )
 
 
-def _identify(version: str, segment: Segment, code: str) -> str:
-    """An id that the same model gives the same passage and code again."""
-    parts = (version, segment.source_id, segment.start, segment.end, segment.text, code)
+def _identify(version: str, source: str, segment: Segment, code: str) -> str:
+    """An id that the same model gives the same passage of the same source and code again, in every copy."""
+    parts = (version, source, segment.start, segment.end, segment.text, code)
     return "G" + hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:12]

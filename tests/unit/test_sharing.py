@@ -178,6 +178,23 @@ def test_a_source_that_both_copies_added_is_named_to_be_the_same(copies: tuple[S
     assert [c.segment.source_id for c in rosa.read.codings()] == ["S01", "S03"]
 
 
+def test_a_decision_on_another_source_s_suggestion_of_the_same_id_says_nothing_here(
+    copies: tuple[Store, Store],
+) -> None:
+    rosa, ben = copies
+    rosa.add_source(make_source("S02"), NOW)
+    rosa.add_source(make_source("S03"), NOW)
+    ben.add_source(make_source("S02"), NOW)
+    offered = Suggestion("Gaaaaaaaaaaaa", segment("who", "S02"), "access", "context", 0.6, 1, True, "m")
+    for store in copies:
+        store.replace_suggestions(["S02"], [offered], AT)
+    rejected = Decision("Gaaaaaaaaaaaa", "rejected", "Ben", AT)
+    ben.apply([added(rejected)], "Ben", Act.REJECT, "Rejected", AT, "S02")
+    (act,) = ben.shared.read("Ben")
+    rosa.shared.take(act, {act.source: "S03"})
+    assert rosa.read.decisions() == [], "Ben's S02 is S03 here, and nobody has said anything about S02"
+
+
 def test_a_coding_without_a_place_and_the_memo_of_a_removed_one_travel_whole(
     copies: tuple[Store, Store],
 ) -> None:

@@ -10,9 +10,11 @@ from evalkit.model import Code, Codebook, Coding, Decision, Example, Segment, Su
 from evalkit.suggest import (
     Passage,
     build_scorer,
+    choose,
     coding_texts,
     rejected_texts,
     say_weak,
+    score,
     suggest,
     uncoded_texts,
 )
@@ -93,6 +95,18 @@ def test_a_suggestion_carries_the_model_its_rank_and_what_it_is_nearest_to() -> 
     assert len({s.id for s in found}) == 2
 
 
+def test_a_suggestion_has_the_same_id_wherever_its_source_has_another_short_one() -> None:
+    scorer, said = build_scorer(BOOK), "We were on the waiting list for weeks."
+    here, there = Passage(segment(0, said, "S02")), Passage(segment(0, said, "S05"))
+    uids = {"S02": "a", "S05": "a"}, {"S02": "a", "S05": "b"}
+
+    def ids(passage: Passage, own: dict[str, str]) -> list[str]:
+        return [s.id for s in choose(scorer, [passage], [score(scorer, [passage])], uids=own)]
+
+    assert ids(here, uids[0]) == ids(there, uids[0])
+    assert not {*ids(here, uids[1])} & {*ids(there, uids[1])}
+
+
 def test_a_coded_excerpt_can_be_the_nearest() -> None:
     said = TrainingText("We waited for ages for the physio.", ("waiting",), "challenging", "S01")
     found = suggest(build_scorer(BOOK, [said]), passages("We waited ages for physio."))
@@ -115,8 +129,8 @@ def test_a_short_answer_is_read_with_its_question() -> None:
     scorer = build_scorer(BOOK)
     alone = Passage(segment(0, "Six months."))
     asked = Passage(segment(0, "Six months."), question="How long did you wait on the waiting list?")
-    score = {p: next(s.score for s in suggest(scorer, [p]) if s.code == "waiting") for p in (alone, asked)}
-    assert score[asked] > score[alone]
+    likely = {p: next(s.score for s in suggest(scorer, [p]) if s.code == "waiting") for p in (alone, asked)}
+    assert likely[asked] > likely[alone]
 
 
 def test_a_code_shown_by_too_few_passages_says_how_many_it_lacks_and_is_never_suggested() -> None:

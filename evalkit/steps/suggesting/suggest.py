@@ -199,7 +199,8 @@ def suggest_passages(
     scorer = learn(project, passages)
     batches = [passages[first : first + 500] for first in range(0, len(passages), 500)]
     scored = [score(scorer, batch) for batch in track(batches, "Suggesting")]
-    return choose(scorer, passages, scored), tuple(say_weak(scorer, project.codebook))
+    uids = project.store.ids.uids("sources")
+    return choose(scorer, passages, scored, uids=uids), tuple(say_weak(scorer, project.codebook))
 
 
 def learn(project: Project, passages: Sequence[Passage]) -> Scorer:

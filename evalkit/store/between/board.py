@@ -33,7 +33,7 @@ class Rows:
         self._held: dict[str, dict[str, Row]] = {}
         self._first: dict[tuple[str, str], Row | None] = {}
         self._texts: dict[str, str] | None = None
-        self._suggestions: set[str] | None = None
+        self._suggestions: dict[str, str] | None = None
 
     def verify(self, change: Change) -> None:
         """Raise StaleChangeError where a row is not as a change says, or its words are not in the text."""
@@ -47,11 +47,16 @@ class Rows:
         if change.table == "codings" and change.after is not None:
             self._need_words({**(row or {}), **change.after})
 
-    def has_suggestion(self, suggestion_id: str) -> bool:
-        """Whether a suggestion is on record here."""
+    def has_suggestion(self, suggestion_id: str, source_id: str) -> bool:
+        """Whether a suggestion is on record here, on this source where one is given.
+
+        Older suggestions have ids made of their source's short id, which may be another source's elsewhere.
+        """
         if self._suggestions is None:
-            self._suggestions = {*self._connection.scalars(select(SUGGESTIONS.c.id))}
-        return suggestion_id in self._suggestions
+            found = self._connection.execute(select(SUGGESTIONS.c.id, SUGGESTIONS.c.source_id))
+            self._suggestions = {row.id: row.source_id for row in found}
+        there = self._suggestions.get(suggestion_id)
+        return there is not None and source_id in ("", there)
 
     def has(self, change: Change) -> bool:
         """Whether there is a row under a change's key."""

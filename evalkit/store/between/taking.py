@@ -106,7 +106,7 @@ class _Taking:
         if any(change.table not in HELD for _, change in pairs):
             self._do_alone(act, source_id, [change for _, change in pairs])
             return
-        said = [pair for pair in pairs if not self._is_unsaid(pair[1])]
+        said = [pair for pair in pairs if not self._is_unsaid(pair[1], source_id)]
         for _, change in said:
             self._rows.verify(change)
         self.took.unsaid += len(pairs) - len(said)
@@ -116,11 +116,11 @@ class _Taking:
         self._pending.append((act, source_id, [change for _, change in said]))
         self._waiting.add(act.uid)
 
-    def _is_unsaid(self, change: Change) -> bool:
-        """Whether a change is of a decision on a suggestion that is not on record here."""
+    def _is_unsaid(self, change: Change, source_id: str) -> bool:
+        """Whether a change is of a decision on a suggestion that is not on record here, on that source."""
         if change.table != "decisions" or self._rows.has(change):
             return False
-        return not self._rows.has_suggestion(change.key.rpartition("/")[0])
+        return not self._rows.has_suggestion(change.key.rpartition("/")[0], change.source_id or source_id)
 
     def _do_alone(self, act: SharedAct, source_id: str, changes: Sequence[Change]) -> None:
         """An act on what coders do not change: what waits is written first, then this act by itself."""

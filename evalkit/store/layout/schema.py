@@ -376,4 +376,5 @@ KINDS = frozenset(
         *("review_drafts", "review_items", "review_answers"),
     }
 )
-"""The tables whose rows have uids. A suggestion has none: its id is made of what it says, in every copy."""
+"""The tables whose rows have uids. A suggestion has none: its id is made of its source's uid and of what
+it says, so it is the same in every copy."""
