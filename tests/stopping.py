@@ -6,12 +6,13 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import sys
 import time
 import tomllib
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -325,3 +326,65 @@ def kill_at_random(step: Step, base: Path, scratch: Path, runs: int, seed: int) 
     after, seconds = measure(step, base, scratch / "whole")
     for run in range(runs):
         kill_once(step, base, scratch / f"run{run}", before, after, chance.uniform(0, seconds))
+
+
+OLD_STORE = Path(__file__).parent / "data" / "store" / "version5.sql"
+
+
+def open_the_store(folder: Path) -> None:
+    """Open a store that an older evalkit wrote, which copies it and brings it to the tables of today."""
+    from evalkit.store import Store
+
+    Store(folder / "evalkit.db", NOW).close()
+
+
+def kill_migrations(base: Path, scratch: Path, runs: int, seed: int) -> None:
+    """Kill the opening of an older store ``runs`` times, each at another moment of chance."""
+    chance = random.Random(f"migration {seed}")
+    whole = scratch / "whole"
+    write_old_store(base, whole)
+    began = time.monotonic()
+    open_the_store(whole)
+    seconds = time.monotonic() - began
+    after = describe_store(whole)
+    for run in range(runs):
+        folder = scratch / f"run{run}"
+        write_old_store(base, folder)
+        run_apart(Step("migration", open_the_store), folder, chance.uniform(0, 1.5 * seconds))
+        for copy in list_backups(folder / "evalkit.db"):
+            check_copy(copy)
+        assert describe_store(folder) == after, "opened again, it is as if it had never been stopped"
+        shutil.rmtree(folder)
+
+
+def write_old_store(base: Path, folder: Path) -> None:
+    """The store of a small project as evalkit 0.1 wrote it, with so many codings that it takes a while."""
+    folder.mkdir(parents=True)
+    held = base / "old.db"
+    if not held.exists():
+        with closing(sqlite3.connect(held)) as connection:
+            connection.executescript(OLD_STORE.read_text(encoding="utf-8"))
+            columns = [row[1] for row in connection.execute("PRAGMA table_info(codings)")]
+            others = ", ".join(f'"{name}"' for name in columns if name != "id")
+            connection.execute(
+                f"INSERT INTO codings (id, {others}) WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL "
+                f"SELECT i + 1 FROM n WHERE i < 20000) SELECT printf('C%05d', i), {others} FROM n, "
+                "(SELECT * FROM codings WHERE id = 'C00001')"
+            )
+            connection.commit()
+    shutil.copy(held, folder / "evalkit.db")
+    (folder / "evalkit.db").chmod(0o600)
+
+
+def describe_store(folder: Path) -> list[object]:
+    """What an opened store holds, and that it is sound."""
+    from evalkit.store import Store
+
+    store = Store(folder / "evalkit.db", NOW)
+    try:
+        assert store.read.check() == []
+        codings = sorted((c.id, c.coder, c.segment.text) for c in store.read.codings())
+        ids = sorted(store.ids.uids("codings").items())
+        return [codings, ids, len(store.read.history()), [source.id for source in store.read.sources()]]
+    finally:
+        store.close()

@@ -20,7 +20,7 @@ from evalkit.steps.coding.history import undo
 from evalkit.steps.status import describe_status
 from evalkit.store.backups import check_copy
 from tests.spoiling import can_mount, run_read_only, run_two, run_without_room
-from tests.stopping import NOW, STEPS, Step, add, build, kill_at_random, run_apart
+from tests.stopping import NOW, STEPS, Step, add, build, kill_at_random, kill_migrations, run_apart
 
 KILLS = int(os.environ.get("EVALKIT_KILLS", "1"))
 pytestmark = [
@@ -39,6 +39,12 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
 def test_what_was_saved_is_there_after_a_kill(step: Step, base: Path, tmp_path: Path) -> None:
     kill_at_random(step, base, tmp_path, KILLS, seed=int(os.environ.get("EVALKIT_KILLS_SEED", "0")))
+
+
+def test_an_older_store_that_is_killed_on_its_way_to_the_tables_of_today_opens_whole(
+    base: Path, tmp_path: Path
+) -> None:
+    kill_migrations(base, tmp_path, KILLS, seed=int(os.environ.get("EVALKIT_KILLS_SEED", "0")))
 
 
 @pytest.mark.parametrize("pair", [(0, 2), (5, 7)], ids=lambda p: " and ".join(STEPS[n].name for n in p))

@@ -13,7 +13,7 @@ _STREET = (
     "|Mews|Walk|Way|Row|Place"
     "|Court|Hill|Parade|Rise|Yard|Green|View|Villas|Passage|Alley|Buildings|House|Mansions"
     "|Lodge|Broadway|Vale"
-    "|Quay|Wharf|Path|Estate|Heights|Towers|Circus|Gate|St|Park|Croft|Mount|Common|Embankment)"
+    "|Quay|Wharf|Point|Path|Estate|Heights|Towers|Circus|Gate|St|Park|Croft|Mount|Common|Embankment)"
 )
 _NUMBER = r"\d{1,4}[A-Za-z]?(?:[-–/]\d{1,4}[A-Za-z]?)?"
 _FLAT = (

@@ -162,11 +162,19 @@ _STUDYING = re.compile(
     rf"[^.;!?\n]{{0,30}}?[ ]at[ ](?P<name>{_SIGN})"
 )
 _FAITH = re.compile(
-    r"\b(?P<name>(?!(?:The|My|Our|A|At|In|On|From|For|And|But|With|Irish|Roman|English|Welsh|Scottish|Polish|African|Black|White|Greek"
+    r"\b(?P<name>(?!(?:The|My|Our|A|At|In|On|From|For|And|But|With|Irish|Roman|English|Welsh|Scottish"
+    r"|Polish|African|Black|White|Greek"
     r"|Russian|Local|Strict"
     rf"|Born|Proud|Good)\b)(?:{_NAME}[ ]){{1,3}}(?:Methodist|Baptist|Pentecostal|Evangelical|URC"
     rf"|Presbyterian|Congregational"
     r"|Spiritualist|Apostolic|Unitarian|Tabernacle)(?:[ ](?:Church|Chapel|Hall))?)\b"
+)
+_POSSESSED = re.compile(
+    rf"\b(?P<name>{_NOT}{_NAME}['’]s[ ](?:(?:Food|Foods|Hardware|Meat|Meats|Fish|Wine|Wines|Stores?|Bakery"
+    rf"|Cafe|Café|Kitchen"
+    r"|Grill|Bar|Butchers?|Barbers?|Hair|Nails|Salon|Newsagents?|News|Corner|Place|Diner|Plaice|Garage"
+    r"|Motors|Cabs|Shop"
+    r"|Pharmacy|Chemist|Fabrics|Carpets|Tailors?|Halal|Deli)(?:[ ]and[ ][A-Z]\w+)?))\b"
 )
 _PRISON = re.compile(rf"\b(?:HM[PY]|HMYOI|YOI)[ ]{_NAME}(?:[ ]{_NAME})?")
 _ONE_AFTER_THE = re.compile(
@@ -204,6 +212,7 @@ _KINDS: tuple[Kind, ...] = (
     (_FOR_A_DRINK, "organisation", 0.85, "a pub, a café or a shop"),
     (_CALLED, "organisation", 0.8, "what a group or a shop is called"),
     (_FAITH, "organisation", 0.9, "a place of faith"),
+    (_POSSESSED, "organisation", 0.9, "a shop that bears its owner's name"),
     (_PRISON, "organisation", 0.95, "a prison"),
     (_ONE_AFTER_THE, "organisation", 0.42, "a capitalised name after “the”"),
     (_STUDYING, "organisation", 0.8, "where somebody studies"),

@@ -32,7 +32,8 @@ ROLES = SOFT_TITLES | word_set(
     cat dog psychologist buddy sponsor warden caretaker chaplain amhp facilitator trainer coach lead
     director commissioner student trainee registrar locum bro sis bestie godmother godson puppy kitten
     greyhound whippet lurcher staffie staffy labrador lab collie terrier spaniel alsatian husky poodle
-    budgie parrot rabbit hamster ferret tortoise horse pony donkey snake lizard goat"""
+    budgie parrot rabbit hamster ferret tortoise horse pony donkey snake lizard goat barber butcher plumber
+    postman hairdresser cleaner porter cabbie greengrocer"""
 )
 """Kin and roles: "my mum Jacinta", "the psychologist, Ruksana"."""
 
@@ -117,7 +118,7 @@ PLACE_PREPOSITIONS = word_set(
 MOTION = word_set(
     """live lives lived living move moved moving moves born grew raised come comes came coming go goes
     went going travel travelled travelling commute bus train tube drive drove walk walked fled flew
-    fly arrived arrive relocated placed transferred originally rehoused taxi trip road visited"""
+    fly been arrived arrive relocated placed transferred originally rehoused taxi trip road visited"""
 )
 """Before "to" or "from", these say that a place follows."""
 

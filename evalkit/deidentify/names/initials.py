@@ -53,8 +53,9 @@ def initials_stand(reader: Reader, i: int) -> bool:
         return False
     subject = before in _BEFORE_SUBJECT and reader.joined(i + 1) and after in _MOVES
     spoken = before in ("to", "with") and reader.low(i - 2) in _SPOKEN
+    called = before == "by" and reader.low(i - 2) in ("go", "goes", "went")
     own = before in ROLES and reader.low(i - 2) in OWNERS - {"the", "a", "an", "this", "that"}
-    return subject or spoken or own or before in _DONE_TO
+    return subject or spoken or called or own or before in _DONE_TO
 
 
 def small_surname(reader: Reader, i: int) -> bool:

@@ -38,7 +38,7 @@ MODERN = word_set(
     weve whats theres lets em til she'd gp gps cpn cpns hca hcas xray rehab uni meds tho thru alot
     abit aswell tbh imo btw pls plz thx lockdowns died die wrote spoke went gave told rang took said
     knew grew drove came saw sat stood felt kept left met paid put ran sent slept thought woke wore
-    mini-break physio physios depots psych chiropody podiatry cardigan psychoeducation psychosocial
+    ehm mini-break physio physios depots psych chiropody podiatry cardigan psychoeducation psychosocial
     schizo schizos psycho psychos biopsychosocial multidisciplinary comorbid trauma-informed stigma"""
 )
 """Words newer than the dictionary, of British services, of speech, and irregular forms that it lacks."""
