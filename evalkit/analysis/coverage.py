@@ -104,7 +104,7 @@ class Coverage:
     codes_without_chapter: tuple[str, ...] = ()
     chapters_without_code: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    kinds: frozenset[SpeakerKind] = frozenset()
+    kinds: tuple[SpeakerKind, ...] = ()
     """The kinds of people who were heard, in sources that are coded or not."""
 
     def frame(self, measure: str | None = None) -> pd.DataFrame:
@@ -190,7 +190,7 @@ def cover(
         codes_without_chapter=tuple(c.slug for c in codebook.codes if outline and c.slug not in fed),
         chapters_without_code=tuple(c.slug for c in chapters if not known & set(c.codes)),
         problems=_unknown(excerpts, known, codebook),
-        kinds=frozenset(h.participant.kind for h in heard) | {e.participant.kind for e in placed},
+        kinds=tuple(sorted({h.participant.kind for h in heard} | {e.participant.kind for e in placed})),
     )
 
 

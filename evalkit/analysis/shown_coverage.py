@@ -123,7 +123,7 @@ def show_coverage(coverage: Coverage, rule: Rule = WORKING) -> ShownCoverage:
             for who in WHO
         },
         tuple(who for who in WHO if any(who_of(c) == who for c in coverage.columns if c.basis != "notes")),
-        coverage.kinds,
+        frozenset(coverage.kinds),
     )
 
 
