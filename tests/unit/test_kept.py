@@ -175,6 +175,7 @@ def test_evidence_and_findings_are_worked_out_once_between_two_changes(project: 
     code_passage(project, "Rosa", "S01", (12, 16), "trauma_informed_care", "context")
     evidence = gather_evidence(project)
     assert gather_evidence(project) is evidence
+    gather_findings(project, evidence)  # what is new is given its lasting number, and that is a change
     assert gather_findings(project, evidence)[0] is gather_findings(project, evidence)[0]
     code_passage(project, "Rosa", "S02", (12, 16), "staff_wellbeing", "context")
     now = gather_evidence(project)
