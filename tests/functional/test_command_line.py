@@ -55,7 +55,10 @@ def test_a_mistyped_command_names_the_right_one(tmp_path: Path) -> None:
         (["next", "--top", "0"], ["--top does not fit: it must be 1 or more", "evalkit next --top 20"]),
         (["code", "--port", "x"], ["--port does not fit: it must be a whole number"]),
         (["withdraw"], ["“participant” is missing", "such as P07", "evalkit withdraw P07"]),
-        (["new", "our", "teams"], ["“teams” is more than it takes", "double quotation marks", "evalkit new camden"]),
+        (
+            ["new", "our", "teams"],
+            ["“teams” is more than it takes", "double quotation marks", "evalkit new camden"],
+        ),
         (["status", "--project"], ["--project needs a value after it"]),
     ],
     ids=lambda part: " ".join(part[:2]),

@@ -18,7 +18,9 @@ from evalkit.project import Project
 from evalkit.speech import CUT, RUN, SURE, Speech, find_speech
 from evalkit.steps.create import create_project
 from evalkit.steps.demo import DemoResult
+from evalkit.steps.exchanging.give_out import export_project
 from evalkit.steps.intake.add import add_sources
+from evalkit.steps.leaving.cut_files import holds_in_project
 from evalkit.steps.leaving.withdraw import WRITTEN, plan_withdrawal, withdraw
 from evalkit.steps.names.project_vault import SEEN_FILE, get_vault
 from evalkit.vault import Contents, KeptLabel, KeptName, Vault
@@ -154,6 +156,18 @@ def test_what_is_shown_is_what_goes(copy: Project) -> None:
     assert len(copy.codings) == counts - plan.codings
     assert "P07" not in copy.participants_file.read_text("utf-8")
     assert not plan.whole_files[0].exists()
+
+
+def test_a_project_for_other_programs_that_has_their_words_goes_whole(copy: Project) -> None:
+    out = export_project(copy, copy.folder / "reports" / "ours.qdpx").path
+    plan = plan_withdrawal(copy, "P07")
+    assert out in plan.whole_files
+    assert not [problem for problem in plan.unreached if problem.where.endswith(".qdpx")]
+    withdraw(copy, plan)
+    assert not out.exists()
+    export_project(copy, out)
+    words = copy.sources[0].text[:40]
+    assert holds_in_project(out, find_speech([words], ())), "others' words are in it still"
 
 
 def test_the_history_says_so_without_content(copy: Project) -> None:

@@ -8,6 +8,7 @@ import re
 import zipfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +69,22 @@ class CutFile:
 def can_cut(path: Path) -> bool:
     """True where evalkit can look into a file of this kind."""
     return path.suffix.lower() in ZIPPED | PLAIN
+
+
+def holds_in_project(path: Path, speech: Speech) -> bool | None:
+    """Whether a project that evalkit wrote for other programs (.qdpx) has somebody's words in it.
+
+    Its codings are places in its texts, so that it cannot be cut: it goes whole, and is exported anew. None
+    for any other file, and for one that cannot be opened.
+    """
+    if path.suffix.lower() != ".qdpx":
+        return None
+    with suppress(OSError, zipfile.BadZipFile, KeyError), zipfile.ZipFile(path) as archive:
+        if b'origin="evalkit"' in archive.read("project.qde")[:2000]:
+            parts = [name for name in archive.namelist() if name.endswith((".txt", ".qde"))]
+            texts = (html.unescape(archive.read(name).decode("utf-8", "replace")) for name in parts)
+            return any(speech.find(text) for text in texts)
+    return None
 
 
 def cut_file(path: Path, speech: Speech) -> CutFile:

@@ -24,7 +24,7 @@ from evalkit.steps.keeping.away import renew_away
 from evalkit.steps.keeping.move_store import BEGUN_FILE as MOVING_FILE
 from evalkit.steps.keeping.move_store import find_stopped
 from evalkit.steps.leaving.begun import BEGUN_FILE
-from evalkit.steps.leaving.cut_files import CutFile, can_cut, cut_file
+from evalkit.steps.leaving.cut_files import CutFile, can_cut, cut_file, holds_in_project
 from evalkit.steps.leaving.databases import beside, find_databases, find_own, is_database
 from evalkit.steps.leaving.spoken_parts import Part, find_parts, turns_in, without
 from evalkit.steps.leaving.withdrawn import WITHDRAWN_FILE, keep_withdrawn
@@ -232,6 +232,9 @@ def _find_files(
             continue
         if path.suffix.lower() in PICTURES:
             pictures.append(name)
+            continue
+        if (held := holds_in_project(path, speech)) is not None:
+            whole += [path] if held else []
             continue
         if not can_cut(path):
             unreached.append(Problem(name, "evalkit cannot look into this kind of file. Open it and look."))
