@@ -56,17 +56,20 @@ def is_tag(bracketed: str) -> bool:
     return _OURS.fullmatch(bracketed) is not None
 
 
+_CARRIES_ON = frozenset("'’,.;!?")
+
+
 def goes_on_after_tag(line: str) -> bool:
     """Whether a line begins with a tag that is part of its sentence, and nobody who begins to speak.
 
-    >>> [goes_on_after_tag(x) for x in ("[Person 5] took it.", "[Person 5]'s mum", "[Person 5] We did.")]
+    >>> [goes_on_after_tag(x) for x in ("[Person 5] took it.", "[Person 5]. I did.", "[Person 5] We did.")]
     [True, True, False]
     """
     found = BRACKETED.match(line.lstrip())
     if not found or not is_tag(found.group()):
         return False
     rest = line.lstrip()[found.end() :]
-    return rest[:1] in ("'", "’", ",") or rest.lstrip()[:1].islower()
+    return rest[:1] in _CARRIES_ON or rest.lstrip()[:1].islower()
 
 
 def find_numbered(text: str) -> Iterator[tuple[str, int]]:

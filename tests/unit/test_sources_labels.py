@@ -428,6 +428,7 @@ def test_a_replaced_name_that_begins_a_line_of_the_words_is_no_label(tmp_path: P
         "Dana: We all went.",
         *(f"[Person {n}] took the bus and [Person 2] walked there with us." for n in (5, 6, 7)),
         "[Place 1]'s station was shut.",
+        *(f"[Service user {n}]. I have known that lot since school." for n in (1, 2, 3)),
         "Interviewer: Right.",
         "Dana: So we went home.",
     ]
@@ -439,3 +440,9 @@ def test_a_replaced_name_that_begins_a_line_of_the_words_is_no_label(tmp_path: P
 def test_a_replaced_name_that_is_a_label_still_is_one(tmp_path: Path) -> None:
     result = read_as(tmp_path, "t.txt", written("[{who}] {words}\n", "Person 1", "Person 2"))
     assert heard(result) == talk("Person 1", "Person 2")
+
+
+def test_the_blank_lines_of_a_form_are_nobody(tmp_path: Path) -> None:
+    form = "Name: " + "_" * 60 + "\nSigned: " + "_" * 60 + "\n"
+    result = read_as(tmp_path, "t.txt", form + written("{who}: {words}\n", "Interviewer", "Dana"))
+    assert {speaker for speaker, _ in heard(result)} - {""} == {"Interviewer", "Dana"}

@@ -44,7 +44,8 @@ _HEADINGS = """
     website from file filename answer monday tuesday wednesday thursday friday saturday sunday
     january february march april june july august september october november december today tomorrow
     yesterday total welcome https http www tbc tba strengths weaknesses issue issues theme themes
-    quote quotes keywords participants interviewers speakers
+    quote quotes keywords participants interviewers speakers name names surname signature signed age gender
+    ethnicity occupation
 """
 _THEMES = """
     access waiting waits times trust safety care choice choices crisis recovery stigma hope power consent
