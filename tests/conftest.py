@@ -48,7 +48,7 @@ def _own_state(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _little_work() -> Iterator[None]:
+def _cheap_keys() -> Iterator[None]:
     """Keys are made from passphrases with little work here, and with all of it in what tests start."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("evalkit.vault.lock.COST", 2**10)
