@@ -92,7 +92,7 @@ def test_two_people_code_apart_share_and_decide_together(browser: Browser, tmp_p
             assert project.store.read.agreed()[0].labels == (("trust", "challenging"),)
             press(bo, "1")
             assert "in another window" in bo.locator(".notice").inner_text()
-            assert at_hand(bo) == "Passage 1 of 1, 1 in S01"
+            assert at_hand(bo) == "Passage 1 of 1, 1 in S01; 1 decided so far"
             press(bo, "z")
             assert project.store.read.agreed() == []
             press(bo, "b")
