@@ -135,6 +135,7 @@ _READING: Mapping[str, Right] = {
     "GET /codebook-changes": _TEAM_SEES,
     "GET /codebook/{slug}": _OWNS,
     "POST /codebook/{slug}": _OWNS,
+    "POST /codebook/{slug}/chapter": _OWNS,
     "GET /sheets/{source_id}": _OTHERS,
     "POST /sheets/{source_id}": _CODES,
     "GET /matrix": _OTHERS,

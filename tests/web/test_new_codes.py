@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from evalkit.cli import app
 from evalkit.codebook import load_codebook
 from evalkit.project import Project
 from evalkit.report.method import build_method
+from evalkit.report.outline import read_outline
 from evalkit.steps.coding.code import code_passage
 from evalkit.steps.coding.codebook_history import find_added
 from evalkit.steps.report.report import gather_facts
@@ -126,7 +128,7 @@ def test_a_name_that_is_taken_or_missing_makes_nothing(client: TestClient, proje
 def test_the_codebook_page_makes_a_code_after_a_preview(client: TestClient, project: Project) -> None:
     preview = client.post("/codebook", data={"kind": "new", "name": "Pets", "group": "first"}).text
     assert "Code &#39;pets&#39; (Pets) was added, provisionally." in preview
-    assert "No chapter of the report takes the new code yet" in preview
+    assert "No chapter of the report tells of the new code yet" in preview
     assert len(project.codebook.codes) == 4
     revise(client, "", kind="new", name="Pets", group="first", version="1.0")
     assert "pets" in [code.slug for code in project.codebook.codes]
@@ -176,3 +178,30 @@ def test_a_provisional_code_is_suggested_only_once_three_passages_show_it(projec
     start = source.text.index("It hurt.")
     code_passage(project, "Rosa", source, (start, start + 8), "waiting_time", "challenging")
     assert learn(project, passages).thresholds[place] < 1
+
+
+def test_a_chapter_of_the_report_is_chosen_for_a_new_code(client: TestClient, project: Project) -> None:
+    outline = project.folder / "outline.yaml"
+    outline.write_text(
+        "title: Ours\nparts:\n- title: One\n  chapters:\n"
+        "  - title: Trust  # the first that anybody asks about\n    codes:\n    - trust\n"
+        "  - title: Place\n    codes: [place]\n",
+        encoding="utf-8",
+    )
+    project.read_settings()
+    make(client, project, "Pets")
+    assert "No chapter of the report tells of this code yet" in client.get("/codebook/pets").text
+    said = unescape(client.post("/codebook/pets/chapter", data={"chapter": "trust"}).text)
+    assert "The chapter “Trust” tells of it now." in said
+    assert "No chapter of the report tells of this code yet" not in said
+    assert "Pets" in client.get("/findings/trust").text
+    client.post("/codebook/pets/chapter", data={"chapter": "place"})
+    written = outline.read_text(encoding="utf-8")
+    assert "# the first that anybody asks about" in written
+    assert [chapter.codes for chapter in read_outline(outline).parts[0].chapters] == [
+        ("trust",),
+        ("place", "pets"),
+    ]
+    refused = client.post("/codebook/pets/chapter", data={"chapter": "nothing"})
+    assert "The report no longer has this chapter" in refused.text
+    assert outline.read_text(encoding="utf-8") == written

@@ -104,7 +104,7 @@ def _note_outline(project: Project, proposal: Proposal) -> tuple[str, ...]:
     ):
         return (f"The report outline ({file}) names “{proposal.code}”: change it there too.",)
     if proposal.kind == "new":
-        return (f"No chapter of the report takes the new code yet: name it in the report outline ({file}).",)
+        return ("No chapter of the report tells of the new code yet: choose one once it is made.",)
     return ()
 
 

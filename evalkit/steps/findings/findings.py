@@ -310,6 +310,10 @@ def _without_chapter(findings: Iterable[Finding], chapters: Iterable[Chapter]) -
     fed = {code for chapter in chapters for code in chapter.codes}
     lost = [finding for finding in findings if finding.code not in fed]
     return [
-        Problem(finding.id, f"no chapter uses its code “{finding.code}”. Add the code to outline.yaml.")
+        Problem(
+            finding.id,
+            f"no chapter uses its code “{finding.code}”. Choose one on the page Codebook (“change”), or "
+            "add the code to outline.yaml.",
+        )
         for finding in lost
     ]

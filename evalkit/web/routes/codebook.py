@@ -13,8 +13,10 @@ from starlette.routing import Route
 
 from evalkit.codebook import diff_codebooks
 from evalkit.errors import EvalkitError
+from evalkit.report.outline import find_chapters
 from evalkit.steps.coding.codebook_history import find_added, find_version, list_versions
 from evalkit.steps.coding.revise import Kind, Proposal, preview, revise
+from evalkit.steps.report.chapter_of_code import put_into_chapter
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import number_of, text_of, texts_of
@@ -53,7 +55,17 @@ def change(request: Request) -> Response:
         codings=codings,
         codes=desk.codes(),
         groups=desk.project.codebook.groups,
+        parts=desk.project.outline.parts,
+        told_by=next((one.slug for one in find_chapters(desk.project.outline) if code.slug in one.codes), ""),
     )
+
+
+async def choose_chapter(request: Request) -> Response:
+    """Let a chapter of the report tell of the code."""
+    slug, form = request.path_params["slug"], await request.form()
+    project = desk_of(request).project
+    chapter = await run_in_threadpool(put_into_chapter, project, slug, text_of(form, "chapter"))
+    return go(request, f"/codebook/{slug}", f"The chapter “{chapter.title}” tells of it now.")
 
 
 def changes(request: Request) -> Response:
@@ -126,4 +138,5 @@ ROUTES = [
     Route("/codebook-changes", changes),
     Route("/codebook/{slug}", change, methods=["GET"]),
     Route("/codebook/{slug}", propose, methods=["POST"]),
+    Route("/codebook/{slug}/chapter", choose_chapter, methods=["POST"]),
 ]
