@@ -122,10 +122,17 @@ def test_memos_are_searched_and_filtered(client: TestClient, project: Project) -
     assert "3 memos." in listed(coder="Rosa")
 
 
+def test_a_note_to_a_name_that_nobody_has_says_so(client: TestClient, project: Project) -> None:
+    said = jot(client, project, "passage", "@Betty is this trust?")
+    assert "It waits for Betty. Nobody called Betty has coded here so far: check the name." in said
+
+
 def test_a_note_to_a_colleague_waits_until_they_have_seen_to_it(client: TestClient, project: Project) -> None:
     tom = come_in(project, "Tom Odell")
     code_passage(project, "Tom Odell", "S01", (25, 40), "trust", "working_well")
-    assert "It waits for Tom Odell." in jot(client, project, "passage", "@tom odell is this trust?")
+    said = jot(client, project, "passage", "@tom odell is this trust?")
+    assert "It waits for Tom Odell." in said
+    assert "check the name" not in said
     (memo,) = project.store.read.written_memos()
     assert "1 note waits for you" in tom.get("/").text
     assert "waits for you" not in client.get("/").text

@@ -14,6 +14,7 @@ from evalkit.model import MemoAbout, Segment, WrittenMemo
 from evalkit.project import Project
 from evalkit.steps.coding.code import get_code_name, get_passage, get_source
 from evalkit.store import Change, added, altered, removed
+from evalkit.wording import join_plain
 
 LONGEST = 4000
 """Characters of a memo; a longer text is a document of its own."""
@@ -50,6 +51,16 @@ def write_memo(project: Project, coder: str, subject: Subject, words: str) -> Wr
         fresh.source_id,
     )
     return replace(fresh, id=key)
+
+
+def say_saved(project: Project, memo: WrittenMemo) -> str:
+    """That a memo is saved and for whom it waits; a name that nobody has here may be misspelt."""
+    if not memo.waits_for:
+        return "The memo is saved."
+    known = _known_names(project)
+    unknown = [name for name in memo.waits_for if name not in known]
+    check = f" Nobody called {join_plain(unknown)} has coded here so far: check the name." if unknown else ""
+    return f"The memo is saved. It waits for {join_plain(memo.waits_for)}.{check}"
 
 
 def _begin(project: Project, coder: str, subject: Subject, words: str) -> WrittenMemo:

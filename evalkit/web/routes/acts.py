@@ -21,12 +21,11 @@ from evalkit.steps.coding.new_code import make_code
 from evalkit.steps.coding.others import say_meeting
 from evalkit.steps.coding.reading_marks import mark_read
 from evalkit.steps.keeping.risks import flag_risk
-from evalkit.steps.memos.writing import Subject, write_memo
+from evalkit.steps.memos.writing import Subject, say_saved, write_memo
 from evalkit.web.desk import Desk, Session, need_coder
 from evalkit.web.drawing import desk_of, go, session_of
 from evalkit.web.forms import number_of, own_path, text_of, texts_of
 from evalkit.web.routes.source import is_blind, read_shown, read_span, redraw
-from evalkit.wording import join_plain
 
 Act = Callable[[Desk, str, FormData], Done]
 
@@ -131,9 +130,8 @@ def _memo(desk: Desk, coder: str, form: FormData) -> Done:
         span=span,
     )
     memo = write_memo(desk.project, coder, subject, text_of(form, "memo"))
-    waits = f" It waits for {join_plain(list(memo.waits_for))}." if memo.waits_for else ""
     turns = frozenset({memo.turn}) if memo.turn >= 0 else frozenset[int]()
-    return Done(f"The memo is saved.{waits}", source_id, turns)
+    return Done(say_saved(desk.project, memo), source_id, turns)
 
 
 ACTS: dict[str, Act] = {

@@ -21,6 +21,7 @@ from evalkit.steps.memos.writing import (
     change_memo,
     find_people,
     remove_memo,
+    say_saved,
     write_memo,
 )
 from evalkit.web.desk import need_coder
@@ -87,7 +88,7 @@ async def write(request: Request) -> Response:
 
 
 def _write(request: Request, form: FormData) -> Response:
-    coder = need_coder(session_of(request))
+    project, coder = desk_of(request).project, need_coder(session_of(request))
     on = text_of(form, "on")
     about, _, what = on.partition(":")
     subjects: dict[str, MemoAbout] = {
@@ -105,8 +106,8 @@ def _write(request: Request, form: FormData) -> Response:
         person=what if about == "person" else "",
         day=text_of(form, "day"),
     )
-    memo = write_memo(desk_of(request).project, coder, subject, text_of(form, "memo"))
-    return go(request, f"/memos#{memo.id}", "The memo is saved.")
+    memo = write_memo(project, coder, subject, text_of(form, "memo"))
+    return go(request, f"/memos#{memo.id}", say_saved(project, memo))
 
 
 async def change(request: Request) -> Response:
