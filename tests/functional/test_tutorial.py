@@ -117,7 +117,7 @@ def typed_commands() -> list[tuple[str, str]]:
         {
             (path.relative_to(ROOT).as_posix(), re.split(r"\s{2,}#|\s{4,}", line)[0].strip())
             for path, text in texts.items()
-            for line in TYPED.findall(text)
+            for line in TYPED.findall(re.sub(r" *\\\n\s*", " ", text))  # a command may go on in the next line
         }
         | {(f"docs/{page}", line) for page, line in console_lines() if line.startswith("evalkit ")}
     )

@@ -40,8 +40,8 @@ def plan_retirement(project: Project) -> Retirement:
     if not until:
         return Retirement(
             False,
-            "No date is set. The setting “keep_originals_until” says the last day on which originals are "
-            "kept, such as 2027-03-31.",
+            "No date is set. Write the last day on which originals are kept into the setting "
+            "“keep_originals_until”, such as 2027-03-31.",
             files,
             not_added,
         )
