@@ -124,8 +124,9 @@ def _before_dash(answer: str) -> str:
 
 
 _BAND = re.compile(
-    r"(?P<below>(?:under|below|less than|up to)\s+)?(?P<least>\d+)\s*(?:(?:[-–~]|to)\s*\d+|\+|(?:and|or)\s+"
-    r"(?:above|over|more|older|under|below|younger))?(?:\s+years?(?:\s+old)?)?",
+    r"(?P<below>(?:under|below|less than|up to)\s+)?(?P<least>\d+)"
+    r"(?:\s*(?:[-–~]|to)\s*\d+|\s*\+|\s*(?:and|or)\s+(?:above|over|more|older|under|below|younger))?"
+    r"(?:\s+years?(?:\s+old)?)?",
     re.IGNORECASE,
 )
 
