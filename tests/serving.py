@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,8 +42,15 @@ class Served:
 @contextmanager
 def serving(folder: Path, coder: str = "Rosa") -> Iterator[Served]:
     """``evalkit code`` on a project, in a process of its own."""
-    command = [sys.executable, "-m", "evalkit", "code", "--project", str(folder), "--no-browser"]
-    process = subprocess.Popen([*command, "--coder", coder], stdout=subprocess.PIPE, text=True)
+    with starting("code", "--project", str(folder), "--no-browser", "--coder", coder) as served:
+        yield served
+
+
+@contextmanager
+def starting(*words: str, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """A command that serves a page, in a process of its own, once it has printed its address."""
+    command = [sys.executable, "-m", "evalkit", *words]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     try:
         assert process.stdout
         found = re.search(r"http://\S+", process.stdout.readline())

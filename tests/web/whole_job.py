@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.serving import Served
+from tests.serving import Served, starting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -24,18 +22,8 @@ READING = 900_000
 def started(home: Path) -> Iterator[Served]:
     """``evalkit`` alone, as its icon starts it, for a person who has never used it."""
     place = {"HOME": str(home), "USERPROFILE": str(home), "XDG_STATE_HOME": str(home / ".state")}
-    command = [sys.executable, "-m", "evalkit", "--no-browser"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | place)
-    try:
-        assert process.stdout
-        found = re.search(r"http://\S+", process.stdout.readline())
-        assert found, "the server printed no address"
-        yield Served(process, found.group())
-    finally:
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
+    with starting("--no-browser", environment=os.environ | place) as served:
+        yield served
 
 
 def press(page: Page, name: str) -> None:
