@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from evalkit.model import Segment, Suggestion
 from evalkit.steps.suggesting.levels import say_level as say
-from evalkit.suggest.measuring.levels import FEWEST, find_levels
+from evalkit.suggest.measuring.levels import FEWEST, find_levels, say_how_sure
 
 
 def judged(score: float, right: int, wrong: int) -> list[tuple[float, bool]]:
@@ -17,6 +20,17 @@ def test_the_lowest_score_is_taken_from_which_on_enough_were_right() -> None:
     assert (levels["likely"].least, levels["likely"].right, levels["likely"].judged) == (0.5, 75, 117)
     assert (levels["all"].least, levels["all"].judged) == (0.0, 177)
     assert say(levels["sure"], levels["all"]) == "85% were right: 70 of 82 decided here."
+
+
+def test_a_suggestion_is_called_what_its_score_turned_out_to_be_worth() -> None:
+    segment = Segment("S01", 0, 5, "Words", 0)
+    passed = Suggestion("G1", segment, "trust", "context", 0.55, 1, True, "model")
+    assert [say_how_sure(passed, sure, likely) for sure, likely in ((0.5, 0.3), (0.6, 0.5), (1.01, 0.6))] == [
+        "sure",
+        "likely",
+        "possible",
+    ]
+    assert say_how_sure(replace(passed, suggested=False), 0.5, 0.3) == "a guess"
 
 
 def test_a_score_that_is_never_right_often_enough_shows_nothing_and_says_so() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -207,6 +208,19 @@ def test_how_many_suggestions_are_shown_is_each_coder_s_own_choice(project: Proj
     assert 'data-g="' not in ours.get("/sources/S01/panel", params=panel).text
     assert 'data-g="' in ours.get("/sources/S01/panel", params=panel | {"least": "0.0000"}).text
     assert theirs.get("/sources/S01").text.count('data-g="') == 3
+
+
+def test_the_word_on_a_suggestion_is_the_one_by_which_it_was_chosen_to_be_shown(project: Project) -> None:
+    client = come_in(project, "Careful Coder")
+    page = client.get("/sources/S01").text
+    assert 'data-sure="0.8000" data-likely="0.5000"' in page
+    shown = {"source": "S01", "start": "0", "end": "200", "least": "0.7000", "likely": "0.5000"}
+    for sure, word in (("0.7000", "sure"), ("0.8000", "likely"), ("1.0100", "likely")):
+        panel = client.get("/sources/S01/panel", params=shown | {"sure": sure}).text
+        assert set(re.findall(r'class="sure">([^<]+)<', panel)) == {word}
+    suggestion = project.store.read.suggestions()[0]
+    rejected = client.post("/act/reject", data=shown | {"sure": "0.7000", "suggestion": suggestion.id}).text
+    assert set(re.findall(r'class="sure">([^<]+)<', rejected)) == {"sure"}
 
 
 def test_a_suggestion_was_right_where_its_code_was_kept(project: Project) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
+from evalkit.model import Suggestion
+
 FEWEST = 30
 """Decided suggestions that a level needs before its share of right ones is said (a choice: with fewer, a
 95% interval of a share of one half is wider than 35 points)."""
@@ -67,3 +69,13 @@ def _trust(name: str, decided: Sequence[Judged]) -> Level:
     least = WANTED[name]
     above = [right for score, right in decided if score >= least]
     return Level(name, least, len(above), sum(above), "score")
+
+
+def say_how_sure(suggestion: Suggestion, sure: float, likely: float) -> str:
+    """The word for one suggestion, by the scores from which on they are sure and likely in this project.
+
+    "possible" passed the threshold alone, "a guess" did not even do that.
+    """
+    if not suggestion.suggested:
+        return "a guess"
+    return "sure" if suggestion.score >= sure else "likely" if suggestion.score >= likely else "possible"

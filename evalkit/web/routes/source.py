@@ -22,6 +22,7 @@ from evalkit.steps.keeping.risks import say_who_sees
 from evalkit.steps.names.confirmed import is_waiting
 from evalkit.steps.sharing.plan import find_apart, is_unaided
 from evalkit.steps.suggesting.levels import NAMES, find_project_levels, say_level
+from evalkit.suggest.measuring.levels import WANTED
 from evalkit.web.desk import Desk, OpenSource, Session, need_coder
 from evalkit.web.drawing import desk_of, fragment, go, page, session_of
 from evalkit.web.forms import address, number_of
@@ -42,17 +43,26 @@ class Shown:
     """Whose codings this window shows; and whether suggestions only on words that the coder has coded.
 
     ``least`` is the score from which on this coder wants suggestions to be shown; 0 for every one there is.
+    From ``sure`` and from ``likely`` on they are called that, as they were when the window was opened.
     """
 
     everyone: bool = False
     blind: bool = False
     least: float = 0.0
+    sure: float = WANTED["sure"]
+    likely: float = WANTED["likely"]
 
 
 def read_shown(desk: Desk, session: Session, values: Mapping[str, Any]) -> Shown:
     """What a window shows, as it says in its address and with every act, or as the project has set."""
     everyone = values.get("coders") == "all" and not session.apart
-    return Shown(everyone, is_blind(desk, values), _read_least(str(values.get("least", ""))))
+    return Shown(
+        everyone,
+        is_blind(desk, values),
+        _read_score(values, "least", 0.0),
+        _read_score(values, "sure", WANTED["sure"]),
+        _read_score(values, "likely", WANTED["likely"]),
+    )
 
 
 def is_blind(desk: Desk, values: Mapping[str, Any]) -> bool:
@@ -60,9 +70,10 @@ def is_blind(desk: Desk, values: Mapping[str, Any]) -> bool:
     return desk.project.settings.suggest.blind or values.get("blind") == "1"
 
 
-def _read_least(text: str) -> float:
-    """A score out of an address; 0 for anything else."""
-    return float(text) if re.fullmatch(r"[01]\.\d{1,6}", text) else 0.0
+def _read_score(values: Mapping[str, Any], name: str, otherwise: float) -> float:
+    """A score out of an address or a form; ``otherwise`` for anything else."""
+    text = str(values.get(name, ""))
+    return float(text) if re.fullmatch(r"[01]\.\d{1,6}", text) else otherwise
 
 
 def gather_marks(
@@ -107,8 +118,13 @@ def draw_page(request: Request, template: str, draw: Drawn) -> Response:
     opened = desk.open(request.path_params["source_id"])
     chosen = read_preferences(session.coder)
     levels = find_project_levels(desk.project)
-    least = floor(levels[chosen.level].least * 10_000) / 10_000
-    shown = replace(read_shown(desk, session, request.query_params), least=least)
+    scores = {name: floor(level.least * 10_000) / 10_000 for name, level in levels.items()}
+    shown = replace(
+        read_shown(desk, session, request.query_params),
+        least=scores[chosen.level],
+        sure=scores["sure"],
+        likely=scores["likely"],
+    )
     before, after = find_beside(desk.project.sources, opened.source.id)
     return page(
         request,
@@ -177,7 +193,7 @@ def draw_panel(
     return fragment(
         "_panel.html",
         codings=panel_codings(marks, *span),
-        suggestions=panel_suggestions(marks, *span),
+        suggestions=panel_suggestions(marks, *span, shown.sure, shown.likely),
         memos=panel_memos(marks, *span),
         coder=coder,
         blind=shown.blind,

@@ -4,7 +4,7 @@
 
 import { at } from "./at.js";
 import { labelKeys } from "./keys.js";
-import { bounds, byId, codingOn, choose, here, paint, same, sentences, setCursor, suggestionsOn, tagOf, text } from "./passage.js";
+import { bounds, byId, codingOn, choose, here, paint, same, sentences, setCursor, shown, suggestionsOn, tagOf, text } from "./passage.js";
 
 const MAKES = new Set(["/act/code", "/act/replace", "/act/accept", "/act/new-code"]);
 export const SILENT = "The page does not answer. Start evalkit again: what was said to be saved is saved.";
@@ -45,8 +45,7 @@ async function perform(order) {
   const fields = await order.fields();
   if (!fields) return true;
   const form = new URLSearchParams({
-    source: text.dataset.source, sha: text.dataset.sha, blind: text.dataset.blind, coders: text.dataset.coders,
-    least: text.dataset.least, known: text.dataset.known, ...order.span,
+    source: text.dataset.source, sha: text.dataset.sha, known: text.dataset.known, ...shown(), ...order.span,
   });
   for (const [name, value] of Object.entries(fields)) {
     form.delete(name);
@@ -163,8 +162,8 @@ function findCursor() {
 }
 
 function swapPanel(part) {
-  const shown = here.span ?? {};
-  if (Number(part.dataset.start) !== shown.start || Number(part.dataset.end) !== shown.end) return askPanel();
+  const chosen = here.span ?? {};
+  if (Number(part.dataset.start) !== chosen.start || Number(part.dataset.end) !== chosen.end) return askPanel();
   for (const open of byId("panel-body").querySelectorAll("details[open]")) {
     part.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
   }
@@ -178,7 +177,7 @@ function askPanel() {
 
 async function loadPanel() {
   const asked = drawn;
-  const query = new URLSearchParams({ ...here.span, blind: text.dataset.blind, coders: text.dataset.coders, least: text.dataset.least });
+  const query = new URLSearchParams({ ...here.span, ...shown() });
   try {
     const answer = await fetch(at(`/sources/${text.dataset.source}/panel?${query}`));
     const html = await answer.text();

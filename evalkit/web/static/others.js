@@ -2,16 +2,16 @@
 
 import { countDrawn, isIdle, swapOthers } from "./acts.js";
 import { at } from "./at.js";
-import { text } from "./passage.js";
+import { shown, text } from "./passage.js";
 
 const PAUSE = 1500;
 
 // Whether to go on asking: not once the server says that nothing is to be seen here any more.
 async function look() {
   const asked = countDrawn();
-  const { source, known, coders, blind, least } = text.dataset;
+  const { source, known } = text.dataset;
   try {
-    const answer = await fetch(at(`/sources/${source}/since?${new URLSearchParams({ known, coders, blind, least })}`));
+    const answer = await fetch(at(`/sources/${source}/since?${new URLSearchParams({ known, ...shown() })}`));
     if (!answer.ok) return answer.status >= 500;
     const told = answer.headers.get("x-known");
     if (answer.status === 204 || swapOthers(await answer.text(), asked)) text.dataset.known = told ?? known;

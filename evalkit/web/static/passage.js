@@ -3,6 +3,11 @@
 
 export const byId = (id) => document.getElementById(id);
 export const text = byId("text");
+// What this window shows, as every act and every look says it to the server.
+export const shown = () => {
+  const { blind, coders, least, sure, likely } = text.dataset;
+  return { blind, coders, least, sure, likely };
+};
 export const here = {
   cursor: null, // the sentence that the arrow keys move
   span: null, // {start, end} of the chosen words

@@ -21,6 +21,7 @@ from evalkit.model import (
 )
 from evalkit.steps.coding.code import mark_seen
 from evalkit.steps.suggesting.suggest import Codable
+from evalkit.suggest.measuring.levels import say_how_sure
 from evalkit.text import shorten
 from evalkit.web.views.runs import flatten
 
@@ -310,11 +311,12 @@ class PanelCoding:
 
 @dataclass(frozen=True, slots=True)
 class PanelSuggestion:
-    """A suggestion for the chosen words, with why it was made."""
+    """A suggestion for the chosen words, with why it was made and how sure it is in this project."""
 
     tag: Tag
     suggestion: Suggestion
     definition: str
+    sure: str
 
 
 def panel_codings(marks: Marks, start: int, end: int) -> list[PanelCoding]:
@@ -336,10 +338,17 @@ def panel_memos(marks: Marks, start: int, end: int) -> list[WrittenMemo]:
     ]
 
 
-def panel_suggestions(marks: Marks, start: int, end: int) -> list[PanelSuggestion]:
-    """The suggestions for these words, surest first within each passage."""
+def panel_suggestions(
+    marks: Marks, start: int, end: int, sure: float, likely: float
+) -> list[PanelSuggestion]:
+    """The suggestions for these words, surest first within each passage.
+
+    ``sure`` and ``likely`` are the scores from which on suggestions are that in this project.
+    """
     return [
-        PanelSuggestion(tag_suggestion(s, marks), s, _definition(marks, s.code))
+        PanelSuggestion(
+            tag_suggestion(s, marks), s, _definition(marks, s.code), say_how_sure(s, sure, likely)
+        )
         for s in sorted(marks.suggestions, key=lambda s: (s.segment.start, not s.suggested, s.rank))
         if s.segment.start < end and s.segment.end > start
     ]
