@@ -9,9 +9,11 @@ import typer
 
 from evalkit.cli.show import PROJECT, list_lines, open_project, plural, say
 from evalkit.text import shorten
+from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
     from evalkit.analysis.agreement.compare import CodeAgreement
+    from evalkit.steps.coding.first_look import FirstLook
     from evalkit.steps.suggesting.second_look import Doubt
 
 
@@ -59,13 +61,18 @@ def agreement(
     """
     from evalkit.files import expect_ending
     from evalkit.steps.coding.agreement import measure_agreement, say_agreement, write_agreement
+    from evalkit.steps.coding.first_look import look_first
 
     if out:
         expect_ending(out, ".csv")
-    found = measure_agreement(open_project(project))
+    opened = open_project(project)
+    found = measure_agreement(opened)
     if not found.pairs:
         say(found.why_none)
         return
+    for look in look_first(opened, found):
+        _say_first(look)
+    say("\nThe figures for your methods:")
     for sentence in say_agreement(found):
         say(sentence)
     for pair in found.told():
@@ -82,6 +89,14 @@ def agreement(
     if out:
         write_agreement(found, out)
         say(f"\nEvery figure, also for each side: {out}")
+
+
+def _say_first(look: FirstLook) -> None:
+    say(f"{join_plain(look.coders)}. {look.said}")
+    list_lines(look.agree, "Where they agree:")
+    list_lines(look.differ, "Where they differ:")
+    topics = [f"{one.said}: {plural(one.passages, 'passage')}" for one in look.topics]
+    list_lines(topics, "What to talk about next (on the page Agreement, passage by passage):")
 
 
 def _coefficients(one: CodeAgreement) -> str:

@@ -53,7 +53,9 @@ def test_the_table_counts_both_and_only_one_for_each_side(project: Project, tmp_
     code(project, "Sam", WORDS[1], "challenging")
     out = tmp_path / "agreement.csv"
     said = run("agreement", "--project", str(project.folder), "--out", str(out))
-    assert "For Rosa and Sam" in said
+    assert said.index("Trust: alike on 1 of 2 sentences; 1 on different sides") < said.index(
+        "For Rosa and Sam"
+    )
     with out.open(encoding="utf-8") as file:
         rows = {(r["basis"], r["code"], r["side"]): r for r in csv.DictReader(file)}
     counts = [rows["all", "trust", side] for side in ("any", "working_well", "challenging")]

@@ -10,6 +10,8 @@ import pytest
 
 from evalkit.analysis.agreement.coefficients import TwoByTwo, krippendorff_alpha, masi_distance
 from evalkit.analysis.agreement.compare import find_agreement, turn_units
+from evalkit.analysis.agreement.differences import find_differences
+from evalkit.analysis.agreement.topics import Topic, count_topics
 from evalkit.codings import code_by_hand
 from evalkit.model import Code, Codebook, Coding, Participant, Segment, Source, Turn
 
@@ -141,3 +143,28 @@ def test_a_coding_marks_the_unit_that_it_mostly_is_in() -> None:
 
 def test_coders_without_a_common_source_are_not_compared() -> None:
     assert find_agreement([coding("A", 0), coding("B", 0, source="S02")], UNITS, CODEBOOK) == []
+
+
+def test_what_two_coders_differ_about_is_counted_topic_by_topic() -> None:
+    words = "She listened. We waited. It was far. He cared."
+    source = Source("S01", "one", "interview", words, (Turn(0, 0, len(words), "ANN"),), (), "one.txt", "x")
+    made: list[Coding] = []
+    for coder, said, code in (
+        ("Ann", "She listened.", "trust"),
+        ("Bo", "She listened.", "care"),
+        ("Ann", "We waited.", "trust"),
+        ("Bo", "We waited.", "care"),
+        ("Bo", "It was far.", "place"),
+    ):
+        start = words.index(said)
+        segment = Segment("S01", start, start + len(said), said, 0)
+        made.append(Coding(f"C{len(made):05d}", segment, code, "context", coder, "2026-03-01T09:30:00+00:00"))
+    last = Segment("S01", words.index("He"), len(words), "He cared.", 0)
+    for coder, side in (("Ann", "working_well"), ("Bo", "challenging")):
+        made.append(Coding(f"C1{coder}", last, "care", side, coder, "2026-03-01T09:30:00+00:00"))  # type: ignore[arg-type]
+    found = count_topics(find_differences(("Ann", "Bo"), made, {"S01": source}))
+    assert found == [
+        (Topic("instead", "trust", "care"), 2),
+        (Topic("alone", "place", coder="Bo"), 1),
+        (Topic("side", "care"), 1),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -40,9 +41,34 @@ def fields(page: str) -> dict[str, object]:
     return {"at": "1", "coding": re.findall(r'name="coding" value="([^"]+)"', page)[:2]}
 
 
+def test_the_page_opens_with_where_coders_agree_and_differ_and_folds_the_statistics(
+    client: TestClient,
+) -> None:
+    page = client.get("/agreement").text
+    opening, figures = page.split("<details")
+    assert "Of the 3 sentences that at least one of them coded, they coded 1 alike" in opening
+    for line in ("Access: alike on 1 of 2 sentences; 1 only by Ann", "Trust: they chose different sides"):
+        assert line in opening
+    for statistic in ("alpha", "kappa", "AC1", "F1", "Jaccard"):
+        assert statistic not in opening
+        assert statistic in figures
+
+
+def test_one_topic_is_gone_through_and_then_the_page_leads_to_the_rest(client: TestClient) -> None:
+    page = client.get("/agreement").text
+    topic = html.unescape(re.search(r'href="([^"]+)">Trust: they chose different sides', page)[1])  # type: ignore[index]
+    shown = client.get(topic).text
+    assert "Passage 1 of 1" in shown
+    assert "Everything that is left: 2 passages" in shown
+    after = client.post(topic, data=fields(shown) | {"decide": "all"}).text
+    assert "Nothing of this is left to go through." in after
+    assert "Everything that is left: 1 passage" in after
+    assert "Passage 1 of 1" in client.get(TOGETHER + "&topic=nonsense").text
+
+
 def test_the_page_shows_figures_and_what_is_to_be_gone_through(client: TestClient) -> None:
     page = client.get("/agreement").text
-    assert "Ann and Bo: 2 passages" in page
+    assert "Go through 2 passages together" in page
     assert "what both coded without seeing suggestions" in page
     assert page.count("all sources that both") == 0, "said once where all was coded unaided"
     assert client.get("/agreement.csv").text.startswith("code,side,units")

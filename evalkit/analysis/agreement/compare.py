@@ -62,9 +62,10 @@ class CodeAgreement:
 class Agreement:
     """Two coders on all codes, over the sources that both read.
 
-    ``alpha`` is Krippendorff's over sets of codes with their sides, with MASI distance; ``f1`` and
-    ``jaccard`` are means over units. ``read_said`` is False where nobody marked sources as read, and those
-    that both coded are taken.
+    Of the ``units``, at least one of them ``coded`` so many; on ``alike`` of these they gave the same codes
+    and sides, on ``partly`` only some of them the same. ``alpha`` is Krippendorff's over sets of codes with
+    their sides, with MASI distance; ``f1`` and ``jaccard`` are means over units. ``read_said`` is False where
+    nobody marked sources as read, and those that both coded are taken.
     """
 
     coders: tuple[str, str]
@@ -77,6 +78,9 @@ class Agreement:
     f1: float
     jaccard: float
     read_said: bool = False
+    coded: int = 0
+    alike: int = 0
+    partly: int = 0
 
     @property
     def over(self) -> str:
@@ -250,6 +254,9 @@ def _compare(
         sum(sample_f1(*pair) for pair in flat) / len(flat),
         sum(jaccard(*pair) for pair in flat) / len(flat),
         read_said,
+        sum(1 for first, second in flat if first | second),
+        sum(1 for first, second in flat if first | second and first == second),
+        sum(1 for first, second in flat if first & second and first != second),
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from evalkit.analysis.agreement.compare import Agreement, CodeAgreement
 from evalkit.analysis.agreement.differences import Difference
 from evalkit.analysis.agreement.intervals import Interval
+from evalkit.analysis.agreement.topics import KINDS, Topic
 from evalkit.model import VALENCE_NAMES, Code, Coding, Participant, Source, Turn
 from evalkit.steps.coding.code import mark_seen
 
@@ -126,3 +128,20 @@ def count_by_source(differences: Sequence[Difference]) -> dict[str, int]:
     for one in differences:
         found[one.segment.source_id] = found.get(one.segment.source_id, 0) + 1
     return found
+
+
+def address_together(coders: Sequence[str], topic: Topic | None = None, at: int | None = None) -> str:
+    """Where these coders go through what they coded differently, or one topic of it."""
+    query: list[tuple[str, object]] = [("coder", name) for name in coders]
+    if topic:
+        query += [("topic", topic.kind), ("code", topic.code), ("other", topic.other or topic.coder)]
+    return "/agreement/together?" + urlencode([*query, *([("at", at)] if at else [])])
+
+
+def read_topic(query: Mapping[str, str]) -> Topic | None:
+    """The topic that an address names; None where it names none."""
+    kind = next((kind for kind in KINDS if kind == query.get("topic")), None)
+    if kind is None:
+        return None
+    code, other = query.get("code", ""), query.get("other", "")
+    return Topic(kind, code, coder=other) if kind == "alone" else Topic(kind, code, other)

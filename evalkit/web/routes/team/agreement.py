@@ -7,13 +7,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from evalkit.steps.coding.agreement import measure_agreement, say_agreement
-from evalkit.steps.coding.consensus import list_departures, list_differences, list_pairs, say_labels
+from evalkit.steps.coding.consensus import list_departures, say_labels
+from evalkit.steps.coding.first_look import look_first
 from evalkit.web.drawing import desk_of, page, session_of
-from evalkit.web.views.agreement import show_pair
+from evalkit.web.views.agreement import address_together, show_pair
 
 
 def show(request: Request) -> Response:
-    """Tables, plot and sentences, with what is to be gone through."""
+    """What two coders want to know first; every figure, its plot and its meaning below."""
     desk, session = desk_of(request), session_of(request)
     project = desk.project
     found = measure_agreement(project)
@@ -25,8 +26,8 @@ def show(request: Request) -> Response:
         found=found,
         said=say_agreement(found),
         pairs=[show_pair(pair, codes) for pair in found.told()],
-        open=[(coders, len(list_differences(project, coders))) for coders in list_pairs(project)],
-        agreed=len(project.store.read.agreed()),
+        looks=look_first(project, found),
+        address=address_together,
         departures=list_departures(project, session.coder) if session.coder else [],
         say_labels=lambda labels: say_labels(project, labels),
     )

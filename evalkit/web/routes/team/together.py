@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from urllib.parse import urlencode
-
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from evalkit.analysis.agreement.topics import find_topics
 from evalkit.errors import EvalkitError, StaleChangeError
 from evalkit.model import AgreedOutcome
 from evalkit.project import Project
@@ -24,11 +22,18 @@ from evalkit.steps.coding.consensus import (
     say_labels,
     take_back,
 )
+from evalkit.steps.coding.first_look import say_topic
 from evalkit.steps.coding.revise import Proposal, preview, revise
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import number_of, text_of, texts_of
-from evalkit.web.views.agreement import count_by_source, show_difference, turn_of
+from evalkit.web.views.agreement import (
+    address_together,
+    count_by_source,
+    read_topic,
+    show_difference,
+    turn_of,
+)
 
 SHOWN = 200
 """How many differences the list below the one at hand shows."""
@@ -36,7 +41,7 @@ SHOWN = 200
 
 def show(request: Request) -> Response:
     """The difference at hand, and the list of all."""
-    return _draw(request, _coders(request), number_of(request.query_params.get("at", ""), 1))
+    return _draw(request, number_of(request.query_params.get("at", ""), 1))
 
 
 def _coders(request: Request) -> list[str]:
@@ -46,12 +51,11 @@ def _coders(request: Request) -> list[str]:
     return coders
 
 
-def _draw(
-    request: Request, coders: Sequence[str], at: int, form: FormData | None = None, error: str = ""
-) -> Response:
-    desk, session = desk_of(request), session_of(request)
-    project = desk.project
-    differences = list_differences(project, coders)
+def _draw(request: Request, at: int, form: FormData | None = None, error: str = "") -> Response:
+    desk, session, coders = desk_of(request), session_of(request), _coders(request)
+    project, topic = desk.project, read_topic(request.query_params) if len(coders) == 2 else None
+    every = list_differences(project, coders)
+    differences = [one for one in every if topic in find_topics(one)] if topic else every
     at = min(at, max(1, len(differences)))
     sources = {source.id: source for source in project.sources} if differences else {}
     speaker = project.speakers()
@@ -73,9 +77,12 @@ def _draw(
         sources=count_by_source(differences),
         agreed=[(one, say_labels(project, one.labels)) for one in reversed(agreed)],
         say_labels=lambda labels: say_labels(project, labels),
-        address=lambda number: _address(coders, number),
+        topic=say_topic(project, topic, coders) if topic else "",
+        left=len(every),
+        whole=address_together(coders),
+        address=lambda number: address_together(coders, topic, number),
         can=project.store.read.last(names_together(coders)),
-        action="/agreement/together?" + urlencode([("coder", name) for name in coders]),
+        action=address_together(coders, topic),
         codes=desk.codes(),
         hues=desk.hues(),
         sides=project.codebook.sides,
@@ -87,8 +94,8 @@ def _draw(
     )
 
 
-def _address(coders: Sequence[str], at: int) -> str:
-    return "/agreement/together?" + urlencode([*(("coder", name) for name in coders), ("at", at)])
+def _address(request: Request, at: int) -> str:
+    return address_together(_coders(request), read_topic(request.query_params), at)
 
 
 async def decide(request: Request) -> Response:
@@ -105,10 +112,10 @@ def _decide(request: Request, form: FormData) -> Response:
         with desk.writing:
             one = agree(desk.project, by, coders, seen, _read_choice(desk.project, by, form))
     except StaleChangeError as stale:
-        return go(request, _address(coders, at), str(stale))
+        return go(request, _address(request, at), str(stale))
     except EvalkitError as error:
-        return _draw(request, coders, at, form, str(error))
-    return go(request, _address(coders, at), f"Agreed: {say_labels(desk.project, one.labels)}.")
+        return _draw(request, at, form, str(error))
+    return go(request, _address(request, at), f"Agreed: {say_labels(desk.project, one.labels)}.")
 
 
 def _read_choice(project: Project, by: str, form: FormData) -> Choice:
@@ -142,7 +149,7 @@ async def note(request: Request) -> Response:
 
 
 def _note(request: Request, form: FormData) -> Response:
-    desk, by, coders = desk_of(request), need_coder(session_of(request)), _coders(request)
+    desk, by = desk_of(request), need_coder(session_of(request))
     at = number_of(text_of(form, "at"), 1)
     words, target = text_of(form, "codebook-note"), text_of(form, "elsewhere")
     proposal = Proposal("note", text_of(form, "of"), definition=words, target=target)
@@ -150,8 +157,8 @@ def _note(request: Request, form: FormData) -> Response:
         with desk.writing:
             said = revise(desk.project, by, proposal, desk.project.codebook.version)
     except EvalkitError as error:
-        return _draw(request, coders, at, form, str(error))
-    return go(request, _address(coders, at), said)
+        return _draw(request, at, form, str(error))
+    return go(request, _address(request, at), said)
 
 
 async def back(request: Request) -> Response:
@@ -173,7 +180,7 @@ def _back(request: Request, form: FormData) -> Response:
                 said = take_back(desk.project, by, coders, again=text_of(form, "do") == "redo").message
     except EvalkitError as error:
         said = str(error)
-    return go(request, _address(coders, number_of(text_of(form, "at"), 1)), said)
+    return go(request, _address(request, number_of(text_of(form, "at"), 1)), said)
 
 
 ROUTES = [
