@@ -34,23 +34,23 @@ _NUMBERED = re.compile(r"\[(?P<kind>[A-Z][a-z]+(?: [a-z]+)?) (?P<number>\d+)\]")
 _INVENTED = re.compile(r"\[‘([^‘’\[\]\n]{2,30})’\]")
 _OURS = re.compile(
     rf"\[(?:{'|'.join((PERSON, PLACE, ORGANISATION, *BY_HAND))}) [\w-]{{1,6}}\]"
-    rf"|\[date in [A-Z][a-z]+\]|{'|'.join(map(re.escape, FIXED))}|{_INVENTED.pattern}"
+    rf"|\[date in [A-Z][a-z]+(?: \d{4})?\]|{'|'.join(map(re.escape, FIXED))}|{_INVENTED.pattern}"
 )
 
 
-def date_in(month: str) -> str:
-    """What stands for a date of which only the month is kept.
+def date_in(month: str, year: int | None = None) -> str:
+    """What stands for a date of which only the month is kept, or the month and the year.
 
-    >>> date_in("march")
-    '[date in March]'
+    >>> date_in("march"), date_in("march", 2021)
+    ('[date in March]', '[date in March 2021]')
     """
-    return f"[date in {month.title()}]"
+    return f"[date in {month.title()}{f' {year}' if year else ''}]"
 
 
 def is_tag(bracketed: str) -> bool:
     """Whether words in brackets are a tag as evalkit writes it, or as a person does in its manner.
 
-    >>> [is_tag(words) for words in ("[Person 2]", "[‘Amina’]", "[date in March]", "[laughs]")]
+    >>> [is_tag(words) for words in ("[Person 2]", "[‘Amina’]", "[date in May 2021]", "[laughs]")]
     [True, True, True, False]
     """
     return _OURS.fullmatch(bracketed) is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from evalkit import tags
-from evalkit.deidentify.details.dates import AGE_OVER_89, DATE_OF_BIRTH, MONTHS, find_month
+from evalkit.deidentify.details.dates import AGE_OVER_89, DATE_OF_BIRTH, MONTHS, find_month, find_year
 from evalkit.deidentify.details.identifiers import NUMBER_PLATE
 from evalkit.deidentify.details.pages import USER_NAME
 from evalkit.deidentify.detection import Detection, DetectionType
@@ -190,5 +190,5 @@ def _unnumbered(detection: Detection, before: str) -> str:
         if detection.why == DATE_OF_BIRTH or cued:
             return tags.DATE_OF_BIRTH
         month = find_month(detection.text)
-        return tags.date_in(MONTHS[month - 1]) if month else _FIXED["date"]
+        return tags.date_in(MONTHS[month - 1], find_year(detection.text)) if month else _FIXED["date"]
     return _FIXED[detection.type]

@@ -7,6 +7,7 @@ import io
 import itertools
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.constants import ARC_CORE
+from openpyxl.xml.functions import tostring
 
 from evalkit.errors import EvalkitError, TableError
 from evalkit.exchange.cells import put, set_width
@@ -25,9 +28,11 @@ from evalkit.files import expect_ending, write_whole
 from evalkit.sources.files.guard import Archive, read_bytes
 
 if TYPE_CHECKING:
+    from _typeshed import SizedBuffer
     from openpyxl import Workbook
 
 _DAMAGED = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, ParseError, OSError)
+_LONGEST_PROPERTIES = 100_000  # bytes
 
 
 def open_book(path: Path, *, values: bool = False) -> Workbook:
@@ -70,14 +75,38 @@ def book_bytes(book: Workbook) -> bytes:
     """
     data = io.BytesIO()
     book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
-    _WriterInMemory(book, zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED)).save()
+    _WriterInMemory(book, _PropertiesLast(data, "w", zipfile.ZIP_DEFLATED)).save()
     return data.getvalue()
 
 
+class _PropertiesLast(zipfile.ZipFile):
+    """An archive in which the workbook's properties are left for the end."""
+
+    def writestr(
+        self,
+        zinfo_or_arcname: str | zipfile.ZipInfo,
+        data: SizedBuffer | str,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        """Write one part, unless it holds the properties."""
+        if zinfo_or_arcname != ARC_CORE:
+            super().writestr(zinfo_or_arcname, data, compress_type, compresslevel)
+
+
 class _WriterInMemory(ExcelWriter):
-    """openpyxl's writer but for its temporary files."""
+    """openpyxl's writer but for its temporary files; the properties say what the parts before them hold."""
 
     _archive: zipfile.ZipFile
+
+    def save(self) -> None:
+        """Write every part, and then the properties."""
+        self.write_data()
+        said = self.workbook.properties
+        if said.identifier:
+            said.identifier = f"{said.identifier} {_sum_parts(self._archive)}"
+        zipfile.ZipFile.writestr(self._archive, ARC_CORE, tostring(said.to_tree()))
+        self._archive.close()
 
     def write_worksheet(self, ws: Any) -> None:  # noqa: ANN401 - its stubs name no private parts
         """Write one sheet into the archive, as the method that this stands for does."""
@@ -102,11 +131,31 @@ def find_free(path: Path) -> Path:
 
 
 def _is_as_written(path: Path) -> bool:
+    """Whether a workbook says what evalkit wrote: at once where every part of it is as it was written."""
     try:
+        if _has_same_parts(path):
+            return True
         book = open_book(path)
     except EvalkitError:
         return False
-    return bool(book.properties.identifier == _fingerprint(book))
+    return (book.properties.identifier or "").partition(" ")[0] == _fingerprint(book)
+
+
+def _has_same_parts(path: Path) -> bool:
+    """Whether the parts of a workbook are those that its properties tell of; no sheet is unpacked for it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.getinfo(ARC_CORE).file_size > _LONGEST_PROPERTIES:
+                return False
+            return f" {_sum_parts(archive)}<".encode() in archive.read(ARC_CORE)
+    except (*_DAMAGED, zlib.error):
+        return False
+
+
+def _sum_parts(archive: zipfile.ZipFile) -> str:
+    """The check sums of an archive's parts, but for the properties, as one."""
+    parts = sorted((part.filename, part.CRC, part.file_size) for part in archive.infolist())
+    return hashlib.sha256(repr([part for part in parts if part[0] != ARC_CORE]).encode()).hexdigest()
 
 
 def _fingerprint(book: Workbook) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from evalkit.exchange import books
 from evalkit.project import Project
 from evalkit.steps.coding.summaries import write_matrix
 from evalkit.steps.names.deidentify import write_names
@@ -71,4 +72,17 @@ def test_a_workbook_that_was_only_opened_and_saved_is_written_over(tmp_path: Pat
     assert write_matrix(project, "Rosa") == path
     path.write_bytes(b"no workbook")
     assert write_matrix(project, "Rosa") == path.with_stem("summaries-2")
+    project.close()
+
+
+def test_a_workbook_that_nobody_touched_is_known_without_opening_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_whole(*_: object, **__: object) -> None:
+        pytest.fail("a long workbook takes long to open")
+
+    project = make_reviewed_project(tmp_path / "project")
+    path = write_matrix(project, "Rosa")
+    monkeypatch.setattr(books, "load_workbook", open_whole)
+    assert write_matrix(project, "Rosa") == path
     project.close()

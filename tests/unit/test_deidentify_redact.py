@@ -77,9 +77,26 @@ def test_a_date_of_birth_is_called_one_however_its_cue_is_written() -> None:
 def test_dates_ages_and_numbers_are_generalised() -> None:
     text = "Born 05/06/1967. Discharged on 12 March 2021. My nan is 93. Ring 07700 900123, NW5 3EW."
     assert deidentify_source(source(text)).source.text == (
-        "Born [date of birth]. Discharged on [date in March]. My nan is [over 89]. "
+        "Born [date of birth]. Discharged on [date in March 2021]. My nan is [over 89]. "
         "Ring [phone number], [postcode]."
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("It opened on 3 December 2021.", "It opened on [date in December 2021]."),
+        ("The form says 2014-12-10 on top.", "The form says [date in December 2014] on top."),
+        ("We met on 03/12/2021 at noon.", "We met on [date in December 2021] at noon."),
+        ("It closed on the 3rd of December.", "It closed on the [date in December]."),
+        ("The card had 03/12/1981 on it.", "The card had [date in December] on it."),
+        ("He was born on 3 December 2009.", "He was born on [date of birth]."),
+    ],
+)
+def test_a_whole_date_keeps_its_month_and_year_unless_it_may_be_a_birthday(said: str, shown: str) -> None:
+    result = deidentify_source(source(said))
+    assert result.source.text == shown
+    assert deidentify_source(result.source, numbering=result.numbering).source.text == shown
 
 
 def test_memos_move_with_their_words_and_their_own_words_are_deidentified() -> None:

@@ -159,3 +159,16 @@ def find_month(date: str) -> int | None:
             return number
     parts = re.findall(r"\d+", date)
     return int(parts[1]) if len(parts) == 3 and 1 <= int(parts[1]) <= 12 else None
+
+
+_IN_FIGURES = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
+
+def find_year(date: str) -> int | None:
+    """A date’s year in four figures, from 2000 on; None for any other, which may be a birthday’s.
+
+    >>> find_year("3 December 2021"), find_year("2014-12-10"), find_year("12/03/1981")
+    (2021, 2014, None)
+    """
+    found = _IN_FIGURES.search(date)
+    return int(found[0]) if found else None

@@ -10,9 +10,11 @@ from lxml import etree
 
 from evalkit.errors import ReadError
 from evalkit.sources.files.blocks import Block, Document, Note, Place
-from evalkit.sources.files.grid import read_grid
+from evalkit.sources.files.grid import MERGED, read_grid
 from evalkit.sources.files.guard import Archive
 from evalkit.sources.files.paragraph import Paragraph
+from evalkit.text import count_words
+from evalkit.wording import one_or_many, plural
 
 _NO_TEXT = (
     "del moveFrom delText delInstrText instrText pPr rPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr "
@@ -50,7 +52,21 @@ def parse_docx(data: bytes, name: str) -> Document:
         *_read_comments(archive, main, reader, problems),
         *_read_footnotes(archive, main, reader, problems),
     ]
+    problems += _describe_unread(reader)
     return Document(tuple(blocks), (*reader.notes, *notes), tuple(reader.left_out), tuple(problems))
+
+
+def _describe_unread(reader: _Reader) -> Iterator[str]:
+    if words := count_words(" ".join(reader.hidden)):
+        yield (
+            f"Not read, because Word hides {one_or_many(words, 'it', 'them')}: {plural(words, 'word')}. To "
+            "read hidden text, select all in Word, untick “Hidden” under Font, save, and add the file again."
+        )
+    if reader.embedded:
+        yield (
+            "Another file stands in it and was not read. Open it in Word, save it as a new .docx, which "
+            "takes that file’s words in, and add the new one."
+        )
 
 
 def _local(element: etree._Element) -> str:
@@ -115,6 +131,8 @@ class _Reader:
     left_out: list[str] = field(default_factory=list)
     starts: dict[str, Place] = field(default_factory=dict)
     ends: dict[str, Place] = field(default_factory=dict)
+    embedded: int = 0
+    hidden: list[str] = field(default_factory=list)
     _next: int = 0
     _kept: Paragraph | None = None
     _boxes: list[etree._Element] = field(default_factory=list)
@@ -130,13 +148,15 @@ class _Reader:
                 blocks += self._read_table(child)
             elif tag in ("commentRangeStart", "commentRangeEnd"):
                 self._mark(child, Paragraph())
+            elif tag in ("altChunk", "subDoc"):
+                self.embedded += 1
             elif tag not in _PASSED_OVER:
                 blocks += self.read_story(child)
         return blocks
 
     def _read_table(self, table: etree._Element) -> list[Block]:
         rows = [
-            [self.read_story(cell) for cell in _find_inside(row, "tc")]
+            [self.read_story(cell) or (MERGED if _goes_on(cell) else ()) for cell in _find_inside(row, "tc")]
             for row in _find_inside(table, "tr")
             if not _is_deleted(row, "trPr")
         ]
@@ -167,6 +187,8 @@ class _Reader:
                 text.add((child.text or "").replace("\n", " "), bold)
             elif tag in _SEPARATORS:
                 text.add(_SEPARATORS[tag], False)
+            elif tag == "r" and _is_hidden(child):
+                self.hidden += [e.text or "" for e in child if _local(e) == "t"]
             elif tag == "r":
                 self._walk(child, text, self._is_bold(child, bold))
             elif tag == "txbxContent":
@@ -196,6 +218,15 @@ class _Reader:
             key = f"{tag.removesuffix('Reference')} {number}"
             self.starts.setdefault(key, place)
             self.ends.setdefault(key, place)
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    return any(_local(e) == "vanish" and _is_on(e) for e in _find_properties(run, "rPr"))
+
+
+def _goes_on(cell: etree._Element) -> bool:
+    """Whether a cell is one with the cell above it."""
+    return any(_local(e) == "vMerge" and _get(e, "val") != "restart" for e in _find_properties(cell, "tcPr"))
 
 
 def _find_inside(element: etree._Element, tag: str) -> Iterator[etree._Element]:

@@ -14,6 +14,16 @@ from evalkit.sources.talk.times import find_times, is_only_time, parse_seconds
 Cell = Sequence[Block]
 Row = Sequence[Cell]
 
+
+class _Merged(tuple[Block, ...]):
+    """No blocks, in a cell that is one with the cell above it."""
+
+    __slots__ = ()
+
+
+MERGED: Cell = _Merged()
+"""A cell that is one with the cell above it: what stands there holds here too."""
+
 _HEADERS = {
     "time": "time/times/timestamp/time stamp/timecode/time code/timespan/time span/begin/begins/from/start"
     "/start time/begin time/in/clip start/start timecode/zeit/temps/tiempo/hora",
@@ -54,8 +64,10 @@ def read_grid(rows: Sequence[Row]) -> Grid:
         return Grid(tuple(block for row in (*titles, *rows) for cell in row for block in _apart(cell)))
     blocks: list[Block] = []
     notes: list[Note] = []
+    above: Cell = ()
     for row in body:
-        said = _read_row(row, columns)
+        above = _get_speaker(row, columns, above)
+        said = _read_row(row, columns, above)
         blocks += said
         extra = [_text(cell) for i, cell in enumerate(row) if i not in columns.values() and _text(cell)]
         spot = said[0].key if said else None
@@ -136,7 +148,14 @@ def _find_times(text: str) -> tuple[float | None, float | None]:
     return (parse_seconds(text), None) if _SECONDS.fullmatch(text) else find_times(text)
 
 
-def _read_row(row: Row, columns: dict[str, int]) -> list[Block]:
+def _get_speaker(row: Row, columns: dict[str, int], above: Cell) -> Cell:
+    """The cell that says who speaks in a row, which may be one with the cell ``above``."""
+    at = columns.get("speaker", len(row))
+    cell = row[at] if at < len(row) else ()
+    return above if isinstance(cell, _Merged) else cell
+
+
+def _read_row(row: Row, columns: dict[str, int], who: Cell) -> list[Block]:
     def cell(kind: str) -> Cell:
         at = columns.get(kind, len(row))
         return row[at] if at < len(row) else ()
@@ -144,7 +163,7 @@ def _read_row(row: Row, columns: dict[str, int]) -> list[Block]:
     begins, ends = _find_times(_text(cell("time")))
     if "ends" in columns:
         ends = _find_times(_text(cell("ends")))[0]
-    speaker = _text(cell("speaker")).rstrip(": ") if "speaker" in columns else None
+    speaker = _text(who).rstrip(": ") if "speaker" in columns else None
     return [
         replace(block, speaker=speaker, begins=begins, ends=ends, opens=i == 0 or block.opens)
         for i, block in enumerate(cell("words"))

@@ -11,8 +11,9 @@ from lxml import etree
 from evalkit.errors import ReadError
 from evalkit.sources.files.blocks import Block, Document
 from evalkit.sources.files.encodings import describe_lost
-from evalkit.sources.files.grid import Row, read_grid
+from evalkit.sources.files.grid import MERGED, Cell, read_grid
 from evalkit.sources.files.guard import decode_text
+from evalkit.wording import plural
 
 _BLOCK_TAGS = (
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
@@ -24,10 +25,12 @@ _PASSED_OVER = frozenset(
     {"head", "script", "style", "template", "noscript", "iframe", "object", "svg", "select"}
 )
 _BOLD = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th", "dt"})
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE
 )
+_MOST_ROWS = 1000  # that one cell lasts for
 _SPACES = re.compile(r"[^\S\u00a0\u2002\u2003]+")
 
 
@@ -48,7 +51,12 @@ def parse_html(data: bytes, name: str) -> Document:
     reader.close()
     lost = _count_lost(text, root)
     deep = "It is nested too deeply to be read to its end. Save it as .docx from Word." if lost else ""
-    problems = tuple(filter(None, (deep, describe_lost(text))))
+    hidden = (
+        f"Not read, because the page hides them: {plural(len(reader.hidden), 'word')}."
+        if reader.hidden
+        else ""
+    )
+    problems = tuple(filter(None, (deep, hidden, describe_lost(text))))
     return Document(tuple(reader.blocks), left_out=tuple(reader.left_out), problems=problems)
 
 
@@ -83,6 +91,7 @@ class _Reader:
 
     blocks: list[Block] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
     _text: str = ""
     _bold: int = 0
     _next: int = 0
@@ -92,6 +101,11 @@ class _Reader:
         """Read an element and what it holds; its tail is its parent's affair."""
         tag = str(element.tag).lower()
         if tag in _PASSED_OVER:
+            return
+        if _HIDDEN.search(element.get("style") or "") or element.get("hidden") is not None:
+            self.hidden += str(
+                element.text_content() if isinstance(element, lxml.html.HtmlElement) else ""
+            ).split()
             return
         if tag == "br":
             self.close(opens=False)
@@ -136,16 +150,23 @@ class _Reader:
     def _read_table(self, table: etree._Element, bold: bool) -> None:
         self.close()
         inner = _Reader(_next=self._next)
-        rows: list[Row] = []
+        rows: list[list[Cell]] = []
+        lasting: dict[int, int] = {}
         for row in table.iter("tr"):
             if next(row.iterancestors("table"), None) is not table:
                 continue
-            rows.append([inner.read_cell(cell, bold) for cell in row.iterchildren("td", "th")])
+            rows.append([])
+            for cell in row.iterchildren("td", "th"):
+                _add_merged(rows[-1], lasting)
+                lasting[len(rows[-1])] = _count_rows(cell) - 1
+                rows[-1].append(inner.read_cell(cell, bold))
+            _add_merged(rows[-1], lasting)
         for caption in table.iterchildren("caption"):
             self.blocks += inner.read_cell(caption, bold)
         grid = read_grid(rows)
         self.blocks += grid.blocks
         self.left_out += [*inner.left_out, *grid.left_out]
+        self.hidden += inner.hidden
         self._next, self._opens = inner._next, True
 
     def read_cell(self, cell: etree._Element, bold: bool) -> list[Block]:
@@ -154,3 +175,15 @@ class _Reader:
         self.close()
         blocks, self.blocks = self.blocks, []
         return blocks
+
+
+def _add_merged(row: list[Cell], lasting: dict[int, int]) -> None:
+    """Add the cells that begin in a row above and last into this one."""
+    while lasting.get(len(row), 0) > 0:
+        lasting[len(row)] -= 1
+        row.append(MERGED)
+
+
+def _count_rows(cell: etree._Element) -> int:
+    said = cell.get("rowspan") or "1"
+    return min(int(said), _MOST_ROWS) if said.isascii() and said.isdecimal() and len(said) < 7 else 1

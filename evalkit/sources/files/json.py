@@ -27,6 +27,9 @@ _TEXT = (
     "caption",
     "sentence",
     "line",
+    "message",
+    "spokentext",
+    "utterancetext",
 )
 _WORD = ("punctuated_word", "word", "value", "text", "content")
 _SPEAKER = (
@@ -42,8 +45,13 @@ _SPEAKER = (
     "speakertag",
     "speaker_tag",
     "channel_label",
+    "sprecher",
+    "locuteur",
+    "hablante",
 )
-_SPEAKER_TOO = ("name", "participant", "who", "author")
+_SPEAKER_TOO = ("name", "participant", "who", "author", "username", "user_name", "sender", "from", "role")
+_NOT_NAMED = ("from", "role")
+"""Keys that also hold times and numbers: only words there are a name."""
 _BEGINS = (
     "starttime",
     "start_time",
@@ -80,12 +88,7 @@ class _Segment:
 
 def parse_json(text: str, name: str) -> Document:
     """Segments as blocks. Raises ReadError where the file is not JSON or holds no list of segments."""
-    try:
-        data: Json = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ReadError(
-            f"{name} is damaged or not a JSON file. Export the transcript again, or as .vtt or .docx."
-        ) from error
+    data = _load(text, name)
     found: dict[Path, list[_Segment]] = {}
     _collect(simplify(data), (), "", found)
     segments = _choose(list(found.values()))
@@ -116,6 +119,20 @@ def parse_json(text: str, name: str) -> Document:
     )
     problems = [f"{without} entries without words were passed over."] if without else []
     return Document(blocks, problems=tuple(problems), cues=True)
+
+
+def _load(text: str, name: str) -> Json:
+    """The value in a JSON file, or the list of those that stand one a line."""
+    try:
+        data: Json = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        try:
+            return [json.loads(line) for line in text.splitlines() if line.strip()]
+        except (ValueError, RecursionError):
+            raise ReadError(
+                f"{name} is damaged or not a JSON file. Export the transcript again, or as .vtt or .docx."
+            ) from error
+    return data
 
 
 def _collect(data: Json, path: Path, speaker: str, found: dict[Path, list[_Segment]]) -> None:
@@ -186,7 +203,9 @@ def _get_speaker(segment: dict[str, Json], keys: tuple[str, ...]) -> str:
     for key in keys:
         value = segment.get(key)
         if isinstance(value, dict):
-            value = _get_text(_lower(value), ("name", "displayname", "label", "id"))
+            value = _get_text(_lower(value), ("name", "displayname", "display_name", "label", "id"))
+        if key in _NOT_NAMED and (not isinstance(value, str) or _parse_time(value) is not None):
+            continue
         if isinstance(value, int) and not isinstance(value, bool):
             value = f"Speaker {value}"
         if isinstance(value, str) and value.strip():

@@ -9,7 +9,7 @@ from lxml import etree
 
 from evalkit.errors import ReadError
 from evalkit.sources.files.blocks import Block, Document, Note, Place
-from evalkit.sources.files.grid import read_grid
+from evalkit.sources.files.grid import MERGED, Row, read_grid
 from evalkit.sources.files.guard import Archive
 from evalkit.sources.files.paragraph import Paragraph
 
@@ -101,14 +101,17 @@ class _Reader:
             if tag in ("p", "h"):
                 blocks += self._read_paragraph(child)
             elif tag == "table":
-                rows = [[self.read_story(cell) for cell in _find_cells(row)] for row in _find_rows(child)]
-                grid = read_grid(rows)
+                grid = read_grid([self._read_row(row) for row in _find_rows(child)])
                 self._notes += [(note, "") for note in grid.notes]
                 self.left_out += grid.left_out
                 blocks += grid.blocks
             elif tag not in _PASSED_OVER:
                 blocks += self.read_story(child)
         return blocks
+
+    def _read_row(self, row: etree._Element) -> Row:
+        cells = [(cell, self.read_story(cell)) for cell in _find_cells(row)]
+        return [said or (MERGED if _local(cell) == "covered-table-cell" else ()) for cell, said in cells]
 
     def place_notes(self) -> list[Note]:
         """The notes, each with the end of its range where the document marks one."""

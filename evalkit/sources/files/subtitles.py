@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
@@ -47,6 +49,7 @@ def are_subtitles(text: str) -> bool:
 def parse_subtitles(text: str) -> Document:
     """Cues as blocks, one for each line and voice. Notes, styles and cue names are not speech."""
     cues, left_out = _split_cues(text.splitlines())
+    _read_cues_of_fields(cues)
     _name_by_cue(cues)
     _drop_repeated_lines(cues, any(_WORD_TIME.search(line) for cue in cues for line in cue.lines))
     voiced = any(_VOICE.search(line) for cue in cues for line in cue.lines)
@@ -90,6 +93,19 @@ def _split_cues(lines: list[str]) -> tuple[list[_Cue], list[str]]:
         else:
             left_out.append(line.strip())
     return cues, left_out
+
+
+def _read_cues_of_fields(cues: list[_Cue]) -> None:
+    """Cues that hold what Teams notes of them, as JSON, become the words and who says them."""
+    for cue in cues:
+        words = "\n".join(cue.lines).strip()
+        if not words.startswith("{"):
+            continue
+        with suppress(ValueError):
+            fields = json.loads(words)
+            if isinstance(said := fields.get("spokenText"), str):
+                name = fields.get("speakerName")
+                cue.lines, cue.speaker = [said], name if isinstance(name, str) else ""
 
 
 def _name_by_cue(cues: list[_Cue]) -> None:

@@ -12,10 +12,11 @@ from evalkit.sources.talk.clocks import describe_clocks, take_out_clocks
 from evalkit.sources.talk.label import Label
 from evalkit.sources.talk.label_words import asks_questions, is_heading
 from evalkit.sources.talk.labels import CHEVRONS, choose_labels, find_labels
+from evalkit.sources.talk.line_numbers import take_off_numbers
 from evalkit.sources.talk.spoken import Speech
 from evalkit.sources.talk.times import BRACKETED, TIME, describe_time, find_times, is_only_time
 from evalkit.text import shorten
-from evalkit.wording import join_plain
+from evalkit.wording import join_plain, one_or_many, plural
 
 _BRACKETED_TIME = re.compile(rf"\s*(?P<time>{BRACKETED})\s*[-–|]?\s*")
 _LONG_TIME = re.compile(rf"\s*(?=[\[(]?\d+:\d+:\d)(?P<time>{TIME})\s*[-–|]?\s+")
@@ -52,17 +53,38 @@ def find_speech(document: Document) -> Heard:
     """Who says what. Where no label was found nobody is named, and paragraphs stay apart."""
     left_out = [b.text for b in document.blocks if _is_not_speech(b, document.cues)]
     blocks = [b for b in document.blocks if not _is_not_speech(b, document.cues)]
-    found = find_labels(blocks, document.cues)
-    known = choose_labels(blocks, found, document.cues)
+    blocks, found, known = _find_known(blocks, document.cues)
     labels = [label if label in known else None for label in found]
     above = 0 if document.cues else _count_titles(blocks, labels)
     left_out = [b.text for b in blocks[:above]] + left_out
     speech, carried = _share_out(blocks[above:], labels[above:], document.cues)
     speech, inside = take_out_clocks(speech, document.cues)
     notes = [] if document.cues else [*_describe_carried(carried), *_describe_unnamed(speech)]
-    notes += describe_clocks(inside)
+    notes += [*_describe_nobodys(blocks), *describe_clocks(inside)]
     notes += [*_describe_unchosen(found, known, document.cues), *_describe_inside(speech, labels)]
     return Heard(tuple(speech), tuple(left_out), tuple(notes))
+
+
+def _find_known(blocks: list[Block], cues: bool) -> tuple[list[Block], list[Label | None], set[Label]]:
+    """The blocks, what could be a label in each, and which are; without line numbers, if that shows more."""
+    found = find_labels(blocks, cues)
+    known = choose_labels(blocks, found, cues)
+    if not cues and (bare := take_off_numbers(blocks)):
+        again = find_labels(bare, cues)
+        chosen = choose_labels(bare, again, cues)
+        if _count(again, chosen) >= max(1, _count(found, known)) and len(_names(chosen)) <= max(
+            2, len(_names(known))
+        ):
+            return bare, again, chosen
+    return blocks, found, known
+
+
+def _count(found: Sequence[Label | None], known: set[Label]) -> int:
+    return sum(label in known for label in found if label)
+
+
+def _names(known: set[Label]) -> set[str]:
+    return {label.key for label in known}
 
 
 def _is_not_speech(block: Block, cues: bool) -> bool:
@@ -202,6 +224,17 @@ def _describe_unnamed(speech: Sequence[Speech]) -> list[str]:
     return [
         f"{len(begins)} turn{'' if one else 's'} without a name {'stays' if one else 'stay'} apart "
         f"({shown}{more}). Write who speaks before the time in the file, and add it again."
+    ]
+
+
+def _describe_nobodys(blocks: Sequence[Block]) -> list[str]:
+    """Words beside which the file names nobody, where it names somebody beside others."""
+    bare = [b for b in blocks if b.speaker == "" and b.text.strip()]
+    if not bare or not any(b.speaker for b in blocks):
+        return []
+    return [
+        f"{plural(len(bare), 'passage')} in it {one_or_many(len(bare), 'names', 'name')} nobody, the first "
+        f"being “{shorten(bare[0].text)}”. Write who speaks there into the file, and add it again."
     ]
 
 

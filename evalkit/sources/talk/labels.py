@@ -20,13 +20,14 @@ from evalkit.sources.talk.label_words import (
     names_a_role,
 )
 from evalkit.sources.talk.layout import find_by_colons, find_by_layout
+from evalkit.sources.talk.messages import find_messages
 from evalkit.sources.talk.signs import as_plain
 from evalkit.sources.talk.times import BRACKETED, TIME, find_times, is_only_time
 from evalkit.sources.talk.weak_labels import drop_weak, find_weak_label
 from evalkit.tags import goes_on_after_tag
 
 _GAP = r"[ \t]*+(?:[-–|•·,][ \t]*+)?"
-_COLON = r"[ \t]*+(?::(?=\s|$|[\"'“‘«A-Z\[(]|[\u0370-\uffff])|：)\s*+"
+_COLON = r"[ \t]*+(?::[-–—]?+(?=\s|$|[\"'“‘«A-Z\[(]|[\u0370-\uffff])|：)\s*+"
 _INLINE = tuple(
     re.compile(form)
     for form in (
@@ -51,7 +52,8 @@ _ALONE = tuple(
 _GENERIC_BRACKET = re.compile(rf"\[{NAME}\]\s++(?=\S)")
 _NUMBERED = re.compile(rf"{NAME}{_COLON}")
 _HEAD = re.compile(
-    r"\s*+(?P<name>(?:[^:\n\t(\[]|\([^()\n]{1,90}\)|\[[^\[\]\n]{1,90}\]){1,120})[ \t]*+:(?:\s++|$)"
+    r"\s*+[-–—•*“\"«]{0,3}+\s*+"
+    r"(?P<name>(?:[^:\n\t(\[]|\([^()\n]{1,90}\)|\[[^\[\]\n]{1,90}\]){1,120})[ \t]*+:\*{0,2}+(?:\s++|$)"
 )
 _CHAT = re.compile(  # Zoom: 10:01:33 From Jane Doe to Everyone:
     r"\s*(?:\d{4}-\d\d-\d\d\s+)?(?P<time>\d{1,2}:\d\d:\d\d)\s+From\s+"
@@ -100,7 +102,7 @@ def _find_plain_label(block: Block) -> Label | None:
 def _find_caption_label(block: Block) -> Label | None:
     """What stands before the first colon of a caption, whatever it looks like."""
     found = _HEAD.match(block.text)
-    if found is None or not may_head_captions(name := found["name"].strip()):
+    if found is None or not may_head_captions(name := found["name"].strip(' *“”"«»')):
         return None
     shape = find_shape(name) or ("proper" if is_contact(name) or "|" in name else "loose")
     return Label(name, found.end(), shape, heads=not block.text[found.end() :].strip())
@@ -121,7 +123,7 @@ def _add_caption_labels(blocks: Sequence[Block], labels: Sequence[Label | None])
 
 
 def _build(found: re.Match[str], cut: int, heads: bool = False) -> Label | None:
-    name = " ".join(found["name"].split()).rstrip(" ,-–|")
+    name = " ".join(found["name"].split()).rstrip(" ,-–|").strip('“”"«»')
     name = name[1:-1] if name[:1] == "(" and name.find(")") == len(name) - 1 else name
     shape = find_shape(name)
     time = found.groupdict().get("time")
@@ -150,7 +152,7 @@ def find_labels(blocks: Sequence[Block], cues: bool) -> list[Label | None]:
     blocks = [replace(block, text=as_plain(block.text)) for block in blocks]
     labels = [find_label(b) if b.speaker is None else None for b in blocks]
     labels = drop_weak(blocks, _add_caption_labels(blocks, labels) if cues else labels)
-    by_layout = {} if cues else find_by_layout(blocks)
+    by_layout = {} if cues else find_messages(blocks) or find_by_layout(blocks)
     beside = dict(_find_names_beside_times(blocks))
     sure = by_layout or beside
     by_colons = {} if cues or sure else find_by_colons(blocks)

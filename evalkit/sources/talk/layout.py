@@ -13,11 +13,11 @@ from itertools import pairwise
 
 from evalkit.sources.files.blocks import Block
 from evalkit.sources.talk.label import NEARLY_ALL, Label
-from evalkit.sources.talk.label_words import find_shape, is_heading, names_a_theme
-from evalkit.sources.talk.times import BRACKETED, TIME, find_times, is_only_time
+from evalkit.sources.talk.label_words import find_shape, is_heading, may_head_captions, names_a_theme
+from evalkit.sources.talk.times import BRACKETED, PLAIN, TIME, find_times, is_only_time
 
-_GAP = r"[ \t]*+(?:[-–—|•·,][ \t]*+)?"
-_COLON = r"[ \t]*+(?::(?=\s|$|[\"'“‘«A-Z\[(]|[\u0370-\uffff])|：)\s*+"
+_GAP = r"[ \t]*+(?:(?:[-–—|•·,:]|@(?=[ \t]))[ \t]*+)?"
+_COLON = r"[ \t]*+(?::[-–—]?+(?=\s|$|[\"'“‘«A-Z\[(]|[\u0370-\uffff])|：)\s*+"
 _ABOVE = tuple(
     re.compile(form)
     for form in (
@@ -33,12 +33,20 @@ _BEFORE = tuple(
         rf"\s*+(?P<name>[^:：\n]{{1,80}}?){_COLON}(?P<time>{BRACKETED})\s*+",
         rf"\s*+(?P<name>[^:：\n\[(<{{]{{1,60}}?){_GAP}(?P<time>{BRACKETED})\s++(?=\S)",
         rf"\s*+(?P<time>{BRACKETED})\s*+(?P<name>[^:：\n]{{1,60}}?)(?:\s++[-–—]|\s*+\|)\s++(?=\S)",
+        rf"\s*+(?P<name>[^:：\n]{{1,60}}?)[ \t]*+[•·|][ \t]*+(?P<time>{TIME})[ \t]*+[•·|][ \t]*+(?=\S)",
+        rf"\s*+[(\[](?P<name>[^:：\n()\[\]]{{1,60}}?),?[ ]++(?P<time>{PLAIN})[)\]]:?(?:\s++|$)",
+        rf"\s*+[(\[](?P<time>{PLAIN}),?[ ]++(?P<name>[^:：\n()\[\]]{{1,60}}?)[)\]]:?(?:\s++|$)",
     )
 )
+_SIGNS = r">{1,3}|»|=|~|→|::|[.:][-–—]|[/)•●]|…|\.{2,5}"
 _UNTIMED = (
     re.compile(rf"\s*+(?P<name>[^:：\n\t]{{1,60}}?){_COLON}"),
-    re.compile(r"\s*+(?P<name>[^\n\t:：>»=~→]{1,60}?)[ \t]*+(?:>{1,3}|»|=|~|→|::|\.[-–—])\s++(?=\S)"),
+    re.compile(rf"\s*+(?P<name>[^\n\t:：>»=~→]{{1,60}}?)[ \t]*+(?:{_SIGNS})\s++(?=\S)"),
+    re.compile(r"\s*+[~#-](?P<name>[^\n\t:：~#-]{1,40}?)[~#-]\s++(?=\S)"),
+    re.compile(r"\s*+@(?P<name>[^\s:：@]{1,40})\s++(?=\S)"),
 )
+_CALLED = re.compile(r"^(?:speaker|name|participant):\s++", re.IGNORECASE)
+_ADDRESSED = re.compile(r"^From\s++(\S.*?)(?:\s++[Tt]o\s++.+)?$")  # Zoom: From Jane Doe to Everyone
 _AT = re.compile(r"(?<!\s)\s++(?:at|@)$")
 _SENTENCE = re.compile(r".*\w{3}[.?!,;…]")
 _MOST_WORDS = 8
@@ -88,7 +96,7 @@ def _read_line(form: re.Pattern[str], block: Block) -> Label | None:
 
 
 def _is_subject(name: str) -> bool:
-    return is_heading(name) or names_a_theme(name)
+    return is_heading(name) or names_a_theme(name) or (len(name.split()) > 1 and not may_head_captions(name))
 
 
 def _read_start(form: re.Pattern[str], block: Block) -> Label | None:
@@ -101,7 +109,8 @@ def _read_start(form: re.Pattern[str], block: Block) -> Label | None:
 
 
 def _build(found: re.Match[str], cut: int, heads: bool) -> Label:
-    name = _AT.sub("", " ".join(found["name"].split()).strip(" ,-–—|:*"))
+    name = _AT.sub("", " ".join(found["name"].split()).strip(' ,-–—|:*•●▪“”"«»'))
+    name = _ADDRESSED.sub(r"\1", _CALLED.sub("", name))
     bare = name[1:-1] if name[:1] + name[-1:] in ("[]", "()", "<>") else name
     time = found.groupdict().get("time") or ""
     begins, ends = find_times(time)

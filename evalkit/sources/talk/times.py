@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-STAMP = r"(?<![\d:])\d{1,4}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?(?![\d:])"
+STAMP = r"(?<![\d:])\d{1,4}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?(?!\d|:\d)"
 _DASH = r"\s*(?:-->|->|[-–—]|to)\s*"
 MARK = r"#\d{1,2}:\d{2}:\d{2}-\d{1,3}#"
 """A time as f4, easytranscript and MAXQDA write it: #00:01:02-5#, the last part being tenths."""
@@ -13,7 +13,15 @@ _WORDED = r"(?:\d{1,2} hours? )?\d{1,4} minutes? \d{1,2} seconds?"
 _LETTERED = r"(?:\d{1,2}\s?h(?:rs?)?\s?)?\d{1,3}\s?m(?:in)?\s?\d{1,2}\s?s(?:ec)?"
 _DOTTED = r"\d{1,2}\.\d{2}\.\d{2}(?:[.,]\d{1,3})?"
 _WITH_FRAMES = r"\d{1,2}:\d{2}:\d{2}[;:]\d{2}"
-_PUT = rf"(?:{_WITH_FRAMES}|{STAMP}(?:{_DASH}{STAMP})?|{_LETTERED}|{_DOTTED})"
+_QUOTED = r"\d{1,3}['’′]\d{2}(?:[\"”″]|['’′]{2})"
+_SECONDS = r"\d{1,5}(?:\.\d{1,3})?\s?s(?:ec)?"
+_DAYTIME = r"(?:[ ]?[AaPp]\.?[Mm]\b\.?)"
+PLAIN = rf"(?:{_WITH_FRAMES}(?:{_DASH}{_WITH_FRAMES})?|{STAMP}(?:{_DASH}{STAMP})?{_DAYTIME}?)"
+"""A time or a range of times in figures, without brackets."""
+_PUT = (
+    rf"(?:{PLAIN}|{_LETTERED}|{_DOTTED}"
+    rf"|{_QUOTED}|{_SECONDS}(?:{_DASH}{_SECONDS})?)"
+)
 BRACKETED = rf"(?:[\[({{<]\s*{_PUT}\s*[\])}}>]|{MARK})"
 INSIDE = (
     rf"(?:{MARK}|[\[{{<]\s*{_PUT}\s*[\]}}>]"
@@ -22,13 +30,14 @@ INSIDE = (
 """A time that was put between words when they were typed or transcribed."""
 MAYBE_INSIDE = rf"(?:\(\s*\d{{1,3}}:\d{{2}}(?:[.,]\d{{1,3}})?\s*\)|{STAMP}|(?<!\w){_LETTERED}(?!\w))"
 """What may be such a time, or a time of day that somebody says."""
-TIME = rf"(?:{BRACKETED}|{_WORDED}|{_WITH_FRAMES}|{STAMP}(?:{_DASH}{STAMP})?)"
+TIME = rf"(?:{BRACKETED}|{_WORDED}|{PLAIN}|{_QUOTED})"
 
 _FEWEST_WORDS_A_SECOND = 0.1  # where whole numbers make speech slower than this, they are milliseconds
 _STAMP = re.compile(STAMP)
 _MARK = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d{1,3})#")
 _WORDED_PARTS = re.compile(r"(?:(\d{1,2}) hours? )?(\d{1,4}) minutes? (\d{1,2}) seconds?")
 _LETTERED_PARTS = re.compile(r"(?:(\d{1,2})\s?h(?:rs?)?\s?)?(\d{1,3})\s?m(?:in)?\s?(\d{1,2})\s?s(?:ec)?\b")
+_SECONDS_PART = re.compile(r"(?<![\d.])(\d++(?:\.\d++)?)\s?s(?:ec)?\b")
 _STARTS = re.compile(rf"\s*{BRACKETED}")
 _ONLY_TIME = re.compile(rf"\s*{TIME}(?:(?<=seconds)\s*{STAMP})?\s*")
 
@@ -59,6 +68,9 @@ def find_times(text: str) -> tuple[float | None, float | None]:
         return parse_seconds(":".join(part or "0" for part in worded.groups())), None
     text = re.sub(r"(?<!\d)(\d++)\.(\d\d)\.(\d\d)", r"\1:\2:\3", _MARK.sub(r"\1.\2", text))
     text = re.sub(r"(?<!\d)(\d++:\d\d:\d\d)[;:]\d\d\b", r"\1", text)
+    text = re.sub(r"(?<!\d)(\d++)['’′](\d\d)(?!\d)", r"\1:\2", text)
+    if ":" not in text and (seconds := _SECONDS_PART.findall(text)):
+        return float(seconds[0]), float(seconds[1]) if len(seconds) > 1 else None
     found = [parse_seconds(stamp) for stamp in _STAMP.findall(text)[:2]]
     return (found[0] if found else None, found[1] if len(found) > 1 else None)
 

@@ -13,10 +13,13 @@ from evalkit.sources.talk.label_words import asks_questions, find_shape, is_nois
 from evalkit.sources.talk.times import starts_with_time
 
 _IN_BRACKETS = re.compile(
-    rf"(?:\[{NAME}\]|\({NAME.replace('name', 'round')}\)|<{NAME.replace('name', 'angle')}>)\s*(?=\S|$)"
+    rf"(?:\[{NAME}:?\]|\({NAME.replace('name', 'round')}:?\)|<{NAME.replace('name', 'angle')}>"
+    rf"|\{{{NAME.replace('name', 'curly')}:?\}})\s*(?=\S|$)"
 )
 _BEFORE_BAR = re.compile(rf"{NAME}[ \t]*\|+[ \t]*(?=\S)(?![^|:\n]{{0,40}}:\s)")
-_BEFORE_DASH = re.compile(rf"{NAME}(?:[ \t]+[-–—][ \t]+|—[ \t]*)(?=\S)|(?P<letter>[QA])\.\s+(?=\S)")
+_BEFORE_DASH = re.compile(
+    rf"{NAME}(?:[ \t]+(?:--|[-–—])[ \t]+|—[ \t]*|–[ \t]+)(?=\S)|(?P<letter>[QA])\.\s+(?=\S)"
+)
 _INITIALS = 3  # letters
 _LONGEST = 300  # letters in which a label stands
 
@@ -28,7 +31,7 @@ def find_weak_label(block: Block) -> Label | None:
     forms = (form.match(text, start) for form in (_IN_BRACKETS, _BEFORE_BAR, _BEFORE_DASH))
     if found := next(filter(None, forms), None):
         name = next(filter(None, found.groups())).strip()
-        set_off = text[start] in "[(<" or "|" in text[start : found.end()]
+        set_off = text[start] in "[(<{" or "|" in text[start : found.end()]
         weak: Literal["brackets", "plain"] = "brackets" if set_off else "plain"
         heads = not block.text[found.end() :].strip()
         label = Label(name, found.end(), find_shape(name) or "loose", heads=heads, weak=weak)
@@ -90,4 +93,4 @@ def _is_followed_by_words(blocks: Sequence[Block], i: int, label: Label) -> bool
     if i + 1 == len(blocks):
         return False
     below = blocks[i + 1].text.strip()
-    return below[:1] not in "[(<" if label.weak == "brackets" else find_shape(below) is None
+    return below[:1] not in "[(<{" if label.weak == "brackets" else find_shape(below) is None
