@@ -13,6 +13,8 @@ from itertools import islice
 from typing import NamedTuple
 
 DELIMITERS = (",", ";", "\t", "|")
+RARE_DELIMITERS = ("^", "~", "¦", "§", "¬", "¤")
+"""Signs that divide cells where every row has as many of them."""
 _NO_DELIMITER = "\x1f"
 _LOOK = 60  # records looked at to find the delimiter
 _LIMIT = threading.Lock()
@@ -73,7 +75,15 @@ def find_delimiter(text: str) -> str:
         steady = count / len(widths[widths.index(width) :])  # titles above the header do not count
         if steady >= 0.6 and score > best_score:
             best, best_score = delimiter, score
-    return best
+    return best if best != _NO_DELIMITER else _find_rare(text)
+
+
+def _find_rare(text: str) -> str:
+    for delimiter in RARE_DELIMITERS:
+        widths = {len(r.cells) for r in read_records(text, delimiter, _LOOK) if any(r.cells)}
+        if len(widths) == 1 and max(widths) > 1:
+            return delimiter
+    return _NO_DELIMITER
 
 
 def _records(text: str, delimiter: str, strict: bool = False) -> Iterator[Record]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
 
 from evalkit.delimited import find_delimiter
 from evalkit.errors import EvalkitError, ReadError, TableError
@@ -380,3 +383,103 @@ def test_a_bare_column_that_is_not_there_is_refused_with_those_that_are(tmp_path
     file.write_text("id,said\n1,yes\n2,no\n", encoding="utf-8")
     with pytest.raises(TableError, match="“id” and “said”"):
         read_texts(file, "text")
+
+
+SIGNS = ("^", "~", "¦", "§")
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_rarer_sign_between_the_cells_of_every_row_divides_them(sign: str) -> None:
+    rows = [["id", "comment"], ["1", "Good, really"], ["2", "Late; and rude"]]
+    table = parse_table("".join(sign.join(row) + "\n" for row in rows).encode(), "survey.csv")
+    assert (table.columns, table.rows) == (("id", "comment"), tuple(map(tuple, rows[1:])))
+
+
+def test_rows_that_stand_whole_in_one_cell_are_divided_and_told() -> None:
+    lines = ["id,name,comment", '1,Jo Bloggs,"Good, really"', "2,Sam Doe,Late"]
+    quoted = csv_text([[line] for line in lines])
+    for data, name in ((quoted.encode(), "s.csv"), (workbook([[line] for line in lines]), "s.xlsx")):
+        table = parse_table(data, name)
+        assert table.columns == ("id", "name", "comment")
+        assert table.rows == (("1", "Jo Bloggs", "Good, really"), ("2", "Sam Doe", "Late"))
+        assert "Each row stood in one cell" in messages(table)
+
+
+WHOLE_ROWS = {
+    "colons": "id:name:comment\n1:Jo Bloggs:Good\n2:Sam Doe:Late\n3:Al:Fine\n",
+    "two colons": "id::name::comment\n1::Jo Bloggs::Good\n2::Sam Doe::Late\n3::Al::Fine\n",
+    "spaces": "id  name       comment\n1   Jo Bloggs  Good\n2   Sam Doe    Late\n3   Al         Fine\n",
+    "two tables": "id,name,comment\n1,Jo Bloggs,Good\n2,Sam Doe,Late\n\nrole,n\ncarer,1\nstaff,1\n",
+}
+
+
+@pytest.mark.parametrize("text", WHOLE_ROWS.values(), ids=WHOLE_ROWS)
+def test_a_whole_row_with_its_name_is_never_one_answer(text: str) -> None:
+    with pytest.raises(TableError, match="its rows seem to be divided by"):
+        parse_table(text.encode(), "survey.csv")
+
+
+def test_rows_that_sum_up_others_are_nobodys_answers() -> None:
+    text = "id,comment,score\n1,Good,3\n2,In total it took long,4\n,Total,7\n,Average,3.5\n"
+    table = parse_table(text.encode(), "survey.csv")
+    assert [row[0] for row in table.rows] == ["1", "2"]
+    assert "survey.csv, row 4: A sum of the rows above" in messages(table)
+
+
+def test_an_answer_that_says_total_is_an_answer() -> None:
+    table = parse_table(b"id,comment\n1,Good\n2,Total\n", "survey.csv")
+    assert table.rows[-1] == ("2", "Total")
+
+
+def marked(change: Callable[[Worksheet], None], *rows: list[object]) -> Table:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in rows:
+        sheet.append(row)
+    change(sheet)
+    data = io.BytesIO()
+    book.save(data)
+    return parse_table(data.getvalue(), "s.xlsx")
+
+
+TEAMS: tuple[list[object], ...] = (
+    ["team", "role", "comment"],
+    ["North", "carer", "Good"],
+    [None, "staff", "Late"],
+    ["South", "carer", "Fine"],
+)
+
+
+def test_what_stands_in_merged_cells_holds_for_each_of_their_rows() -> None:
+    table = marked(lambda sheet: sheet.merge_cells("A2:A3"), *TEAMS)
+    assert [row[0] for row in table.rows] == ["North", "North", "South"]
+    assert "rows 2 to 3 of column A are one, so each row has “North”" in messages(table)
+
+
+def test_a_heading_across_the_columns_is_nobodys_answer() -> None:
+    heading: list[object] = ["Those who left", None, None]
+    table = marked(lambda sheet: sheet.merge_cells("A5:C5"), *TEAMS, heading, ["East", "staff", "Kind"])
+    assert [row[0] for row in table.rows] == ["North", "", "South", "East"]
+    assert "Row 5 is a heading across columns and was not read: “Those who left”" in messages(table)
+
+
+def test_an_answer_in_cells_merged_over_two_columns_is_told() -> None:
+    table = marked(lambda sheet: sheet.merge_cells("B3:C3"), *TEAMS)
+    assert "The cells B3 to C3 are one: “staff”" in messages(table)
+
+
+def test_rows_and_columns_that_excel_hides_are_told() -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["C"].hidden = True
+
+    table = marked(hide, *TEAMS)
+    assert len(table.rows) == 3
+    assert "Excel hides row 3 and column C" in messages(table)
+
+
+def test_notes_on_cells_are_told() -> None:
+    def note(sheet: Worksheet) -> None:
+        sheet["C2"].comment = Comment("She meant the nurse.", "Jo")
+
+    assert "Notes on cells are not answers and were not read (cell C2)" in messages(marked(note, *TEAMS))

@@ -90,7 +90,7 @@ def _lines(paragraphs: Sequence[SentParagraph]) -> Iterator[tuple[str, str]]:
 
 def parse_meeting_sheet(data: bytes, name: str) -> MeetingSheet:
     """What was written on a meeting sheet. Raises ReadError where the workbook is not a meeting sheet."""
-    rows, _ = read_sheet(data, name)
+    rows = read_sheet(data, name).rows
     header = next((n for n, row in enumerate(rows) if _columns(row)), None)
     if header is None:
         raise ReadError(

@@ -54,8 +54,8 @@ def read_columns(path: Path) -> Columns:
 def parse_columns(data: bytes, file_name: str) -> Columns:
     """The table in a file's bytes; ``file_name`` tells csv and xlsx apart and is named in messages."""
     if Path(file_name).suffix.lower() in (".xlsx", ".xlsm"):
-        records, notes = read_sheet(data, file_name)
-        return _from_records(records, file_name, notes)
+        sheet = read_sheet(data, file_name)
+        return _from_records(sheet.rows, file_name, sheet.notes)
     if find_disguise(data):
         raise ReadError(
             f"{file_name} is not a table of text but another kind of file, such as a workbook. "

@@ -6,12 +6,13 @@ import io
 import warnings
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 from xml.etree.ElementTree import ParseError
 
 from evalkit.errors import ReadError
 from evalkit.sources.files.guard import Archive
 from evalkit.sources.tables.excel_cells import as_text
+from evalkit.sources.tables.excel_marks import Area, read_marks
 from evalkit.wording import join_plain
 
 if TYPE_CHECKING:
@@ -26,21 +27,29 @@ _DAMAGED = (
 )
 
 
-def read_sheet(data: bytes, name: str) -> tuple[list[list[str]], list[str]]:
-    """The rows of a workbook's first visible sheet that holds a table, and notes on what was not read.
+class Sheet(NamedTuple):
+    """A sheet's rows, notes on what was not read, and the areas of its merged cells."""
+
+    rows: list[list[str]]
+    notes: list[str]
+    merged: tuple[Area, ...] = ()
+
+
+def read_sheet(data: bytes, name: str) -> Sheet:
+    """A workbook's first visible sheet that holds a table, with notes on what was not read.
 
     Formulas give the value that Excel kept for them. Raises ReadError for a password, a broken file or one
     that unpacks to far more than a workbook holds.
     """
     _refuse_password(data, name)
-    Archive(data, name)  # refuses what is not a zip and what unpacks to far too much
+    archive = Archive(data, name)  # refuses what is not a zip and what unpacks to far too much
     try:
-        return _read_first_table(data)
+        return _read_first_table(data, archive)
     except _DAMAGED as error:
         raise ReadError(f"{name} is damaged or not an Excel workbook. Save it again from Excel.") from error
 
 
-def _read_first_table(data: bytes) -> tuple[list[list[str]], list[str]]:
+def _read_first_table(data: bytes, archive: Archive) -> Sheet:
     values = _open(data, formulas=False)
     sheets = {s.title: _rows(s) for s in values.worksheets if s.sheet_state == "visible"}
     filled = {title: rows for title, rows in sheets.items() if any(map(any, rows))}
@@ -56,7 +65,10 @@ def _read_first_table(data: bytes) -> tuple[list[list[str]], list[str]]:
         )
     if chosen and _has_formulas(data):
         notes += _find_unvalued_formulas(filled[chosen], _open(data, formulas=True)[chosen])
-    return filled.get(chosen, []), notes
+    if not chosen:
+        return Sheet([], notes)
+    marks = read_marks(archive, str(getattr(values[chosen], "_worksheet_path", "")))
+    return Sheet(filled[chosen], [*notes, *marks.notes], marks.merged)
 
 
 def read_every_sheet(data: bytes, name: str) -> list[tuple[str, list[list[str]]]]:

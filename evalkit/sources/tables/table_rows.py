@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
-from evalkit.delimited import DELIMITERS, find_delimiter, find_open_quote, read_records
+from evalkit.delimited import find_delimiter, find_open_quote, read_records
 from evalkit.errors import ReadError, TableError
 from evalkit.model import Problem
 from evalkit.sources.files.encodings import describe_encoding, describe_lost, describe_odd
@@ -18,14 +18,15 @@ from evalkit.sources.files.mending import describe_mended
 from evalkit.sources.files.mojibake import mend
 from evalkit.sources.tables.excel import read_sheet
 from evalkit.sources.tables.excel_cells import find_changed
+from evalkit.sources.tables.excel_marks import Area, spread
 from evalkit.sources.tables.header import LOOK, Cells, find_answers, find_header, read_header
+from evalkit.sources.tables.single_column import divide_single, leave_out_sums, refuse_ragged
 from evalkit.text import normalise, shorten
 from evalkit.wording import join_plain, say_places
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
 _SPACE_BEFORE_MARK = re.compile(r"(?<!\s)\s++(?=[?.,;:!](?:\s|$))")
 _FEW_ROWS = 10  # rows that are named one by one
-_MOST_TITLE_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def read_texts(path: Path, column: str) -> list[str]:
     """
     data = read_bytes(path)
     if path.suffix.lower() in (".xlsx", ".xlsm"):
-        records, _ = read_sheet(data, path.name)
+        records = read_sheet(data, path.name).rows
     else:
         text, _ = _decode_table(data, path.name)
         records, _ = _split(text, find_delimiter(text))
@@ -83,21 +84,20 @@ def read_texts(path: Path, column: str) -> list[str]:
 def parse_table(data: bytes, file_name: str) -> Table:
     """The table in a file's bytes; ``file_name`` tells csv and xlsx apart and is named in messages."""
     encoding = delimiter = ""
-    notes: list[str] = []
+    merged: tuple[Area, ...] = ()
     if Path(file_name).suffix.lower() in (".xlsx", ".xlsm"):
-        records, notes = read_sheet(data, file_name)
+        records, notes, merged = read_sheet(data, file_name)
     else:
         text, encoding = _decode_table(data, file_name)
         delimiter = find_delimiter(text)
-        if delimiter not in DELIMITERS:
-            _refuse_unsteady(text, file_name)
         records, notes = _split(text, delimiter)
         notes += filter(None, [describe_lost(text), describe_encoding(encoding, text)])
+    records, divided = divide_single(records, file_name)
     records, mended = _mend([[normalise(cell) for cell in record] for record in records])
-    notes += mended
+    notes = [*notes, *divided, *mended]
     if not any(any(record) for record in records):
         raise TableError(f"{file_name} is empty. Export or save the table again and add that file.")
-    columns, rows, numbers, problems = _shape(records, file_name)
+    columns, rows, numbers, problems = _shape(records, file_name, merged)
     problems = [*(Problem(file_name, note) for note in notes), *problems]
     return Table(
         file_name,
@@ -145,7 +145,7 @@ def _split(text: str, delimiter: str) -> tuple[list[Cells], list[str]]:
 
 
 def _shape(
-    records: list[Cells], name: str
+    records: list[Cells], name: str, merged: Sequence[Area]
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...], list[Problem]]:
     """Columns, rows, row numbers and problems of the records of a file."""
     first = find_header(records)
@@ -156,7 +156,15 @@ def _shape(
     ]
     header, start, found = read_header(records, first, name)
     problems += [*found, *find_answers(header, records[start:], f"{name}, row {first + 1}")]
+    problems += [Problem(name, sentence) for sentence in spread(records, merged, start)]
     body = [(n, r) for n, r in enumerate(records[start:], start=start + 1) if any(r)]
+    body, sums = leave_out_sums(body)
+    problems += [
+        Problem(
+            f"{name}, row {n}", f"A sum of the rows above is nobody’s answer, so not read: “{shorten(said)}”."
+        )
+        for n, said in sums
+    ]
     ragged = _find_ragged(body, header, name)
     body = [(n, r) for n, r in body if not any(r[len(header) :])]
     columns, keep, named = _name_columns(header, [r for _, r in body], name)
@@ -228,7 +236,7 @@ def _find_ragged(body: list[tuple[int, Cells]], header: Cells, name: str) -> lis
     width = len(header)
     wide = [number for number, row in body if any(row[width:])]
     if 2 * len(wide) > len(body):
-        raise TableError(_refuse_ragged(name, wide))
+        raise TableError(refuse_ragged(name, wide))
     problems = []
     if wide:
         problems.append(
@@ -244,24 +252,3 @@ def _find_ragged(body: list[tuple[int, Cells]], header: Cells, name: str) -> lis
         where = f"{name}, {say_places('row', short, _FEW_ROWS)}"
         problems.append(Problem(where, "Fewer cells than the header; the rest was read as blank."))
     return problems
-
-
-def _refuse_ragged(name: str, rows: Sequence[int]) -> str:
-    return (
-        f"{name}: {say_places('row', rows, _FEW_ROWS)} have more cells than the header, so it is not known "
-        "which answer belongs where. Answers that hold a comma need quotation marks round them: export the "
-        "table again as Excel (.xlsx), or as CSV from the program that made it, and add that file."
-    )
-
-
-def _refuse_unsteady(text: str, name: str) -> None:
-    """TableError for text whose first line names columns that the rows below do not keep to."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    for delimiter in DELIMITERS:
-        titles = [title.strip() for title in lines[0].split(delimiter)] if lines else []
-        if len(titles) < 2 or not all(0 < len(title.split()) <= _MOST_TITLE_WORDS for title in titles):
-            continue
-        counts = [len(record.cells) for record in read_records(text, delimiter) if any(record.cells)][1:]
-        wide = [n for n, count in enumerate(counts, start=2) if count > len(titles)]
-        if counts and sum(count >= len(titles) for count in counts) * 2 > len(counts) and wide:
-            raise TableError(_refuse_ragged(name, wide))
