@@ -38,7 +38,7 @@ _FEWEST_BESIDE = 3
 """Spaces in what is left to show beside a name: four words say something."""
 
 _LOOSE_ENDS = re.compile(
-    r"^[ ,]*(?:and|but|or|then)\b"
+    r"^(?:['’]?(?:d|ll|ve|re|s)\b)?[ ,]*(?:and|but|or|then)?\b"
     r"|(?:[ ](?:at|in|on|of|for|from|to|by|with|the|a|an|named|called|and)){1,4}[ ,]*$"
 )
 """Of what is left beside a name: what says nothing by itself."""

@@ -153,3 +153,56 @@ def test_what_is_a_place_in_one_sentence_and_who_runs_it_in_another_has_one_repl
     text, replaced, _ = redact_text(said, detect(said), Numbering())
     assert text.startswith("I was a patient at [Organisation 1]. They moved me to [Organisation 1] from")
     assert {r.type for r in replaced} == {"organisation"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("mark did the teas on a friday", "person", "mark"),
+        ("it is sue without an e on the end", "person", "sue"),
+        ("We had a new porter, Friday, a lovely man, and he sang.", "person", "Friday"),
+        ("My surname is Abe, A, B, B, so two of them.", "person", "A, B, B"),
+        ("They took her to Richmond that night.", "place", "Richmond"),
+        ("i lived in tollerfield before that", "place", "tollerfield"),
+        ("we met on harrowgate most days", "place", "harrowgate"),
+        ("What was my postcode, hm, TR9 I think.", "place", "TR9"),
+        ("We still live in BD3 with the kids.", "place", "BD3"),
+        ("It's all different in the Black Country.", "place", "Black Country"),
+        ("My number with them is 900 123 4567.", "other", "900 123 4567"),
+        ("The letter said H-slash-20391 at the top.", "other", "H-slash-20391"),
+        ("Then grandad passed away at ninety-three.", "other", "ninety-three"),
+        ("My nan's 94 and still drives.", "other", "94"),
+        ("His gamer name was Zz_Otter_9 on there.", "other", "Zz_Otter_9"),
+        (
+            "Write to j dot penhale at larkfold dot example, please.",
+            "email",
+            "j dot penhale at larkfold dot example",
+        ),
+    ],
+)
+def test_names_numbers_and_places_are_found_as_people_say_and_type_them(
+    text: str, kind: str, words: str
+) -> None:
+    assert (kind, words) in found(text)
+
+
+def test_a_surname_after_a_title_is_found_where_it_stands_again_alone() -> None:
+    people = [d.text for d in detect("Old Mr Thresher ran it. On Fridays Thresher made the tea.")]
+    assert people == ["Thresher", "Thresher"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They came at dawn and said nothing.",
+        "She was Church of England, I think.",
+        "I gave them the reg of the car.",
+        "You will mark with a pen what you want.",
+        "We live in hope and on benefits.",
+        "The lady in admin tries her best.",
+        "On Sunday, a man came to read the meter.",
+        "I'd give it ninety-five out of a hundred.",
+    ],
+)
+def test_words_that_stand_where_a_name_could_stay(text: str) -> None:
+    assert replaced(text) == []

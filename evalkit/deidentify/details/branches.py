@@ -129,7 +129,8 @@ _COURSE = re.compile(
 _FIRST_WORD = re.compile(
     r"\b(?P<name>(?:Masjid|Masjid-e|Jamia|Gurdwara|Gurudwara|Mandir|Congregation|Iglesia"
     r"|Igreja|Ysgol|Cyngor|Capel"
-    r"|Coleg|Clwb|Canolfan|Eglwys|Cymdeithas|Gaelscoil|Scoil|Chez|Casa|Taste of|House of|Friends of|Church of"
+    r"|Coleg|Clwb|Canolfan|Eglwys|Cymdeithas|Gaelscoil|Scoil|Chez|Casa|Taste of|House of|Friends of"
+    r"|Church of(?![ ](?:England|Scotland|Wales|Ireland|God)\b)"
     r"|Voice of|Voices of|Mothers of|Brothers of|Sisters of|(?<=[a-z] )(?:Bar|Club|Café"
     r"|Cafe))[ ](?:[a-z]{1,3}[ ])?"
     r"[A-Z][\w'’-]*\w(?:[ ](?!(?:I|On|In|At|And|The|But|So|Then)\b)[A-Z][\w'’-]*\w){0,2})"

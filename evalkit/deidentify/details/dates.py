@@ -119,8 +119,11 @@ _IS = r"(?:[ ](?:is|was|turned|just|now|turning|will|be|nearly|almost|turns|at|a
 _SHORT_IS = r"(?:he|she|who|i)['’](?:s|m)(?:[ ](?:now|nearly|almost|about|turning|only))?"
 _AGE_ENDS = r"(?=[ ]?(?:[,.;!?)]|$|(?:and|now|but|this|next|when|years?|so|with|in|or)\b))"
 _AGE_OF_SOMEBODY = re.compile(
-    rf"\b(?:aged|age|age of|{_SOMEBODY}{_IS}|{_SHORT_IS})[ ]({_AGE}){_AGE_ENDS}", re.IGNORECASE | re.MULTILINE
+    r"\b(?:aged|age|age of|(?:died|passed(?:[ ]away)?),?[ ]at|lived[ ]to(?:[ ]be)?"
+    rf"|{_SOMEBODY}(?:{_IS}|['’]s)|{_SHORT_IS})[ ]({_AGE}){_AGE_ENDS}",
+    re.IGNORECASE | re.MULTILINE,
 )
+_AGE_ALONE = re.compile(rf"(?:^|(?<=[.!?][ ]))[Nn]inety(?:[ -](?:{_UNITS}))?(?=[,.!?])", re.MULTILINE)
 
 
 def find_dates(text: str) -> list[Detection]:
@@ -145,6 +148,8 @@ def _ages(text: str) -> Iterator[Detection]:
         yield Detection(match.start(), match.end(), "other", match.group(), 0.95, AGE_OVER_89)
     for match in _AGE_OF_SOMEBODY.finditer(text):
         yield Detection(match.start(1), match.end(1), "other", match.group(1), 0.9, AGE_OVER_89)
+    for match in _AGE_ALONE.finditer(text):
+        yield Detection(match.start(), match.end(), "other", match.group(), 0.4, AGE_OVER_89)
 
 
 def find_month(date: str) -> int | None:

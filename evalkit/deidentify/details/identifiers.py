@@ -46,6 +46,11 @@ _DISTRICT = re.compile(
     r"\b(?:N(?:[1-9]|1\d|2[0-2])|NW(?:[1-9]|1[01])|E(?:[1-9]|1\d|20)|EC[1-4]|SE(?:[1-9]|1\d"
     r"|2[0-8])|SW(?:[1-9]|1\d|20)|W(?:[1-9]|1[0-4])|WC[12])\b"
 )
+_OUTWARD = re.compile(
+    r"\b(?:[Pp]ost ?code\b[^.!?\n\d]{0,15}[,.:]?[ ]"
+    r"|(?:in|around|near|across|live|lives|lived|living|over)[ ](?=[A-Z]{2}))"
+    r"(?P<code>(?P<area>[A-Z]{1,2})\d{1,2})(?![\w-])(?![ ]\d[A-Za-z]{2}\b)"
+)
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)+")
 _SEPARATOR = r"[ ](?:dot|underscore|dash|hyphen|point)[ ]"
 _SAID_NUMBER = (
@@ -63,11 +68,17 @@ _SPOKEN_EMAIL = re.compile(
     r"(?:com|org|net|uk|info|nhs|gov|ac|io|edu|co)\b",
     re.IGNORECASE,
 )
+_DOTTED_EMAIL = re.compile(
+    r"(?<![\w'’-])[\w-]{1,64}+(?:[ ](?:dot|underscore)[ ][\w-]{1,64}+){1,8}[ ]at[ ][\w-]{1,64}+"
+    r"(?:[ ]dot[ ][\w-]{1,64}+){1,4}",
+    re.IGNORECASE,
+)
 _ISO_DATE = r"(?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d\b"
 _DIGITS = re.compile(
     rf"(?<![\w/.,£$€+])(?!{_ISO_DATE})(?:\+ ?|\(\+)?\(?\d(?:[ .\-–()]{{0,2}}\d){{6,24}}(?![\w/]|[.,]\d|%)"
 )
 _GROUP = re.compile(r"\d+")
+_GROUPED_AS_NHS = re.compile(r"\d{3}[ -]\d{3}[ -]\d{4}")
 _LOCAL = re.compile(r"(?<![\w-])\d{3,4}[ -]?\d{4}(?![\w-])")
 _CALL = re.compile(
     r"\b(?:call|ring|rang|phone|text|tel|telephone|mobile|number|numbers|landline|ext|whatsapp|fax)\b",
@@ -95,7 +106,7 @@ _CASE = re.compile(
 _CASE_SHAPE = re.compile(
     r"(?<![\w/-])(?:\d{4,8}/[A-Z]{1,4}|[A-Z]{2,5}[-/]\d{2,4}[-/]\d{3,8}"
     r"|[A-Z]{1,3}\d{6,9}(?:/\d{1,3})?|[A-Z]{2,5}[-/]\d{4,8}"
-    r"|\d{2,4}/\d{4,8}|[A-Za-z]{1,4} (?:slash|dash) \d{3,8})(?![\w/-])"
+    r"|\d{2,4}/\d{4,8}|[A-Za-z]{1,4}[ -](?:slash|dash|stroke)[ -]\d{3,8})(?![\w/-])"
 )
 _NOT_DIGITS = re.compile(r"\D")
 
@@ -112,8 +123,9 @@ def _made(text: str, span: tuple[int, int], kind: DetectionType, score: float, w
 def _emails(text: str) -> Iterator[Detection]:
     for match in _EMAIL.finditer(text):
         yield _made(text, match.span(), "email", 0.99, "an e-mail address")
-    for match in _SPOKEN_EMAIL.finditer(text):
-        yield _made(text, match.span(), "email", 0.9, "an e-mail address as it is spoken")
+    for pattern in (_SPOKEN_EMAIL, _DOTTED_EMAIL):
+        for match in pattern.finditer(text):
+            yield _made(text, match.span(), "email", 0.9, "an e-mail address as it is spoken")
 
 
 def _postcodes(text: str) -> Iterator[Detection]:
@@ -131,6 +143,9 @@ def _postcodes(text: str) -> Iterator[Detection]:
     for match in _SPOKEN_POSTCODE.finditer(text):
         if re.sub("[ -]", "", match["area"]).upper() in _AREAS:
             yield _made(text, match.span(), "postcode", 0.9, "a UK postcode as it is spoken")
+    for match in _OUTWARD.finditer(text):
+        if match["area"] in _AREAS:
+            yield _made(text, match.span("code"), "place", 0.6, "the first half of a postcode")
     for match in _DISTRICT.finditer(text):
         before = text[: match.start()].lower().split()[-1:]
         if before and before[0] in (
@@ -218,6 +233,8 @@ def _ten_digits(text: str, span: tuple[int, int], digits: str) -> Iterator[Detec
         yield _made(text, span, "nhs_number", 0.98, "ten digits with the NHS number's check digit")
     elif "nhs" in before:
         yield _made(text, span, "other", 0.6, "called an NHS number, though its check digit is wrong")
+    elif _GROUPED_AS_NHS.fullmatch(text[span[0] : span[1]]):
+        yield _made(text, span, "other", 0.5, "written as an NHS number is, though its check digit is wrong")
 
 
 _NI_BAD = frozenset(("BG", "GB", "KN", "NK", "NT", "TN", "ZZ"))

@@ -19,6 +19,7 @@ def find_places(reader: Reader) -> Iterator[Detection]:
     """Every town, neighbourhood, park or station in the text; countries for review."""
     yield from _listed(reader)
     yield from _unlisted(reader)
+    yield from _small_unlisted(reader)
 
 
 def _listed(reader: Reader) -> Iterator[Detection]:
@@ -71,6 +72,19 @@ def _unlisted(reader: Reader) -> Iterator[Detection]:
         if last > i and _stands_as_place(reader, i):
             yield reader.found(i, last - 1, "place", 0.7, _UNLISTED)
         i = max(last, i + 1)
+
+
+def _small_unlisted(reader: Reader) -> Iterator[Detection]:
+    """I live at seacroft; moved to tollesbury; on deansgate: in lower case, where only a place can stand."""
+    for i, word in enumerate(reader.words):
+        if not word.core.islower() or len(word.core) < 5 or not reader.unknown(i) or not reader.joined(i):
+            continue
+        lives = reader.low(i - 1) in ("in", "at", "near") and reader.low(i - 2) in _LIVING
+        if lives or (place_ending(word.low) and reader.place_frame(i)):
+            yield reader.found(i, i, "place", 0.6, "an unusual word in lower case where a place would stand")
+
+
+_LIVING = ("live", "lives", "lived", "living", "born", "flat", "bedsit", "hostel")
 
 
 def _may_be_place(reader: Reader, i: int) -> bool:

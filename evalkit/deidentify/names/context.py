@@ -158,6 +158,8 @@ class Reader:
             return True
         if before == "on":
             return self.low(i - 2) not in _TAKES_ON
+        if before == "to" and self.low(i - 2) in _OBJECTS and self.low(i - 3) in _BROUGHT:
+            return True
         return before in ("to", "from", "via") and any(
             self.low(j) in MOTION for j in range(max(0, i - 6), i - 1)
         )
@@ -231,6 +233,7 @@ _ORIGIN = BEING | word_set(
     myself"""
 )
 _OBJECTS = ("me", "him", "her", "them", "us", "myself", "himself", "herself", "themselves", "themself")
+_BROUGHT = word_set("got get gets getting took take takes taking brought bring brings sent send drove")
 _INTRODUCTIONS = {
     ("name", "is"),
     ("names", "is"),
@@ -244,6 +247,7 @@ _INTRODUCTIONS = {
     ("known", "as"),
     ("goes", "by"),
     ("signed", "by"),
+    ("called", "out"),
 }
 
 

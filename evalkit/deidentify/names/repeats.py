@@ -9,6 +9,7 @@ from evalkit.deidentify.detection import Detection, DetectionType
 from evalkit.deidentify.names.context import Reader
 from evalkit.deidentify.names.cues import BEING, PERSON_VERBS, TELLING
 from evalkit.deidentify.names.listed import fold
+from evalkit.deidentify.names.smallnames import CLEAR_AFTER_VERB
 
 _SURE = 0.7
 _WHY = "a name that stands elsewhere in the text"
@@ -33,7 +34,8 @@ def _tells(reader: Reader, i: int, found: Detection) -> bool:
     if len(word.core) < 3 or word.allowed or not word.core[0].isalpha():
         return False
     if found.type == "person":
-        return reader.unknown(i) or reader.listed_first(i) or word.low in reader.lists.word_names
+        titled = reader.title_before(i) == "strong" and word.capital
+        return titled or reader.unknown(i) or reader.listed_first(i) or word.low in reader.lists.word_names
     alone = found.text == word.core and word.capital and not is_generic(word.low)
     return alone or (reader.unknown(i) and len(word.core) > 4)
 
@@ -75,4 +77,5 @@ def _stands_again(reader: Reader, i: int) -> bool:
             or reader.after(i).lstrip()[:1] in ("—", "–", "-")
             or after == "to"
         )
-    return (acts and "verb" not in reader.lists.word_names.get(word.low, ())) or (before in TELLING and acts)
+    verb = "verb" in reader.lists.word_names.get(word.low, ())
+    return acts and (not verb or before in TELLING or after in CLEAR_AFTER_VERB)

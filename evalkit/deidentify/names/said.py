@@ -12,6 +12,7 @@ _PRONOUNS = word_set("they she he we i you it that that's they'd who what")
 _PEOPLES_FOLLOW = word_set("who in on at there here from that now downstairs upstairs as")
 _SENT = word_set("sent saw met told asked rang phoned texted emailed called got had with like to and")
 _GONE_ON = ("he", "she")
+_SOMEBODY = word_set("gentleman lady man woman girl boy lad lass bloke guy chap fella kid")
 
 
 def told_by_speech(reader: Reader, i: int) -> tuple[float, str] | None:
@@ -33,6 +34,8 @@ def told_by_speech(reader: Reader, i: int) -> tuple[float, str] | None:
         return 0.8, "a name before what somebody is to the speaker"
     if not word.allowed and (_heard_from(reader, i) or _it_was(reader, i)):
         return 0.7, "a name where only a person can be meant"
+    if _is_somebody(reader, i):
+        return 0.75, "a name before what somebody is"
     if named and _one_of_them(reader, i):
         return 0.75, "a first name of which there is one"
     if named and not (word.allowed or "mass" in kinds) and _spoken_about(reader, i):
@@ -84,6 +87,19 @@ def _it_was(reader: Reader, i: int) -> bool:
     """It was Pops who sat with me."""
     was = reader.low(i - 2) == "it" and reader.low(i - 1) in ("was", "is") and reader.joined(i)
     return was and reader.low(i + 1) == "who" and reader.low(i) not in DESKS | ROLES
+
+
+def _is_somebody(reader: Reader, i: int) -> bool:
+    """There was a nurse there, Sunday, a Nigerian gentleman, and he …: between commas, then what he is."""
+    word = reader.words[i]
+    if (
+        word.begins
+        or word.gap != ", "
+        or not reader.comma_after(i)
+        or reader.low(i + 1) not in ("a", "an", "this")
+    ):
+        return False
+    return any(reader.low(j) in _SOMEBODY and reader.ends_clause(j) for j in range(i + 2, i + 6))
 
 
 def _chosen(reader: Reader, i: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evalkit.deidentify.names.context import Reader
 from evalkit.deidentify.names.cues import (
     BEING,
+    FUNCTION,
     PERSON_VERBS,
     PREPOSITIONS,
     ROLES,
@@ -32,7 +33,12 @@ _ME = word_set("me him her us myself i")
 _WE = word_set("we they us both was were went go goes sat are used had got")
 _SAID = PERSON_VERBS - word_set("also just still really only already even made makes did does do used hit")
 _GOES = word_set("came went left works runs helped")
-_OTHER_THAN_MODAL = word_set("is was were said says told asked came went rang has had goes and")
+_OTHER_THAN_MODAL = word_set(
+    """is was were said says told asked came went rang has had goes and did does left took got gave made kept
+    brought sorted drove helped works worked ran runs"""
+)
+CLEAR_AFTER_VERB = SURE_VERBS | _OTHER_THAN_MODAL - {"and"}
+"""After a name that is a verb too (mark, will, sue), these say that it is the name."""
 
 
 def small_name(reader: Reader, i: int) -> tuple[float, str] | None:
@@ -63,6 +69,8 @@ def small_name(reader: Reader, i: int) -> tuple[float, str] | None:
         return (0.65, "a first name after a verb that is done to people")
     if _lives_with(reader, i) or _trusted(reader, i):
         return (0.65, "a first name beside another person")
+    if _spelt_with(reader, i):
+        return (0.75, "a first name before how it is spelt")
     if _acts_small(reader, i):
         return (0.65, "a first name in front of a verb that people do")
     return None
@@ -100,7 +108,8 @@ def _trusted(reader: Reader, i: int) -> bool:
 def _in_a_pair(reader: Reader, i: int) -> bool:
     """It was jade and amber: beside a listed first name that is not an everyday word, or one people have."""
     for j, near in ((i + 2, i + 1), (i - 2, i - 1)):
-        if reader.low(near) == "and" and reader.listed_first(j) and reader.low(j) not in reader.lists.places:
+        other = reader.listed_first(j) and reader.low(j) not in FUNCTION
+        if reader.low(near) == "and" and other and reader.low(j) not in reader.lists.places:
             return reader.low(min(i, j) - 1) not in _NOT_AFTER - {"and", "in"}
     return False
 
@@ -128,13 +137,19 @@ def _is_the_worker(reader: Reader, i: int) -> bool:
     return (being or own) and (reader.ends_clause(i) or reader.low(i + 1) in ("and", "she", "he", "from"))
 
 
+def _spelt_with(reader: Reader, i: int) -> bool:
+    """It's mark with a k; ann without an e."""
+    letter = reader.low(i + 1) in ("with", "without") and reader.low(i + 2) in ("a", "an", "one", "two")
+    return letter and len(reader.low(i + 3).rstrip("s")) == 1 and reader.low(i + 3).isalpha()
+
+
 def _acts_small(reader: Reader, i: int) -> bool:
     """So grace rang; then will came: where a sentence begins, and before a finite verb."""
     kinds, after = reader.lists.word_names[reader.low(i)], reader.low(i + 1)
     if not (reader.words[i].begins or reader.low(i - 1) in _BEFORE_SUBJECT) or not reader.joined(i + 1):
         return False
     if "verb" in kinds:
-        return after in SURE_VERBS | _OTHER_THAN_MODAL - {"and"} and reader.low(i - 1) != "that"
+        return after in CLEAR_AFTER_VERB and reader.low(i - 1) != "that"
     if kinds & {"mass", "adjective"}:
         return after in SURE_VERBS or (after in _GOES and reader.low(i) != "hope")
     return after in _SAID | BEING

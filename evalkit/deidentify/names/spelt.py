@@ -24,17 +24,23 @@ def find_spelt(reader: Reader) -> Iterator[Detection]:
     """Every name that is spelt; one that no list has is for review where nothing says that it is spelt."""
     for match in _SPELT.finditer(reader.text):
         word = read_spelt(match.group())
-        if len(set(word)) < 3 or word in ascii_lowercase or word in reader.lists.allowed:
+        if len(set(word)) < 2 or word in ascii_lowercase or word in reader.lists.allowed:
             continue
         if _CUE.search(reader.text[: match.start()]):
             score = 0.8
-        elif len(word) < _FEWEST_UNCUED or word in reader.lexicon or not re.search("[aeiouy]", word):
+        elif not _reads_as_name(reader, word):
             continue
         else:
             score = 0.75 if _listed(reader, word) else 0.4
         yield Detection(
             *match.span(), "person", match.group(), score, "a name that is spelt letter by letter"
         )
+
+
+def _reads_as_name(reader: Reader, word: str) -> bool:
+    """Without a word that says that something is spelt: long enough, with a vowel, and no English word."""
+    long = len(word) >= _FEWEST_UNCUED and len(set(word)) > 2
+    return long and word not in reader.lexicon and bool(re.search("[aeiouy]", word))
 
 
 def read_spelt(text: str) -> str:
