@@ -216,7 +216,8 @@ def _say_taken(taken: Taken, confirm: bool, where: str) -> None:
         f"among them; {taken.already:,} here already."
     )
     if taken.names:
-        say(f"Names were replaced in {plural(taken.names, 'memo or summary', 'memos and summaries')}.")
+        where = plural(taken.names, "memo, summary or new code", "memos, summaries and new codes")
+        say(f"Names were replaced in {where}.")
     if taken.new:
         list_problems(taken.problems, "Not taken:")
     if not confirm and taken.new:

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -462,6 +462,27 @@ def test_a_colleagues_code_that_is_added_keeps_its_id(project: Project, pack: Pa
     copy.close()
 
 
+def test_nobody_is_named_in_a_code_that_a_colleague_made(project: Project, pack: Path) -> None:
+    copy = copy_for(pack, "Ann")
+    told = "What Sarah Whitcombe promised people."
+    revise(
+        copy,
+        "Ann",
+        Proposal("split", "trust", name="Sarah Whitcombe’s promise", definition=told),
+        copy.codebook.version,
+    )
+    made = next(one.slug for one in copy.codebook.codes if "whitcombe" in one.slug)
+    code(copy, "Ann", "I felt heard from the start.", made)
+    share_back(copy, "Ann", WORDS, pack.with_name("1.evreturn"))
+    copy.close()
+    ((asked, _),) = take_returns(project, [pack.parent], WORDS).unknown
+    assert "Whitcombe" not in asked.name + asked.definition
+    taken = take_returns(project, [pack.parent], WORDS, merge=True, codes={made: "new"}, by="Rosa")
+    assert taken.names == 1
+    assert b"hitcombe" not in project.codebook_file.read_bytes()
+    assert "whitcombe" not in project.codings[0].code
+
+
 def test_the_command_ends_in_error_and_says_why_first_where_nothing_was_taken(
     project: Project, pack: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -510,6 +531,21 @@ def test_a_newer_pack_is_not_opened_over_what_has_not_gone_back(project: Project
     code(copy, "Jude", "I felt heard from the start.")
     with pytest.raises(EvalkitError, match="has not gone back yet"):
         renew(project, copy, pack)
+
+
+def test_an_older_pack_is_not_opened_over_a_newer_one(project: Project, pack: Path) -> None:
+    later = project.clock() + timedelta(days=1)
+    copy = copy_for(pack, "jude")
+    withdraw(project, plan_withdrawal(project, "P2"), "Rosa")
+    project.clock = lambda: later
+    copy = renew(project, copy, pack)
+    assert [source.id for source in copy.sources] == ["S01"]
+    copy.close()
+    with pytest.raises(EvalkitError, match="Open the newest pack"):
+        open_pack(pack, WORDS, copy.folder)
+    again = Project(copy.folder)
+    assert [source.id for source in again.sources] == ["S01"], "what was withdrawn has not come back"
+    again.close()
 
 
 def test_an_aided_pack_brings_its_suggestions_and_their_origin_comes_back(

@@ -66,12 +66,7 @@ def clean_codes(project: Project, outside: OutsideProject) -> OutsideProject:
     """The project of another program with no person named in its codes and their notes."""
     if not project.settings.deidentify.automatic or not outside.codes:
         return outside
-    said = [text for code in outside.codes for text in (*code.path, code.note)]
-    wanted = sorted({text for text in said if text})
-    never = read_never(project)
-    cleaned = {"": ""}
-    for text, found in zip(wanted, detect_many(wanted, allow=never), strict=True):
-        cleaned[text] = _without(text, found)
+    cleaned = clean_in_codes(project, [t for code in outside.codes for t in (*code.path, code.note)])
     codes = _told_apart(
         [
             replace(c, path=tuple(cleaned[name] for name in c.path), note=cleaned[c.note])
@@ -87,6 +82,15 @@ def clean_codes(project: Project, outside: OutsideProject) -> OutsideProject:
         "again"
     )
     return replace(outside, codes=codes, left_out=(*outside.left_out, said_so))
+
+
+def clean_in_codes(project: Project, texts: Iterable[str]) -> dict[str, str]:
+    """Each name or definition of a code with ``NAME`` where it names a person; "" stays as it is."""
+    wanted = sorted({text for text in texts if text})
+    if not project.settings.deidentify.automatic:
+        return {text: text for text in ("", *wanted)}
+    found = detect_many(wanted, allow=read_never(project))
+    return {"": ""} | {text: _without(text, some) for text, some in zip(wanted, found, strict=True)}
 
 
 def _without(text: str, found: Iterable[Detection]) -> str:

@@ -8,12 +8,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from evalkit.acts import Act
+from evalkit.codebook.form import draft_slug
 from evalkit.errors import EvalkitError
 from evalkit.exchange.packs import Return, ReturnedCode
 from evalkit.model import Code, Problem, Source
 from evalkit.project import Project
 from evalkit.steps.coding.revise import add_codes
 from evalkit.steps.exchanging.placing import find_in
+from evalkit.steps.exchanging.without_names import NAME
 from evalkit.store.between.taking import Coming
 from evalkit.store.between.travelling import SharedAct, SharedChange
 from evalkit.store.events import Columns
@@ -54,7 +56,8 @@ def plan_codes(project: Project, returns: Iterable[Return], said: Mapping[str, s
             if code.uid in ours:
                 mine[code.slug] = ours[code.uid]
             elif said.get(code.slug) == NEW or code.uid in added:
-                slug = _free(code.slug, slugs - {c.slug for c in added.values() if c.id == code.uid})
+                base = draft_slug(code.name) if NAME in code.name else code.slug
+                slug = _free(base, slugs - {c.slug for c in added.values() if c.id == code.uid})
                 added[code.uid] = Code(
                     slug,
                     code.name,

@@ -18,6 +18,7 @@ from evalkit.sources.participants.participants import COLUMNS, Row
 from evalkit.sources.participants.participants_file import append_rows
 from evalkit.steps.sharing.packs import PACK_FILE, find_own_acts, read_held
 from evalkit.store.rows import text_sha
+from evalkit.wording import say_time
 
 
 def renew_copy(folder: Path, pack: Pack) -> Project:
@@ -25,14 +26,20 @@ def renew_copy(folder: Path, pack: Pack) -> Project:
 
     Sources that left the project, and turns that were taken out of others, leave the copy with all that
     was coded on them, its history and its back-ups. Raises EvalkitError, and changes nothing, where the pack
-    is of another project, where something was coded that did not go back yet, and where a text was corrected
-    so that the copy's codings cannot follow.
+    is of another project or older than the one that the copy holds, where something was coded that did not go
+    back yet, and where a text was corrected so that the copy's codings cannot follow.
     """
     project = Project(folder)
     held = read_held(folder)
     if held["project"] != pack.project:
         raise EvalkitError(
             f"{folder.name} is a copy of another project. Open the pack in a folder of its own."
+        )
+    if pack.made < held.get("made", ""):
+        raise EvalkitError(
+            f"This pack was made on {say_time(pack.made)}, before the one that {folder.name} holds "
+            f"({say_time(held['made'])}). It could bring back words that have been taken out since. Open the "
+            "newest pack that you were sent."
         )
     _need_returned(project, held.get("returned", {}))
     uids = {alias: uid for alias, (uid, _) in held["sources"].items()}
@@ -74,6 +81,7 @@ def fill_copy(project: Project, pack: Pack, returned: Mapping[str, str]) -> None
         "pack": pack.uid,
         "project": pack.project,
         "to": pack.to,
+        "made": pack.made,
         "aided": pack.aided,
         "expires": pack.expires,
         "sources": {source.alias: [source.uid, source.sha] for source in pack.sources},

@@ -24,7 +24,8 @@ class Taken:
     """What a folder of returns brings: new acts, acts that are here already, and what was not taken.
 
     ``unknown`` are codes that this project's codebook does not have, each with how many acts use it: a person
-    says what becomes of them. ``names`` counts the memos and summaries in which names were replaced.
+    says what becomes of them. ``names`` counts the memos, summaries and new codes in which names were
+    replaced.
     """
 
     returns: tuple[Return, ...]
@@ -77,6 +78,7 @@ def take_returns(
     for one in [r for r in returns if r.project != mine]:
         problems.append(Problem(one.by, "this return is from another project. Take it in there."))
     returns = sorted((r for r in returns if r.project == mine), key=lambda r: (r.by, r.made, r.uid))
+    returns, in_codes = _codes_without_names(project, returns)
     known = project.store.shared.known()
     acts = {act.uid: (r, act) for r in returns for act in r.acts}
     fresh = [pair for uid, pair in acts.items() if uid not in known]
@@ -100,7 +102,7 @@ def take_returns(
         sum(c.table == "codings" and c.before is None for act in took.done for c in act.changes),
         tuple(problems),
         tuple(ready.unknown),
-        names,
+        names + in_codes,
         took.merge,
     )
 
@@ -127,6 +129,18 @@ def _say_merge(returns: Sequence[Return]) -> str:
 
 def _say_refused(by_uid: Mapping[str, Return], act: SharedAct, error: StoreError) -> Problem:
     return Problem(f"{by_uid[act.uid].by}, {say_date(act.at)}", str(error))
+
+
+def _codes_without_names(project: Project, returns: Sequence[Return]) -> tuple[list[Return], int]:
+    """The returns with no person named in codes that are new here, and in how many codes somebody was."""
+    from evalkit.steps.exchanging.without_names import clean_in_codes
+
+    known = {code.uid for code in project.codebook.codes}
+    new = {code for one in returns for code in one.codes if code.uid not in known}
+    clean = clean_in_codes(project, [words for code in new for words in (code.name, code.definition)])
+    to = {code: replace(code, name=clean[code.name], definition=clean[code.definition]) for code in new}
+    cleaned = [replace(one, codes=tuple(to.get(code, code) for code in one.codes)) for one in returns]
+    return cleaned, len({code.uid for code in new if to[code] != code})
 
 
 def _without_names(
