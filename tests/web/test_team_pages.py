@@ -11,8 +11,10 @@ from starlette.testclient import TestClient
 
 from evalkit.model import Valence
 from evalkit.project import Project
-from evalkit.steps.coding.code import code_passage
+from evalkit.steps.coding.code import change_coding, code_passage
 from evalkit.steps.coding.reading_marks import mark_read
+from evalkit.steps.memos.writing import Subject, write_memo
+from evalkit.steps.sharing.plan import make_plan
 from tests.serving import come_in
 
 HEARD, RANG, LONG = "I felt heard from the start.", "They rang me back the same day.", "The waiting was long."
@@ -184,6 +186,31 @@ def test_a_plan_is_made_on_the_page_and_keeps_coders_apart(client: TestClient, p
     assert "1 of 2 sources are coded by two people (50%), chosen" in said
     assert "coded by Bo" not in client.get(everyone).text
     assert "1 source that you and a colleague code apart is left out" in client.get("/codings").text
+
+
+def test_nobody_sees_on_any_page_what_a_colleague_codes_apart_until_both_have_read_it(
+    project: Project,
+) -> None:
+    code(project, "Bo", LONG, "place", "challenging")
+    coding = project.codings[0]
+    change_coding(project, "Bo", (coding.id, ""), memo="Odd, this.")
+    write_memo(project, "Bo", Subject("source", "S01"), "A talk about waiting.")
+    mark_read(project, "Bo", "S01")
+    make_plan(project, ["Ann", "Bo"], chosen=["S01"])
+    ann = come_in(project, "Ann")
+    traces = {
+        "/sources/S01?coders=all": ("coded by Bo", "A talk about waiting."),
+        "/sources/S01/portrait": ("Place",),
+        "/history?source=S01": ("Coded as Place",),
+        "/memos": ("Odd, this.", "A talk about waiting."),
+        "/codings": (LONG,),
+    }
+    for page, words in traces.items():
+        assert [w for w in words if w in ann.get(page).text] == [], page
+    assert "code S01 apart" in ann.get("/history").text
+    mark_read(project, "Ann", "S01", nothing_coded=True)
+    for page, words in traces.items():
+        assert [w for w in words if w not in ann.get(page).text] == [], page
 
 
 def test_a_pack_with_two_different_passphrases_is_not_made(client: TestClient, project: Project) -> None:

@@ -126,6 +126,7 @@ def draw_page(request: Request, template: str, draw: Drawn) -> Response:
         likely=scores["likely"],
     )
     before, after = find_beside(desk.project.sources, opened.source.id)
+    apart = opened.source.id in find_apart(desk.project, session.coder)
     return page(
         request,
         template,
@@ -151,7 +152,7 @@ def draw_page(request: Request, template: str, draw: Drawn) -> Response:
         source_memos=[
             memo
             for memo in desk.project.store.read.written_memos(opened.source.id)
-            if memo.about == "source" and (not session.apart or memo.coder == session.coder)
+            if memo.about == "source" and (memo.coder == session.coder or not (session.apart or apart))
         ],
         state=read_state(desk, opened, session.coder, shown),
         who_sees=say_who_sees(desk.project, session.signed_in),

@@ -24,6 +24,7 @@ from evalkit.steps.memos.writing import (
     say_saved,
     write_memo,
 )
+from evalkit.steps.sharing.plan import find_apart
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import text_of
@@ -46,12 +47,15 @@ def _wanted(request: Request) -> Wanted:
 
 
 def _find(request: Request, wanted: Wanted) -> list[MemoLine]:
-    """The memos that somebody may see: while coders code apart, their own and those that wait for them."""
+    """The memos that somebody may see: where coders code apart, their own and those that wait for them."""
     desk, session = desk_of(request), session_of(request)
-    lines = list_memos(desk.project, wanted)
-    if session.apart:
-        lines = [line for line in lines if session.coder in (line.coder, *line.waits_for)]
-    return lines
+    apart = find_apart(desk.project, session.coder)
+    return [
+        line
+        for line in list_memos(desk.project, wanted)
+        if session.coder in (line.coder, *line.waits_for)
+        or not (session.apart or (line.coder and line.source_id in apart))
+    ]
 
 
 def show(request: Request) -> Response:

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from evalkit.analysis.portrait import STEPS, draw_portrait
 from evalkit.steps.coding.code import get_source
+from evalkit.steps.sharing.plan import find_apart
 from evalkit.web.drawing import desk_of, page, session_of
 from evalkit.web.views.home import KIND_NAMES
 
@@ -17,7 +18,8 @@ def show(request: Request) -> Response:
     desk, session = desk_of(request), session_of(request)
     project = desk.project
     source = get_source(project, request.path_params["source_id"])
-    mine = request.query_params.get("coders") == "me"
+    apart = source.id in find_apart(project, session.coder)
+    mine = apart or request.query_params.get("coders") == "me"
     every = project.store.read.codings_by_source().get(source.id, ())
     codings = [coding for coding in every if not mine or coding.coder == session.coder]
     return page(
@@ -27,6 +29,7 @@ def show(request: Request) -> Response:
         source=source,
         kind=KIND_NAMES[source.kind],
         mine=mine,
+        kept_apart=apart,
         sides=project.codebook.sides,
         coders=sorted({coding.coder for coding in every}),
         lines=draw_portrait(codings, len(source.text), project.codebook.codes),
