@@ -16,7 +16,7 @@ from starlette.routing import Route
 from evalkit.codings import CodedWords
 from evalkit.errors import EvalkitError
 from evalkit.machine.preferences import read_preferences
-from evalkit.model import Source
+from evalkit.model import Source, WrittenMemo
 from evalkit.steps.coding.read_so_far import read_in
 from evalkit.steps.keeping.risks import say_who_sees
 from evalkit.steps.names.confirmed import is_waiting
@@ -126,7 +126,6 @@ def draw_page(request: Request, template: str, draw: Drawn) -> Response:
         likely=scores["likely"],
     )
     before, after = find_beside(desk.project.sources, opened.source.id)
-    apart = opened.source.id in find_apart(desk.project, session.coder)
     return page(
         request,
         template,
@@ -149,15 +148,21 @@ def draw_page(request: Request, template: str, draw: Drawn) -> Response:
         sides=desk.project.codebook.sides,
         groups=desk.project.codebook.groups,
         every_code=desk.project.codebook.codes,
-        source_memos=[
-            memo
-            for memo in desk.project.store.read.written_memos(opened.source.id)
-            if memo.about == "source" and (memo.coder == session.coder or not (session.apart or apart))
-        ],
+        source_memos=_memos_on(desk, session, opened.source.id),
         state=read_state(desk, opened, session.coder, shown),
         who_sees=say_who_sees(desk.project, session.signed_in),
         **draw(desk, opened, session.coder, shown),
     )
+
+
+def _memos_on(desk: Desk, session: Session, source_id: str) -> list[WrittenMemo]:
+    """The memos about the source itself; where it is coded apart, their own and those that wait for them."""
+    apart = session.apart or source_id in find_apart(desk.project, session.coder)
+    return [
+        memo
+        for memo in desk.project.store.read.written_memos(source_id)
+        if memo.about == "source" and (not apart or session.coder in (memo.coder, *memo.waits_for))
+    ]
 
 
 def find_beside(sources: Sequence[Source], source_id: str) -> tuple[Source | None, Source | None]:
