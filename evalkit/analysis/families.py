@@ -102,7 +102,9 @@ def join_rows(rows: Sequence[PeopleRow], families: Mapping[str, str], rule: Rule
         same = [one for one in large if _KINDS[one.kind] == _KINDS[row.kind]]
         if same:
             least = min(same, key=lambda one: (one.size, one.name))
-            large[large.index(least)] = _together([least, row], f"{least.name}, and {_low(row.name)}")
+            whole = len(same) == 1 and row.kind in ("service_user", "carer")
+            name = _KINDS[row.kind] if whole else f"{least.name}, and {_low(row.name)}"
+            large[large.index(least)] = _together([least, row], name)
         else:
             large.append(row)
     return sorted(large, key=lambda row: (SPEAKER_KINDS.index(row.kind), row.name))

@@ -36,8 +36,7 @@ class Measures:
         from evalkit.measures.publish import publish as hide
         from evalkit.measures.publish import published_frame
 
-        most = self._project.settings.publication.hide_up_to if publish else 0
-        frame = published_frame(hide(self._found.rows, most))
+        frame = published_frame(hide(self._found.rows, self._most(publish)))
         known = list(dict.fromkeys(frame["measure"]))
         if measure and measure not in known:
             raise EvalkitError(
@@ -45,13 +44,19 @@ class Measures:
             )
         return frame[frame["measure"] == measure].reset_index(drop=True) if measure else frame
 
-    def aims(self) -> pd.DataFrame:
-        """The plan of measures and what each came to; “not measured” where nothing feeds it."""
-        return self._found.aims()
+    def aims(self, publish: bool = False) -> pd.DataFrame:
+        """The plan of measures and what each came to; “not measured” where nothing feeds it.
 
-    def joint(self) -> pd.DataFrame:
-        """The joint display: measure and words side by side, and what people said of them together."""
-        return self._found.joint_frame()
+        ``publish`` hides small numbers.
+        """
+        return self._found.aims(self._most(publish))
+
+    def joint(self, publish: bool = False) -> pd.DataFrame:
+        """The joint display: measure and words side by side, and what people said of them together.
+
+        ``publish`` hides small numbers.
+        """
+        return self._found.joint_frame(self._most(publish))
 
     def judge(self, aim: str, measure: str, together: str, by: str, why: str = "", codes: str = "") -> None:
         """Say what a measure and the words say together, under your name.
@@ -76,6 +81,9 @@ class Measures:
                 f"There is no picture “{name}”. There are {join_plain(list(drawn)) or 'none yet'}."
             )
         return drawn[name]
+
+    def _most(self, publish: bool) -> int:
+        return self._project.settings.publication.hide_up_to if publish else 0
 
     def _drawn(self, publish: bool = False) -> dict[str, Picture]:
         from evalkit.steps.measures.pictured import draw_every, show_measures

@@ -23,10 +23,18 @@ from evalkit.measures.rounded import NEARLY_ALL, for_count
 if TYPE_CHECKING:
     import pandas as pd
 
-_COUNTED = re.compile(r"\b\d+ (?:df(?! −)|people|person|of|pairs|with|without|in)\b|\bof \d+\b|\bn = \d+")
+_COUNTED = re.compile(
+    r"\b\d+ (?:df(?! −)|people|person|of|pairs|with|without|in)\b"
+    r"|(?<!prices )\bof \d+\b(?![\d,]* resamples)|\bn = \d+"
+)
+_BETWEEN_PARTS = re.compile(r"([;,] )(?!so )")
+"""What stands between the parts of a method; what follows from a part (“, so …”) belongs to it."""
 PARTS = ("reliably_improved", "no_reliable_change", "reliably_deteriorated")
 """Statistics of a group that add up to everybody with both scores."""
 
+FLOW = ("recruited", "started")
+REASON = "withdrew_because"
+OTHER_REASONS = "Other reasons, each of a few people"
 EXACT_P = ("t_holm_p", "wilcoxon_p")
 
 
@@ -76,14 +84,15 @@ def publish(rows: Sequence[ResultRow], hide_up_to: int = HIDE_UP_TO) -> list[Pub
     Shares and their intervals come from rounded counts, and so do the intervals, the t test and Hedges'
     effect size of means; means of 1 to ``hide_up_to`` people are hidden; what a model gives is not rounded.
     Totals of the flow (recruited, started, followed up) stay exact where no
-    difference of two gives few people away. A team's fidelity is what a few raters said of a few colleagues:
+    difference of two gives few people away and no group of them is hidden. Reasons of few people are one row.
+    A team's fidelity is what a few raters said of a few colleagues:
     teams have no names there, and stand by their score.
     """
     if not hide_up_to:
         return [_as_is(row) for row in rows]
-    rows = _unname_teams(rows)
+    rows = _join_reasons(_unname_teams(rows), hide_up_to)
     hidden = _find_hidden(rows, hide_up_to)
-    exact = _find_exact(rows, hide_up_to)
+    exact = _find_exact(rows, hidden, hide_up_to)
     published = (_publish(n, row, rows, hidden, exact, hide_up_to) for n, row in enumerate(rows))
     return [replace(row, method=without_counts(row.method)) for row in published]
 
@@ -95,6 +104,23 @@ def _unname_teams(rows: Sequence[ResultRow]) -> list[ResultRow]:
     return [*(row for row in rows if row not in teams), *numbered]
 
 
+def _join_reasons(rows: Sequence[ResultRow], hide: int) -> list[ResultRow]:
+    """Reasons for leaving that few people gave, as one: in a row of its own, each would be a few people's.
+
+    They are not named where each could only be one person's.
+    """
+    few = [row for row in rows if row.statistic == REASON and 1 <= (row.n or 0) <= hide]
+    if len(few) < 2:
+        return list(rows)
+    everybody = sum(row.n or 0 for row in few)
+    rule = Rule(publish=True, hide_up_to=hide)
+    most = rule.span(rule.show(everybody))[1] or 0
+    name = OTHER_REASONS + (f": {'; '.join(row.group for row in few)}" if len(few) < most else "")
+    joined = replace(few[0], group=name, value=everybody, n=everybody)
+    place = rows.index(few[-1])
+    return [row for row in (*rows[:place], joined, *rows[place + 1 :]) if row not in few]
+
+
 def without_counts(method: str) -> str:
     """A method without what it says of how many people there were: that is exact.
 
@@ -102,9 +128,16 @@ def without_counts(method: str) -> str:
     'paired t interval'
     >>> without_counts("6 people are too few for a mean (at least 8)")
     'too few people'
+    >>> without_counts("an arm has one team alone, so there is no interval; 80 of 120 people")
+    'an arm has one team alone, so there is no interval'
     """
-    said = [part for part in re.split(r"[;,] ", method) if not _COUNTED.search(part)]
-    return "; ".join(said) or ("too few people" if "too few" in method else "")
+    parts = ["", *_BETWEEN_PARTS.split(method)]
+    said = [
+        between + part
+        for between, part in zip(parts[::2], parts[1::2], strict=True)
+        if not _COUNTED.search(part)
+    ]
+    return "".join(said).lstrip(",; ") or ("too few people" if "too few" in method else "")
 
 
 def published_frame(rows: Sequence[Published]) -> pd.DataFrame:
@@ -118,12 +151,14 @@ def _as_is(row: ResultRow) -> Published:
     return Published(*(getattr(row, c) for c in COLUMNS))
 
 
-def _find_exact(rows: Sequence[ResultRow], hide: int) -> frozenset[int]:
-    """The places of totals of the flow that give nobody away."""
+def _find_exact(rows: Sequence[ResultRow], hidden: frozenset[int], hide: int) -> frozenset[int]:
+    """The places of totals of the flow that give nobody away: none, where a group of them is hidden."""
+    if any(rows[n].statistic in FLOW and rows[n].measure == "people" for n in hidden):
+        return frozenset()
     totals = {
         r.statistic: (n, r.n or 0) for n, r in enumerate(rows) if r.group == ALL and r.measure == "people"
     }
-    flow = [totals[kind] for kind in ("recruited", "started") if kind in totals]
+    flow = [totals[kind] for kind in FLOW if kind in totals]
     counts = [count for _, count in flow]
     if not flow or not may_print_exact(counts, hide):
         return frozenset()

@@ -27,6 +27,8 @@ def say_row(row: ResultRow | Published | None) -> str:
 
     >>> say_row(ResultRow("reqol10", "all", "reliably_improved", 0.59, 0.49, 0.68, 59, 100, ""))
     '59% (95% interval 49% to 68%), 59 of 100'
+    >>> say_row(ResultRow("reqol10", "all", "mean_change", 3.1, None, None, 80, 120, ""))
+    '3.1, from 80 of 120 people'
     >>> say_row(None)
     'not measured'
     """
@@ -62,11 +64,17 @@ def say_value(statistic: str, value: float | str) -> str:
 
 
 def say_people(row: ResultRow | Published) -> str:
-    """How many people a figure is about: “, 59 of 100”; "" where it is not about people."""
+    """How many people a figure is about; "" where it is not about people.
+
+    A share is so many of so many (“, 59 of 100”); any other figure is worked out from them (“, from 59 of 100
+    people”).
+    """
     if row.n is None:
         return ""
     if row.of is None or get_definition(row.statistic).counts == "count":
         return f" of {row.of}" if row.of is not None else ""
     of = f"{row.of:,}" if isinstance(row.of, int) else row.of
     n = f"{row.n:,}" if isinstance(row.n, int) else row.n
-    return f", {n} of {of}"
+    if get_definition(row.statistic).counts == "share":
+        return f", {n} of {of}"
+    return f", from {n if n == of else f'{n} of {of}'} {'person' if of == '1' else 'people'}"

@@ -7,7 +7,7 @@ from typing import Literal
 
 from evalkit.analysis.complement import Sum, publish_counts
 from evalkit.analysis.coverage import Discipline
-from evalkit.analysis.families import say_roles
+from evalkit.analysis.families import PeopleRow, say_roles
 from evalkit.analysis.small_numbers import Rule
 from evalkit.model import SOURCE_KIND_WORDS, SOURCE_KINDS, SourceKind, SpeakerKind
 from evalkit.report.blocks import Block, Figure, Heading, Table, anchor_for, body, bullets, cells
@@ -155,16 +155,27 @@ def _families(facts: ReportFacts) -> Iterator[Block]:
     totals = {("", way): sum(heard[way]) for way in ways}
     sums = [Sum(("", way), tuple((row.name, way) for row in rows)) for way in ways]
     shown = publish_counts(counts | totals, facts.rule, sums)
+    roles = [say_roles(row, facts.rule) for row in rows]
+    named = any(roles)
+    heads = ("Who", "Roles") if named else ("Who",)
     yield Table(
-        "Who contributed. Roles with few people are joined into families.",
-        ("Who", "Roles", *ways),
+        "Who contributed." + _joined(rows, named),
+        (*heads, *ways),
         tuple(
-            cells(row.name, say_roles(row, facts.rule) or "–", *(shown[row.name, way].text for way in ways))
-            for row in rows
+            cells(row.name, *([said or "–"] if named else []), *(shown[row.name, way].text for way in ways))
+            for row, said in zip(rows, roles, strict=True)
         ),
-        (3.2, 4.6, *(1.7 for _ in ways)),
-        frozenset(range(2, 2 + len(ways))),
+        (*((3.2, 4.6) if named else (7.8,)), *(1.7 for _ in ways)),
+        frozenset(range(len(heads), len(heads) + len(ways))),
     )
+
+
+def _joined(rows: Sequence[PeopleRow], named: bool) -> str:
+    """That roles are joined, and why they are not named where no row names its own; "" where none are."""
+    if all(len(row.roles) < 2 for row in rows):
+        return ""
+    why = "" if named else " They are not named here, since each could be one person’s."
+    return f" Roles with few people are joined into families.{why}"
 
 
 def build_not_heard(facts: ReportFacts) -> Iterator[Block]:

@@ -68,9 +68,9 @@ class Collection:
     kinds: tuple[Collected, ...]
     contributors: tuple[Contributors, ...]
     families: tuple[PeopleRow, ...] = ()
+    """The same people, with small roles joined into families where the rule asks for it."""
     groups_with: tuple[tuple[tuple[SpeakerKind, ...], int], ...] = ()
     """How many group discussions there were with each kind of people, or kinds together."""
-    """The same people, with small roles joined into families where the rule asks for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def say_basis(facts: ReportFacts) -> str:
         return "Nothing has been collected yet."
     later = len(facts.uncoded)
     wait = f"; {plural(later, 'of these is', 'of these are')} not coded yet" if later else ""
-    return f"It draws on {join_plain(kinds)}{wait}."
+    return f"The report draws on {join_plain(kinds)}{wait}."
 
 
 def _apart(collected: Collected, facts: ReportFacts) -> str:

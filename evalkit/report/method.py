@@ -207,5 +207,5 @@ def _limitations(facts: ReportFacts) -> Iterator[str]:
     if facts.problems:
         yield (
             f"{plural(len(facts.problems), 'thing')} could not be read, placed or used"
-            + ("." if facts.rule.publish else "; the last appendix lists what.")
+            + ("; the team has a list of them." if facts.rule.publish else "; the last appendix lists what.")
         )

@@ -149,7 +149,11 @@ def say_people(facts: ReportFacts) -> str:
     ]
     notes = [plural(c.sources, *words) for words, c in kinds if c.kind == "notes"]
     said = [f"what was said or written by {join_plain(people)}"] if people else []
-    return f"It rests on {', and on '.join([*said, *notes])}." if said or notes else "Nobody was heard yet."
+    return (
+        f"The findings rest on {', and on '.join([*said, *notes])}."
+        if said or notes
+        else "Nobody was heard yet."
+    )
 
 
 def _say_people(facts: ReportFacts, collected: Collected) -> str:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import evalkit as ek
 from evalkit.cli import app
 from evalkit.errors import EvalkitError, TableError
-from evalkit.report.blocks import Heading, Table, find_texts, words_of
+from evalkit.report.blocks import Figure, Heading, Table, find_texts, words_of
 from evalkit.report.content import build_content
 from evalkit.sample.measures import CENSUS, write_sample_measures
 from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
@@ -234,6 +234,41 @@ def test_the_command_writes_a_workbook_and_pictures(project: ek.Project) -> None
     assert {p.name for p in project.reports_folder.glob("measures-*.png")} >= {
         "measures-flow.png", "measures-waits.png", "measures-series.png", "measures-change-reqol10-2.png",
     }  # fmt: skip
+
+
+def test_the_workbook_to_publish_tells_no_exact_count_on_any_sheet(project: ek.Project) -> None:
+    confirm(project)
+    done = CliRunner().invoke(app, ["measures", "--publish", "--project", str(project.folder)])
+    assert done.exit_code == 0, done.output
+    aim = "Progress on at least one goal"
+    with pd.ExcelFile(project.reports_folder / "measures.xlsx") as book:
+        assert book.sheet_names == ["Figures", "Aims", "Joint display"], "the others tell of single people"
+        aims = book.parse("Aims", header=2).set_index("measure")["figure"]
+        joint = book.parse("Joint display", header=2).set_index("measure")["figure"]
+    assert aims[aim] == joint[aim] == "94% (95% interval 86% to 97%), 75 of 80"
+    in_notebook = project.measures.aims(publish=True).set_index("measure")["figure"]
+    assert in_notebook[aim] == aims[aim]
+    assert project.measures.aims().set_index("measure")["figure"][aim].endswith("77 of 80")
+
+
+def test_pictures_and_tables_to_publish_have_the_same_numbers(project: ek.Project) -> None:
+    confirm(project)
+    blocks = build_content(gather_facts(project, publish=True)).blocks
+    (flow,) = (b for b in blocks if isinstance(b, Figure) and b.caption == "People at each step.")
+    (table,) = (b for b in blocks if isinstance(b, Table) and b.caption.startswith("People recruited"))
+    everybody = [words_of(line) for cell in table.rows[0] for line in cell.lines]
+    assert everybody[:3] == ["Everybody", "130", "120"]
+    assert "Recruited 130; Started 120;" in flow.alt
+    (waits,) = (b for b in blocks if isinstance(b, Figure) and "still waiting" in b.caption)
+    said = "\n".join(words_of(text) for text in find_texts(blocks))
+    assert "With those who are still waiting counted in, it is 62%" in said
+    assert "After day 28, 38% are still waiting." in waits.alt
+    assert "from 180 people" in said
+    assert "Between the arms: an arm has fewer than 3 teams, so there is no interval." in said
+    assert "one team alone, so its effect" in said
+    assert "prices of 2024" in said
+    (age,) = (b for b in blocks if isinstance(b, Table) and b.caption.startswith("Age group"))
+    assert age.caption.endswith("Base: about 125 people of whom this is known.")
 
 
 def test_evalkits_own_tables_are_never_read_as_a_survey(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def test_the_published_version_counts_roles_in_families_and_names_none_that_one_
     assert "Clinical staff" in said
     assert "“a few” means fewer than eight" in said
     assert "Only 1 interview" not in said
+    assert "Service user, and carer" not in said
     assert "Only 1 interview" in words(both.working)
 
 

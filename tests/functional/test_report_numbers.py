@@ -294,7 +294,7 @@ class Recount:
             r"Its source: .*": lambda: True,
             r"It has (\d+) areas in (\d+) groups\.": lambda a, b: (int(a), int(b))
             == (len(codes), len({code.group for code in codes})),
-            r"(It draws on .*)": self.kinds,
+            r"(The report draws on .*)": self.kinds,
             r"(The evidence is .*): ([\d,]+) words in all\.": self.words,
             r"(On what is .* most people spoke of:)": self.turn,
             r"(.*?) \((\d+ (?:person|people) in .*)\)": self.area,

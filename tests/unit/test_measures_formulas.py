@@ -21,7 +21,7 @@ from evalkit.measures.formulas.paired import hedges_correction, pair, wilcoxon
 from evalkit.measures.formulas.scoring import score_person
 from evalkit.measures.formulas.series import say_target, say_variation, xmr
 from evalkit.measures.formulas.shares import bound, share
-from evalkit.measures.publish import Published, publish, publish_share, round_count
+from evalkit.measures.publish import Published, publish, publish_share, round_count, without_counts
 from evalkit.measures.results import ResultRow
 from evalkit.measures.rounded import reach
 from evalkit.measures.summaries import Rating, fidelity_rows
@@ -212,6 +212,46 @@ def test_a_share_that_only_rounding_makes_whole_is_nearly_all() -> None:
 
     assert [one.value for one in publish([row(28)])] == ["nearly all"]
     assert [one.value for one in publish([row(30)])] == [1.0]
+
+
+def _recruited(teams: dict[str, int]) -> list[ResultRow]:
+    counts = {"all": sum(teams.values()), **teams}
+    return [ResultRow("people", name, "recruited", n, None, None, n, None, "") for name, n in counts.items()]
+
+
+def test_a_total_of_the_flow_is_rounded_where_it_would_give_a_hidden_group_away() -> None:
+    whole = {row.group: row.n for row in publish(_recruited({"Millgate": 64, "Northquay": 65}))}
+    assert whole["all"] == 129
+    hidden = {row.group: row.n for row in publish(_recruited({"Millgate": 122, "Northquay": 7}))}
+    assert hidden == {"all": 130, "Millgate": 120, "Northquay": "*"}, "129 less 118 to 122 would be 7"
+
+
+def _reasons(counts: dict[str, int]) -> list[tuple[str, int | str | None]]:
+    rows = [
+        ResultRow("withdrew", reason, "withdrew_because", n, None, None, n, sum(counts.values()), "")
+        for reason, n in counts.items()
+    ]
+    return [(row.group, row.n) for row in publish(rows)]
+
+
+def test_reasons_that_few_people_gave_are_published_as_one() -> None:
+    assert _reasons({"Moved": 11, "Felt better": 5, "Too unwell": 4}) == [
+        ("Moved", 10),
+        ("Other reasons, each of a few people: Felt better; Too unwell", 10),
+    ]
+    assert _reasons({"Moved": 11, "Felt better": 5}) == [("Moved", 10), ("Felt better", "*")]
+
+
+def test_reasons_are_not_named_where_each_would_be_one_person_s() -> None:
+    seven = dict.fromkeys("abcdefg", 1)
+    assert _reasons(seven) == [("Other reasons, each of a few people", "*")]
+
+
+def test_what_a_method_says_of_how_it_was_done_stays_to_publish() -> None:
+    said = "£, prices of 2024; arithmetic means, percentile bootstrap of 2,000 resamples of people"
+    assert without_counts(said) == said
+    assert without_counts(f"{said}; none of 7 without both scores") == said
+    assert without_counts("ICC(A,1), 30 ratings that all of 2 raters made") == "ICC(A,1)"
 
 
 def test_few_people_have_no_share_to_publish() -> None:

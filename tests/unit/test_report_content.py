@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from evalkit.analysis.closed_questions import ClosedQuestion, tabulate_closed
+from evalkit.analysis.families import PeopleRow
 from evalkit.analysis.people import Heard
 from evalkit.analysis.small_numbers import Rule
 from evalkit.errors import ReportError
@@ -556,3 +557,32 @@ def test_group_discussions_are_counted_apart_by_who_was_in_them() -> None:
         (("staff",), 3),
         (("carer", "staff"), 1),
     )
+
+
+def _contributed(facts: ReportFacts, *families: PeopleRow) -> Table:
+    own = replace(facts.collection, families=families)
+    content = build_content(replace(facts, rule=Rule(publish=True), collection=own))
+    (table,) = (b for b in content.blocks if isinstance(b, Table) and b.caption.startswith("Who contrib"))
+    return table
+
+
+def _family(name: str, size: int, roles: str) -> PeopleRow:
+    return PeopleRow(name, "staff", tuple(roles.split()), frozenset(f"{name} {n}" for n in range(size)))
+
+
+def test_roles_have_a_column_only_where_a_row_names_some(facts: ReportFacts) -> None:
+    none = _contributed(facts, _family("GP", 9, "GP"), _family("Nurse", 12, "Nurse"))
+    assert none.columns == ("Who", "People who spoke with us")
+    assert none.caption == "Who contributed."
+    unnamed = _contributed(
+        facts, _family("GP", 9, "GP"), _family("Other staff", 9, "a b c d e f g h i j k l")
+    )
+    assert unnamed.columns == ("Who", "People who spoke with us")
+    assert unnamed.caption == (
+        "Who contributed. Roles with few people are joined into families. They are not named here, since "
+        "each could be one person’s."
+    )
+    named = _contributed(facts, _family("GP", 9, "GP"), _family("Clinical staff", 9, "Nurse Therapist"))
+    assert named.columns == ("Who", "Roles", "People who spoke with us")
+    assert [words_of(row[1].lines[0]) for row in named.rows] == ["–", "Nurse and Therapist"]
+    assert named.caption == "Who contributed. Roles with few people are joined into families."

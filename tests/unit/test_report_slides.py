@@ -119,7 +119,7 @@ def test_the_summary_says_in_one_line_what_was_done(facts: ReportFacts) -> None:
     own = replace(facts, own={"summary": "We listened."})
     lines = [words_of(b.text) for b in build_content(own).blocks if isinstance(b, Paragraph)]
     assert lines[0].startswith(
-        "It draws on 5 interviews, 1 group discussion, 1 set of notes and 1 survey (with"
+        "The report draws on 5 interviews, 1 group discussion, 1 set of notes and 1 survey (with"
     )
     published = replace(own, rule=Rule(publish=True))
     first = next(words_of(b.text) for b in build_content(published).blocks if isinstance(b, Paragraph))

@@ -16,7 +16,7 @@ from evalkit.analysis.complement import Sum, find_given_away, publish_counts
 from evalkit.analysis.families import PeopleRow, draft_family, join_rows, say_roles
 from evalkit.analysis.shown_survey import show_closed
 from evalkit.analysis.small_numbers import WORKING, Rule, Shown
-from evalkit.model import ClosedAnswer
+from evalkit.model import ClosedAnswer, SpeakerKind
 
 HES = Rule(publish=True)
 SMALL = Rule(publish=True, hide_up_to=2, round_to=2)
@@ -154,9 +154,9 @@ def test_nothing_is_told_of_a_question_that_a_few_people_answered() -> None:
     assert not show_closed(table, WORKING).few
 
 
-def row(name: str, size: int, kind: str = "staff") -> PeopleRow:
+def row(name: str, size: int, kind: SpeakerKind = "staff") -> PeopleRow:
     people = frozenset(f"{name} {n}" for n in range(size))
-    return PeopleRow(name, "carer" if kind == "carer" else "staff", (name,), people)
+    return PeopleRow(name, kind, (name,), people)
 
 
 def test_small_roles_are_joined_into_families_until_each_holds_enough() -> None:
@@ -167,6 +167,12 @@ def test_small_roles_are_joined_into_families_until_each_holds_enough() -> None:
         ("Carer", 3), ("Clinical staff, and coach", 11), ("GP", 9),
     ]  # fmt: skip
     assert join_rows(rows, families, WORKING) == rows
+
+
+def test_service_users_and_their_few_carers_are_named_as_the_family_that_they_are() -> None:
+    rows = [row("Carer", 3, "carer"), row("Service user", 9, "service_user"), row("GP", 9)]
+    names = [one.name for one in join_rows(rows, {}, HES)]
+    assert names == ["People who use the services, and carers", "GP"]
 
 
 def test_roles_are_not_named_where_each_would_be_one_person_s() -> None:

@@ -142,7 +142,7 @@ def draw_xmr(name: str, periods: Sequence[str], chart: Xmr, target: float | None
     """A series with its mean, its limits and its target; points that break a rule are filled."""
     marked = [p for n, p in enumerate(periods) if _breaks(chart, n)]
     alt = (
-        f"Line of {name} over {len(periods)} periods, the last {chart.values[-1]:.1f}; mean "
+        f"{name}: a line over {len(periods)} periods, the last {chart.values[-1]:.1f}; mean "
         f"{chart.mean:.1f}, limits "
         f"{chart.lower:.1f} and {chart.upper:.1f}. "
         + (
@@ -181,13 +181,11 @@ def _xmr(figure: Figure, periods: Sequence[str], chart: Xmr, target: float | Non
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def draw_waits(curve: Sequence[tuple[int, float]], limit: int) -> Picture:
-    """The share of people still waiting, day by day, with those who still wait counted in."""
-    at = next((left for day, left in reversed(list(curve)) if day <= limit), 1.0)
-    alt = (
-        f"A falling line of the share still waiting by day. On day {limit}, {as_percent(at)} are still "
-        "waiting."
-    )
+def draw_waits(curve: Sequence[tuple[int, float]], limit: int, left: float | None = None) -> Picture:
+    """The share of people still waiting, day by day; ``left`` is what is said of the day ``limit``."""
+    alt = "A falling line of the share still waiting by day."
+    if left is not None:
+        alt += f" After day {limit}, {as_percent(left)} are still waiting."
     caption = f"Share of people still waiting by day since their referral; the line stands at day {limit}."
     return Picture(draw_png(7.0, lambda figure: _waits(figure, curve, limit)), alt, caption)
 

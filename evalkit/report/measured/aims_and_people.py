@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evalkit.measures.publish import Published
 from evalkit.measures.words import say_row
 from evalkit.report.blocks import (
     Block,
@@ -13,7 +14,7 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.measured.measure_facts import ALL, MeasureFacts, first_upper, show_count_of, show_value
 from evalkit.tags import as_speech
-from evalkit.wording import join_plain, one_or_many, plural
+from evalkit.wording import one_or_many, plural
 
 
 def build_aims(facts: MeasureFacts) -> Iterator[Block]:
@@ -41,7 +42,7 @@ def build_aims(facts: MeasureFacts) -> Iterator[Block]:
                 a.aim,
                 a.measure,
                 a.type,
-                join_plain([x for x in (a.system, a.level, a.often) if x]),
+                ", ".join(filter(None, (a.system, a.level, a.often))),
                 a.target,
                 say_row(facts.shown(one.row)),
             )
@@ -83,7 +84,7 @@ def build_people(facts: MeasureFacts) -> Iterator[Block]:
             tuple(
                 cells(
                     "Everybody" if group == ALL else group,
-                    *(_people(facts, s, group) for s in ("recruited", "started")),
+                    *(facts.show_people("people", s, group) for s in ("recruited", "started")),
                     *(say_row(facts.find(m, "followed_up", group)) for m in measures[:3]),
                 )
                 for group in groups
@@ -105,11 +106,11 @@ def build_people(facts: MeasureFacts) -> Iterator[Block]:
     yield from _reach(facts)
 
 
-def _people(facts: MeasureFacts, statistic: str, group: str) -> str:
-    """How many people a group had at a step, as the rule prints it."""
-    row = facts.find("people", statistic, group)
-    exact = row.n if row and isinstance(row.n, int) else None
-    return show_count_of(row) if exact is None else facts.rule.show(exact).text
+def _base(facts: MeasureFacts, row: Published | None) -> str:
+    """Of how many people the shares are, who may be fewer than all: some have not said."""
+    if row is None or not isinstance(row.of, int):
+        return ""
+    return f" Base: {facts.rule.say(row.of, 'person', 'people')} of whom this is known."
 
 
 def _reach(facts: MeasureFacts) -> Iterator[Block]:
@@ -119,7 +120,8 @@ def _reach(facts: MeasureFacts) -> Iterator[Block]:
     for measure in reach:
         groups = list(dict.fromkeys(r.group for r in facts.rows if r.measure == measure))
         yield Table(
-            f"{first_upper(measure.removeprefix('reach: '))}: people who were seen, and the population.",
+            f"{first_upper(measure.removeprefix('reach: '))}: people who were seen, and the population."
+            + _base(facts, facts.find(measure, "share_of_people", groups[0])),
             ("Group", "People seen", "Share of people seen", "Share of the population"),
             tuple(
                 cells(

@@ -44,7 +44,7 @@ def build_comparison(
     )
     yield Table(
         f"Difference at {facts.times[1]}, {one} less {two}, adjusted for {facts.times[0]}.",
-        ("Measure", "Difference and interval", "Read first, with few teams", "p (Holm)"),
+        ("Measure", "Difference and interval", "With few teams, read this first", "p (Holm)"),
         tuple(
             cells(
                 facts.title(m),

@@ -86,7 +86,7 @@ def _say_change(facts: MeasureFacts, measure: str) -> str:
     none, every = (facts.find(measure, f"improved_if_{which}_missing") for which in ("none", "all"))
     if none and every and none.value not in (None, HIDDEN) and every.value not in (None, HIDDEN):
         said += (
-            f" It would be {show_value(none)} if nobody of those without both scores had improved, and "
+            f" It would be {show_value(none)} if none of those without both scores had improved, and "
             f"{show_value(every)} if all of them had."
         )
     return said

@@ -46,6 +46,11 @@ class MeasureFacts:
             (r for r in self.rows if (r.measure, r.group, r.statistic) == (measure, group, statistic)), None
         )
 
+    def show_people(self, measure: str, statistic: str, group: str = ALL) -> str:
+        """How many people a figure is about, to the rule also where a table of figures has them exactly."""
+        row = self.find(measure, statistic, group)
+        return self.rule.show(row.n).text if row and isinstance(row.n, int) else show_count_of(row)
+
     def shown(self, row: ResultRow | None) -> Published | None:
         """A figure that feeds an aim, as it may be shown."""
         return self.find(row.measure, row.statistic, row.group) if row else None

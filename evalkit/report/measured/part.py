@@ -46,7 +46,8 @@ def build_measures(
     yield Heading(1, "Measures beside the words", anchor_for("s_measures"))
     if facts.publishing:
         yield body(
-            "Small numbers of people are hidden: 1 to 7 are “*”, and other counts are to the nearest 5."
+            "Counts of people follow the rule for small numbers that the method explains. Percentages come "
+            "from the rounded counts, so they need not add up to 100%."
         )
     for title, blocks in filled:
         yield Heading(2, title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from evalkit.measures.formulas.access import Waits
 from evalkit.measures.formulas.instrument import read_instruments
 from evalkit.measures.formulas.series import Xmr
 from evalkit.measures.joint import JointRow, draft_joint
+from evalkit.measures.publish import publish
 from evalkit.measures.results import ResultRow, results_frame
 from evalkit.measures.summaries import Series, funnel_rows, reach_rows, series_rows, wait_rows
 from evalkit.measures.tidying.kinds import Kind
@@ -71,10 +72,14 @@ class ProjectMeasures:
         """One row a figure: measure, group, statistic, value, low, high, n, of, method."""
         return results_frame(self.rows)
 
-    def aims(self) -> pd.DataFrame:
-        """The plan of measures: each aim, its measure, whether it is shortlisted, and what it came to."""
+    def aims(self, hide_up_to: int = 0) -> pd.DataFrame:
+        """The plan of measures: each aim, its measure, whether it is shortlisted, and what it came to.
+
+        With ``hide_up_to``, figures are to the rule for small numbers.
+        """
         import pandas as pd
 
+        said = self._say_figures(hide_up_to)
         columns = [
             "aim",
             "measure",
@@ -102,34 +107,38 @@ class ProjectMeasures:
                 a.shortlisted,
                 a.by,
                 a.why,
-                say_figure(f.row),
+                said(f.row),
             )
             for f in self.fed
             for a in [f.aim]
         ]
         return pd.DataFrame(lines, columns=columns)
 
-    def joint_frame(self) -> pd.DataFrame:
-        """The joint display: aim, measure, figure, codes, what they say together, by whom and why."""
+    def joint_frame(self, hide_up_to: int = 0) -> pd.DataFrame:
+        """The joint display: aim, measure, figure, codes, what they say together, by whom and why.
+
+        With ``hide_up_to``, figures are to the rule for small numbers.
+        """
         import pandas as pd
 
+        said = self._say_figures(hide_up_to)
         lines = [
-            (j.aim, j.measure, say_figure(j.figure), ", ".join(j.codes), j.together, j.by, j.why)
+            (j.aim, j.measure, said(j.figure), ", ".join(j.codes), j.together, j.by, j.why)
             for j in self.joint
         ]
         return pd.DataFrame(lines, columns=["aim", "measure", "figure", "codes", "together", "by", "why"])
+
+    def _say_figures(self, hide_up_to: int) -> Callable[[ResultRow | None], str]:
+        """How a figure is said: “59% (49% to 68%), 59 of 100”; “not measured” where there is none."""
+        from evalkit.measures.words import say_row
+
+        shown = {(r.measure, r.group, r.statistic): r for r in publish(self.rows, hide_up_to)}
+        return lambda row: say_row(row and shown.get((row.measure, row.group, row.statistic)))
 
     def _repr_html_(self) -> str:
         from evalkit.show import table
 
         return str(table(self.frame(), f"Measures: {len(self.rows):,} figures").to_html())
-
-
-def say_figure(row: ResultRow | None) -> str:
-    """A figure in a few words: “59% (49% to 68%), 59 of 100”; “not measured” where there is none."""
-    from evalkit.measures.words import say_row
-
-    return say_row(row)
 
 
 def gather_measures(project: Project, confirmed_only: bool = False) -> ProjectMeasures:

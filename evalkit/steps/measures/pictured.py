@@ -66,7 +66,7 @@ def _with_pictures(facts: MeasureFacts, found: ProjectMeasures) -> MeasureFacts:
         "flow": tuple(_flow(facts)),
         "reach": tuple(_reach(facts)),
         "comparison": tuple(_differences(facts)),
-        "waits": tuple(_waits(found, facts.publishing)),
+        "waits": tuple(_waits(facts, found)),
         "series": (*_series(found.series), *_funnel(facts)),
     }
     for measure in facts.titles:
@@ -82,11 +82,13 @@ def draw_every(facts: MeasureFacts) -> Iterator[tuple[str, Figure]]:
 
 
 def _flow(facts: MeasureFacts) -> Iterator[Figure]:
-    rows = [("Recruited", facts.find("people", "recruited")), ("Started", facts.find("people", "started"))]
     measure = next((m for m in facts.titles if facts.find(m, "followed_up")), "")
-    if measure:
-        rows.append((f"Followed up ({facts.title(measure)})", facts.find(measure, "followed_up")))
-    steps = [(name, f"{row.n:,}" if isinstance(row.n, int) else str(row.n)) for name, row in rows if row]
+    rows = [
+        ("Recruited", "people", "recruited"),
+        ("Started", "people", "started"),
+        (f"Followed up ({facts.title(measure)})", measure, "followed_up"),
+    ]
+    steps = [(name, facts.show_people(of, what)) for name, of, what in rows if facts.find(of, what)]
     if len(steps) > 1:
         yield draw_flow(steps, "People at each step.")
 
@@ -148,25 +150,30 @@ def _differences(facts: MeasureFacts) -> Iterator[Figure]:
         yield draw_differences(rows, facts.names)
 
 
-def _waits(found: ProjectMeasures, publishing: bool) -> Iterator[Figure]:
-    """The waiting curve; to publish, week by week and to the nearest five people: nobody’s wait is seen."""
+def _waits(facts: MeasureFacts, found: ProjectMeasures) -> Iterator[Figure]:
+    """The waiting curve; to publish, week by week and to the nearest five people: nobody’s wait is seen.
+
+    In words, the share at four weeks is that of the text beside it.
+    """
     if found.waits is None or len(found.waits.curve) < 2:
         return
     curve = found.waits.curve
-    if publishing:
+    if facts.publishing:
         people = found.waits.stopped + len(found.waits.waiting)
         weeks = range(7, curve[-1][0] + 7, 7)
         left = [next((share for day, share in reversed(curve) if day <= week), 1.0) for week in weeks]
         curve = tuple(
             (week, round(share * people / 5) * 5 / people) for week, share in zip(weeks, left, strict=True)
         )
-    yield draw_waits(curve, FOUR_WEEKS)
+    within = _number(facts.find("waits", "within_28_days_with_waiting"))
+    yield draw_waits(curve, FOUR_WEEKS, None if within is None else 1 - within)
 
 
 def _series(series: tuple[Charted, ...]) -> Iterator[Figure]:
     for one in series:
         chart: Xmr = one.chart
-        yield draw_xmr(one.series.name, one.series.periods, chart, one.series.target, one.said)
+        name = first_upper(one.series.name)
+        yield draw_xmr(name, one.series.periods, chart, one.series.target, one.said)
 
 
 def _funnel(facts: MeasureFacts) -> Iterator[Figure]:

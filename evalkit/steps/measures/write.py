@@ -34,7 +34,8 @@ def write_measures(project: Project, publish: bool | None = None, out: Path | No
     """Work out the project's measures and write a workbook and pictures.
 
     The workbook has what was read, what was refused, every figure, the aims and the joint display. With
-    ``publish``, small numbers are hidden; None does as the settings say. A joint display that nobody
+    ``publish``, small numbers are hidden, and what was read and refused is left out, since it tells of single
+    people; None does as the settings say. A joint display that nobody
     has begun is drafted into ``measures/joint.csv``, each row “to be judged”.
     """
     import pandas as pd
@@ -46,7 +47,8 @@ def write_measures(project: Project, publish: bool | None = None, out: Path | No
     rule = Rule(settings.publishes(publish), settings.hide_up_to)
     if found.joint and not (folder_of(project) / FILE).exists():
         write_joint(folder_of(project), {row.key: row for row in found.joint})
-    figures = published_frame(hide(found.rows, rule.hide_up_to if rule.active else 0))
+    most = rule.hide_up_to if rule.active else 0
+    figures = published_frame(hide(found.rows, most))
     read = pd.DataFrame(
         [
             (t.name, t.settings.what, len(t.frame), "yes" if t.settings.confirmed else "not yet")
@@ -63,13 +65,15 @@ def write_measures(project: Project, publish: bool | None = None, out: Path | No
         ),
         ("What was refused", "Each row that was not used, and what to do about it.", refused),
         ("Figures", "One row for each; “evalkit measures --help” describes every statistic.", figures),
-        ("Aims", "The longlist and the shortlist, and what each measure came to.", found.aims()),
+        ("Aims", "The longlist and the shortlist, and what each measure came to.", found.aims(most)),
         (
             "Joint display",
             "What measure and words say together is for people to judge, in measures/joint.csv.",
-            found.joint_frame(),
+            found.joint_frame(most),
         ),
     ]
+    if rule.active:
+        sheets = [sheet for sheet in sheets if not sheet[0].startswith("What was")]
     book = out or project.reports_folder / BOOK
     write_tables(book, [(name, note, frame.set_index(frame.columns[0])) for name, note, frame in sheets])
     drawn = []
