@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalkit.analysis.coverage import Coverage, find_gaps
-from evalkit.analysis.people import BASES, Basis, say_spoken
+from evalkit.analysis.people import BASES, Basis, group_of, say_spoken
 from evalkit.findings.quotations import may_quote
 from evalkit.ids import in_order
 from evalkit.model import VALENCE_NAMES, Excerpt, Finding
@@ -63,8 +63,9 @@ def _introduction(facts: ReportFacts) -> Iterator[Block]:
     yield Heading(1, EVIDENCE_TITLE, anchor_for("s_evidence"))
     if facts.rule.publish:
         yield body(
-            "Under each finding stand the passages that may be quoted, in alphabetical order, with the role "
-            "of whoever said them. Passages of people who did not agree to be quoted are left out."
+            "Under each finding stand the passages that may be quoted, in alphabetical order. Each has the "
+            "role of whoever said it, or the family of roles where few people have that role. Passages of "
+            "people who did not agree to be quoted are left out."
         )
         return
     short = initials(facts.coding.coders)
@@ -91,15 +92,20 @@ def _part(facts: ReportFacts, title: str, codes: set[str], *, first: bool = Fals
         yield Heading(2, f"{finding.id}: {names.get(finding.code, finding.code)}{side}", anchor)
         if finding.code in fed:
             yield Paragraph((Span("Where the report has it", to=anchor_for(finding.id)),), "evidence")
-        yield from _published(finding) if facts.rule.publish else _whole(finding, facts)
+        yield from _published(finding, facts) if facts.rule.publish else _whole(finding, facts)
 
 
-def _published(finding: Finding) -> Iterator[Block]:
+def _published(finding: Finding, facts: ReportFacts) -> Iterator[Block]:
+    """Its quotable passages; a role that few people have would join what one person said."""
+    rows = facts.collection.families
+    families = {role: row.name for row in rows if row.size > facts.rule.hide_up_to for role in row.roles}
     quotable = {" ".join(e.segment.text.split()): e for e in finding.excerpts if may_quote(e)}
     if not quotable:
         yield body("None of its passages may be quoted.")
     for words in sorted(quotable, key=lambda said: (said.casefold(), said)):
-        yield Quotation("", as_speech(words), attribution(quotable[words]))
+        who = quotable[words].participant
+        family = families.get(who.role or group_of(who), "")
+        yield Quotation("", as_speech(words), family if facts.rule.active else attribution(quotable[words]))
 
 
 def _whole(finding: Finding, facts: ReportFacts) -> Iterator[Block]:

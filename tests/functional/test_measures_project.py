@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ from evalkit.cli import app
 from evalkit.errors import EvalkitError, TableError
 from evalkit.report.blocks import Figure, Heading, Table, find_texts, words_of
 from evalkit.report.content import build_content
+from evalkit.report.wording import SOMEBODY
 from evalkit.sample.measures import CENSUS, write_sample_measures
 from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 from evalkit.steps.measures.confirm import confirm_table
@@ -347,9 +349,19 @@ def test_every_sheet_of_the_blank_workbook_is_read(tmp_path: Path) -> None:
 def test_what_people_said_is_counted_by_arm_where_arms_are_teams(tmp_path: Path) -> None:
     made = make_small_project(tmp_path / "small")
     add_sample_measures(made, tmp_path / "given", "Amina")
-    captions = [b.caption for b in build_content(gather_facts(made)).blocks if isinstance(b, Table)]
+    said = [_said_by_arm(made, publish) for publish in (False, True)]
     made.close()
-    assert any(caption.startswith("What is challenging, by arm") for caption in captions)
+    working, published = (set(re.findall(r"” \((.*?)\)$", words, re.MULTILINE)) for words in said)
+    everybody = set(SOMEBODY.values())
+    assert working - everybody, "the team sees roles"
+    assert published
+    assert published <= everybody, "a role in an arm of one team may be one person's"
+
+
+def _said_by_arm(project: ek.Project, publish: bool) -> str:
+    blocks = build_content(gather_facts(project, publish=publish)).blocks
+    (table,) = (b for b in blocks if isinstance(b, Table) and b.caption.startswith("What is challenging, by"))
+    return "\n".join(words_of(line) for row in table.rows for cell in row for line in cell.lines)
 
 
 def test_the_status_says_what_waits_and_what_should_be_moved_away(tmp_path: Path) -> None:

@@ -586,3 +586,18 @@ def test_roles_have_a_column_only_where_a_row_names_some(facts: ReportFacts) -> 
     assert named.columns == ("Who", "Roles", "People who spoke with us")
     assert [words_of(row[1].lines[0]) for row in named.rows] == ["–", "Nurse and Therapist"]
     assert named.caption == "Who contributed. Roles with few people are joined into families."
+
+
+def test_in_the_companion_to_publish_no_passage_has_a_role_that_few_people_have(facts: ReportFacts) -> None:
+    rows = (
+        PeopleRow("GP", "staff", ("GP",), frozenset(f"P{n}" for n in range(9))),
+        _family("Clinical staff", 9, "Psychiatrist Nurse"),
+        _family("Housing staff", 3, "Housing"),
+    )
+    own = replace(facts.collection, families=rows)
+    working, published = (
+        {q.attribution for q in find_quotations(build_evidence(version).blocks)}
+        for version in (facts, replace(facts, rule=Rule(publish=True), collection=own))
+    )
+    assert {"Psychiatrist", "Housing officer", "Carer"} <= working
+    assert published == {"GP", "Clinical staff", ""}

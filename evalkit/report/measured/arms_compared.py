@@ -9,7 +9,7 @@ from evalkit.measures.words import say_row, say_value
 from evalkit.model import Excerpt, Finding
 from evalkit.report.blocks import Block, Cell, Span, Table, anchor_for, body, cells, plain
 from evalkit.report.measured.measure_facts import MeasureFacts, show_value
-from evalkit.report.wording import attribution
+from evalkit.report.wording import SOMEBODY, attribution
 from evalkit.tags import as_speech
 
 MOST_LETTERS = 200
@@ -97,14 +97,18 @@ def _arm_of(facts: MeasureFacts, excerpt: Excerpt) -> str:
 
 
 def _said_in(facts: MeasureFacts, excerpts: Sequence[Excerpt], print_once: Callable[[Excerpt], bool]) -> Cell:
-    """How many people, and a short passage of one who may be quoted."""
+    """How many people, and a short passage of one who may be quoted.
+
+    To publish, it has no role: a role in an arm of one team may be one person's.
+    """
     if not excerpts:
         return cells("nobody")[0]
     people = facts.rule.say(len({e.participant.id for e in excerpts}), "person", "people")
     told = (e for e in excerpts if e.participant.may_quote and len(e.segment.text) <= MOST_LETTERS)
     lines = [plain(people)]
     if passage := next(filter(print_once, told), None):
-        lines.append(plain(f"“{as_speech(passage.segment.text)}” ({attribution(passage)})"))
+        who = SOMEBODY[passage.participant.kind] if facts.publishing else attribution(passage)
+        lines.append(plain(f"“{as_speech(passage.segment.text)}” ({who})"))
     return Cell(tuple(lines))
 
 

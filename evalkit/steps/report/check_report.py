@@ -86,10 +86,14 @@ def _find_unknown(project: Project, file: WordFile) -> Iterator[Problem]:
 
 
 def _settled(file: WordFile, checked: list[Checked]) -> Iterator[Checked]:
-    """In the companion a passage stands under every finding that rests on it: that is not a fault there."""
+    """What is not a fault in the companion: there a passage stands under every finding that rests on it.
+
+    To publish, it has a family of roles, or none, where few people have the role.
+    """
     companion = any(paragraph.text == EVIDENCE_TITLE for paragraph in file.paragraphs)
+    meant = {"used_twice", "no_role", "wrong_role"} if companion else set()
     for one in checked:
-        faults = tuple(fault for fault in one.faults if not (companion and fault == "used_twice"))
+        faults = tuple(fault for fault in one.faults if fault not in meant)
         yield replace(one, faults=faults) if faults != one.faults else one
 
 
