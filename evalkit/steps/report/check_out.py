@@ -35,7 +35,10 @@ from evalkit.wording import one_or_many
 TELLING = frozenset({"person", "phone", "email", "postcode", "nhs_number", "ni_number", "address"})
 """What nobody puts into a report by intention; places, dates and services stand in every report."""
 
-OWN_REFERENCES = {"Krippendorff", "Wilson", "O’Brien", "Spearman", "Holm", "Cohen", "Hedges", "Welch"}
+OWN_REFERENCES = {
+    *("Krippendorff", "Wilson", "O’Brien", "Spearman", "Holm", "Cohen", "Hedges", "Welch"),
+    *("McNemar", "mcnemar", "Newcombe", "Kaplan", "Meier", "Wilcoxon"),
+}
 """Methods and standards that evalkit's own sentences name after people."""
 
 
