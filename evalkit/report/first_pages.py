@@ -82,9 +82,12 @@ def _pressing(one: Recommendation) -> Item:
 
 
 def build_introduction(facts: ReportFacts) -> Iterator[Block]:
-    """The introduction: the framework, the place, the programme, the intended use and the glossary."""
+    """The introduction: the framework, the place, the programme, the intended use and the glossary.
+
+    It follows the summary's picture on its page, which would stand half empty.
+    """
     settings, codebook = facts.settings, facts.codebook
-    yield Heading(1, "Introduction")
+    yield Heading(1, "Introduction", same_page=bool(facts.balance))
     yield Heading(2, "The framework", anchor_for("s_framework"))
     source = f" Its source: {codebook.source.rstrip('.')}." if codebook.source else ""
     areas = plural(len(codebook.codes), "area")

@@ -49,6 +49,7 @@ from evalkit.report.facts import ReportFacts, SurveyFacts, describe_coding, desc
 from evalkit.report.outline import draft_outline, find_chapters
 from evalkit.report.written import written
 from evalkit.wording import plural
+from tests.made_files import png
 from tests.report_sample import sample_codings, sample_excerpts, sample_facts, sample_sources, with_quotation
 
 
@@ -601,3 +602,12 @@ def test_in_the_companion_to_publish_no_passage_has_a_role_that_few_people_have(
     )
     assert {"Psychiatrist", "Housing officer", "Carer"} <= working
     assert published == {"GP", "Clinical staff", ""}
+
+
+def test_the_introduction_follows_the_summary_s_picture_on_its_page(facts: ReportFacts) -> None:
+    def on_same_page(version: ReportFacts) -> bool:
+        blocks = build_content(version).blocks
+        return next(b.same_page for b in blocks if isinstance(b, Heading) and b.text == "Introduction")
+
+    assert on_same_page(replace(facts, balance=png(), balance_alt="Bars."))
+    assert not on_same_page(replace(facts, balance=b""))
