@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 import evalkit as ek
 from evalkit.cli import app
 from evalkit.errors import EvalkitError, TableError
+from evalkit.project import Project as StoredProject
 from evalkit.report.blocks import Figure, Heading, Table, find_texts, words_of
 from evalkit.report.content import build_content
 from evalkit.report.wording import SOMEBODY
@@ -358,7 +359,7 @@ def test_what_people_said_is_counted_by_arm_where_arms_are_teams(tmp_path: Path)
     assert published <= everybody, "a role in an arm of one team may be one person's"
 
 
-def _said_by_arm(project: ek.Project, publish: bool) -> str:
+def _said_by_arm(project: StoredProject, publish: bool) -> str:
     blocks = build_content(gather_facts(project, publish=publish)).blocks
     (table,) = (b for b in blocks if isinstance(b, Table) and b.caption.startswith("What is challenging, by"))
     return "\n".join(words_of(line) for row in table.rows for cell in row for line in cell.lines)

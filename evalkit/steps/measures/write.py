@@ -16,6 +16,8 @@ from evalkit.steps.measures.kept import folder_of
 from evalkit.steps.measures.pictured import draw_every, show_measures
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from evalkit.project import Project
 
 BOOK = "measures.xlsx"
@@ -35,11 +37,9 @@ def write_measures(project: Project, publish: bool | None = None, out: Path | No
 
     The workbook has what was read, what was refused, every figure, the aims and the joint display. With
     ``publish``, small numbers are hidden, and what was read and refused is left out, since it tells of single
-    people; None does as the settings say. A joint display that nobody
-    has begun is drafted into ``measures/joint.csv``, each row “to be judged”.
+    people; None does as the settings say. A joint display that nobody has begun is drafted into
+    ``measures/joint.csv``, each row “to be judged”.
     """
-    import pandas as pd
-
     from evalkit.exchange.workbook import write_tables
 
     found = gather_measures(project)
@@ -49,21 +49,8 @@ def write_measures(project: Project, publish: bool | None = None, out: Path | No
         write_joint(folder_of(project), {row.key: row for row in found.joint})
     most = rule.hide_up_to if rule.active else 0
     figures = published_frame(hide(found.rows, most))
-    read = pd.DataFrame(
-        [
-            (t.name, t.settings.what, len(t.frame), "yes" if t.settings.confirmed else "not yet")
-            for t in found.tables
-        ],
-        columns=["table", "what it is", "rows", "confirmed"],
-    )
-    refused = pd.DataFrame([(p.where, p.message) for p in found.problems], columns=["where", "what to do"])
     sheets = [
-        (
-            "What was read",
-            "Confirm each table's settings in the folder measures; only confirmed ones are in the report.",
-            read,
-        ),
-        ("What was refused", "Each row that was not used, and what to do about it.", refused),
+        *([] if rule.active else _given(found)),
         ("Figures", "One row for each; “evalkit measures --help” describes every statistic.", figures),
         ("Aims", "The longlist and the shortlist, and what each measure came to.", found.aims(most)),
         (
@@ -72,8 +59,6 @@ def write_measures(project: Project, publish: bool | None = None, out: Path | No
             found.joint_frame(most),
         ),
     ]
-    if rule.active:
-        sheets = [sheet for sheet in sheets if not sheet[0].startswith("What was")]
     book = out or project.reports_folder / BOOK
     write_tables(book, [(name, note, frame.set_index(frame.columns[0])) for name, note, frame in sheets])
     drawn = []
@@ -82,3 +67,25 @@ def write_measures(project: Project, publish: bool | None = None, out: Path | No
         write_whole(path, picture.png)
         drawn.append(path)
     return WrittenMeasures(found, book, tuple(drawn))
+
+
+def _given(found: ProjectMeasures) -> list[tuple[str, str, pd.DataFrame]]:
+    """The sheets of what was read and refused, for the team alone."""
+    import pandas as pd
+
+    read = pd.DataFrame(
+        [
+            (t.name, t.settings.what, len(t.frame), "yes" if t.settings.confirmed else "not yet")
+            for t in found.tables
+        ],
+        columns=["table", "what it is", "rows", "confirmed"],
+    )
+    refused = pd.DataFrame([(p.where, p.message) for p in found.problems], columns=["where", "what to do"])
+    return [
+        (
+            "What was read",
+            "Confirm each table's settings in the folder measures; only confirmed ones are in the report.",
+            read,
+        ),
+        ("What was refused", "Each row that was not used, and what to do about it.", refused),
+    ]
