@@ -10,7 +10,6 @@ from sqlalchemy import (
     Table,
     func,
     select,
-    union,
 )
 
 from evalkit.acts import Act
@@ -38,7 +37,7 @@ from evalkit.store.history import touched, undo
 from evalkit.store.kept import STAMP, Kept
 from evalkit.store.kept_codings import BySource, KeptCodings
 from evalkit.store.layout import schema
-from evalkit.store.layout.asked import TEXT_SHA, rows_query, settled_query
+from evalkit.store.layout.asked import TEXT_SHA, rows_query, settled_query, worked_on_query
 from evalkit.store.layout.check import find_problems
 from evalkit.store.layout.schema import CODINGS, DECISIONS, EVENTS, IN_FORCE, SOURCES, SUGGESTIONS, TURNS
 from evalkit.store.moving import Correction, plan_correction
@@ -260,13 +259,8 @@ class Reader:
 
         That is a coding, also one without a place, a decision, a summary, or any act of a named person.
         """
-        decided = select(SUGGESTIONS.c.source_id).join(
-            DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id
-        )
-        acts = select(EVENTS.c.source_id).where(EVENTS.c.coder != "", EVENTS.c.act.not_in(besides), IN_FORCE)
-        made = (select(table.c.source_id) for table in (CODINGS, schema.UNPLACED, schema.SUMMARIES))
         with self._asking() as connection:
-            return {*connection.scalars(union(decided, acts, *made))} - {""}
+            return {*connection.scalars(worked_on_query(besides))} - {""}
 
     def summaries(self, source_id: str = "") -> list[Summary]:
         """Every summary of the rapid summary sheets."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from evalkit.acts import Act
 from evalkit.edits import Edited
@@ -24,16 +23,23 @@ from evalkit.model import (
     View,
 )
 from evalkit.store import events, moving, rewrite, rows
-from evalkit.store.aliases import Aliases, next_in, register
+from evalkit.store.aliases import Aliases, next_in
 from evalkit.store.backups import drop_copies_without, find_ahead, list_backups, list_put_aside
 from evalkit.store.between import taking
 from evalkit.store.between.sharing import SharedActs
+from evalkit.store.between.whole_sources import (
+    WholeSources,
+    delete_source,
+    forget_source,
+    insert_source,
+    log_bare,
+    record_bare,
+)
 from evalkit.store.engine import Database
 from evalkit.store.events import Change, Event
 from evalkit.store.history.since import Since
-from evalkit.store.kept import stamp_texts
 from evalkit.store.layout import schema
-from evalkit.store.layout.schema import DECISIONS, EVENT_CHANGES, EVENTS, SOURCES, SUGGESTIONS, TURNS
+from evalkit.store.layout.schema import DECISIONS, EVENTS, SOURCES, SUGGESTIONS
 from evalkit.store.reading import Reader
 from evalkit.store.single import Single
 from evalkit.store.unrecorded.risks import Risks
@@ -53,6 +59,7 @@ class Store:
         self.ids = Aliases(self.database)
         self.since = Since(self.database)
         self.shared = SharedActs(self.database)
+        self.whole_sources = WholeSources(self.database)
         self.risks = Risks(self.database)
 
     def close(self) -> None:
@@ -164,8 +171,8 @@ class Store:
         else is cut as ``cut_everywhere`` cuts it; in how many rows.
         """
         with self.database.changing() as connection:
-            events.perform(connection, changes, _record(now, act, what, source_id, coder))
-            _forget(connection, source_id)
+            events.perform(connection, changes, record_bare(now, act, what, source_id, coder))
+            forget_source(connection, source_id)
             changed = rewrite.cut_everywhere(connection, cut)
         self.database.overwrite()
         return changed
@@ -206,32 +213,17 @@ class Store:
         answers: Sequence[ClosedAnswer] = (),
         *,
         replacing: bool = False,
-        uid: str = "",
     ) -> None:
         """Add a source with its turns, memos, respondents and closed answers, or nothing at all.
 
-        ``uid`` is the one that it has in the copy of the project that it comes from, "" for a new one.
         With ``replacing``, what the store holds under its id goes, with all that hangs on it, and no word of
         that stays in the store's file or its log.
         """
         at = now.isoformat(timespec="seconds")
         with self.database.changing() as connection:
             if replacing:
-                _remove(connection, source.id, at)
-            connection.execute(insert(SOURCES), rows.source_row(source, at, replaced))
-            register(connection, "sources", source.id, uid)
-            stamp_texts(connection)
-            for table, records in (
-                (TURNS, [rows.turn_row(source.id, turn) for turn in source.turns]),
-                (schema.MEMOS, rows.memo_rows(source)),
-                (schema.RESPONDENTS, [rows.respondent_row(source.id, r) for r in respondents]),
-                (schema.CLOSED_ANSWERS, [asdict(answer) | {"source_id": source.id} for answer in answers]),
-            ):
-                if records:
-                    connection.execute(insert(table), records)
-            for memo in rows.memo_rows(source):
-                register(connection, "memos", memo["id"])
-            _log(connection, at, Act.ADD_SOURCE, f"Source {source.id} added", source.id)
+                delete_source(connection, source.id, at)
+            insert_source(connection, source, at, replaced, respondents, answers)
         if replacing:
             self.database.overwrite()
 
@@ -244,7 +236,7 @@ class Store:
     def remove_source(self, source_id: str, at: str = "") -> None:
         """Remove a source with all that hangs on it; its events lose what they quote."""
         with self.database.changing() as connection:
-            _remove(connection, source_id, at)
+            delete_source(connection, source_id, at)
 
     def purge_source(self, source_id: str, at: str = "") -> None:
         """Remove a source so that no word of it stays in the store's file or its log.
@@ -260,8 +252,8 @@ class Store:
         """Give a source an edited text for good: what is on it moves along, and no act brings it back."""
         with self.database.changing() as connection:
             moving.rewrite_source(connection, source_id, edited, gone)
-            _forget(connection, source_id)
-            _log(connection, at, act, what, source_id, coder)
+            forget_source(connection, source_id)
+            log_bare(connection, at, act, what, source_id, coder)
         self.database.overwrite()
 
     def rewrite_sources(
@@ -274,9 +266,9 @@ class Store:
         with self.database.changing() as connection:
             for source_id, new in edited.items():
                 moving.rewrite_source(connection, source_id, new, ())
-                _forget(connection, source_id)
+                forget_source(connection, source_id)
                 what = f"{len(new.edits)} replacements in {source_id} decided"
-                _log(connection, at, act, what, source_id, coder)
+                log_bare(connection, at, act, what, source_id, coder)
             keep()
 
     def remove_respondent(self, source_id: str, respondent: str) -> None:
@@ -302,7 +294,7 @@ class Store:
     ) -> None:
         """Put an act on record that changed no row and cannot be undone; ``about`` is its subject."""
         with self.database.changing() as connection:
-            events.perform(connection, [], _record(at, act, what, source_id, coder) | {"about": about})
+            events.perform(connection, [], record_bare(at, act, what, source_id, coder) | {"about": about})
 
     def keep_view(self, view: View) -> None:
         """Keep a named view, in the place of this coder's view of the same name."""
@@ -341,7 +333,7 @@ class Store:
             ]
             if fresh:
                 connection.execute(insert(SUGGESTIONS), fresh)
-            _log(connection, at, Act.SUGGEST, f"{len(fresh):,} suggestions made", "")
+            log_bare(connection, at, Act.SUGGEST, f"{len(fresh):,} suggestions made", "")
 
     def add_codings(
         self,
@@ -372,29 +364,3 @@ class Store:
                 record = {"at": at, "coder": coder, "act": Act.TAKE_IN, "what": told, "source_id": ""}
                 events.perform(connection, changes, record | {"undoes": None, "undoable": True})
         return tuple(codings)
-
-
-def _remove(connection: Connection, source_id: str, at: str) -> None:
-    memos = schema.WRITTEN_MEMOS.c.source_id == source_id
-    connection.execute(delete(schema.WRITTEN_MEMOS).where(memos))
-    connection.execute(delete(SOURCES).where(SOURCES.c.id == source_id))
-    stamp_texts(connection)
-    _forget(connection, source_id)
-    _log(connection, at, Act.REMOVE_SOURCE, f"Source {source_id} removed", source_id)
-
-
-def _forget(connection: Connection, source_id: str) -> None:
-    """Take what earlier acts quote of a source out of the history; the acts themselves stay on record."""
-    touched = select(EVENT_CHANGES.c.event_id).where(EVENT_CHANGES.c.source_id == source_id)
-    connection.execute(update(EVENTS).where(EVENTS.c.id.in_(touched)).values(undoable=False))
-    connection.execute(delete(EVENT_CHANGES).where(EVENT_CHANGES.c.source_id == source_id))
-
-
-def _log(connection: Connection, at: str, act: Act, what: str, source_id: str, coder: str = "") -> None:
-    """An event without content: it is on record and cannot be undone."""
-    events.perform(connection, [], _record(at, act, what, source_id, coder))
-
-
-def _record(at: str, act: Act, what: str, source_id: str, coder: str) -> dict[str, object]:
-    record: dict[str, object] = {"at": at, "coder": coder, "act": act, "what": what, "source_id": source_id}
-    return record | {"undoes": None, "undoable": False}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 
@@ -73,6 +74,58 @@ def test_taken_twice_it_is_taken_once(home: Project, server: Project) -> None:
     push(home, server)
     again = push(home, server)
     assert (again.new, again.corrected, again.same, again.problems) == ([], [], 2, [])
+
+
+def push_beside(home: Project, server: Project, act: Callable[[Project], object]) -> TakenPush:
+    """Take a push in while a colleague acts, each time somebody looks at the clock."""
+    data = write_push(home, SECRET, home.folder / "p.evpush").path.read_bytes()
+    colleague = Project(server.folder)
+
+    def clock() -> datetime:
+        act(colleague)
+        return NOW
+
+    beside = Project(server.folder, clock)
+    taken = take_push(beside, data, SECRET, "p.evpush", "Olu")
+    beside.close()
+    colleague.close()
+    return taken
+
+
+def test_two_who_push_at_the_same_moment_bring_each_source_once_and_are_told_so(
+    home: Project, server: Project
+) -> None:
+    data = write_push(home, SECRET, home.folder / "other.evpush").path.read_bytes()
+    taken = push_beside(home, server, lambda other: take_push(other, data, SECRET, "other.evpush", "Bo"))
+    assert (taken.new, taken.same, taken.problems) == ([], 2, [])
+    assert [s.id for s in server.sources] == ["S01", "S02"]
+    assert server.store.read.unconfirmed() == []
+
+
+def test_a_source_whose_short_id_was_taken_meanwhile_gets_the_next(home: Project, server: Project) -> None:
+    def add(other: Project) -> None:
+        if not other.sources:
+            other.store.add_source(make_source("S01", (("GP", "Written on the server itself."),)), NOW)
+
+    taken = push_beside(home, server, add)
+    assert (taken.new, taken.problems) == (["S02", "S03"], [])
+    assert [s.id for s in server.sources] == ["S01", "S02", "S03"]
+
+
+def test_what_is_coded_while_a_corrected_source_arrives_is_not_lost(home: Project, server: Project) -> None:
+    push(home, server)
+    correct_turn(home, "Olu", "S01", 1, "They rang me back. I felt heard from the very start. Nobody asked.")
+    confirm_sources(home, ["S01"], "Olu")
+
+    def code(other: Project) -> None:
+        if not other.codings:
+            start = other.sources[0].text.index("I felt heard")
+            code_passage(other, "Rosa", "S01", (start, start + 12), "trust", "working_well")
+
+    taken = push_beside(home, server, code)
+    assert (taken.corrected, taken.problems) == (["S01"], [])
+    assert [coding.segment.text for coding in server.codings] == ["I felt heard"]
+    assert server.sources[0].text == home.sources[0].text
 
 
 def test_what_nobody_has_confirmed_stays_on_the_owners_machine(home: Project, server: Project) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from evalkit.acts import Act
@@ -20,6 +20,7 @@ from evalkit.sources.participants.participants import Row
 from evalkit.sources.participants.participants_file import append_rows, edit_rows
 from evalkit.steps.leaving.withdrawn import Withdrawn, read_withdrawn
 from evalkit.steps.names.correct import correct_turn
+from evalkit.store.between.whole_sources import Incoming
 from evalkit.store.rows import text_sha
 from evalkit.wording import join_plain, say_date
 
@@ -116,7 +117,6 @@ class _Sources:
     def __init__(self, project: Project, by: str, taken: TakenPush) -> None:
         self.project, self.by, self.taken = project, by, taken
         self.withdrawn = read_withdrawn(project)
-        self.worked_on = project.store.read.worked_on((Act.CONFIRM_NAMES,))
 
     def take(self, sources: Sequence[PushedSource]) -> None:
         """Take them, or list why not."""
@@ -136,33 +136,25 @@ class _Sources:
                 f"{left.participant} withdrew here on {say_date(left.at)}, and their words are in it. "
                 f"Withdraw {left.participant} on your own machine too, then push again."
             )
+        coming = Incoming(packed.as_source(), packed.uid, self.by, one.respondents, one.answers)
         alias = store.ids.find_by_uid("sources", packed.uid)
         if alias is None:
-            self._add(one, self._free_alias(packed.alias))
-            return ""
+            if made := store.whole_sources.add(coming, self.project.now()):
+                self.taken.new.append(made)
+                return ""
+            alias = store.ids.find_by_uid("sources", packed.uid) or ""
         held = next(iter(store.read.sources(alias)), None)
         if held is None:
             return "it was in this project and has left it, so it does not come back."
         if held.text == packed.text and held.turns == packed.turns:
             self.taken.same += 1
+            if not store.read.is_confirmed(alias):
+                self._confirm(alias)
             return ""
-        if alias not in self.worked_on:
-            self._add(one, alias, replacing=True)
+        if store.whole_sources.replace(coming, alias, self.project.now()):
+            self.taken.corrected.append(alias)
             return ""
         return self._correct(held, packed)
-
-    def _free_alias(self, wanted: str) -> str:
-        ids = self.project.store.ids
-        return next(ids.new_aliases("sources")) if ids.find_uid("sources", wanted) else wanted
-
-    def _add(self, one: PushedSource, alias: str, *, replacing: bool = False) -> None:
-        store = self.project.store
-        source = replace(one.packed.as_source(), id=alias)
-        now, uid = self.project.clock(), one.packed.uid
-        store.add_source(source, now, 0, one.respondents, one.answers, replacing=replacing, uid=uid)
-        what = f"{alias} was confirmed before it was pushed"
-        store.log(Act.CONFIRM_NAMES, what, self.project.now(), self.by, alias)
-        (self.taken.corrected if replacing else self.taken.new).append(alias)
 
     def _correct(self, held: Source, packed: PackedSource) -> str:
         """Correct a source that people have worked on, turn by turn; what was taken out is kept nowhere."""
@@ -175,10 +167,13 @@ class _Sources:
             words, speaker = packed.text[new.start : new.end], new.speaker
             if (held.text[old.start : old.end], old.speaker) != (words, speaker):
                 correct_turn(self.project, self.by, held.id, old.index, words, speaker, secret=True)
-        what = f"{held.id} was confirmed before it was pushed"
-        self.project.store.log(Act.CONFIRM_NAMES, what, self.project.now(), self.by, held.id)
+        self._confirm(held.id)
         self.taken.corrected.append(held.id)
         return ""
+
+    def _confirm(self, alias: str) -> None:
+        what = f"{alias} was confirmed before it was pushed"
+        self.project.store.log(Act.CONFIRM_NAMES, what, self.project.now(), self.by, alias)
 
 
 def _find_left(one: PushedSource, withdrawn: Sequence[Withdrawn]) -> Withdrawn | None:

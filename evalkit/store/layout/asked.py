@@ -7,7 +7,16 @@ from functools import cache
 
 from sqlalchemy import CompoundSelect, Select, String, Table, and_, bindparam, exists, select, union
 
-from evalkit.store.layout.schema import CODINGS, DECISIONS, SOURCES, SUGGESTIONS
+from evalkit.store.layout.schema import (
+    CODINGS,
+    DECISIONS,
+    EVENTS,
+    IN_FORCE,
+    SOURCES,
+    SUGGESTIONS,
+    SUMMARIES,
+    UNPLACED,
+)
 
 _SOURCE = bindparam("source", type_=String)
 TEXT_SHA = select(SOURCES.c.text_sha).where(SOURCES.c.id == _SOURCE)
@@ -47,3 +56,11 @@ def settled_query(coder: str, source_id: str, turns: Collection[int] | None) -> 
         query = query.where(SUGGESTIONS.c.turn.in_(turns)) if turns is not None else query
         found.append(query.where(SUGGESTIONS.c.source_id == source_id) if source_id else query)
     return union(*found)
+
+
+def worked_on_query(besides: Collection[str]) -> CompoundSelect[tuple[str]]:
+    """The sources with something that people made, or an act of a named person ``besides`` these acts."""
+    decided = select(SUGGESTIONS.c.source_id).join(DECISIONS, DECISIONS.c.suggestion_id == SUGGESTIONS.c.id)
+    acts = select(EVENTS.c.source_id).where(EVENTS.c.coder != "", EVENTS.c.act.not_in(besides), IN_FORCE)
+    made = (select(table.c.source_id) for table in (CODINGS, UNPLACED, SUMMARIES))
+    return union(decided, acts, *made)
