@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from evalkit.tags import BRACKETED
 
@@ -202,6 +203,18 @@ def show_hidden(text: str) -> str:
     notes\u202etxt.exe a\x1b[31mred plain
     """
     return _HIDDEN.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def is_moment(text: str) -> bool:
+    """Whether a text is a moment as programs write it, and not the beginning of time.
+
+    >>> is_moment("2026-03-01T09:30:00Z"), is_moment("1970-01-01 00:00:00"), is_moment("last week")
+    (True, False, False)
+    """
+    try:
+        return datetime.fromisoformat(text).year > 1990
+    except ValueError:
+        return False
 
 
 def toml_value(value: object) -> str:

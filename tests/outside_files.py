@@ -15,6 +15,7 @@ from evalkit.exchange.qda.interchange import (
     Case,
     OutsideCode,
     OutsideCoding,
+    OutsideNote,
     OutsideProject,
     OutsideSource,
     Passage,
@@ -58,7 +59,12 @@ def seed() -> OutsideProject:
     )
     source = OutsideSource("S01 One", TEXT, passages, {"kind": "interview"})
     return OutsideProject(
-        "evalkit", "Us & them", CODES, (source,), (Case("P01", {"role": "GP"}, ("S01 One",)),), ("A note.",)
+        "evalkit",
+        "Us & them",
+        CODES,
+        (source,),
+        (Case("P01", {"role": "GP"}, ("S01 One",)),),
+        (OutsideNote("A note."),),
     )
 
 

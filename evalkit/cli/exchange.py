@@ -117,6 +117,8 @@ def _say_imported(done: Imported, applied: int, project: Path | None) -> None:
     )
     if done.codings > done.applied:
         say(f"They are {done.codings:,} codings here: one for each turn that the words run through.")
+    if done.memos:
+        say(f"{plural(done.memos, 'memo')} came along.")
     if done.waiting:
         say(say_waiting(done.waiting))
     list_problems(done.problems, "To look at:")
@@ -137,6 +139,7 @@ def _bring_in_table(project: Project, file: Path, coder: str, confirm: bool, aga
     if confirm:
         result = import_codings(project, file, coder)
         say(f"{plural(len(result.codings), 'coding')} added, {result.already:,} there already.")
+        list_lines(result.left_out, "Left out:")
         list_problems(result.problems, "These rows found no place:")
         if result.problems:
             raise typer.Exit(1)
@@ -145,6 +148,7 @@ def _bring_in_table(project: Project, file: Path, coder: str, confirm: bool, aga
     result = read_codings(project, file, coder)
     say(f"{file.name} (a table of codings with evalkit's columns)")
     say(f"{plural(len(result.codings), 'coding')} would be added, {result.already:,} there already.")
+    list_lines(result.left_out, "Will not come in:")
     list_problems(result.problems, "These rows would find no place:")
     say("\nTo bring them in, run:")
     say(again + (f" --coder {quoted(Path(coder))}" if coder else ""))

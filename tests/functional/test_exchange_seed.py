@@ -15,9 +15,20 @@ from evalkit.codebook import dump_codebook
 from evalkit.codings import code_by_hand
 from evalkit.errors import EvalkitError
 from evalkit.exchange.qda.known import read_outside
-from evalkit.model import Code, Codebook, Coding, Group, Origin, Source
+from evalkit.model import (
+    Code,
+    Codebook,
+    Coding,
+    Group,
+    Origin,
+    Participant,
+    Source,
+    SourceKind,
+    Turn,
+)
 from evalkit.project import SETTINGS_FILE, Project
 from evalkit.sources.participants.participants import read_rows
+from evalkit.sources.participants.participants_file import edit_rows
 from evalkit.sources.tables.table_rows import read_table
 from evalkit.steps.coding.import_codings import split_by_turn
 from evalkit.steps.create import create_project
@@ -25,6 +36,7 @@ from evalkit.steps.exchanging.bring_in import import_plan
 from evalkit.steps.exchanging.give_out import export_project
 from evalkit.steps.exchanging.plan import plan_import
 from evalkit.steps.intake.add import add_sources
+from evalkit.steps.memos.writing import Subject, write_memo
 
 BOOK = Codebook(
     "Seed",
@@ -260,3 +272,121 @@ def test_who_says_nothing_gets_the_version_that_the_project_is_set_to(
 def test_whole_texts_are_not_published(project: Project, tmp_path: Path) -> None:
     with pytest.raises(EvalkitError, match="whole texts are for your team"):
         export_project(project, tmp_path / "seed.qdpx", publish=True)
+
+
+def heard(project: Project) -> list[tuple[object, ...]]:
+    """Every turn with its words, who speaks it and what is known of them; every coding with its speaker."""
+    speaker = project.speakers()
+    turns = [(s, t) for s in project.sources for t in s.turns]
+    said = [(s.kind, s.name, s.text[t.start : t.end], t.question, t.begins, speaker(s, t)) for s, t in turns]
+    by_turn = {(s.id, t.index): speaker(s, t) for s, t in turns}
+    codings = [
+        (c.segment.text, c.code, c.valence, c.coder, by_turn[c.segment.source_id, c.segment.turn])
+        for c in project.codings
+    ]
+    return [*said, *sorted(codings, key=repr)]
+
+
+def test_everybody_who_spoke_speaks_again_in_a_project_that_is_read_back(
+    project: Project, tmp_path: Path
+) -> None:
+    """A group, notes without labels, a survey, two turns of one person, one who may not be quoted."""
+    with project.participants_file.open("a", encoding="utf-8") as file:
+        file.write("M01,S04,(no label),staff,Chair,,\nP9,S03,Nurse: a,staff,Nurse,,\n")
+    edit_rows(project.participants_file, lambda r: replace(r, consent="not quoted") if r.id == "P2" else r)
+    group = told_source(
+        "S03", "group", ("Nurse: a", "One. A: two."), ("Nurse: a", "Three."), ("Kim", "Four.")
+    )
+    notes = told_source("S04", "notes", ("", "Present: the chair."), ("", "1. They read the notes."))
+    survey = told_source("S05", "survey", ("S05-R001", "Letters are slow."), ("S05-R002", "Good."))
+    people = [Participant(f"S05-R00{n}", "staff", "GP", "GPs") for n in (1, 2)]
+    for source in (group, notes):
+        project.store.add_source(source, project.clock())
+    project.store.add_source(survey, project.clock(), 0, people)
+    for number, source_id in enumerate(("S03", "S04", "S05"), start=20):
+        words = next(s.text for s in project.sources if s.id == source_id)[:4]
+        project.store.add_codings(
+            [
+                make(
+                    project, number - 14, source_id, words, "trust", "context", "Ann", "", False, False, False
+                )
+            ],
+            anew=True,
+        )
+    out = tmp_path / "all.qdpx"
+    export_project(project, out)
+    (tmp_path / "there").mkdir()
+    other = create_project(tmp_path / "there" / "project", codebook=tmp_path / "book.yaml")
+    result = import_plan(other, plan_import(other, out))
+    assert heard(other) == heard(project)
+    assert (result.waiting, result.left_out) == (0, ())
+    other.close()
+
+
+def told_source(source_id: str, kind: SourceKind, *said: tuple[str, str]) -> Source:
+    turns, words, start = [], [], 0
+    for index, (speaker, text) in enumerate(said):
+        turns.append(Turn(index, start, start + len(text), speaker, begins=float(index)))
+        words.append(text)
+        start += len(text) + 1
+    name = f"Source {source_id}"
+    return Source(
+        source_id, name, kind, "\n".join(words), tuple(turns), (), f"{name}.txt", f"sha {source_id}"
+    )
+
+
+def test_what_was_written_about_anything_goes_along_and_comes_back(project: Project, tmp_path: Path) -> None:
+    coding = project.codings[0]
+    whole = project.sources[0]
+    start = whole.text.index("The waiting was long")
+    subjects = (
+        Subject("source", "S01"),
+        Subject("coding", coding_id=coding.id),
+        Subject("passage", "S01", span=(start, start + 20)),
+        Subject("code", code="trust"),
+        Subject("person", person="P1"),
+        Subject("project", day="2026-03-01"),
+    )
+    for number, subject in enumerate(subjects):
+        write_memo(project, "Cy", subject, f"Memo {number} by a third.")
+    out = tmp_path / "memos.qdpx"
+    assert export_project(project, out).left_out == (
+        "surveys' closed answers, findings, themes and the reference group's comments",
+    )
+    (tmp_path / "there").mkdir()
+    other = create_project(tmp_path / "there" / "project", codebook=tmp_path / "book.yaml")
+    assert import_plan(other, plan_import(other, out)).memos == 6
+    held = other.store.read.written_memos()
+    assert {memo.coder for memo in held} == {"Cy"}
+    assert sorted((m.about, m.memo, m.text, m.code) for m in held) == [
+        ("code", "Memo 3 by a third.", "", "trust"),
+        ("coding", "Memo 1 by a third.", "", coding.code),
+        ("passage", "Memo 2 by a third.", "The waiting was long", ""),
+        ("project", "Memo 5 by a third.", "", ""),
+        ("project", "P1: Memo 4 by a third.", "", ""),
+        ("source", "Memo 0 by a third.", "", ""),
+    ]
+    (on_coding,) = (memo for memo in held if memo.about == "coding")
+    found = other.store.single.coding(on_coding.coding_id)
+    assert found is not None
+    assert (found.segment.text, found.memo) == (coding.segment.text, coding.memo)
+    assert import_plan(other, plan_import(other, out)).memos == 0
+    for ending, said in (("csv", "6 memos"), ("txt", "what coders noted on their codings")):
+        assert any(
+            line.startswith(said) for line in export_project(project, tmp_path / f"x.{ending}").left_out
+        )
+    other.close()
+
+
+def test_codes_of_one_name_in_one_group_each_keep_their_codings(project: Project, tmp_path: Path) -> None:
+    twins = (*BOOK.codes, Code("trust_in_staff", "Trust", "Whether they trust the staff.", "second"))
+    project.codebook_file.write_text(dump_codebook(replace(BOOK, codes=twins)), encoding="utf-8")
+    told = ("trust_in_staff", "working_well", "Ann", "", False, False, False)
+    project.store.add_codings([make(project, 8, "S02", "Letters still take weeks.", *told)], anew=True)
+    out = tmp_path / "twins.qdpx"
+    export_project(project, out)
+    (tmp_path / "there").mkdir()
+    other = create_project(tmp_path / "there" / "project", codebook=project.codebook_file)
+    result = import_plan(other, plan_import(other, out))
+    assert (facts(other), result.left_out) == (facts(project), ())
+    other.close()

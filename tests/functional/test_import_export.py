@@ -13,6 +13,7 @@ from evalkit.exchange.qda.interchange import (
     Case,
     OutsideCode,
     OutsideCoding,
+    OutsideNote,
     OutsideProject,
     OutsideSource,
     Passage,
@@ -246,11 +247,8 @@ def test_nobody_is_named_in_codes_memos_waiting_words_or_the_record(project: Pro
         "Siobhan Kelly.docx", TEXT, (passage("It took nine weeks", "2"), lost), {}, "Of Siobhan Kelly"
     )
     path = tmp_path / "named.qdpx"
-    path.write_bytes(
-        render_project(
-            OutsideProject("Other", "Siobhan Kelly", codes, (source,), (), ("Ask Siobhan Kelly.",))
-        )
-    )
+    notes = (OutsideNote("Ask Siobhan Kelly."),)
+    path.write_bytes(render_project(OutsideProject("Other", "Siobhan Kelly", codes, (source,), (), notes)))
     done = import_plan(project, plan_import(project, path))
     assert (done.applied, done.waiting) == (1, 1)
     held = "\n".join(

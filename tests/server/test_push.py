@@ -77,15 +77,18 @@ def test_taken_twice_it_is_taken_once(home: Project, server: Project) -> None:
 
 
 def push_beside(home: Project, server: Project, act: Callable[[Project], object]) -> TakenPush:
-    """Take a push in while a colleague acts, each time somebody looks at the clock."""
+    """Take a push in while a colleague acts: once, when somebody then looks at the clock."""
     data = write_push(home, SECRET, home.folder / "p.evpush").path.read_bytes()
     colleague = Project(server.folder)
+    waiting: list[Callable[[Project], object]] = []
 
     def clock() -> datetime:
-        act(colleague)
+        if waiting:
+            waiting.pop()(colleague)
         return NOW
 
     beside = Project(server.folder, clock)
+    waiting.append(act)
     taken = take_push(beside, data, SECRET, "p.evpush", "Olu")
     beside.close()
     colleague.close()

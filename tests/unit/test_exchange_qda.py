@@ -19,6 +19,7 @@ from evalkit.exchange.qda.databases import break_lines, strip_html
 from evalkit.exchange.qda.interchange import (
     Case,
     OutsideCode,
+    OutsideNote,
     canonical,
 )
 from evalkit.exchange.qda.known import read_outside
@@ -40,7 +41,7 @@ def test_a_project_written_and_read_is_the_same_and_its_bytes_never_change(tmp_p
     read = read_outside(save(tmp_path, "ours.qdpx", render_project(project)))
     assert canonical(read) == canonical(project)
     assert [code.path for code in read.codes if code.codable] == [code.path for code in CODES]
-    assert (read.coders, read.cases, read.notes) == (["Ann", "Bo"], project.cases, ("A note.",))
+    assert (read.coders, read.cases, read.notes) == (["Ann", "Bo"], project.cases, (OutsideNote("A note."),))
     assert read.sources[0].passages[0].codings[0].memo == "A memo."
     assert read.left_out == ()
     assert render_project(project) == render_project(seed())

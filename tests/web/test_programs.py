@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from evalkit.exchange.qda.interchange import (
     OutsideCode,
     OutsideCoding,
+    OutsideNote,
     OutsideProject,
     OutsideSource,
     Passage,
@@ -47,7 +48,9 @@ def theirs() -> bytes:
     start = NEW.index("Nobody rang me.")
     passage = Passage(start, start + 15, "Nobody rang me.", (OutsideCoding("1", "Coder"),))
     source = OutsideSource("Interview nine.docx", NEW, (passage,))
-    return render_project(OutsideProject("Other", "Theirs", codes, (source,), notes=("A thought.",)))
+    return render_project(
+        OutsideProject("Other", "Theirs", codes, (source,), notes=(OutsideNote("A thought."),))
+    )
 
 
 def give(client: TestClient, name: str, data: bytes) -> str:
@@ -98,7 +101,8 @@ def test_what_the_form_says_of_codes_and_coders_is_what_comes_in(
     assert (coding.code, coding.valence, coding.coder) == ("access", "challenging", "Jude")
     assert "unused" not in {code.slug for code in project.codebook.codes}
     assert "theirs.qdpx</strong>" not in client.get("/programs").text
-    assert "A thought." in client.get("/programs").text
+    assert "1 memo came along." in said
+    assert "A thought." in client.get("/memos").text
     assert not [
         path for path in project.folder.rglob("*") if path.name in ("theirs.qdpx", "Interview nine.txt")
     ]

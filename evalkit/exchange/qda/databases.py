@@ -16,9 +16,11 @@ from evalkit.exchange.qda.interchange import (
     Case,
     OutsideCode,
     OutsideCoding,
+    OutsideNote,
     OutsideProject,
     OutsideSource,
     Passage,
+    one_name_each,
 )
 from evalkit.exchange.qda.offsets import clean, place_all
 from evalkit.wording import plural
@@ -113,7 +115,7 @@ def _read_taguette(database: _Database, path: Path) -> OutsideProject:
     more = sum(1 for _ in database.rows("projects"))
     if more > 1:
         left.append(f"the file holds {more} projects: their documents and tags are read together")
-    return OutsideProject("Taguette", name, codes, sources, left_out=tuple(left))
+    return OutsideProject("Taguette", name, codes, one_name_each(sources), left_out=tuple(left))
 
 
 def _taguette_coders(database: _Database) -> dict[str, str]:
@@ -193,25 +195,17 @@ def _with_breaks(span: tuple[int, int], breaks: list[int]) -> tuple[int, int]:
 
 
 def _read_qualcoder(database: _Database, path: Path) -> OutsideProject:
-    above = _qualcoder_categories(database)
-    codes = tuple(
-        OutsideCode(
-            _text(row, "cid"),
-            (*above.get(_text(row, "catid"), ()), _text(row, "name")),
-            _text(row, "memo"),
-            _text(row, "color"),
-        )
-        for row in database.rows("code_name")
-    )
-    coded: dict[str, list[Row]] = {}
-    for row in database.rows("code_text"):
-        coded.setdefault(_text(row, "fid"), []).append(row)
+    coded = _by_file(database, "code_text")
+    noted = _by_file(database, "annotation")
     attributes = _qualcoder_attributes(database)
     files = [row for row in database.rows("source") if _text(row, "fulltext")]
     names = {_text(row, "id"): _text(row, "name") for row in files}
     sources = tuple(
         _qualcoder_source(
-            row, coded.get(_text(row, "id"), []), attributes.get(("file", _text(row, "id")), {})
+            row,
+            coded.get(_text(row, "id"), []),
+            noted.get(_text(row, "id"), []),
+            attributes.get(("file", _text(row, "id")), {}),
         )
         for row in files
     )
@@ -229,26 +223,57 @@ def _read_qualcoder(database: _Database, path: Path) -> OutsideProject:
         )
         for row in database.rows("cases")
     )
-    notes = tuple(filter(None, (_text(row, "jentry") for row in database.rows("journal"))))
+    codes, notes = tuple(_qualcoder_codes(database)), tuple(_qualcoder_notes(database))
     return OutsideProject(
         "QualCoder", _project_name(path), codes, sources, cases, notes, _qualcoder_left(database)
     )
+
+
+def _by_file(database: _Database, table: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in database.rows(table):
+        found.setdefault(_text(row, "fid"), []).append(row)
+    return found
+
+
+def _qualcoder_notes(database: _Database) -> Iterator[OutsideNote]:
+    """The journal, and what is noted of cases and of categories of codes."""
+    for table, words, title in (
+        ("journal", "jentry", "name"),
+        ("cases", "memo", "name"),
+        ("code_cat", "memo", "name"),
+    ):
+        for row in database.rows(table):
+            if said := _text(row, words).strip():
+                name = _text(row, title)
+                text = f"{name}: {said}" if name else said
+                yield OutsideNote(text, _text(row, "owner"), _text(row, "date"))
 
 
 def _project_name(path: Path) -> str:
     return path.parent.stem if path.name == "data.qda" else path.stem
 
 
-def _qualcoder_categories(database: _Database) -> dict[str, tuple[str, ...]]:
-    rows = {_text(row, "catid"): row for row in database.rows("code_cat")}
+def _qualcoder_codes(database: _Database) -> Iterator[OutsideCode]:
+    """Codes below their categories or, in newer projects, below other codes."""
+    above = _paths(database, "code_cat", "catid", "supercatid")
+    below = _paths(database, "code_name", "cid", "supercid")
+    for row in database.rows("code_name"):
+        path = (*above.get(_text(row, "catid"), ()), *below[_text(row, "cid")])
+        yield OutsideCode(_text(row, "cid"), path, _text(row, "memo"), _text(row, "color"))
 
-    def path_of(key: str, seen: frozenset[str] = frozenset()) -> tuple[str, ...]:
-        row = rows.get(key)
-        if row is None or key in seen:
+
+def _paths(database: _Database, table: str, key: str, above: str) -> dict[str, tuple[str, ...]]:
+    """The names of what stands above each row of a tree, and its own."""
+    rows = {_text(row, key): row for row in database.rows(table)}
+
+    def path_of(id_: str, seen: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        row = rows.get(id_)
+        if row is None or id_ in seen:
             return ()
-        return (*path_of(_text(row, "supercatid"), seen | {key}), _text(row, "name"))
+        return (*path_of(_text(row, above), seen | {id_}), _text(row, "name"))
 
-    return {key: path_of(key) for key in rows}
+    return {id_: path_of(id_) for id_ in rows}
 
 
 def _qualcoder_attributes(database: _Database) -> dict[tuple[str, str], dict[str, str]]:
@@ -260,23 +285,33 @@ def _qualcoder_attributes(database: _Database) -> dict[tuple[str, str], dict[str
     return found
 
 
-def _qualcoder_source(row: Row, coded: list[Row], attributes: Mapping[str, str]) -> OutsideSource:
-    places = [(_int(c, "pos0"), _int(c, "pos1"), clean(_text(c, "seltext"))) for c in coded]
+def _qualcoder_source(
+    row: Row, coded: list[Row], noted: list[Row], attributes: Mapping[str, str]
+) -> OutsideSource:
+    places = [(_int(c, "pos0"), _int(c, "pos1"), clean(_text(c, "seltext"))) for c in (*coded, *noted)]
     text, spans = place_all(_text(row, "fulltext"), places)
+    notes = [
+        Passage(*(span or (-1, -1)), text[slice(*span)] if span else "", (), notes=(_note(one),))
+        for one, span in zip(noted, spans[len(coded) :], strict=True)
+        if _text(one, "memo").strip()
+    ]
     passages: dict[tuple[int, int, str], list[OutsideCoding]] = {}
-    for one, place, span in zip(coded, places, spans, strict=True):
+    for one, place, span in zip(coded, places, spans, strict=False):
         where = (*span, text[slice(*span)]) if span else (-1, -1, place[2])
         coding = OutsideCoding(_text(one, "cid"), _text(one, "owner"), _text(one, "date"), _text(one, "memo"))
         passages.setdefault(where, []).append(coding)
     made = tuple(Passage(a, b, words, tuple(codings)) for (a, b, words), codings in passages.items())
-    return OutsideSource(_text(row, "name"), text, made, attributes, _text(row, "memo"))
+    return OutsideSource(_text(row, "name"), text, (*made, *notes), attributes, _text(row, "memo"))
+
+
+def _note(row: Row) -> OutsideNote:
+    return OutsideNote(_text(row, "memo").strip(), _text(row, "owner"), _text(row, "date"))
 
 
 def _qualcoder_left(database: _Database) -> tuple[str, ...]:
     counts = {
         "coded part of a picture": sum(1 for _ in database.rows("code_image")),
         "coded part of a recording": sum(1 for _ in database.rows("code_av")),
-        "annotation": sum(1 for _ in database.rows("annotation")),
         "picture or recording": sum(1 for r in database.rows("source") if not _text(r, "fulltext")),
     }
     return tuple(f"{plural(n, what)}: not kept" for what, n in counts.items() if n)

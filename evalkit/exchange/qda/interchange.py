@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import NamedTuple
+
+from evalkit.model import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideNote:
+    """What somebody wrote about something; ``author`` and ``created`` are "" where nobody says."""
+
+    text: str
+    author: str = ""
+    created: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +30,7 @@ class OutsideCode:
     colour: str = ""
     codable: bool = True
     """False for what only holds other codes together."""
+    notes: tuple[OutsideNote, ...] = ()
 
     @property
     def name(self) -> str:
@@ -27,20 +40,25 @@ class OutsideCode:
 
 @dataclass(frozen=True, slots=True)
 class OutsideCoding:
-    """One code that somebody put on a passage; ``coder`` and ``created`` are "" where nobody says."""
+    """One code that somebody put on a passage; ``coder`` and ``created`` are "" where nobody says.
+
+    ``memo`` is the coder's own; ``notes`` are what others wrote about the coding.
+    """
 
     code: str
     coder: str = ""
     created: str = ""
     memo: str = ""
     weight: str = ""
+    notes: tuple[OutsideNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A passage of a text. ``start`` and ``end`` are half-open code points, -1 where nobody says.
 
-    ``words`` are those that the file gives, or those at the place; where both are known they agree.
+    ``words`` are those that the file gives, or those at the place; where both are known they agree. ``memo``
+    goes with each of its codings; ``notes`` are about the words themselves.
     """
 
     start: int
@@ -48,17 +66,23 @@ class Passage:
     words: str
     codings: tuple[OutsideCoding, ...]
     memo: str = ""
+    notes: tuple[OutsideNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideSource:
-    """A text with what was coded in it. ``text`` is "" where the file holds only the passages."""
+    """A text with what was coded in it. ``text`` is "" where the file holds only the passages.
+
+    ``turns`` say who speaks where in ``text``; without them only the labels in the text tell it.
+    """
 
     name: str
     text: str
     passages: tuple[Passage, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     memo: str = ""
+    notes: tuple[OutsideNote, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +103,8 @@ class OutsideProject:
     codes: tuple[OutsideCode, ...] = ()
     sources: tuple[OutsideSource, ...] = ()
     cases: tuple[Case, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[OutsideNote, ...] = ()
+    """What is about none of these: a journal, notes that hang on nothing."""
     left_out: tuple[str, ...] = ()
 
     @property
@@ -110,3 +135,14 @@ def canonical(project: OutsideProject) -> list[Applied]:
         Applied(hashes[source.name], passage.start, passage.end, paths.get(coding.code, ()), coding.coder)
         for source, passage, coding in project.applied()
     )
+
+
+def one_name_each(sources: Iterable[OutsideSource]) -> tuple[OutsideSource, ...]:
+    """Sources whose names are told apart: two of one name get a number."""
+    seen: Counter[str] = Counter()
+    named = []
+    for source in sources:
+        seen[source.name] += 1
+        times = seen[source.name]
+        named.append(source if times == 1 else replace(source, name=f"{source.name} ({times})"))
+    return tuple(named)

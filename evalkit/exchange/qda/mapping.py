@@ -9,19 +9,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 
-from evalkit.codebook.form import draft_slug
 from evalkit.errors import TableError
+from evalkit.exchange.qda.code_names import CodeNames, find_own_codes, free_slug, plain_name
 from evalkit.exchange.qda.interchange import OutsideCode, OutsideCoding
 from evalkit.model import VALENCES, Codebook, Valence
-from evalkit.text import words
 
 COLUMNS = ("their code", "used", "becomes", "side", "why")
 LEAVE = "leave out"
 BY_WEIGHT = "by weight"
 """A side in the list of codes: what it is for each coding, its weight says."""
-ALIKE = 90
-"""From this likeness of two names (0 to 100, words in any order) on a code is drafted as the same code."""
-
 _FORMULA = ("=", "+", "-", "@")
 _SAID: dict[Valence, str] = {
     "working_well": """working well, going well, whats working well, what is working well, whats going well,
@@ -91,28 +87,23 @@ def draft_mapping(
     """
     letters = [code for code in codes if _ENDS_IN_LETTER.match(code.name)]
     by_letter = len(letters) > 1 and len(letters) == len(codes)
-    known = {
-        _plain(name): code.slug for code in codebook.codes for name in (code.slug, code.name, code.short)
-    }
-    known.pop("", None)
-    new: dict[str, str] = {}
-    taken = {code.slug for code in codebook.codes}
+    told = {code.id: find_side(code.path, by_letter) for code in codes}
+    names = CodeNames(codebook, [told[code.id][0] for code in codes if code.codable or used[code.id]])
+    own = find_own_codes(codebook)
     drafted = []
     for code in codes:
         if not code.codable and not used[code.id]:
             drafted.append(CodeChoice(code, 0, "", "context", "it only holds other codes together"))
             continue
-        path, side, how = find_side(code.path, by_letter)
-        slug, why = _find_code(path, known)
-        if not slug:
-            key = " ".join(path)
-            slug = new.setdefault(key, _free_slug(path, taken))
-            taken.add(slug)
-            why = "a new code, as it is"
+        path, side, how = told[code.id]
+        if code.id in own:
+            (slug, side), name, why, how = own[code.id], "", "the codebook has it", ""
+        else:
+            slug, name, why = names.find(path)
         by_weight = code.id in weighed and not how
         how = how or ("weights below 0 are taken as challenging" if by_weight else "")
         said = "; ".join(filter(None, (why, how)))
-        drafted.append(CodeChoice(code, used[code.id], slug, side, said, path=path, weighed=by_weight))
+        drafted.append(CodeChoice(code, used[code.id], slug, side, said, name, path, by_weight))
     return tuple(drafted)
 
 
@@ -155,7 +146,7 @@ def write_mapping(choices: Iterable[CodeChoice]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for one in choices:
-        named, becomes = "\\".join(one.code.path), one.name or one.becomes or LEAVE
+        named, becomes = "\\".join(one.code.path), (one.name if one.becomes else "") or one.becomes or LEAVE
         writer.writerow((_cell(named), one.used, _cell(becomes), one.said_side, one.why))
     return out.getvalue()
 
@@ -205,56 +196,35 @@ def choose(drafted: CodeChoice, becomes: str, side: str, codebook: Codebook) -> 
     found: Valence | None = "context" if weighed else next((v for v in VALENCES if v == wanted), None)
     if found is None:
         raise TableError(f"“{side}” is not a side. Write working_well, challenging, context or {BY_WEIGHT}.")
-    known = {_plain(name): c.slug for c in codebook.codes for name in (c.slug, c.name)}
-    slug = known.get(_plain(becomes)) or draft_slug(becomes)
-    name = "" if slug == drafted.becomes or _plain(becomes) in known else becomes
-    return replace(drafted, becomes=slug, side=found, name=name, weighed=weighed)
+    typed = plain_name(becomes)
+    known = [c.slug for c in codebook.codes if typed in (plain_name(c.slug), plain_name(c.name))]
+    if known:
+        slug = drafted.becomes if drafted.becomes in known else known[0]
+        return replace(drafted, becomes=slug, side=found, name="", weighed=weighed)
+    if drafted.becomes and typed in (plain_name(drafted.becomes), plain_name(drafted.called)):
+        return replace(drafted, side=found, weighed=weighed)
+    return replace(drafted, becomes=free_slug(becomes, ()), side=found, name=becomes, weighed=weighed)
 
 
-def keep_as_it_is(choices: Iterable[CodeChoice]) -> tuple[CodeChoice, ...]:
-    """Every code a new one with its own name and no side; what only holds codes together stays out."""
-    taken: set[str] = set()
+def keep_as_it_is(choices: Sequence[CodeChoice], codebook: Codebook) -> tuple[CodeChoice, ...]:
+    """Every code one of its own, with its own name and no side; what only holds codes together stays out.
+
+    One that the codebook has under the same name and below the same group is that one.
+    """
+    coming = [one for one in choices if one.code.codable or one.used]
+    names = CodeNames(codebook, [one.code.path for one in coming], strict=True)
     kept = []
     for one in choices:
         if not one.code.codable and not one.used:
             kept.append(replace(one, becomes="", name=""))
             continue
-        slug = _free_slug(one.code.path, taken)
-        taken.add(slug)
-        kept.append(
-            replace(
-                one, becomes=slug, side="context", why="as it is", name="", path=one.code.path, weighed=False
-            )
-        )
+        path = one.code.path
+        slug, name, _ = names.find(path)
+        alone = replace(one, becomes=slug, name=name, side="context", weighed=False)
+        kept.append(replace(alone, path=path, why="as it is"))
     return tuple(kept)
 
 
-def _find_code(path: tuple[str, ...], known: dict[str, str]) -> tuple[str, str]:
-    from rapidfuzz import fuzz
-
-    if slug := known.get(_plain(path[-1])) or known.get(_plain(" ".join(path))):
-        return slug, "the codebook has it"
-    best = max(known, key=lambda name: fuzz.token_sort_ratio(name, _plain(path[-1])), default="")
-    if best and fuzz.token_sort_ratio(best, _plain(path[-1])) >= ALIKE:
-        return known[best], "nearly the same name"
-    return "", ""
-
-
 def _side_of(name: str) -> Valence | None:
-    plain = _plain(name)
+    plain = plain_name(name)
     return next((side for side, said in _SIDES.items() if plain in said), None)
-
-
-def _plain(name: str) -> str:
-    return " ".join(words(name.casefold().replace("_", " ").replace("’", "").replace("'", "")))
-
-
-def _free_slug(path: tuple[str, ...], taken: set[str]) -> str:
-    slug = draft_slug(path[-1])
-    if slug in taken and len(path) > 1:
-        slug = draft_slug(" ".join(path))
-    number = 2
-    base = slug
-    while slug in taken:
-        slug, number = f"{base}_{number}", number + 1
-    return slug

@@ -1,4 +1,7 @@
-"""NVivo's codes as text: for each file the references that were coded, as Word or plain text exports them."""
+"""NVivo's codes as text: for each file the references that were coded, as Word or plain text exports them.
+
+Read in the languages that NVivo speaks: English, German, French, Spanish and Portuguese.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,13 @@ from evalkit.exchange.qda.tables import split_path
 from evalkit.wording import plural
 
 _FILE = re.compile(
-    r"^<?(?P<path>[^<>\n]*\\[^<>\n]+?)>?\s*[-–]\s*§\s*(?P<number>[\d,.]+)\s+references?\s+coded\b.*$"
+    r"^<?(?P<path>[^<>\n]*\\[^<>\n]+?)>?\s*[-–]\s*§\s*(?P<number>[\d,.]+)\s+"
+    r"(?i:r[eé]f[eé]r[eê]n\w+\s+(?:coded|[ck]odi\w+|cod[eé]\w+))\b.*$"
 )
-_REFERENCE = re.compile(r"^References?\s+\d+(?:-\d+)?(?:\s*[-–]\s*[\d.,]+\s*%\s*Coverage)?\s*$")
-_NAME = re.compile(r"^(?:Name|Code|Node)\s*:\s*(?P<name>.+)$")
+_REFERENCE = re.compile(r"^R[eé]f[eé]r[eê]n\w+\s+\d+(?:-\d+)?(?:\s*[-–]\s*[\d.,]+\s*%\s*\w+)?\s*$")
+_NAME = re.compile(r"^(?:Name|Code|Node|Knoten|Nom|Nœud|Nombre|Nodo|Nome)\s*:\s*(?P<name>.+)$")
 _PARAGRAPH = re.compile(r"^¶\s*\d*\s*:?\s*")
-_PLACE = re.compile(r"^(?:Codes|Nodes)\\+(?P<name>.+)$")
+_PLACE = re.compile(r"^(?:Codes|Nodes|Knoten|Nœuds|Nodos|Códigos)\\+(?P<name>.+)$")
 
 
 def is_reference_list(lines: Iterable[str]) -> bool:

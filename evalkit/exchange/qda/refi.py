@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -19,15 +21,32 @@ from evalkit.exchange.qda.interchange import (
     Case,
     OutsideCode,
     OutsideCoding,
+    OutsideNote,
     OutsideProject,
     OutsideSource,
     Passage,
+    one_name_each,
 )
-from evalkit.exchange.qda.offsets import Place, clean, place_all
+from evalkit.exchange.qda.offsets import Place, clean, place_all, same_words
+from evalkit.exchange.qda.own_turns import PART, with_turns
+from evalkit.exchange.qda.refi_elements import (
+    below,
+    child_of,
+    children_of,
+    description_of,
+    file_name_of,
+    given_words,
+    guid_of,
+    number_of,
+    plain_guid,
+    tag_of,
+)
 from evalkit.sources.files.encodings import decode
 from evalkit.sources.files.guard import LARGEST_PART, Archive, is_zip, parse_xml, read_bytes
 from evalkit.wording import plural
 
+OWN = "evalkit"
+"""What evalkit names as the program in its own files."""
 _UNREADABLE = {
     "PictureSource": ("picture", "pictures"),
     "AudioSource": ("audio recording", "audio recordings"),
@@ -51,7 +70,7 @@ def read_refi(path: Path) -> OutsideProject:
         raise ReadError(
             f"{path.name} holds no REFI-QDA project. Export it again as a “REFI-QDA project (.qdpx)”."
         )
-    main = min(inner, key=lambda name: (name.count("/"), name))
+    main = min(inner, key=lambda name: (name.count("/") + name.count("\\"), name))
     if archive.size_of(main) > LARGEST_PART:
         has, most = archive.size_of(main) // 1_000_000, LARGEST_PART // 1_000_000
         raise ReadError(
@@ -60,7 +79,10 @@ def read_refi(path: Path) -> OutsideProject:
             "bring in one after the other."
         )
     root = archive.read_xml(main)
-    return _Reader(root, path.name, _Parts(archive)).read()
+    read = _Reader(root, path.name, _Parts(archive)).read()
+    if read.program == OWN and PART in archive:
+        return replace(read, sources=with_turns(read.sources, archive.read(PART)))
+    return read
 
 
 class _Parts(Mapping[str, bytes]):
@@ -68,10 +90,10 @@ class _Parts(Mapping[str, bytes]):
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._names = {PurePosixPath(name).name.casefold(): name for name in archive.names()}
+        self._names = {file_name_of(name): name for name in archive.names()}
 
     def __getitem__(self, name: str) -> bytes:
-        return self._archive.read(self._names[name.casefold()])
+        return self._archive.read(self._names[name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -89,54 +111,83 @@ class _Reader:
     said: list[str] = field(default_factory=list)
 
     def read(self) -> OutsideProject:
-        kind = _tag(self.root)
+        kind = tag_of(self.root)
         if kind not in ("Project", "CodeBook"):
             raise ReadError(
                 f"{self.file_name} is XML but not a REFI-QDA project or codebook. Export it again as "
                 "“REFI-QDA project (.qdpx)” or “codebook (.qdc)”."
             )
-        users = {e.get("guid", "").lower(): e.get("name", "") for e in _below(self.root, "Users", "User")}
-        self.users = users
-        self.texts = {e.get("guid", "").lower(): self._text_of(e) for e in _below(self.root, "Notes", "Note")}
-        self.variables = {
-            e.get("guid", "").lower(): e.get("name", "") for e in _below(self.root, "Variables", "Variable")
+        self.own = self.root.get("origin") == OWN
+        self.users = {
+            guid_of(e): e.get("name") or e.get("id") or "" for e in below(self.root, "Users", "User")
         }
-        book = self.root if kind == "CodeBook" else _child(self.root, "CodeBook")
-        codes = tuple(self._codes(_child(book, "Codes"), ())) if book is not None else ()
-        sources: list[OutsideSource] = []
-        names: dict[str, str] = {}
+        self.notes = {guid_of(e): self._read_note(e) for e in below(self.root, "Notes", "Note")}
         self.used_notes: set[str] = set()
-        for element in _child_list(self.root, "Sources"):
-            names[element.get("guid", "").lower()] = element.get("name", "")
-            sources += self._sources(element)
-        cases = tuple(self._case(e, names) for e in _below(self.root, "Cases", "Case"))
+        self.variables = {guid_of(e): e.get("name", "") for e in below(self.root, "Variables", "Variable")}
+        book = self.root if kind == "CodeBook" else child_of(self.root, "CodeBook")
+        codes = tuple(self._codes(child_of(book, "Codes"), ())) if book is not None else ()
+        found = [(e, one) for e in children_of(self.root, "Sources") for one in self._sources(e)]
+        sources = one_name_each([one for _, one in found])
+        self.names = {guid_of(e): named.name for (e, _), named in zip(found, sources, strict=True)}
+        self.holders = {guid_of(s): guid_of(e) for e, _ in found for s in e.iter() if s.get("startPosition")}
+        cases = tuple(self._case(e) for e in below(self.root, "Cases", "Case"))
         self._count_rest()
         left = [f"{plural(n, *what)}: not kept" for what, n in sorted(self.left.items())]
-        free = [text for guid, text in self.texts.items() if text and guid not in self.used_notes]
         return OutsideProject(
             self.root.get("origin", "REFI-QDA"),
             self.root.get("name", "") or Path(self.file_name).stem,
             codes,
-            _one_name_each(sources),
+            sources,
             cases,
-            tuple(free),
+            tuple(self._free_notes()),
             (*left, *self.said),
         )
 
-    def _codes(self, parent: etree._Element | None, above: tuple[str, ...]) -> Iterator[OutsideCode]:
-        for element in () if parent is None else parent:
-            if _tag(element) != "Code":
+    def _read_note(self, element: etree._Element) -> OutsideNote:
+        coded = sum(tag_of(e) == "Coding" for e in element.iter())
+        if coded:
+            self.left["coded passage of a memo", "coded passages of memos"] += coded
+        when = element.get("creationDateTime") or ""
+        return OutsideNote(self._text_of(element).strip(), self._user(element.get("creatingUser", "")), when)
+
+    def _free_notes(self) -> Iterator[OutsideNote]:
+        """Notes that hang on nothing, with their titles, and what is said of the project and its cases."""
+        about = [(self.root, ""), *((e, e.get("name", "")) for e in below(self.root, "Cases", "Case"))]
+        for element, name in about:
+            for note in self._notes(element):
+                yield replace(note, text=f"{name}: {note.text}") if name else note
+        for element in below(self.root, "Notes", "Note"):
+            note, title = self.notes[guid_of(element)], (element.get("name") or "").strip()
+            if guid_of(element) in self.used_notes or not note.text:
                 continue
-            path = (*above, element.get("name", "").strip() or "(no name)")
-            description = _child(element, "Description")
-            note = (description.text or "").strip() if description is not None else ""
-            guid, colour = element.get("guid", "").lower(), element.get("color", "")
-            yield OutsideCode(guid, path, note, colour, element.get("isCodable", "true") != "false")
+            told = not title or note.text.startswith(title)
+            yield note if told else replace(note, text=f"{title}\n{note.text}")
+
+    def _user(self, guid: str) -> str:
+        """Who a user is; those without a name are told apart by number."""
+        guid = plain_guid(guid)
+        if guid and not self.users.get(guid):
+            known = set(self.users.values())
+            self.users[guid] = next(n for n in map("Coder {}".format, count(1)) if n not in known)
+        return self.users.get(guid, "")
+
+    def _codes(self, parent: etree._Element | None, above: tuple[str, ...]) -> Iterator[OutsideCode]:
+        seen: Counter[str] = Counter()
+        for element in () if parent is None else parent:
+            if tag_of(element) != "Code":
+                continue
+            name = " ".join(element.get("name", "").split()) or "(no name)"
+            seen[name] += 1
+            path = (*above, name if seen[name] == 1 else f"{name} ({seen[name]})")
+            codable = element.get("isCodable", "true").strip() not in ("false", "0")
+            notes = tuple(self._referred(element))
+            colour = element.get("color", "")
+            yield OutsideCode(guid_of(element), path, description_of(element), colour, codable, notes)
             yield from self._codes(element, path)
 
     def _sources(self, element: etree._Element) -> Iterator[OutsideSource]:
         """The texts of a source: its own, or the transcripts of a recording."""
-        kind = _tag(element)
+        kind = tag_of(element)
         if kind not in _UNREADABLE:
             source = self._source(element)
             if source:
@@ -144,131 +195,156 @@ class _Reader:
             return
         self.left[_UNREADABLE[kind]] += 1
         self._count_regions(element)
-        for transcript in element:
-            if _tag(transcript) == "Transcript" and (source := self._transcript(element, transcript)):
+        if whole := sum(tag_of(child) == "Coding" for child in element):
+            what = "code on a whole picture or recording", "codes on whole pictures or recordings"
+            self.left[what] += whole
+        for child in element:
+            if tag_of(child) == "Transcript" and (source := self._transcript(element, child)):
                 yield source
+            elif tag_of(child) == "TextDescription":
+                yield self._from_text(child, element, ())
 
     def _transcript(self, recording: etree._Element, element: etree._Element) -> OutsideSource | None:
         """A transcript whose passages lie between the points at which it is tied to the recording."""
         raw = self._text_of(element)
-        found = [s for s in element if _tag(s) == "TranscriptSelection"]
+        found = [s for s in element if tag_of(s) == "TranscriptSelection"]
         if not raw:
             what = "passage of a recording's transcript that is not there"
             if found:
                 self.left[what, "passages of recordings' transcripts that are not there"] += len(found)
             return None
-        points = {
-            s.get("guid", "").lower(): _number(s, "position") for s in element if _tag(s) == "SyncPoint"
-        }
+        points = {guid_of(s): number_of(s, "position") for s in element if tag_of(s) == "SyncPoint"}
         places = [
-            tuple(points.get(s.get(end, "").lower(), -1) for end in ("fromSyncPoint", "toSyncPoint"))
-            for s in found
+            tuple(points.get(guid_of(s, end), -1) for end in ("fromSyncPoint", "toSyncPoint")) for s in found
         ]
         name = recording.get("name") or element.get("name") or "transcript"
         text, passages = self._passages(raw, found, [(a, b) for a, b in places])
-        return OutsideSource(name, text, passages, self._values(recording), self._memo(recording))
+        notes = tuple(self._notes(recording))
+        return OutsideSource(name, text, passages, self._values(recording), notes=notes)
 
     def _source(self, element: etree._Element) -> OutsideSource | None:
-        kind = _tag(element)
-        holder = element if kind == "TextSource" else _child(element, "Representation")
+        kind = tag_of(element)
+        holder = element if kind == "TextSource" else child_of(element, "Representation")
         self._count_regions(element)
         if holder is None:
             self.left["PDF without a text layer", "PDFs without a text layer"] += 1
             return None
+        return self._from_text(holder, element, (element,) if kind != "TextSource" else ())
+
+    def _from_text(
+        self, holder: etree._Element, element: etree._Element, also: Sequence[etree._Element]
+    ) -> OutsideSource:
+        """The text that ``holder`` has, as the source ``element``; codes on ``also`` are on all of it."""
         raw = self._text_of(holder)
-        found = [s for s in holder if _tag(s) == "PlainTextSelection"]
+        found = [s for s in holder if tag_of(s) == "PlainTextSelection"]
         name = element.get("name") or holder.get("name") or "source"
-        if not raw and found:
-            self.said.append(f"The text of “{name}” is not in the file: its passages have no place.")
-        places = [(_number(e, "startPosition"), _number(e, "endPosition")) for e in found]
-        text, passages = self._passages(raw, found, places)
-        whole = [self._coding(c, holder) for c in holder if _tag(c) == "Coding"]
-        if kind != "TextSource":
-            whole += [self._coding(c, element) for c in element if _tag(c) == "Coding"]
+        if not raw:
+            so = "its passages have no place" if found else "it does not come in"
+            self.said.append(f"The text of “{name}” is not in the file: {so}.")
+        places = [(number_of(e, "startPosition"), number_of(e, "endPosition")) for e in found]
+        text, passages = self._passages(raw, found, [(min(at), max(at)) for at in places])
+        whole = [self._coding(c, one) for one in (holder, *also) for c in one if tag_of(c) == "Coding"]
         if whole and not text:
             self.left[
                 "code on a whole text that is not there", "codes on whole texts that are not there"
             ] += len(whole)
         elif whole:
             passages = (*passages, Passage(0, len(text), text, tuple(whole)))
-        return OutsideSource(name, text, passages, self._values(element), self._memo(element))
+        notes = tuple(self._notes(element))
+        return OutsideSource(name, text, passages, self._values(element), notes=notes)
 
     def _passages(
         self, raw: str, elements: list[etree._Element], counted: list[tuple[int, int]]
     ) -> tuple[str, tuple[Passage, ...]]:
         spoken = " ".join(clean(raw).split())
-        given = [_given_words(e, spoken) for e in elements]
+        given = [given_words(e, spoken) for e in elements]
         places: list[Place] = [(a, b, words) for (a, b), words in zip(counted, given, strict=True)]
         text, spans = place_all(raw, places)
         made = []
         for element, span in zip(elements, spans, strict=True):
-            codings = tuple(self._coding(c, element) for c in element if _tag(c) == "Coding")
+            codings = tuple(self._coding(c, element) for c in element if tag_of(c) == "Coding")
             start, end = span or (-1, -1)
             if span and start == end:
                 self.left["passage without any words", "passages without any words"] += 1
                 continue
             words = text[start:end] if span else (element.get("name") or "")
-            if not codings and not self._memo(element):
+            said = [note for note in self._notes(element) if not _repeats(note, words)]
+            memo, notes = self._split(said) if codings else ("", tuple(said))
+            if not codings and not notes:
                 self.left["passage without a code", "passages without a code"] += 1
                 continue
-            made.append(Passage(start, end, words, codings, self._memo(element)))
+            made.append(Passage(start, end, words, codings, memo, notes))
         return text, tuple(made)
 
     def _coding(self, element: etree._Element, around: etree._Element) -> OutsideCoding:
-        reference = _child(element, "CodeRef")
-        user = element.get("creatingUser") or around.get("creatingUser") or ""
+        reference = child_of(element, "CodeRef")
+        memo, notes = self._split(self._notes(element))
         return OutsideCoding(
-            (reference.get("targetGUID", "") if reference is not None else "").lower(),
-            self.users.get(user.lower(), ""),
+            guid_of(reference, "targetGUID") if reference is not None else "",
+            self._user(element.get("creatingUser") or around.get("creatingUser") or ""),
             element.get("creationDateTime") or around.get("creationDateTime") or "",
-            self._memo(element),
+            memo,
+            notes=notes,
         )
 
-    def _memo(self, element: etree._Element) -> str:
-        notes = []
+    def _split(self, notes: Iterable[OutsideNote]) -> tuple[str, tuple[OutsideNote, ...]]:
+        """What goes with a coding as its memo, and of evalkit's own files what others wrote beside it."""
+        held = list(notes)
+        beside = tuple(note for note in held if self.own and note.author)
+        return "\n".join(note.text for note in held if note not in beside), beside
+
+    def _notes(self, element: etree._Element) -> Iterator[OutsideNote]:
+        """What is said of an element: its own description, and the notes that it refers to."""
+        if described := description_of(element):
+            yield OutsideNote(described)
+        yield from self._referred(element)
+
+    def _referred(self, element: etree._Element) -> Iterator[OutsideNote]:
         for child in element:
-            if _tag(child) == "NoteRef":
-                guid = child.get("targetGUID", "").lower()
+            if tag_of(child) == "NoteRef":
+                guid = guid_of(child, "targetGUID")
                 self.used_notes.add(guid)
-                notes.append(self.texts.get(guid, ""))
-            elif _tag(child) == "Description" and _tag(element) == "PlainTextSelection" and child.text:
-                notes.append(child.text.strip())
-        return "\n".join(filter(None, notes))
+                if (note := self.notes.get(guid)) and note.text:
+                    yield note
 
     def _text_of(self, element: etree._Element) -> str:
-        content = _child(element, "PlainTextContent")
+        content = child_of(element, "PlainTextContent")
         if content is not None:
             return content.text or ""
         for attribute in ("plainTextPath", "richTextPath"):
-            name = PurePosixPath(re.sub(r"^\w+://", "", element.get(attribute, ""))).name
-            if name and name.casefold() in self.parts:
-                return _decode(self.parts[name], name)
+            said = re.sub(r"^\w+://", "", element.get(attribute, ""))
+            for name in dict.fromkeys((file_name_of(said), file_name_of(unquote(said)))):
+                if name and name in self.parts:
+                    return _decode(self.parts[name], name)
         return ""
 
     def _values(self, element: etree._Element) -> dict[str, str]:
         values = {}
         for child in element:
-            if _tag(child) != "VariableValue":
+            if tag_of(child) != "VariableValue":
                 continue
-            reference = _child(child, "VariableRef")
-            guid = reference.get("targetGUID", "").lower() if reference is not None else ""
-            value = next((v.text or "" for v in child if _tag(v) != "VariableRef"), "")
+            reference = child_of(child, "VariableRef")
+            guid = guid_of(reference, "targetGUID") if reference is not None else ""
+            value = next((v.text or "" for v in child if tag_of(v) != "VariableRef"), "")
             if value and guid in self.variables:
                 values[self.variables[guid]] = value.strip()
         return values
 
-    def _case(self, element: etree._Element, names: Mapping[str, str]) -> Case:
-        of = [e.get("targetGUID", "").lower() for e in element if _tag(e) == "SourceRef"]
-        parts = sum(1 for e in element if _tag(e) == "SelectionRef")
+    def _case(self, element: etree._Element) -> Case:
+        parts = [guid_of(e, "targetGUID") for e in element if tag_of(e) == "SelectionRef"]
+        of = [guid_of(e, "targetGUID") for e in element if tag_of(e) == "SourceRef"]
+        of += [self.holders.get(guid, "") for guid in parts]
         if parts:
-            self.left["link from a case to a passage", "links from cases to passages"] += parts
-        sources = tuple(names[guid] for guid in of if guid in names)
+            self.left["link from a case to a passage", "links from cases to passages"] += len(parts)
+        if coded := sum(tag_of(e) == "CodeRef" for e in element):
+            self.left["code on a case", "codes on cases"] += coded
+        sources = tuple(dict.fromkeys(self.names[guid] for guid in of if guid in self.names))
         return Case(element.get("name", ""), self._values(element), sources)
 
     def _count_regions(self, element: etree._Element) -> None:
         for child in element.iter():
-            if isinstance(child.tag, str) and _tag(child) in _REGIONS:
-                self.left[_REGIONS[_tag(child)]] += 1
+            if isinstance(child.tag, str) and tag_of(child) in _REGIONS:
+                self.left[_REGIONS[tag_of(child)]] += 1
 
     def _count_rest(self) -> None:
         for group, single, what in (
@@ -276,53 +352,13 @@ class _Reader:
             ("Graphs", "Graph", ("map or network", "maps or networks")),
             ("Sets", "Set", ("set", "sets")),
         ):
-            if count := sum(1 for _ in _below(self.root, group, single)):
+            if count := sum(1 for _ in below(self.root, group, single)):
                 self.left[what] += count
 
 
-def _tag(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def _child(element: etree._Element | None, name: str) -> etree._Element | None:
-    return next((e for e in element if _tag(e) == name), None) if element is not None else None
-
-
-def _child_list(root: etree._Element, group: str) -> list[etree._Element]:
-    holder = _child(root, group)
-    return [e for e in holder if isinstance(e.tag, str)] if holder is not None else []
-
-
-def _below(root: etree._Element, group: str, single: str) -> Iterator[etree._Element]:
-    return (e for e in _child_list(root, group) if _tag(e) == single)
-
-
-def _number(element: etree._Element, name: str) -> int:
-    value = element.get(name, "")
-    return int(value) if re.fullmatch(r"-?\d{1,12}", value) else -1
-
-
-def _given_words(element: etree._Element, spoken: str) -> str:
-    """The words that a passage's name repeats, where it does: other programs give it a name of its own.
-
-    ``spoken`` is the text with single spaces.
-    """
-    name = " ".join((element.get("name") or "").split())
-    start = name.rstrip(".… ")
-    return name if len(start) > 12 and start in spoken else ""
-
-
-def _one_name_each(sources: list[OutsideSource]) -> tuple[OutsideSource, ...]:
-    """Sources whose names are told apart: two of one name get a number."""
-    from dataclasses import replace
-
-    seen: Counter[str] = Counter()
-    named = []
-    for source in sources:
-        seen[source.name] += 1
-        times = seen[source.name]
-        named.append(source if times == 1 else replace(source, name=f"{source.name} ({times})"))
-    return tuple(named)
+def _repeats(note: OutsideNote, words: str) -> bool:
+    """Whether a note only says the passage's words again, as some programs write it."""
+    return bool(words) and same_words(words, note.text)
 
 
 def _decode(data: bytes, name: str) -> str:

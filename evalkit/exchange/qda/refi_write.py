@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -15,10 +15,12 @@ from evalkit.exchange.qda.interchange import (
     Case,
     OutsideCode,
     OutsideCoding,
+    OutsideNote,
     OutsideProject,
     OutsideSource,
     Passage,
 )
+from evalkit.exchange.qda.own_turns import PART, render_turns
 from evalkit.text import shorten
 
 PROJECT = "urn:QDA-XML:project:1.0"
@@ -46,6 +48,8 @@ def render_project(project: OutsideProject) -> bytes:
     parts = {"project.qde": _xml(root)}
     for source in project.sources:
         parts[f"sources/{_guid('text', source.name)}.txt"] = source.text.encode()
+    if any(source.turns for source in project.sources):
+        parts[PART] = render_turns(project.sources)
     return _zip(parts)
 
 
@@ -62,17 +66,16 @@ class _Writer:
 
     def __init__(self, project: OutsideProject) -> None:
         self.project = project
-        self.notes: list[tuple[str, str]] = []
+        self.notes: list[tuple[str, OutsideNote]] = []
         held = [c.attributes for c in project.cases] + [s.attributes for s in project.sources]
         self.variables = sorted({name for attributes in held for name in attributes})
 
     def fill(self, root: etree._Element) -> None:
-        if coders := self.project.coders:
-            users = _add(root, "Users")
-            for name in coders:
-                _add(users, "User", guid=_guid("user", name), name=name)
+        self._write_users(root)
         if self.project.codes:
-            _write_codes(_add(_add(root, "CodeBook"), "Codes"), self.project.codes, PROJECT)
+            book = _add(_add(root, "CodeBook"), "Codes")
+            for code, element in _write_codes(book, self.project.codes, PROJECT):
+                self._notes(element, code.notes, f"code {code.id}")
         if self.variables:
             variables = _add(root, "Variables")
             for name in self.variables:
@@ -85,11 +88,25 @@ class _Writer:
             sources = _add(root, "Sources")
             for source in self.project.sources:
                 self._source(sources, source)
-        free = [(_guid("note", f"{n}:{text}"), text) for n, text in enumerate(self.project.notes)]
+        self._write_notes(root)
+
+    def _write_users(self, root: etree._Element) -> None:
+        people = {*self.project.coders, *(note.author for note in _every_note(self.project))} - {""}
+        users = _add(root, "Users") if people else root
+        for name in sorted(people):
+            _add(users, "User", guid=_guid("user", name), name=name)
+
+    def _write_notes(self, root: etree._Element) -> None:
+        free = [(_guid("note", f"{n}:{note.text}"), note) for n, note in enumerate(self.project.notes)]
         if self.notes or free:
             notes = _add(root, "Notes")
-            for guid, text in (*self.notes, *free):
-                _add(_add(notes, "Note", guid=guid), "PlainTextContent").text = _clean(text)
+            for guid, note in (*self.notes, *free):
+                element = _add(notes, "Note", guid=guid)
+                if note.author:
+                    element.set("creatingUser", _guid("user", note.author))
+                if _MOMENT.fullmatch(note.created):
+                    element.set("creationDateTime", note.created)
+                _add(element, "PlainTextContent").text = _clean(note.text)
 
     def _case(self, parent: etree._Element, case: Case) -> None:
         element = _add(parent, "Case", guid=_guid("case", case.name), name=case.name)
@@ -115,6 +132,7 @@ class _Writer:
         for number in order:
             self._passage(element, source, number, source.passages[number])
         self._note(element, source.memo, f"source {source.name}")
+        self._notes(element, source.notes, f"source {source.name}")
         self._values(element, source.attributes.items())
 
     def _passage(self, parent: etree._Element, source: OutsideSource, number: int, passage: Passage) -> None:
@@ -130,6 +148,7 @@ class _Writer:
         for place, coding in enumerate(passage.codings):
             self._coding(element, coding, f"{key}/{place}")
         self._note(element, passage.memo, f"passage {key}")
+        self._notes(element, passage.notes, f"passage {key}")
 
     def _coding(self, parent: etree._Element, coding: OutsideCoding, key: str) -> None:
         element = _add(parent, "Coding", guid=_guid("coding", key))
@@ -139,33 +158,78 @@ class _Writer:
             element.set("creationDateTime", coding.created)
         _add(element, "CodeRef", targetGUID=_guid("code", coding.code))
         self._note(element, coding.memo, f"coding {key}")
+        self._notes(element, coding.notes, f"coding {key}")
 
     def _note(self, parent: etree._Element, text: str, key: str) -> None:
         if text:
-            self.notes.append((_guid("note", key), text))
+            self.notes.append((_guid("note", key), OutsideNote(text)))
             _add(parent, "NoteRef", targetGUID=_guid("note", key))
 
+    def _notes(self, parent: etree._Element, notes: Sequence[OutsideNote], key: str) -> None:
+        """Refer to notes from an element; a code's stand before the codes below it, as the standard says."""
+        below = next((n for n, child in enumerate(parent) if child.tag == f"{{{PROJECT}}}Code"), len(parent))
+        for number, note in enumerate(notes):
+            guid = _guid("note", f"{key}, note {number}")
+            self.notes.append((guid, note))
+            reference = _add(parent, "NoteRef", targetGUID=guid)
+            parent.insert(below + number, reference)
 
-def _write_codes(parent: etree._Element, codes: Sequence[OutsideCode], namespace: str) -> None:
-    """Codes below those whose path they continue; what only holds others together is not codable."""
+
+def _every_note(project: OutsideProject) -> Iterator[OutsideNote]:
+    yield from project.notes
+    for code in project.codes:
+        yield from code.notes
+    for source in project.sources:
+        yield from source.notes
+        for passage in source.passages:
+            yield from passage.notes
+            for coding in passage.codings:
+                yield from coding.notes
+
+
+def _write_codes(
+    parent: etree._Element, codes: Sequence[OutsideCode], namespace: str
+) -> list[tuple[OutsideCode, etree._Element]]:
+    """Codes below those whose path they continue, each with its element.
+
+    What only holds others together is not codable. Of two codes with one path each has its own element.
+    """
     made: dict[tuple[str, ...], etree._Element] = {}
-    by_path = {code.path: code for code in codes}
+    first: dict[tuple[str, ...], OutsideCode] = {}
+    for code in codes:
+        first.setdefault(code.path, code)
+    written = []
     for code in codes:
         for depth in range(1, len(code.path) + 1):
             path = code.path[:depth]
-            if path in made:
+            own = code if depth == len(code.path) else first.get(path)
+            if path in made and (own is None or own is first[path]):
                 continue
-            own = by_path.get(path)
             above = made[path[:-1]] if depth > 1 else parent
-            element = etree.SubElement(above, f"{{{namespace}}}Code")
-            element.set("guid", _guid("code", own.id if own else "\\".join(path)))
-            element.set("name", _clean(path[-1]))
-            element.set("isCodable", "true" if own and own.codable else "false")
-            if own and _COLOUR.fullmatch(own.colour):
-                element.set("color", own.colour)
-            if own and own.note:
-                etree.SubElement(element, f"{{{namespace}}}Description").text = _clean(own.note)
-            made[path] = element
+            element = _code_element(above, path, own, namespace)
+            made.setdefault(path, element)
+            if own:
+                written.append((own, element))
+    return written
+
+
+def _code_element(
+    above: etree._Element, path: tuple[str, ...], own: OutsideCode | None, namespace: str
+) -> etree._Element:
+    element = etree.SubElement(above, f"{{{namespace}}}Code")
+    element.set("guid", guid_of_code(own.id if own else "\\".join(path)))
+    element.set("name", _clean(path[-1]))
+    element.set("isCodable", "true" if own and own.codable else "false")
+    if own and _COLOUR.fullmatch(own.colour):
+        element.set("color", own.colour)
+    if own and own.note:
+        etree.SubElement(element, f"{{{namespace}}}Description").text = _clean(own.note)
+    return element
+
+
+def guid_of_code(key: str) -> str:
+    """The guid that evalkit gives a code of this id in every file that it writes."""
+    return _guid("code", key)
 
 
 def _add(parent: etree._Element, tag: str, /, **attributes: str) -> etree._Element:

@@ -25,32 +25,41 @@ DEDOOSE_CUT = 3_000
 """Dedoose exports the first 3,000 characters of an excerpt."""
 _CODE_COLUMN = re.compile(r"^Code: (?P<path>.*) (?P<what>Applied|Range|Weight)$")
 _HEADINGS: dict[str, tuple[str, ...]] = {
-    "words": (
-        *("passage", "excerpt", "excerpt copy", "segment", "coded segment", "coded text", "text", "content"),
-        *("quote", "quotation", "quotation content", "highlight", "snippet", "words", "selection"),
-        *("reference", "reference text", "coded content", "codiertes segment", "textsegment"),
-    ),
-    "source": (
-        *("source", "document", "document name", "media title", "file", "file name", "transcript"),
-        *("interview", "source name", "source id", "resource", "document title", "dokumentname", "dokument"),
-    ),
-    "code": (
-        *("code", "codes", "tag", "tags", "node", "theme", "label", "labels", "code name"),
-        *("hierarchical name", "node name", "codes applied combined"),
-    ),
-    "coder": (
-        *("coder", "user", "excerpt creator", "created by", "author", "modified by", "coded by"),
-        *("creator", "who", "coded by initials", "initials", "erstellt von", "bearbeitet von"),
-    ),
-    "side": ("side", "valence", "sentiment", "working well or challenging"),
-    "memo": ("memo", "comment", "note", "notes", "comments", "kommentar"),
-    "created": ("created", "excerpt date", "date", "modified", "coded on"),
-    "weight": ("weight", "weight score", "gewicht"),
-    "above": ("document group", "dokumentgruppe"),
-    "number": ("id", "highlight id"),
+    what: tuple(name for name in " ".join(said.split()).split(", "))
+    for what, said in {
+        "words": """passage, excerpt, excerpt copy, segment, coded segment, coded text, text, content, quote,
+            quotation, quotation content, highlight, snippet, words, selection, reference, reference text,
+            coded content, codiertes segment, textsegment, zitatinhalt, zitat-inhalt, zitat, textstelle,
+            segment codé, extrait, contenu de la citation, citation, segmento, segmento codificado,
+            contenido de la cita, cita, fragmento, segmento codificato, citazione, gecodeerd segment, citaat,
+            conteúdo da citação, citação, trecho""",
+        "source": """source, document, document name, media title, file, file name, transcript, interview,
+            source name, source id, resource, document title, dokumentname, dokument, datei, quelle,
+            nom du document, fichier, nombre del documento, documento, archivo, nome del documento,
+            documentnaam, bestand, nome do documento, arquivo""",
+        "code": """code, codes, tag, tags, node, theme, label, labels, code name, hierarchical name,
+            node name, codes applied combined, kode, kodes, codename, código, códigos, codice, codici,
+            étiquettes""",
+        "coder": """coder, user, excerpt creator, created by, author, modified by, coded by, creator, who,
+            coded by initials, initials, erstellt von, bearbeitet von, autor, créé par, auteur, modifié par,
+            creado por, modificado por, creato da, autore, gemaakt door, auteur, criado por""",
+        "side": "side, valence, sentiment, working well or challenging",
+        "memo": """memo, comment, note, notes, comments, kommentar, notiz, commentaire, comentario, nota,
+            commento, opmerking, comentário""",
+        "created": """created, excerpt date, date, modified, coded on, erstellt am, erstellt, créé le,
+            creado el, fecha de creación, creato il, gemaakt op, criado em""",
+        "weight": "weight, weight score, gewicht, poids, peso, puntuación de peso",
+        "above": """document group, dokumentgruppe, groupe de documents, grupo de documentos,
+            gruppo di documenti, documentgroep""",
+        "number": "id, highlight id",
+    }.items()
 }
+"""What a column is called, in the languages in which programs write their headings; the earlier wins."""
+_SEVERAL = re.compile(r"(?i).*(?:s|codici|combined)$")
 _TREE = {"title": ("title", "name", "code", "tag"), "id": ("id",), "parent": ("parent id", "parent")}
 _PATH = re.compile(r"(?<!\s)\s*(?:\\|::|(?<=\s)[>/]\s)\s*+")
+_TOPS = frozenset({"codes", "nodes", "knoten", "nœuds", "nodos"})
+"""What NVivo writes above every code."""
 _TAGUETTE = frozenset({"id", "document", "tag", "content"})
 _NO_ATTRIBUTE = re.compile(r"(?i)(resource|excerpt|media|start|end|codes? |code:|memo|range|id\b|.*\bdate\b)")
 _LIST = re.compile(r"(?<!\s)(?:\s*+[;|]|[^\S\n]*+\n)\s*+")
@@ -92,7 +101,10 @@ def split_path(name: str) -> tuple[str, ...]:
     >>> split_path("Access > Waiting"), split_path("Access")
     (('Access', 'Waiting'), ('Access',))
     """
-    return tuple(part.strip() for part in _PATH.split(name.strip()) if part.strip()) or ("(no name)",)
+    parts = tuple(part.strip() for part in _PATH.split(name.strip()) if part.strip())
+    if len(parts) > 1 and "\\" in name and parts[0].casefold() in _TOPS:
+        parts = parts[1:]
+    return parts or ("(no name)",)
 
 
 def _read_dedoose(table: Table, headings: Sequence[str]) -> OutsideProject:
@@ -168,7 +180,7 @@ def _read_excerpts(table: Table, headings: Sequence[str], columns: Mapping[str, 
     codes: dict[tuple[str, ...], OutsideCode] = {}
     gathered = _Gathered()
     bare = 0
-    several = headings[columns["code"]].casefold().endswith(("s", "combined"))
+    several = _SEVERAL.match(headings[columns["code"]].strip(" :*")) is not None
     taguette = {heading.casefold() for heading in headings} == _TAGUETTE
     groups = _find_groups(table, columns)
     for row in table.rows:

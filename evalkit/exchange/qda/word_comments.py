@@ -89,5 +89,7 @@ def _read_lines(text: str) -> tuple[list[str], list[str], tuple[int, int] | None
         counted = int(matched["start"]), int(matched["end"])
         lines = lines[1:]
     names = [part for line in lines for part in re.split(r"(?<!\s)\s*+;\s*+", line) if part]
+    if counted:
+        return lines, [], counted
     codes = [name for name in names if len(name) <= LONGEST_CODE and not name.endswith(("?", "."))]
     return codes, [name for name in names if name not in codes], counted

@@ -11,7 +11,8 @@ from evalkit.codings import code_by_hand
 from evalkit.errors import TableError
 from evalkit.model import PROPERTIES, VALENCES, Coding, Problem, Segment, Source, Turn, Valence
 from evalkit.project import Project
-from evalkit.text import find_passage, find_verbatim, shorten, words
+from evalkit.text import find_passage, find_verbatim, is_moment, shorten, words
+from evalkit.wording import plural
 
 COLUMNS = ("coder", "source", "passage", "code", "valence")
 CANDIDATES = 4
@@ -29,6 +30,8 @@ class ImportResult:
     problems: tuple[Problem, ...]
     already: int = 0
     """Rows that the project holds already, from an earlier import of the same table."""
+    left_out: tuple[str, ...] = ()
+    """What the table says of its codings that does not come in, in words."""
 
 
 def is_own_table(path: Path) -> bool:
@@ -48,7 +51,7 @@ def import_codings(project: Project, path: Path, coder: str = "") -> ImportResul
 
 
 def read_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
-    """Read a table of codings (coder, source, passage, code, valence; turn and what else is noted, if any).
+    """Read a table of codings (coder, source, passage, code, valence; turn, created, what is noted, if any).
 
     ``source`` is a source id or file name; ``code`` a slug or name; ``valence`` may be blank (context).
     A passage is looked for in its turn (from 1) or in the whole source, first word for word, then as the
@@ -72,7 +75,7 @@ def read_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
     ids = project.store.ids.new_aliases("codings")
     placed: list[Coding] = []
     problems: list[Problem] = []
-    already = 0
+    already = began = 0
     for line, row in zip(table.row_numbers, table.rows, strict=True):
         cells = dict(zip(columns, row, strict=True))
         if coder and cells["coder"] != coder:
@@ -82,16 +85,24 @@ def read_codings(project: Project, path: Path, coder: str = "") -> ImportResult:
             problems.append(Problem(f"{path.name}, row {line}", found))
             continue
         segments, code, valence = found
-        noted: dict[str, Any] = {p.name: p.read(cells[p.heading]) for p in PROPERTIES if p.heading in cells}
-        made = [
-            replace(code_by_hand(s, code, valence, cells["coder"], project.now(), next(ids)), **noted)
-            for s in segments
-        ]
+        made = [_make(project, segment, code, valence, cells, next(ids)) for segment in segments]
         fresh = [coding for coding in made if _key(coding) not in held]
         already += not fresh
+        began += bool(fresh and cells.get("began as"))
         held.update(map(_key, fresh))
         placed += fresh
-    return ImportResult(tuple(placed), tuple(problems), already)
+    suggested = plural(began, "coding")
+    left = (f"{suggested} began as a suggestion: not noted here. A .qdpx file carries it.",) if began else ()
+    return ImportResult(tuple(placed), tuple(problems), already, left)
+
+
+def _make(
+    project: Project, segment: Segment, code: str, valence: Valence, cells: dict[str, str], id_: str
+) -> Coding:
+    """A row's coding, with what the row says of it beside."""
+    when = created if is_moment(created := cells.get("created", "")) else project.now()
+    noted: dict[str, Any] = {p.name: p.read(cells[p.heading]) for p in PROPERTIES if p.heading in cells}
+    return replace(code_by_hand(segment, code, valence, cells["coder"], when, id_), **noted)
 
 
 def _key(coding: Coding) -> tuple[str, int, int, str, str, str]:

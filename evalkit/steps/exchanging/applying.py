@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -18,15 +17,14 @@ from evalkit.ids import count_aliases, number_of
 from evalkit.model import VALENCES, Coding, Origin, Problem, Segment, Source, Valence
 from evalkit.project import Project
 from evalkit.steps.coding.import_codings import split_by_turn
+from evalkit.steps.exchanging.memos import NOBODY, MemosIn
 from evalkit.steps.exchanging.placing import SURE, Placed, place_passages
 from evalkit.steps.exchanging.plan import Plan
 from evalkit.steps.exchanging.without_names import Cleaner
 from evalkit.store import Change, Waiting, added
-from evalkit.text import shorten
+from evalkit.text import is_moment, shorten
 from evalkit.wording import plural
 
-NOBODY = "Imported"
-"""Who is named as the coder where the other program does not say."""
 BEGAN = "Began as suggestion {id} of a computer model ({model}): {code}, {side}, score {score}, rank {rank}."
 _BEGAN = re.compile(
     r"Began as suggestion (?P<id>\S*) of a computer model \((?P<model>[^\n]*)\): "
@@ -50,6 +48,9 @@ class Applying:
         self.project = project
         self.plan = plan
         self.choices = {choice.code.id: choice for choice in plan.choices}
+        self.memos = MemosIn(project, plan.coders)
+        self.stored: dict[str, str] = {}
+        """The id that each coding was given when it was stored, by the one that it had before."""
         self.made: list[Coding] = []
         self.waiting: list[_Waiting] = []
         self.problems: list[Problem] = []
@@ -66,7 +67,8 @@ class Applying:
     def place(self, theirs: OutsideSource, ours: Source | None) -> None:
         """Find the places of a source's passages in the text that is here."""
         codings = sum(len(p.codings) for p in theirs.passages)
-        if not codings:
+        noted = any(p.notes for p in theirs.passages)
+        if not codings and not (noted and ours):
             return
         if ours is None:
             self.homeless += codings
@@ -77,6 +79,8 @@ class Applying:
             return
         for passage, placed in place_passages(theirs, ours):
             segments = split_by_turn(ours, (placed.start, placed.end), ours.turns) if placed else []
+            found = segments[0] if segments and placed and placed.likeness >= SURE else None
+            self.memos.add_to_words(found, passage.words, passage.notes)
             for coding in passage.codings:
                 self._one(ours, passage, placed, segments, coding)
 
@@ -95,13 +99,17 @@ class Applying:
             return
         sure = placed is not None and placed.likeness >= SURE and bool(segments)
         if not sure:
-            made = self._coding(_likely(ours, passage, placed), choice, passage, coding)
+            beside = "\n".join(filter(None, (coding.memo, *(note.text for note in coding.notes))))
+            alone = replace(coding, memo=beside)
+            made = self._coding(_likely(ours, passage, placed), choice, passage, alone)
             self.waiting.append(_Waiting(made, passage.words, placed.likeness if placed else 0.0))
             return
         every = [self._coding(segment, choice, passage, coding) for segment in segments]
         fresh = [one for one in every if _key(one) not in self._held]
         self.already += not fresh
         self.applied += bool(fresh)
+        if fresh:
+            self.memos.add_to_coding(fresh[0], coding.notes)
         self._held |= {_key(one) for one in fresh}
         self.made += fresh
 
@@ -113,7 +121,7 @@ class Applying:
         if self.plan.outside.program == "evalkit":
             memo, noted = _read_back(memo)
         memo = "\n".join(filter(None, (memo, passage.memo, weight)))
-        when = coding.created if _is_moment(coding.created) else self.project.now()
+        when = coding.created if is_moment(coding.created) else self.project.now()
         coder = self.plan.coders.get(coding.coder) or coding.coder or NOBODY
         side = choice.side_of(coding.weight)
         made = code_by_hand(segment, choice.becomes, side, coder, when, next(self._ids), memo)
@@ -129,7 +137,9 @@ class Applying:
         )
         if self.made:
             what = f"{plural(len(self.made), 'coding')} imported"
+            drawn = [coding.id for coding in self.made]
             self.made = [*self.project.store.add_codings(self.made, what=what, anew=True)]
+            self.stored = dict(zip(drawn, (coding.id for coding in self.made), strict=True))
         by_source: dict[str, list[_Waiting]] = {}
         for one in self.waiting:
             by_source.setdefault(one.coding.segment.source_id, []).append(one)
@@ -221,10 +231,3 @@ def _key(coding: Coding) -> tuple[object, ...]:
 def _key_by_words(coding: Coding) -> tuple[str, ...]:
     segment = coding.segment
     return segment.source_id, segment.text, coding.code, coding.valence, coding.coder
-
-
-def _is_moment(text: str) -> bool:
-    try:
-        return datetime.fromisoformat(text).year > 1990
-    except ValueError:
-        return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -11,16 +10,18 @@ from itertools import count
 from pathlib import Path
 
 from evalkit.codebook import dump_codebook
-from evalkit.codebook.form import draft_slug
+from evalkit.exchange.qda.code_names import free_slug
 from evalkit.exchange.qda.interchange import OutsideSource
 from evalkit.files import write_whole
 from evalkit.model import Code, Codebook, Group, Problem, Source, Turn
 from evalkit.project import Project
 from evalkit.steps.coding.revise import next_version, sync_file
-from evalkit.steps.exchanging.applying import NOBODY, Applying
+from evalkit.steps.exchanging.applying import Applying
 from evalkit.steps.exchanging.cases import take_cases
+from evalkit.steps.exchanging.memos import NOBODY
 from evalkit.steps.exchanging.placing import find_homes
 from evalkit.steps.exchanging.plan import Plan, safe_name
+from evalkit.steps.exchanging.told import digest_of, tell_source
 from evalkit.steps.exchanging.without_names import Cleaner
 from evalkit.steps.intake.incoming import FOLDER_OF_KIND, INCOMING
 from evalkit.steps.progress import Track, silent
@@ -60,6 +61,7 @@ class Imported:
     already: int
     waiting: int
     new_codes: int
+    memos: int
     problems: tuple[Problem, ...]
     left_out: tuple[str, ...]
     record: Path
@@ -81,8 +83,8 @@ def preview_import(project: Project, plan: Plan) -> Preview:
         len(applying.waiting),
         applying.already,
         applying.homeless,
-        tuple(code.name for code in _new_codes(project.codebook, plan)),
-        (*plan.outside.left_out, *applying.left()),
+        tuple(code.name for code in draft_codes(project.codebook, plan)[0]),
+        (*plan.outside.left_out, *_uncoloured(plan), *applying.left()),
     )
 
 
@@ -121,7 +123,11 @@ def import_plan(
         new_codes = _add_codes(project, plan, applying)
         left_cases = take_cases(project, plan.outside, homes, cleaner)
     applying.save(cleaner)
-    left = (*plan.outside.left_out, *applying.left(), *left_cases)
+    known = {code.slug for code in project.codebook.codes}
+    becomes = {choice.code.id: choice.becomes for choice in plan.choices if choice.becomes in known}
+    applying.memos.add_rest(plan.outside, homes, becomes)
+    memos = applying.memos.save(cleaner, applying.stored)
+    left = (*plan.outside.left_out, *_uncoloured(plan), *applying.left(), *left_cases, *applying.memos.left())
     problems = (*failed, *applying.problems)
     record = _write_record(project, plan, applying, left, problems, cleaner)
     return Imported(
@@ -131,6 +137,7 @@ def import_plan(
         applying.already,
         len(applying.waiting),
         new_codes,
+        memos,
         problems,
         left,
         record,
@@ -151,19 +158,18 @@ def _add_texts(
         return {}, [], []
     folder = project.folder / INCOMING / "importing" / FOLDER_OF_KIND[plan.kind]
     taken = {source.file_name for source in project.sources}
+    people = {case.name: case.attributes for case in plan.outside.cases}
     try:
         files = [_write_text(folder, source, taken) for source in new]
-        result = add_sources(project, files, plan.kind, track=track, vault=vault)
+        pairs = zip(new, files, strict=True)
+        told = {f: one for s, f in pairs if (one := tell_source(s, f.name, plan.kind, people))}
+        result = add_sources(project, files, plan.kind, track=track, vault=vault, told=told)
     finally:
         shutil.rmtree(folder.parent, ignore_errors=True)
     known = {source.sha256: source for source in project.sources}
-    added = {s.name: known[digest] for s in new if (digest := _digest(s)) in known}
+    added = {s.name: known[digest] for s in new if (digest := digest_of(s)) in known}
     labels = [label.original for one in result.added for label in one.labels]
     return added, [*result.failed, *result.problems], labels
-
-
-def _digest(source: OutsideSource) -> str:
-    return hashlib.sha256(source.text.encode()).hexdigest()
 
 
 def _write_text(folder: Path, source: OutsideSource, taken: set[str]) -> Path:
@@ -183,22 +189,21 @@ def _add_codes(project: Project, plan: Plan, applying: Applying) -> int:
     if plan.applied and not applying.used:
         return 0
     book = project.codebook
-    new = _new_codes(book, plan)
+    new, groups = draft_codes(book, plan)
     if new:
-        held = {group.slug for group in book.groups}
-        groups = {code.group: _group_name(plan, code.slug) for code in new if code.group not in held}
-        added = tuple(Group(slug, name) for slug, name in groups.items() if slug)
         version = next_version(book.version)
-        book = replace(book, codes=(*book.codes, *new), groups=(*book.groups, *added), version=version)
+        book = replace(book, codes=(*book.codes, *new), groups=(*book.groups, *groups), version=version)
         write_whole(project.codebook_file, dump_codebook(book).encode())
         sync_file(project, NOBODY)
     return len(new)
 
 
-def _new_codes(book: Codebook, plan: Plan) -> list[Code]:
+def draft_codes(book: Codebook, plan: Plan) -> tuple[list[Code], list[Group]]:
+    """The codes that a plan has and the codebook lacks, and the groups that these need besides."""
     known = {code.slug for code in book.codes}
     groups = {_plain(group.name): group.slug for group in book.groups}
     new: dict[str, Code] = {}
+    added: list[Group] = []
     for choice in plan.choices:
         if not choice.becomes or choice.becomes in known or choice.becomes in new:
             continue
@@ -207,18 +212,22 @@ def _new_codes(book: Codebook, plan: Plan) -> list[Code]:
         if len(path) > 2:
             note += f" In {plan.outside.program}: {' > '.join(path)}."
         above = path[0] if len(path) > 1 else ""
-        group = groups.get(_plain(above)) or (draft_slug(above) if above else "")
-        new[choice.becomes] = Code(choice.becomes, choice.called, note, group)
-    return list(new.values())
+        if above and _plain(above) not in groups:
+            slug = free_slug(above, {*groups.values()})
+            groups[_plain(above)] = slug
+            added.append(Group(slug, above))
+        new[choice.becomes] = Code(choice.becomes, choice.called, note, groups.get(_plain(above), ""))
+    return list(new.values()), added
 
 
 def _plain(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _group_name(plan: Plan, slug: str) -> str:
-    choice = next(choice for choice in plan.choices if choice.becomes == slug)
-    return (choice.path or choice.code.path)[0]
+def _uncoloured(plan: Plan) -> list[str]:
+    """That colours do not come in: evalkit shows codes by their groups."""
+    coloured = sum(bool(code.colour) for code in plan.outside.codes)
+    return [f"{plural(coloured, 'colour of a code', 'colours of codes')}: not kept"] if coloured else []
 
 
 def _write_record(
@@ -230,10 +239,9 @@ def _write_record(
     cleaner: Cleaner,
 ) -> Path:
     """What was left out or changed, as a text beside the list of codes; nobody is named in it."""
-    outside = plan.outside
-    memos = [(source.name, source.memo) for source in outside.sources if source.memo]
-    said = [outside.name, *outside.notes, *(p.where for p in problems), *left]
-    clean = {"": "", **cleaner.clean([*said, *(text for one in memos for text in one)])}
+    outside, lost = plan.outside, applying.memos.lost
+    said = [outside.name, *(p.where for p in problems), *left, *(text for one in lost for text in one)]
+    clean = {"": "", **cleaner.clean(said)}
     made = plural(len(applying.made), "coding")
     lines = [
         f"Imported from {outside.program}: {clean[outside.name]}",
@@ -251,10 +259,8 @@ def _write_record(
         lines[lines.index("- ")] = "- nothing"
     if not problems:
         lines.append("- nothing")
-    if outside.notes:
-        lines += ["", "Notes that belong to no passage:", *(f"- {clean[note]}" for note in outside.notes)]
-    if memos:
-        lines += ["", "Notes on whole texts:", *(f"- {clean[name]}: {clean[memo]}" for name, memo in memos)]
+    if lost:
+        lines += ["", "Notes without a place:", *(f"- {clean[about]}: {clean[text]}" for about, text in lost)]
     record = plan.mapping.with_name(plan.mapping.name.replace(".codes.csv", ".left-out.txt"))
     write_whole(record, "\n".join(lines) + "\n")
     return record

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.exchange.qda.interchange import Case, OutsideProject
+from evalkit.exchange.qda.refi import OWN
 from evalkit.model import SOURCE_KINDS, Source
 from evalkit.project import Project
 from evalkit.sources.participants.participants import (
@@ -20,7 +21,7 @@ from evalkit.sources.participants.participants import (
     read_rows,
 )
 from evalkit.sources.participants.participants_file import edit_rows
-from evalkit.steps.exchanging.without_names import Cleaner
+from evalkit.steps.exchanging.without_names import OF_PEOPLE, Cleaner
 from evalkit.wording import plural
 
 _DETAILS = ("kind", "role", "group", "team", "organisation", "consent")
@@ -47,24 +48,38 @@ def take_cases(
     told: dict[int, dict[str, str]] = {}
     same: dict[int, str] = {}
     nobody = 0
-    cases = [*outside.cases, *_cases_of_texts(outside)]
+    cases = [*(c for c in outside.cases if not _answers(c, homes)), *_cases_of_texts(outside)]
     if not cases:
         return []
     homes = {**_by_name(project, cases), **homes}
-    clean = {"": "", **cleaner.clean([v for case in cases for v in case.attributes.values()])}
-    for case in cases:
-        if not case.attributes:
-            continue
-        places = _find_rows(case, rows, homes)
+    clean = {"": "", **cleaner.clean([v for case in cases for v in case.attributes.values()], OF_PEOPLE)}
+    found = [(case, _find_rows(case, rows, homes)) for case in cases if case.attributes]
+    keep = outside.program == OWN and _are_free(found, rows)
+    for case, places in found:
         nobody += not places
         for place in places:
             told[place] = {**case.attributes, **told.get(place, {})}
-            same.setdefault(place, rows[places[0]].id if case.name else rows[place].id)
+            person = case.name if keep and case.name else rows[places[0] if case.name else place].id
+            same.setdefault(place, person)
     _write(project, rows, {n: _sort_out(said, same[n], clean) for n, said in told.items()})
     if not nobody:
         return []
     many = plural(nobody, "case or text with attributes", "cases or texts with attributes")
     return [f"{many}: nobody or several people speak there, so write them into participants.csv"]
+
+
+def _answers(case: Case, homes: Mapping[str, Source]) -> bool:
+    """Whether a case is a survey's respondent, who is no row of ``participants.csv``."""
+    surveys = [s for name in case.sources if (s := homes.get(name)) and s.kind == "survey"]
+    said = {turn.speaker.rpartition("-")[2] for survey in surveys for turn in survey.turns}
+    return case.name.rpartition("-")[2] in said
+
+
+def _are_free(found: Sequence[tuple[Case, Sequence[int]]], rows: Sequence[Row]) -> bool:
+    """Whether people can keep the ids that they have in evalkit's own file: nobody else here has one."""
+    touched = {place for _, places in found for place in places}
+    held = {row.id.casefold() for n, row in enumerate(rows) if n not in touched}
+    return not any(case.name.casefold() in held for case, places in found if places)
 
 
 def _by_name(project: Project, cases: Sequence[Case]) -> dict[str, Source]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from io import StringIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from evalkit.exchange.qda.interchange import (
     OutsideSource,
     Passage,
 )
+from evalkit.exchange.qda.refi import OWN
 from evalkit.exchange.qda.refi_write import render_codebook, render_project
 from evalkit.files import write_whole
 from evalkit.model import (
@@ -29,10 +31,12 @@ from evalkit.model import (
     Coding,
     Participant,
     Source,
+    Turn,
     Valence,
 )
 from evalkit.project import Project
 from evalkit.steps.exchanging.applying import BEGAN, KEY_QUOTE, UNAIDED
+from evalkit.steps.exchanging.memos import MemosOut, gather_memos
 from evalkit.steps.exchanging.to_publish import COLUMNS as PUBLISHED_COLUMNS
 from evalkit.steps.exchanging.to_publish import Row, find_quotable, render_csv, render_html
 from evalkit.steps.names.confirmed import find_ready
@@ -104,7 +108,7 @@ def export_project(project: Project, out: Path, publish: bool | None = None) -> 
         held.write_workbook(out)
     else:
         write_whole(out, content)
-    left += _not_carried(project, ending)
+    left += _not_carried(held, ending)
     record = out.with_name(f"{out.name}.left-out.txt")
     lines = [f"Not in {out.name}:", *(f"- {line}" for line in left or ["nothing"])]
     write_whole(record, "\n".join(lines) + "\n")
@@ -151,11 +155,21 @@ def _say_how_much(held: _Held, ending: str) -> str:
     return codings
 
 
-def _not_carried(project: Project, ending: str) -> list[str]:
+def _not_carried(held: _Held, ending: str) -> list[str]:
     """What this kind of file has no place for."""
-    said = []
+    project, said = held.project, []
     if ending == ".qdc":
         said.append("texts and codings: a codebook holds codes alone")
+    if ending == ".qdpx" and held.memos.renamed:
+        said.append(f"names in {plural(held.memos.renamed, 'memo')}: others stand in their place")
+    if ending != ".qdpx" and (memos := len(project.store.read.written_memos())):
+        said.append(f"{plural(memos, 'memo')}: take .qdpx, or the document of the page Memos")
+    if ending in (".html", ".txt"):
+        said.append("what coders noted on their codings, when they coded, and what began as a suggestion")
+    if waiting := len(project.store.read.waiting()):
+        said.append(f"{plural(waiting, 'coding')} without a place: say on the page Other programs where")
+    if agreed := len(project.store.read.agreed()):
+        said.append(f"{plural(agreed, 'passage')} that coders agreed on: each coder's own codings go out")
     suggestions = len(project.store.read.suggestions())
     if suggestions:
         said.append(f"{plural(suggestions, 'suggestion')}: nobody decided on them as codings")
@@ -183,6 +197,11 @@ class _Held:
 
         self._uids = project.store.ids.uids("codings")
 
+    @cached_property
+    def memos(self) -> MemosOut:
+        """What people wrote about all this, with no person named in it."""
+        return gather_memos(self.project, self.sources, self.codings)
+
     def who(self, coding: Coding) -> Participant | None:
         return self._who.get((coding.segment.source_id, coding.segment.turn))
 
@@ -192,10 +211,17 @@ class _Held:
         for coding in self.codings:
             segment, code = coding.segment, _code_id(coding.code, coding.valence)
             here = passages.setdefault(segment.source_id, {}).setdefault((segment.start, segment.end), [])
-            here.append(OutsideCoding(code, coding.coder, coding.created, _memo_of(coding)))
+            memo = _memo_of(coding, self.memos.said[coding.memo])
+            notes = self.memos.on_coding.get(coding.id, ())
+            here.append(OutsideCoding(code, coding.coder, coding.created, memo, notes=notes))
+        for source_id, start, end in self.memos.on_words:
+            passages.setdefault(source_id, {}).setdefault((start, end), [])
         sources = tuple(self._labelled(source, passages.get(source.id, {})) for source in self.sources)
         title = self.project.settings.report.title or self.project.folder.name
-        return OutsideProject("evalkit", title, _codes(self.codebook), sources, self._cases())
+        codes = tuple(
+            replace(code, notes=self.memos.on_code.get(code.id, ())) for code in _codes(self.codebook)
+        )
+        return OutsideProject(OWN, title, codes, sources, self._cases(), self.memos.free)
 
     def _labelled(
         self, source: Source, passages: Mapping[tuple[int, int], Sequence[OutsideCoding]]
@@ -203,6 +229,7 @@ class _Held:
         """A text with who speaks before each turn, as other programs show it, and its passages there."""
         pieces, done, added = [], 0, 0
         begins, moved = [0], [0]
+        turns: list[Turn] = []
         for turn in source.turns:
             who = self._who.get((source.id, turn.index))
             label = (who.id if who else turn.speaker).strip()
@@ -211,13 +238,18 @@ class _Held:
             done, added = turn.start, added + len(said)
             begins.append(turn.start)
             moved.append(added)
+            turns.append(replace(turn, start=turn.start + added, end=turn.end + added, speaker=label))
         text = "".join([*pieces, source.text[done:]])
         placed = []
         for (a, b), codings in sorted(passages.items()):
-            by = moved[bisect_right(begins, a) - 1]
-            placed.append(Passage(a + by, b + by, source.text[a:b], tuple(codings)))
+            start, end = a + moved[bisect_right(begins, a) - 1], b + moved[bisect_right(begins, b - 1) - 1]
+            notes = self.memos.on_words.get((source.id, a, b), ())
+            placed.append(Passage(start, end, text[start:end], tuple(codings), notes=notes))
         name = f"{source.id} {source.name}".strip()
-        return OutsideSource(name, text, tuple(placed), {"kind": source.kind})
+        notes = self.memos.on_source.get(source.id, ())
+        return OutsideSource(
+            name, text, tuple(placed), {"kind": source.kind}, notes=notes, turns=tuple(turns)
+        )
 
     def _cases(self) -> tuple[Case, ...]:
         names = {source.id: f"{source.id} {source.name}".strip() for source in self.sources}
@@ -304,8 +336,11 @@ def _codes(codebook: Codebook) -> tuple[OutsideCode, ...]:
     """Codes below their groups, and below each code its sides."""
     groups = {group.slug: group.name for group in codebook.groups}
     codes = []
+    held: set[tuple[str, ...]] = set()
     for code in codebook.codes:
         path = (*([groups[code.group]] if code.group in groups else []), code.name)
+        path = (*path[:-1], f"{code.name} ({code.slug})") if path in held else path
+        held.add(path)
         codes.append(OutsideCode(code.slug, path, code.definition))
         if codebook.sides:
             codes += [OutsideCode(_code_id(code.slug, s), (*path, VALENCE_NAMES[s])) for s in VALENCES]
@@ -316,7 +351,7 @@ def _code_id(slug: str, side: str) -> str:
     return f"{slug}/{side}"
 
 
-def _memo_of(coding: Coding) -> str:
+def _memo_of(coding: Coding, own: str) -> str:
     origin = coding.origin
     began = ""
     if origin:
@@ -329,12 +364,13 @@ def _memo_of(coding: Coding) -> str:
             rank=origin.rank,
         )
     unaided, star = UNAIDED * coding.blind, KEY_QUOTE * coding.star
-    return "\n".join(filter(None, (coding.memo, began, unaided, star)))
+    return "\n".join(filter(None, (own, began, unaided, star)))
 
 
 def _attributes(who: Participant) -> dict[str, str]:
     held = {"kind": who.kind, "role": who.role, "group": who.group, "team": who.team}
-    held |= {"organisation": who.organisation} | dict(who.attributes)
+    held |= {"organisation": who.organisation, "consent": "" if who.may_quote else "not quoted"}
+    held |= dict(who.attributes)
     return {name: value for name, value in held.items() if value}
 
 

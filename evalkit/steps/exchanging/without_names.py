@@ -16,8 +16,9 @@ from evalkit.wording import plural
 
 NAME = "[name]"
 """What stands for a name in a code: codes are listed before any text has given its names numbers."""
-_IN_CODES = frozenset({"person", "phone", "email", "postcode", "nhs_number", "ni_number", "address"})
-"""What may not stand in a code's name. Places and organisations may: codes are often called after them."""
+OF_PEOPLE = frozenset({"person", "phone", "email", "postcode", "nhs_number", "ni_number", "address"})
+"""What may stand neither in a code's name nor in an attribute. Places and organisations may: teams, sites
+and codes are often called after them."""
 
 
 class Cleaner:
@@ -45,14 +46,15 @@ class Cleaner:
         self._never = (*read_never(project), *allow)
         self._numbering = go_on(vault.contents.numbering if vault else Numbering(), project)
 
-    def clean(self, texts: Iterable[str]) -> Mapping[str, str]:
-        """Each text with what stands in its place."""
+    def clean(self, texts: Iterable[str], kinds: frozenset[str] = frozenset()) -> Mapping[str, str]:
+        """Each text with what stands in its place; ``kinds`` are the only ones to replace, where any are."""
         wanted = sorted({text for text in texts if text})
         if not self._automatic:
             return dict(zip(wanted, wanted, strict=True))
         cleaned = {}
         for text, found in zip(wanted, detect_many(wanted, self._roster, allow=self._never), strict=True):
-            cleaned[text], _, self._numbering = redact_text(text, _to_replace(found), self._numbering)
+            here = [one for one in _to_replace(found) if not kinds or one.type in kinds]
+            cleaned[text], _, self._numbering = redact_text(text, here, self._numbering)
         if self._vault and cleaned:
             self._vault.keep(self._vault.contents.with_numbering(self._numbering))
         return cleaned
@@ -95,7 +97,7 @@ def clean_in_codes(project: Project, texts: Iterable[str]) -> dict[str, str]:
 
 def _without(text: str, found: Iterable[Detection]) -> str:
     for one in sorted(_to_replace(found), key=lambda d: -d.start):
-        if one.type in _IN_CODES:
+        if one.type in OF_PEOPLE:
             text = text[: one.start] + NAME + text[one.end :]
     return text
 

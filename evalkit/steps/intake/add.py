@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,6 +89,14 @@ class AddResult:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A source of which the turns and speakers are known, with its respondents where it is a survey."""
+
+    source: Source
+    respondents: tuple[Participant, ...] = ()
+
+
+@dataclass(frozen=True)
 class _Read:
     source: Source
     problems: tuple[Problem, ...] = ()
@@ -106,17 +114,19 @@ def add_sources(
     replace_changed: bool = False,
     track: Track = silent,
     vault: Vault | None = None,
+    told: Mapping[Path, Told] | None = None,
 ) -> AddResult:
     """Read files (or folders of files) into the project; without paths, everything in its ``sources``.
 
     A file that is stored already is left alone; one that has changed is listed, and read anew only with
     ``replace_changed`` and only while nobody has worked on it. One bad file does not stop the others. Only
-    de-identified text is stored; the originals go into the ``vault``, if there is one. ProjectError while
+    de-identified text is stored; the originals go into the ``vault``, if there is one. ``told`` are the
+    files of which somebody else knows what they hold: they are not read for labels. ProjectError while
     another window adds sources.
     """
     refuse_in_pack(project, "Adding sources")
     with alone(project):
-        return _add(project, paths, kind, replace_changed, track, vault)
+        return _add(project, paths, kind, replace_changed, track, vault, told or {})
 
 
 def _add(
@@ -126,6 +136,7 @@ def _add(
     replace_changed: bool,
     track: Track,
     vault: Vault | None,
+    told: Mapping[Path, Told],
 ) -> AddResult:
     ask_who_speaks(project)  # an id that is in use in a source is nobody else's
     files, unreadable = find_files(paths or [project.sources_folder])
@@ -135,7 +146,7 @@ def _add(
     own = [path for path in files if kind != "survey" and is_measures(project, path)]
     measures, unusable = take_tables(project, own)
     files = [path for path in files if path not in own]
-    reads, failed = _read_all(project, files, kind, track)
+    reads, failed = _read_all(project, files, kind, track, told)
     names = FileNames(project)
     sorted_out = _sort_out(project, reads, names, replace_changed)
     protector = None
@@ -182,13 +193,18 @@ class _Sorted:
 
 
 def _read_all(
-    project: Project, files: Sequence[Path], kind: SourceKind | None, track: Track
+    project: Project,
+    files: Sequence[Path],
+    kind: SourceKind | None,
+    track: Track,
+    told: Mapping[Path, Told],
 ) -> tuple[list[_Read], list[Problem]]:
     reads: list[_Read] = []
     failed: list[Problem] = []
     for path in track(files, "Reading"):
         try:
-            reads.append(_read(project, path, kind))
+            known = told.get(path)
+            reads.append(_Read(known.source, (), known.respondents) if known else _read(project, path, kind))
         except EvalkitError as error:
             failed.append(Problem(path.name, str(error)))
     return reads, failed

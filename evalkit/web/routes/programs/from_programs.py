@@ -18,7 +18,6 @@ from evalkit.jobs import Job, Outcome
 from evalkit.model import SourceKind
 from evalkit.project import Project
 from evalkit.steps.coding.import_codings import import_codings, is_own_table, read_codings
-from evalkit.steps.exchanging.applying import NOBODY
 from evalkit.steps.exchanging.bring_in import Imported, import_plan, preview_import
 from evalkit.steps.exchanging.inbox import (
     LARGEST,
@@ -28,6 +27,7 @@ from evalkit.steps.exchanging.inbox import (
     list_outside,
     list_records,
 )
+from evalkit.steps.exchanging.memos import NOBODY
 from evalkit.steps.exchanging.plan import Plan, confirm_plan, plan_import, say_contents
 from evalkit.steps.exchanging.waiting import count_waiting, say_waiting
 from evalkit.steps.intake.incoming import need_originals
@@ -185,6 +185,7 @@ def _take_table(request: Request, project: Project, path: Path) -> Response:
     result = import_codings(project, path)
     path.unlink(missing_ok=True)
     said = f"{plural(len(result.codings), 'coding')} added, {result.already:,} there already."
+    said = " ".join((said, *result.left_out))
     if result.problems:
         said += f" {plural(len(result.problems), 'row')} found no place: {result.problems[0].message}"
     return go(request, "/programs", said)
@@ -194,7 +195,7 @@ def _read(project: Project, plan: Plan, form: FormData) -> Plan:
     """The plan as a form says; TableError for a side that there is not."""
     choices: Sequence[CodeChoice] = plan.choices
     if text_of(form, "do") == "as they are":
-        choices = keep_as_it_is(choices)
+        choices = keep_as_it_is(choices, project.codebook)
     else:
         choices = [
             choose(choice, text_of(form, f"becomes-{n}"), text_of(form, f"side-{n}"), project.codebook)
@@ -213,6 +214,8 @@ def say_imported(done: Imported, plan: Plan) -> Outcome:
         f"{plural(len(done.sources), 'text')} added, {done.applied:,} of {plan.applied:,} codings placed, "
         f"{done.already:,} there already or twice in the file, {plural(done.new_codes, 'new code')}."
     ]
+    if done.memos:
+        said.append(f"{plural(done.memos, 'memo')} came along.")
     if done.waiting:
         said.append(say_waiting(done.waiting))
     lines = [f"Left out: {line}" for line in done.left_out] or ["Nothing was left out."]
