@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from evalkit.sources.files.plausible import NAMES, find_odd_words, judge
@@ -14,6 +15,7 @@ LOST = "\ufffd"
 KEEP = "surrogateescape"
 """For ``decode`` and ``encode``, where a file is written again: such bytes stay what they are."""
 
+_JIS = re.compile(rb"\x1b\$[@B]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _FEW = 5  # lines that are named one by one
 
@@ -31,6 +33,10 @@ def decode(data: bytes, errors: str = "replace") -> tuple[str, str]:
     >>> decode("“café” – ".encode() + b"na\\xefve")
     ('“café” – na\\ufffdve', 'utf-8')
     """
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return data.decode("utf-32", errors="replace"), "utf-32"
+    if _JIS.search(data) and data.isascii():
+        return data.decode("iso2022_jp", errors="replace"), "iso2022_jp"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace"), "utf-16"
     if wide := _find_wide(data):

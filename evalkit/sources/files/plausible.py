@@ -10,19 +10,26 @@ NAMES = {
     "cp1252": "Western European (Windows-1252)",
     "cp1250": "Central European (Windows-1250)",
     "iso8859-2": "Central European (ISO 8859-2)",
+    "iso8859-15": "Western European (ISO 8859-15)",
+    "cp852": "Central European (code page 852)",
     "cp1254": "Turkish (Windows-1254)",
     "cp1257": "Baltic (Windows-1257)",
     "cp1251": "Cyrillic (Windows-1251)",
-    "koi8-r": "Cyrillic (KOI8-R)",
+    "koi8-u": "Cyrillic (KOI8)",
+    "iso8859-5": "Cyrillic (ISO 8859-5)",
+    "mac_cyrillic": "Cyrillic (an older Mac’s)",
     "cp866": "Cyrillic (DOS 866)",
     "cp1253": "Greek (Windows-1253)",
     "cp1255": "Hebrew (Windows-1255)",
     "cp1256": "Arabic (Windows-1256)",
+    "iso8859-6": "Arabic (ISO 8859-6)",
+    "cp874": "Thai (Windows-874)",
     "mac_roman": "an older Mac’s (Mac Roman)",
     "cp850": "an older DOS program’s (code page 850)",
     "gb18030": "simplified Chinese (GB 18030)",
     "big5": "traditional Chinese (Big5)",
     "cp932": "Japanese (Shift JIS)",
+    "euc_jp": "Japanese (EUC-JP)",
     "cp949": "Korean (EUC-KR)",
 }
 """The encodings that are tried, and what people know them as."""
@@ -33,8 +40,9 @@ _LANGUAGES = {
     "cp1254": "çğıöşüâîû",
     "cp1257": "ąčęėįšųūž āčēģīķļņšūž äõöüšž",
 }
-_LANGUAGES |= {"iso8859-2": _LANGUAGES["cp1250"]}
+_LANGUAGES |= dict.fromkeys(("iso8859-2", "cp852"), _LANGUAGES["cp1250"])
 _LANGUAGES |= dict.fromkeys(("mac_roman", "cp850"), _LANGUAGES["cp1252"])
+_LANGUAGES |= {"iso8859-15": f"{_LANGUAGES['cp1252']} éèêëàâçîïôùûšž"}
 _POLISH = "się dziękuję też są będzie który która że było już więc może mój proszę bardzo tylko jestem mąż"
 _CZECH = "že není když protože děkuji být něco ještě také může který dobře prosím trochu jsem já už byl"
 _HUNGARIAN = "és nem hogy köszönöm én jó két több később után segített nagyon mert"
@@ -45,13 +53,16 @@ _COMMON = {
     "cp1254": "çok değil için teşekkür şey hiç iyi güzel oldu şimdi bütün kızım",
     "cp1257": "ačiū labai yra kad taip paldies ļoti nav bija kā arī aitäh väga ei ole oli",
 }
-_COMMON |= {"iso8859-2": _COMMON["cp1250"]}
-_COMMON |= dict.fromkeys(("mac_roman", "cp850"), _COMMON["cp1252"])
+_COMMON |= dict.fromkeys(("iso8859-2", "cp852"), _COMMON["cp1250"])
+_COMMON |= dict.fromkeys(("mac_roman", "cp850", "iso8859-15"), _COMMON["cp1252"])
+_SCRIPTS = "cp1251 koi8-u iso8859-5 mac_cyrillic cp866 cp1253 cp1255 cp1256 iso8859-6 cp874"
+_BY_SCRIPT = frozenset(_SCRIPTS.split())
 _FREQUENT = {
     "CYRILLIC": frozenset("оеаинтсрвлкмдпуяы"),
     "GREEK": frozenset("αοιετσνηυρπκμλςίάόέή"),
     "HEBREW": frozenset("יוהלאתשרמבכנ"),
     "ARABIC": frozenset("اليمنوتربعهدسف"),
+    "THAI": frozenset("านรกอเงมยลวดทตสปบคหไะแใขจพ"),
 }
 _CHINESE, _TRADITIONAL = (
     frozenset("的是我了不在有他这们来么很好没，。？"),
@@ -103,7 +114,11 @@ def find_odd_words(text: str) -> list[str]:
     ['Pawe³']
     """
     tokens = [token for token in text.split() if not token.isascii() or "?" in token[1:-2]]
-    odd = [token for token in tokens if "\ufffd" not in token and _count_odd(token)]
+    odd = [
+        token
+        for token in tokens
+        if "\ufffd" not in token and (_count_odd(token) or _TWO_SCRIPTS.search(token))
+    ]
     questioned = [token for token in tokens if _QUESTIONED.fullmatch(token)]
     footnoted = all(map(_FOOTNOTED.fullmatch, odd)) and _count_footnotes(odd) == len(odd)
     return ([] if footnoted else odd) + (questioned if len(questioned) > 1 else [])
@@ -117,12 +132,19 @@ def _count_footnotes(words: list[str]) -> int:
     return sum(n == i for i, n in enumerate(numbers))
 
 
+_TWO_SCRIPTS = re.compile("[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]")
 _QUESTIONED = re.compile(r"[^\W\d_]{2,}\?[a-z]{2,}[.,;:!]?")
 
 
 def _find_asian(data: bytes) -> Judged | None:
     """An East Asian encoding, where nearly every foreign letter is a common one of its language."""
-    for name, common in (("gb18030", _CHINESE), ("big5", _TRADITIONAL), ("cp932", None), ("cp949", None)):
+    for name, common in (
+        ("euc_jp", None),
+        ("gb18030", _CHINESE),
+        ("big5", _TRADITIONAL),
+        ("cp932", None),
+        ("cp949", None),
+    ):
         try:
             text = data.decode(name)
         except UnicodeDecodeError:
@@ -133,14 +155,19 @@ def _find_asian(data: bytes) -> Judged | None:
         kana = sum("\u3040" <= c <= "\u30ff" for c in wide)
         hangul = sum("\uac00" <= c <= "\ud7a3" for c in wide)
         share = sum(c in common for c in wide) if common else 0
-        least = {"cp932": kana > 0.3 * len(wide), "cp949": hangul > 0.7 * len(wide)}
+        japanese = kana > 0.3 * len(wide)
+        least = {
+            "cp932": japanese,
+            "euc_jp": japanese and any(mark in text for mark in "。、"),
+            "cp949": hangul > 0.7 * len(wide),
+        }
         if least.get(name, share >= 2 and share > 0.06 * len(wide)):
             return Judged(name, float(len(wide)), 0)
     return None
 
 
 def _score(data: bytes, name: str) -> Judged | None:
-    if name not in _LANGUAGES and name not in ("cp1251", "koi8-r", "cp866", "cp1253", "cp1255", "cp1256"):
+    if name not in _LANGUAGES and name not in _BY_SCRIPT:
         return None
     text = data.decode(name, "replace")
     tokens = [token for token in text.split() if not token.isascii()]
