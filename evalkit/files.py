@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -60,7 +61,16 @@ def expect_ending(path: Path, ending: str) -> None:
 
 def find_halves(folder: Path) -> list[Path]:
     """What was being written in a folder when a programme was stopped, or is being written just now."""
-    return sorted(path for path in folder.rglob(".*.part") if path.is_file())
+    found = (path for form in (".*.part", ".*.part-*") for path in folder.rglob(form))
+    return sorted(path for path in found if path.is_file())
+
+
+def drop_halves(folder: Path, before: datetime) -> None:
+    """Remove what was half written in a folder and has not been touched since ``before``."""
+    for half in find_halves(folder):
+        with suppress(OSError):
+            if half.stat().st_mtime < before.timestamp():
+                half.unlink()
 
 
 def write_whole(path: Path, data: bytes | str | BinaryIO, *, private: bool = False) -> None:

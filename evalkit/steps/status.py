@@ -183,7 +183,8 @@ def find_half_written(project: Project) -> list[Problem]:
         Problem(
             path.relative_to(project.folder).as_posix(),
             "it was being written when evalkit or the machine stopped. The file of that name is as it was "
-            "before. If nothing is being written now, delete this one and do what you did then again.",
+            "before. If nothing is being written now, do what you did then again. You may delete this one; "
+            "the page does so by itself when it is opened an hour later.",
         )
         for path in find_halves(project.folder)
     ]

@@ -127,7 +127,8 @@ def restore(path: Path, copy: Path, now: datetime) -> Path | None:
             "terminal), then restore again. Nothing was changed."
         )
     aside = path.with_name(f"{path.stem}-before-restore-{now:%Y%m%d-%H%M%S}{path.suffix}")
-    fresh = path.with_name(f".{path.name}.restored")
+    fresh = path.with_name(f".{path.name}.restored.part")
+    fresh.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(copy)) as old, closing(sqlite3.connect(fresh)) as new:
             old.backup(new)

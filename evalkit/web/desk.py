@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
 
 from evalkit.deidentify import Detection
-from evalkit.errors import EvalkitError, ProjectError
+from evalkit.errors import EvalkitError, ProjectError, WriteError
+from evalkit.files import drop_halves
 from evalkit.jobs import Job, Jobs, note_work
 from evalkit.machine.recent import remember_project
 from evalkit.machine.running import take_token
@@ -56,6 +58,10 @@ class Session:
     def signs_as(self, typed: str) -> str:
         """Under which name something is signed: on a server one's own, whatever was typed."""
         return self.coder if self.signed_in else typed
+
+
+OLD_HALF = timedelta(hours=1)
+"""After this time without a change, nobody writes at a half-written file any more."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,16 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.jobs.around = self._noted
+        if self.held is not None:
+            drop_halves(self.held.folder, self.held.clock() - OLD_HALF)
+
+    @contextmanager
+    def noting(self, kind: str, title: str) -> Iterator[None]:
+        """Keep a note in the project while something is written, so that it is told if it is cut off."""
+        with ExitStack() as notes:
+            with suppress(OSError, WriteError):  # a folder that cannot be written to is told by what is done
+                notes.enter_context(note_work(self.project.folder, kind, title, self.project.clock()))
+            yield
 
     @contextmanager
     def _noted(self, job: Job) -> Iterator[None]:
@@ -141,6 +157,7 @@ class Desk:
             )
         project = Project(folder)
         settle_file(project)
+        drop_halves(project.folder, project.clock() - OLD_HALF)
         self.close_project()
         self.held = project
         remember_project(project.folder, project.clock(), project.settings.report.title)

@@ -18,10 +18,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from evalkit.errors import StoppedError
+from evalkit.files import find_halves
 from evalkit.jobs import WORK_FOLDER, Job, Outcome, list_cut_off, note_work
 from evalkit.project import Project
 from evalkit.steps.coding.code import code_passage
 from evalkit.steps.intake.incoming import keep_incoming
+from evalkit.steps.keeping.away import set_up_copies
+from evalkit.steps.names.deidentify import confirm_sources
+from evalkit.steps.sharing.packs import read_sent
+from evalkit.store.backups import check_copy, list_backups
 from tests.page_sample import NOW, make_project
 from tests.serving import BASE, come_in
 from tests.spoiling import can_mount, small_disk
@@ -204,3 +209,73 @@ def test_two_windows_that_ask_for_the_same_job_lose_nothing_and_see_where_it_sta
     assert {job.state for job in ended if job.number == first.number} == {"done"}
     assert first.said in unescape(other.get(f"/jobs/{first.number}").text)
     project.close()
+
+
+PHRASE = "seven quiet herons paint bicycles"
+COPIES = "copies"
+REQUESTS: dict[str, tuple[str, Ask]] = {
+    "pack": (
+        "Writing the pack for Jude",
+        lambda client: client.post(
+            "/sharing/out", data={"to": "Jude", "passphrase": PHRASE, "again": PHRASE, "days": "60"}
+        ),
+    ),
+    "backup": ("Making a back-up", lambda client: client.post("/backups")),
+    "copy": (
+        "Copying the project to the other folder",
+        lambda client: client.post("/backups/away", data={"do": "now"}),
+    ),
+    "restore": ("Putting a back-up in its place", lambda client: bring_back(client)),
+}
+"""What is written while a window waits for it."""
+
+
+def bring_back(client: TestClient) -> None:
+    copy = desk_of(client).project.store.copies()[-1]
+    client.post(f"/backups/{copy.name}", data={"sure": "yes"})
+
+
+def ask_once(folder: Path, kind: str) -> None:
+    REQUESTS[kind][1](come_in(Project(folder)))
+    os._exit(0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [0.0, 0.02, 0.08])
+@pytest.mark.parametrize("kind", REQUESTS)
+def test_a_pack_or_a_back_up_that_is_cut_off_leaves_nothing_half_and_is_told(
+    kind: str, after: float, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(base / "state"))
+    folder = base / "project"
+    (base / COPIES).mkdir()
+    project = Project(folder)
+    confirm_sources(project, ["S01", "S02"], "Rosa")
+    project.store.back_up(NOW)
+    set_up_copies(project, base / COPIES, PHRASE)
+    project.close()
+    before = kept_in(folder)
+    child = get_context("fork").Process(target=ask_once, args=(folder, kind))
+    child.start()
+    while child.is_alive() and not list((folder / WORK_FOLDER).glob("*.json")):
+        time.sleep(0.001)
+    time.sleep(after)
+    child.kill()
+    child.join()
+    told = [one.title for one in list_cut_off(folder)]
+    assert_kept(before, folder, kind)
+    for half in find_halves(folder):
+        os.utime(half, (0, 0))
+    client = come_in(Project(folder))
+    assert find_halves(folder) == []
+    page = unescape(client.get("/").text)
+    assert [f"“{title}” was cut off" in page for title in told] == [True] * len(told)
+    assert told in ([], [REQUESTS[kind][0]])
+    for pack in (folder / "packs").glob("*.evpack"):
+        assert read_sent(desk_of(client).project), f"{pack.name} is known, should somebody withdraw"
+    REQUESTS[kind][1](client)
+    assert list_cut_off(folder) == []
+    for copy in list_backups(folder / "evalkit.db"):
+        check_copy(copy)
+    for away in (base / COPIES).iterdir():
+        assert away.suffix == ".evalkit-copy"

@@ -72,7 +72,7 @@ def put_back_store(folder: Path, address: str, copy: Path, now: datetime) -> Pat
             "Nothing was changed."
         )
     aside = path.with_name(f"{path.stem}-before-restore-{now:%Y%m%d-%H%M%S}{path.suffix}")
-    fresh = path.with_name(f".{path.name}.restored")
+    fresh = path.with_name(f".{path.name}.restored.part")
     shutil.copyfile(copy, fresh)
     try:
         with closing(Database(path, now, address, daily=False)) as store:

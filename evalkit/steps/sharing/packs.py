@@ -95,8 +95,13 @@ def share_out(
     )
     path = out or project.folder / "packs" / f"{_file_name(sent.to)}-{now:%Y%m%d-%H%M%S}{PACK_ENDING}"
     path.parent.mkdir(exist_ok=True)
-    write_whole(path, write_pack(pack, passphrase))
-    _keep_sent(project, [*read_sent(project), sent])
+    before = read_sent(project)
+    _keep_sent(project, [*before, sent])  # first: a withdrawal must know of every pack that there may be
+    try:
+        write_whole(path, write_pack(pack, passphrase))
+    except EvalkitError:
+        _keep_sent(project, before)
+        raise
     return path, sent
 
 

@@ -20,6 +20,7 @@ from evalkit.steps.keeping.away import keep_away
 from evalkit.steps.keeping.risks import list_risks, may_see_risks, say_who_sees, write_done
 from evalkit.steps.memos.writing import find_waiting
 from evalkit.steps.overview import describe_overview
+from evalkit.steps.status import find_half_written
 from evalkit.steps.suggesting.next_to_read import find_next
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
@@ -35,6 +36,11 @@ WHERE_AGAIN = {
     "report": "/report",
     "sign": "/report",
     "withdraw": "/people",
+    "pack": "/sharing",
+    "return": "/sharing",
+    "backup": "/backups",
+    "copy": "/backups",
+    "restore": "/backups",
 }
 """On which page a job of a kind is begun again."""
 READ_NEXT = 3
@@ -56,7 +62,7 @@ def overview(request: Request) -> Response:
         "overview.html",
         "Overview",
         steps=draw_steps(now),
-        problems=now.problems,
+        problems=(*now.problems, *(() if desk.jobs.active() else find_half_written(project))),
         cut_off=[(one, WHERE_AGAIN.get(one.kind, "/")) for one in list_cut_off(project.folder)]
         if session.team
         else [],

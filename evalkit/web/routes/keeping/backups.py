@@ -48,15 +48,18 @@ async def set_up(request: Request) -> Response:
 
 
 def _set_up(request: Request, form: FormData) -> Response:
-    project = desk_of(request).project
+    desk = desk_of(request)
+    project = desk.project
     if text_of(form, "do") == "now":
-        return go(request, "/backups", f"Copied: {write_copy(project).name}.")
+        with desk.noting("copy", "Copying the project to the other folder"):
+            return go(request, "/backups", f"Copied: {write_copy(project).name}.")
     named, given = text_of(form, "folder").strip(), text_of(form, "passphrase")
     if len(given) < SHORTEST or given != text_of(form, "again"):
         said = f"Type the same passphrase twice, of at least {SHORTEST} letters."
         return _draw(request, {"passphrase": said}, named)
     try:
-        path = set_up_copies(project, own_folder(named), given)
+        with desk.noting("copy", "Copying the project to the other folder"):
+            path = set_up_copies(project, own_folder(named), given)
     except EvalkitError as error:
         return _draw(request, {"folder": str(error)}, named)
     return go(request, "/backups", f"The first copy is there: {path}. One a day follows.")
@@ -64,8 +67,9 @@ def _set_up(request: Request, form: FormData) -> Response:
 
 def make(request: Request) -> Response:
     """Make a copy now."""
-    project = desk_of(request).project
-    path = project.store.back_up(project.clock())
+    desk = desk_of(request)
+    with desk.noting("backup", "Making a back-up"):
+        path = desk.project.store.back_up(desk.project.clock())
     return go(request, "/backups", f"Backed up: {path.name}.")
 
 
@@ -90,7 +94,7 @@ def _bring_back(request: Request, form: FormData) -> Response:
         return go(request, f"/backups/{copy.path.name}", "Tick the box first. Nothing was changed.")
     if active := desk.jobs.active():
         raise ProjectError(f"“{active[0].title}” is still going on. Wait until it is done, or stop it first.")
-    with desk.writing:
+    with desk.writing, desk.noting("restore", "Putting a back-up in its place"):
         aside = put_back(desk.project, copy, desk.open_again)
         again = say_replayed(replay_withdrawals(desk.project))
     kept = f"What was there before is kept as {aside.name}." if aside else ""

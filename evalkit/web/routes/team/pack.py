@@ -74,9 +74,10 @@ async def back(request: Request) -> Response:
 
 
 def _back(request: Request, form: FormData) -> Response:
-    project, coder = desk_of(request).project, need_coder(session_of(request))
+    desk, coder = desk_of(request), need_coder(session_of(request))
     try:
-        path, value = share_back(project, coder, text_of(form, "passphrase"))
+        with desk.noting("return", "Giving back what was coded"):
+            path, value = share_back(desk.project, coder, text_of(form, "passphrase"))
     except EvalkitError as error:
         return draw(request, {"passphrase": str(error)})
     said = f"{path.name} is written: {plural(len(value.acts), 'act')} by {value.by}. Send this file back."

@@ -120,7 +120,8 @@ async def out(request: Request) -> Response:
 
 
 def _out(request: Request, form: FormData) -> Response:
-    project = desk_of(request).project
+    desk = desk_of(request)
+    project = desk.project
     typed = {name: text_of(form, name).strip() for name in ("to", "days")}
     chosen = texts_of(form, "source")
     planned = read_plan(project)
@@ -130,7 +131,9 @@ def _out(request: Request, form: FormData) -> Response:
         return draw(request, {"passphrase": "Type the same passphrase twice."}, typed, chosen)
     try:
         aided = text_of(form, "aided") == "yes"
-        path, sent = share_out(project, typed["to"], given, None, wanted, aided, number_of(typed["days"], 1))
+        days = number_of(typed["days"], 1)
+        with desk.noting("pack", f"Writing the pack for {typed['to']}"):
+            path, sent = share_out(project, typed["to"], given, None, wanted, aided, days)
     except EvalkitError as error:
         wrong = "passphrase" if "passphrase" in str(error) else "to"
         return draw(request, {wrong: str(error)}, typed, chosen)
