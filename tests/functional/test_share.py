@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from evalkit.cli import app
 from evalkit.errors import EvalkitError, ProjectError, WriteError
+from evalkit.files import write_whole
 from evalkit.project import Project
 from evalkit.sources.participants.participants import Row
 from evalkit.sources.participants.participants_file import append_rows
@@ -30,7 +31,6 @@ from evalkit.steps.intake.add import add_sources
 from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 from evalkit.steps.overview import describe_overview
 from evalkit.steps.report.report import write_report
-from evalkit.steps.sharing import packs
 from evalkit.steps.sharing.opening import open_pack
 from evalkit.steps.sharing.packs import find_outdated, read_sent, say_packs_with, share_back, share_out
 from evalkit.steps.sharing.plan import find_apart, make_plan, read_plan, say_plan
@@ -623,15 +623,14 @@ def test_a_pack_is_known_before_its_file_is_there_and_not_where_it_could_not_be_
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known: list[int] = []
-    whole = packs.write_whole
 
     def write(path: Path, data: bytes) -> None:
         if path.suffix == ".evpack":
             known.append(len(read_sent(project)))
             raise WriteError("The disk is full.")
-        whole(path, data)
+        write_whole(path, data)
 
-    monkeypatch.setattr(packs, "write_whole", write)
+    monkeypatch.setattr("evalkit.steps.sharing.packs.write_whole", write)
     with pytest.raises(WriteError):
         share_out(project, "Jude", WORDS, tmp_path / "jude.evpack")
     assert known == [1]
