@@ -31,6 +31,13 @@ def find_packages() -> list[str]:
     return [name for name in PACKAGES if find_spec(name) is not None]
 
 
+def find_descriptions() -> list[bytes]:
+    """What each installed English pipeline says of itself, its version above all; none is loaded for it."""
+    places = (spec.origin for name in find_packages() if (spec := find_spec(name)) is not None)
+    files = (Path(place).with_name("meta.json") for place in places if place)
+    return [file.read_bytes() for file in files if file.is_file()]
+
+
 def load_spacy(components: Sequence[str], *, package: str | None = None) -> Language:
     """An English spaCy pipeline with these components alone, loaded once and shared.
 

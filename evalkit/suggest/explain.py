@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,25 +30,30 @@ def find_telling_words(
     weights = scorer.model.word_weights()
     names = spelling.counter.get_feature_names_out()
     counts = spelling.transform(texts)
-    found = []
-    for row, codes in enumerate(columns):
-        there = counts[row]
-        force = there.data[:, None] * weights[there.indices[:, None], codes[None, :]]
-        said = [str(name) for name in names[there.indices]]
-        found.append([_strongest(said, column) for column in force.T])
+    owner = np.repeat(np.arange(len(texts)), np.diff(counts.indptr))
+    found: list[list[tuple[str, ...]]] = [[] for _ in texts]
+    for codes in columns.T:
+        force = counts.data * weights[counts.indices, codes[owner]]
+        order = np.lexsort((-force, owner))
+        order = order[force[order] > 0]
+        ends = np.searchsorted(owner[order], np.arange(len(texts) + 1))
+        said = names[counts.indices[order]]
+        for row, (start, end) in enumerate(pairwise(ends.tolist())):
+            found[row].append(_strongest(said[start:end]))
     return found
 
 
-def _strongest(said: Sequence[str], force: NDArray[Any]) -> tuple[str, ...]:
-    """The words with most force, no word twice: of "waiting" and "waiting list" the stronger alone."""
+def _strongest(said: Iterable[str]) -> tuple[str, ...]:
+    """The first of these, no word twice: of "waiting" and "waiting list" only the one that comes first."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     chosen: list[str] = []
-    for place in np.argsort(-force, kind="stable").tolist():
-        if force[place] <= 0 or len(chosen) == MOST:
-            break
-        words = set(said[place].split())
-        taken = {word for name in chosen for word in name.split()}
-        if not words <= ENGLISH_STOP_WORDS and not words & taken - ENGLISH_STOP_WORDS:
-            chosen.append(said[place])
+    taken: set[str] = set()
+    for words in said:
+        telling = set(words.split()) - ENGLISH_STOP_WORDS
+        if telling and not telling & taken:
+            chosen.append(str(words))
+            taken |= telling
+            if len(chosen) == MOST:
+                break
     return tuple(chosen)

@@ -18,20 +18,18 @@ from evalkit.suggest.encoders.vectors import Encoder, Vectors
 from evalkit.suggest.first_day.general import General, find_general
 from evalkit.suggest.first_day.likeness import FirstDay, begin
 from evalkit.suggest.learning.batch import Batch, Scores, make_batch
-from evalkit.suggest.learning.cold import ColdModel, fit_cold
-from evalkit.suggest.learning.features import Features, fit_features
+from evalkit.suggest.learning.cold import ColdModel
+from evalkit.suggest.learning.features import fit_features
+from evalkit.suggest.learning.lesson import Lesson, enough_coded
 from evalkit.suggest.learning.roles import learn_roles
 from evalkit.suggest.learning.threads import one_thread
 from evalkit.suggest.learning.thresholds import Prefer, choose_thresholds
 from evalkit.suggest.learning.training import TrainingText, codebook_texts, merge, small_talk
-from evalkit.suggest.learning.valence import ValenceModel, fit_valence
-from evalkit.suggest.learning.warm import WarmModel, fit_warm
+from evalkit.suggest.learning.valence import ValenceModel
+from evalkit.suggest.learning.warm import WarmModel
 
 METHOD = "7"
 """Raised whenever the way of scoring changes, so that suggestions of two ways are told apart."""
-
-ENOUGH_CODINGS = 150
-"""From how many coded passages on held-out codings can judge the scores."""
 
 PASSAGES_NEEDED = 12
 """How many passages a code should be shown by before it is suggested without a warning."""
@@ -131,16 +129,15 @@ def build_scorer(
     texts = tuple(merge([*codebook_texts(codebook), *codings, *refused, *small_talk()]))
     if not any(text.codes for text in texts):
         raise ModelError(NOTHING)
-    many = _count_coded(texts, codes) >= ENOUGH_CODINGS
-    batch = make_batch([text.text for text in texts], encoder, sentences=many)
+    batch = make_batch([text.text for text in texts], encoder, sentences=enough_coded(texts, codes))
     at_large = list(dict.fromkeys(text for text in background if text.strip()))
     others = make_batch(at_large, encoder, sentences=False)
     words, vectors = batch.units[: batch.count], batch.vectors[: batch.count]
     features = fit_features(words, vectors, others.units[: others.count], encoder.parts, seed)
     at_hand = others if others.count else batch
     first_day = begin(general or find_general(encoder.version), codes, at_hand, len(codings))
-    fit = _fit_many if many else _fit_few
-    model, calibrated = fit(texts, codes, features, batch, others, seed, first_day)
+    lesson = Lesson(texts, codes, features, batch, others, first_day, seed)
+    model, calibrated = lesson.learn()
     shown = _shown(texts, codes)
     thresholds = _choose(model, calibrated, prefer, first_day)
     allowed = tuple(t if len(rows) >= TOO_FEW else 2.0 for t, rows in zip(thresholds, shown, strict=True))
@@ -151,7 +148,7 @@ def build_scorer(
         vectors,
         encoder,
         model,
-        fit_valence(texts, features, batch, seed, first_day) if codebook.sides else None,
+        lesson.learn_sides() if codebook.sides else None,
         allowed,
         shown,
         learn_roles(codings, codes),
@@ -176,51 +173,6 @@ def say_weak(scorer: Scorer, codebook: Codebook) -> Iterator[str]:
         silent = PASSAGES_NEEDED - more < TOO_FEW
         told = "not enough to suggest yet" if silent else "suggested, but from few passages"
         yield f"{names[code]}: {told}. Code {more} more, or add example passages to the codebook."
-
-
-def _count_coded(texts: Sequence[TrainingText], codes: Sequence[str]) -> int:
-    """How many passages people coded with one of the codes."""
-    return sum(text.origin == "coding" and not set(codes).isdisjoint(text.codes) for text in texts)
-
-
-def _fit_few(
-    texts: Sequence[TrainingText],
-    codes: Sequence[str],
-    features: Features,
-    batch: Batch,
-    others: Batch,
-    seed: int,
-    first_day: FirstDay | None,
-) -> tuple[ColdModel, Scores]:
-    """The model for few codings, and its scores of the texts at hand."""
-    coding = np.array([text.origin == "coding" for text in texts])
-    model = fit_cold(features, batch, _truth(texts, codes), others, seed, first_day, coding)
-    return model, model.score(others if others.count else batch)
-
-
-def _fit_many(
-    texts: Sequence[TrainingText],
-    codes: Sequence[str],
-    features: Features,
-    batch: Batch,
-    others: Batch,
-    seed: int,
-    first_day: FirstDay | None,
-) -> tuple[WarmModel, Scores]:
-    """The model for many codings, and scores of codings that were held out."""
-    truth = _truth(texts, codes)
-    coding = np.array([text.origin == "coding" for text in texts])
-    groups = [(text.group or str(row)) if coding[row] else "" for row, text in enumerate(texts)]
-    own = np.flatnonzero(~coding)
-    cold = None
-    if truth[own].any():
-        cold = fit_cold(features, batch.take(own), truth[own], others, seed, first_day)
-    return fit_warm(features, batch, truth, groups, cold, seed)
-
-
-def _truth(texts: Sequence[TrainingText], codes: Sequence[str]) -> NDArray[np.float32]:
-    """Which codes each text has, as (texts, codes)."""
-    return np.array([[code in text.codes for code in codes] for text in texts], dtype=np.float32)
 
 
 def _shown(texts: Sequence[TrainingText], codes: Sequence[str]) -> tuple[NDArray[np.intp], ...]:

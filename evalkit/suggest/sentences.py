@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import cache
+from importlib.metadata import version
 from itertools import pairwise
+from pathlib import Path
 
+from evalkit.kept_results import code_of, fingerprint
 from evalkit.model import Segment, Source
-from evalkit.nlp import load_spacy
+from evalkit.nlp import find_descriptions, load_spacy
 from evalkit.tags import BRACKETED
 from evalkit.text import count_words
 
@@ -65,6 +69,14 @@ def split(texts: Sequence[str]) -> list[list[Span]]:
         marks = [start + sentence.start_char for sentence in doc.sents]
         found[index] += _tidy(texts[index], _rejoin(texts[index], [*marks, end]))
     return found
+
+
+@cache
+def mark_of_rules() -> str:
+    """A mark that changes with whatever decides where a text is cut: the rules here, spaCy, its pipelines."""
+    here = Path(__file__)
+    rules = (code_of(place) for place in (here, here.parents[1] / "tags.py", here.parents[1] / "text.py"))
+    return fingerprint([*rules, version("spacy"), *find_descriptions()])[:16]
 
 
 def count_said(text: str) -> int:

@@ -26,6 +26,7 @@ from evalkit.suggest.encoders.minilm import minilm_installed
 from evalkit.suggest.encoders.shipped import find_shipped
 from evalkit.suggest.encoders.vectors import Vectors, hash_text
 from evalkit.suggest.learning.training import codebook_texts
+from evalkit.suggest.sentences import split
 
 
 class Counting:
@@ -74,6 +75,32 @@ def test_a_text_is_encoded_once(cache: EmbeddingCache) -> None:
     assert first.argmax(axis=1).tolist() == [0, 1, 0]
 
 
+def test_a_text_is_cut_into_its_sentences_once(
+    cache: EmbeddingCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["It works. I like it.", "One thing.", "", "It works. I like it."]
+    first = CachedEncoder(Counting(), cache).cut(texts)
+    assert first == split(texts) == [[(0, 9), (10, 20)], [(0, 10)], [], [(0, 9), (10, 20)]]
+    cut_anew: list[str] = []
+
+    def count(given: Sequence[str]) -> list[list[tuple[int, int]]]:
+        cut_anew.extend(given)
+        return split(given)
+
+    monkeypatch.setattr("evalkit.suggest.encoders.embeddings.split", count)
+    assert CachedEncoder(Counting("2"), cache).cut([*texts, "New."]) == [*first, [(0, 4)]]
+    assert cut_anew == ["New."]
+
+
+def test_sentences_are_cut_anew_where_the_rules_have_changed(
+    cache: EmbeddingCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CachedEncoder(Counting(), cache).cut(["It works. I like it."])
+    monkeypatch.setattr("evalkit.suggest.encoders.embeddings.mark_of_rules", lambda: "other rules")
+    monkeypatch.setattr("evalkit.suggest.encoders.embeddings.split", lambda texts: [[(0, 20)] for _ in texts])
+    assert CachedEncoder(Counting(), cache).cut(["It works. I like it."]) == [[(0, 20)]]
+
+
 def test_another_version_of_the_encoder_is_never_mixed_in(cache: EmbeddingCache) -> None:
     CachedEncoder(Counting("1"), cache).encode(["apple"])
     newer = Counting("2")
@@ -90,7 +117,9 @@ def test_more_texts_than_one_query_takes_come_back(cache: EmbeddingCache) -> Non
 
 
 def test_the_embedding_file_holds_no_text(tmp_path: Path) -> None:
-    CachedEncoder(Counting(), EmbeddingFile(tmp_path / "embeddings.db")).encode(["a very private sentence"])
+    encoder = CachedEncoder(Counting(), EmbeddingFile(tmp_path / "embeddings.db"))
+    encoder.encode(["a very private sentence"])
+    encoder.cut(["a very private sentence"])
     assert b"private" not in (tmp_path / "embeddings.db").read_bytes()
 
 

@@ -1,4 +1,4 @@
-"""Embeddings kept by the hash of their text, so that nothing is encoded twice."""
+"""Embeddings, and where sentences begin, kept by the hash of their text: nothing is encoded or cut twice."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from evalkit.suggest.encoders.shipped import find_shipped
 from evalkit.suggest.encoders.vectors import Encoder, Vectors, hash_text
+from evalkit.suggest.sentences import Span, mark_of_rules, split
 
 BATCH = 2048
 
@@ -67,6 +68,22 @@ class CachedEncoder:
             self._cache.add(self.version, new)
             known.update(new)
         return np.stack([known[h] for h in hashes]) if hashes else self._encoder.encode([])
+
+    def cut(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Where the sentences of each text begin and end; each different text is cut once.
+
+        They are kept beside the vectors, their whole numbers in the place of a vector's.
+        """
+        hashes, rules = [hash_text(text) for text in texts], mark_of_rules()
+        known = dict(self._cache.find(rules, list(dict.fromkeys(hashes))))
+        missing = {h: text for h, text in zip(hashes, texts, strict=True) if h not in known}
+        if missing:
+            spans = zip(missing, split(list(missing.values())), strict=True)
+            new = {h: np.array(of_text, dtype="<i4").ravel().view("<f4") for h, of_text in spans}
+            self._cache.add(rules, new)
+            known.update(new)
+        pairs = (known[h].view("<i4").reshape(-1, 2).tolist() for h in hashes)
+        return [[(start, end) for start, end in of_text] for of_text in pairs]
 
     def _find(self, hashes: Sequence[str]) -> dict[str, Vectors]:
         known = dict(self._cache.find(self.version, hashes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,14 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The texts as an (n, dimension) array of unit rows."""
+
+
+@runtime_checkable
+class RemembersSentences(Protocol):
+    """An encoder that also remembers where the sentences of a text begin and end."""
+
+    def cut(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """The sentences of each text, as offsets into it."""
 
 
 def encoding_threads() -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.suggest.encoders.vectors import Encoder, Vectors
+from evalkit.suggest.encoders.vectors import Encoder, RemembersSentences, Vectors
 from evalkit.suggest.sentences import split
 
 Scores = NDArray[np.float64]
@@ -60,7 +60,8 @@ def make_batch(
     """Encode texts and, where ``sentences`` are asked for, those of each, which takes about as long again."""
     different = list(dict.fromkeys(texts))
     cut: dict[str, tuple[str, ...]] = dict.fromkeys(different, ())
-    for text, spans in zip(different, split(different), strict=True) if sentences else ():
+    find_spans = encoder.cut if isinstance(encoder, RemembersSentences) else split
+    for text, spans in zip(different, find_spans(different), strict=True) if sentences else ():
         cut[text] = tuple(text[start:end] for start, end in spans) if len(spans) > 1 else ()
     owner = [*range(len(texts)), *(row for row, text in enumerate(texts) for _ in cut[text])]
     units = (*texts, *(sentence for text in texts for sentence in cut[text]))

@@ -30,7 +30,10 @@ class Landmarks:
 
     def transform(self, vectors: Vectors) -> NDArray[np.float32]:
         """Features whose inner products are the likenesses."""
-        return np.asarray(np.exp(SHARPNESS * (vectors @ self.points.T - 1)) @ self.root, dtype=np.float32)
+        likeness = vectors @ self.points.T
+        likeness -= 1
+        likeness *= SHARPNESS
+        return np.asarray(np.exp(likeness, out=likeness) @ self.root, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,22 +33,26 @@ class Line:
 def fit_each(block: Matrix, truth: NDArray[np.bool_], weights: NDArray[np.floating], stop: float) -> Line:
     """A yes-or-no classifier for each code of (texts, codes), its yeses weighing as much as its noes."""
     from scipy.sparse import issparse
+    from sklearn import config_context
     from sklearn.linear_model import LogisticRegression
 
     found = Line(np.zeros((block.shape[1], truth.shape[1])), np.zeros(truth.shape[1]))
     wide = issparse(block)
-    for code, yes in enumerate(truth.T):
-        if yes.all() or not yes.any():
-            continue
-        even = np.where(yes, weights / weights[yes].sum(), weights / weights[~yes].sum()) * weights.sum() / 2
-        one = LogisticRegression(
-            C=STRENGTH,
-            solver="liblinear" if wide else "lbfgs",
-            tol=stop,
-            max_iter=300,
-            random_state=0,
-        ).fit(block, yes, sample_weight=even)
-        found.weights[:, code], found.constants[code] = one.coef_[0], one.intercept_[0]
+    if wide:
+        block = block.astype(np.float64)  # as liblinear reads it: else it is made anew for every code
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        for code, yes in enumerate(truth.T):
+            if yes.all() or not yes.any():
+                continue
+            even = np.where(yes, weights / weights[yes].sum(), weights / weights[~yes].sum())
+            one = LogisticRegression(
+                C=STRENGTH,
+                solver="liblinear" if wide else "lbfgs",
+                tol=stop,
+                max_iter=300,
+                random_state=0,
+            ).fit(block, yes, sample_weight=even * weights.sum() / 2)
+            found.weights[:, code], found.constants[code] = one.coef_[0], one.intercept_[0]
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from evalkit.kept_results import Remembered, fingerprint
 from evalkit.suggest.learning.batch import Scores
 
 EVEN = 10.0
@@ -12,6 +13,11 @@ EVEN = 10.0
 
 NEIGHBOURS = 15
 SMOOTHING = 0.4
+_REMEMBERED = Remembered()
+"""The neighbours of the texts asked about last: one more coding leaves them as they are."""
+
+AT_ONCE = 250
+"""How many texts' neighbours are sought at once: for all at once much memory would be filled."""
 
 
 def spread(evidence: Scores, rounds: int = 30) -> Scores:
@@ -35,13 +41,21 @@ def smooth(shares: Scores, vectors: NDArray[np.float32]) -> Scores:
     count = min(NEIGHBOURS, len(shares) - 1)
     if count < 1:
         return shares
-    likeness = vectors @ vectors.T
-    np.fill_diagonal(likeness, -1)
-    near = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
-    weight = np.maximum(np.take_along_axis(likeness, near, axis=1), 1e-3) ** 3
-    weight /= weight.sum(axis=1, keepdims=True)
+    made_from = (fingerprint([vectors.tobytes()]), vectors.shape)
+    near, weight = _REMEMBERED.get("neighbours", made_from, lambda: _find_nearest(vectors, count))
     around: Scores = np.einsum("ij,ijk->ik", weight, shares[near])
     return (1 - SMOOTHING) * shares + SMOOTHING * around
+
+
+def _find_nearest(vectors: NDArray[np.float32], count: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Which texts are most like each, and how much each of these counts; a row's weights sum to 1."""
+    likeness = vectors @ vectors.T
+    np.fill_diagonal(likeness, -1)
+    parts = np.array_split(likeness, len(likeness) // AT_ONCE + 1)
+    near = np.vstack([np.argpartition(-part, count - 1, axis=1)[:, :count] for part in parts])
+    weight = np.maximum(np.take_along_axis(likeness, near, axis=1), 1e-3) ** 3
+    weight /= weight.sum(axis=1, keepdims=True)
+    return near, weight
 
 
 def include_second(shares: Scores, often: float) -> Scores:

@@ -7,11 +7,13 @@ the codebook's own words beside the codings, and its scores are calibrated.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evalkit.suggest.encoders.vectors import encoding_threads
 from evalkit.suggest.learning.batch import Batch, Scores
 from evalkit.suggest.learning.cold import ColdModel
 from evalkit.suggest.learning.features import Features
@@ -68,18 +70,24 @@ def fit_warm(
     seen = see(features, batch)
     coded = np.flatnonzero([group != "" for group in groups])
     own = batch.take(coded)
-    held_out: list[Scores] = []
-    for held in _folds([group for group in groups if group], seed):
+    folds = _folds([group for group in groups if group], seed)
+
+    def score_held(held: NDArray[np.intp]) -> list[Scores]:
         rest = np.setdiff1d(np.arange(batch.count), coded[held])
         views = fit_views(seen.rows(rest), truth[rest])
-        found = views.score(seen.rows(batch.places(coded[held])), batch.take(coded[held]))
-        held_out = held_out or [np.zeros((own.count, truth.shape[1], 2)) for _ in found]
-        for whole, part in zip(held_out, found, strict=True):
+        return views.score(seen.rows(batch.places(coded[held])), batch.take(coded[held]))
+
+    with ThreadPoolExecutor(encoding_threads()) as pool:
+        fitting = pool.submit(fit_views, seen.rows(np.arange(batch.count)), truth)
+        found = list(pool.map(score_held, folds))
+        views = fitting.result()
+    held_out = [np.zeros((own.count, truth.shape[1], 2)) for _ in found[0]]
+    for held, parts in zip(folds, found, strict=True):
+        for whole, part in zip(held_out, parts, strict=True):
             whole[held] = part
     share = np.asarray((truth[coded].sum(axis=0) + 0.5) / (len(coded) + 1), dtype=np.float64)
     evidence = gather(held_out, own, share, None if cold is None else cold.score(own))
     judge = fit_judge(evidence, truth[coded], seed)
-    views = fit_views(seen.rows(np.arange(batch.count)), truth)
     return WarmModel(features, views, judge, share, cold), judge.decide(evidence)
 
 
