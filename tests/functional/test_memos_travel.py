@@ -109,6 +109,24 @@ def test_a_memo_on_words_that_were_corrected_meanwhile_is_about_the_source(
     copy.close()
 
 
+def test_no_memo_of_a_colleague_on_somebody_who_withdrew_meanwhile_comes_in(
+    project: Project, tmp_path: Path
+) -> None:
+    pack, _ = share_out(project, "Jude", WORDS, tmp_path / "jude.evpack")
+    copy = open_pack(pack, WORDS, tmp_path / "jude")
+    on_words(copy, "Jude", GROUP[0][1], "On her words", "S03")
+    on_words(copy, "Jude", GROUP[1][1], "On the GP’s words", "S03")
+    write_memo(copy, "Jude", Subject("person", person="P1"), "On her")
+    write_memo(copy, "Jude", Subject("person", person="P2"), "On the GP")
+    share_back(copy, "Jude", WORDS, tmp_path / "jude.evreturn")
+    copy.close()
+    withdraw(project, plan_withdrawal(project, "P1"), "Rosa")
+    taken = take_returns(project, [tmp_path], WORDS, merge=True)
+    left = {memo.memo for memo in project.store.read.written_memos()}
+    assert left == {"On the GP’s words", "On the GP"}
+    assert len(taken.problems) == 2, "what does not come in is listed"
+
+
 def test_no_memo_about_or_with_the_words_of_whoever_withdrew_is_left(project: Project) -> None:
     said = GROUP[0][1]
     doors = "which of the seven doors was the one to knock at"

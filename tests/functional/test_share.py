@@ -265,7 +265,8 @@ def test_one_act_on_two_sources_comes_in_for_the_one_that_stayed(project: Projec
     assert [coding.segment.source_id for coding in project.codings] == ["S02", "S02"]
     (problem,) = taken.problems
     assert problem.message == (
-        "1 of 3 entries are left out: about a source that has left the project. The others come in."
+        "1 of 3 entries are left out: about a source or a person that has left the project. "
+        "The others come in."
     )
     copy.close()
 

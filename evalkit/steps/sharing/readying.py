@@ -16,6 +16,7 @@ from evalkit.project import Project
 from evalkit.steps.coding.revise import add_codes
 from evalkit.steps.exchanging.placing import find_in
 from evalkit.steps.exchanging.without_names import NAME
+from evalkit.steps.leaving.withdrawn import read_withdrawn
 from evalkit.store.between.taking import Coming
 from evalkit.store.between.travelling import SharedAct, SharedChange
 from evalkit.store.events import Columns
@@ -110,6 +111,11 @@ class Readying:
         self._shas = {source.id: text_sha(source.text) for source in project.sources}
         self._here = {uid: alias for alias, uid in project.store.ids.uids("sources").items()}
         self._slugs = {code.slug for code in (*project.codebook.codes, *plan.added)}
+        voices, _ = project.voices()
+        left = read_withdrawn(project)
+        self._withdrawn = {one.participant for one in left} - {voice.participant.id for voice in voices}
+        self._cut = {self._here[uid] for one in left for uid, _ in one.voices if uid in self._here}
+        """The sources in which somebody spoke who has withdrawn."""
         self._same: dict[str, dict[str, str]] = {}
         self._left_out: set[str] = set()
         """The uids of rows that never come in, since the source or the words they began on are gone."""
@@ -148,11 +154,12 @@ class Readying:
         return self._same[origin.uid]
 
     def _without_gone(self, act: SharedAct, same: Mapping[str, str]) -> SharedAct | None:
-        """The act without its rows of sources that have left; None where nothing of it is about another."""
+        """The act without its rows of sources and people that have left; None where it has no others."""
         if act.source and act.source not in same:
             self._left_out |= {change.key for change in act.changes}
             return None
-        return self._keep(act, [c for c in act.changes if (of := _source_of(c)) is None or of in same])
+        staying = [c for c in act.changes if (of := _source_of(c)) is None or of in same]
+        return self._keep(act, [c for c in staying if _person_of(c) not in self._withdrawn])
 
     def _keep(self, act: SharedAct, changes: Sequence[SharedChange]) -> SharedAct | None:
         """The act with those of its changes whose rows, and the codings that they speak of, come in."""
@@ -177,7 +184,7 @@ class Readying:
                 changes.append(change)
                 continue
             before, after = _place(change.before, ours), _place(change.after, ours)
-            if change.table == "written_memos":
+            if change.table == "written_memos" and ours.id not in self._cut:
                 before, after = _about_source(change.before, before), _about_source(change.after, after)
             if before is not LOST and after is not LOST:
                 changes.append(replace(change, before=before, after=after))
@@ -206,13 +213,17 @@ ON_WORDS = frozenset({"codings", "written_memos"})
 """The tables whose rows say where their words are."""
 LOST: Columns = {}
 """What stands for a row whose words are no longer in the text."""
-GONE = "about a source that has left the project"
+GONE = "about a source or a person that has left the project"
 NOT_THERE = "on words that are no longer in the text (corrected or taken out; the coder may code again)"
 
 
 def _source_of(change: SharedChange) -> str | None:
     """The uid of the source that a change names, if it names one: a change of single columns does not."""
     return (change.after or {}).get("source_id") or (change.before or {}).get("source_id") or None
+
+
+def _person_of(change: SharedChange) -> str | None:
+    return (change.after or {}).get("person") or (change.before or {}).get("person") or None
 
 
 def _coding_of(change: SharedChange) -> str | None:
