@@ -208,6 +208,7 @@ def test_nobody_sees_on_any_page_what_a_colleague_codes_apart_until_both_have_re
     for page, words in traces.items():
         assert [w for w in words if w in ann.get(page).text] == [], page
     assert "code S01 apart" in ann.get("/history").text
+    assert "S01 comes up here once Ann has marked it as read." in ann.get(TOGETHER).text
     mark_read(project, "Ann", "S01", nothing_coded=True)
     for page, words in traces.items():
         assert [w for w in words if w not in ann.get(page).text] == [], page

@@ -14,7 +14,7 @@ from evalkit.project import Project
 from evalkit.steps.coding.reading_marks import find_read
 from evalkit.steps.names.confirmed import find_ready
 from evalkit.steps.sharing.packs import refuse_in_pack
-from evalkit.wording import as_percent, join_plain
+from evalkit.wording import as_percent, join_plain, one_or_many
 
 PLAN_FILE = "packs/plan.json"
 SHARE = 0.2
@@ -110,6 +110,21 @@ def find_pending(project: Project) -> dict[str, tuple[str, ...]]:
         for source in plan.double
     }
     return {source: those for source, those in waiting.items() if those}
+
+
+def say_pending(project: Project, coders: Sequence[str] = ()) -> str:
+    """Which doubled sources (of these coders, where any are named) still wait, and for whom; "" for none."""
+    plan, pending = read_plan(project), find_pending(project)
+    if plan is None:
+        return ""
+    waiting = [one for one in pending if not coders or {*coders} <= {*plan.sources[one]}]
+    if not waiting:
+        return ""
+    who = sorted({name for one in waiting for name in pending[one]})
+    return (
+        f"{join_plain(waiting)} {one_or_many(len(waiting), 'comes', 'come')} up here once {join_plain(who)} "
+        f"{one_or_many(len(who), 'has', 'have')} marked {one_or_many(len(waiting), 'it', 'them')} as read."
+    )
 
 
 def find_apart(project: Project, coder: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from evalkit.steps.coding.agreement import measure_agreement, say_agreement
 from evalkit.steps.coding.consensus import list_departures, say_labels
 from evalkit.steps.coding.first_look import look_first
+from evalkit.steps.sharing.plan import say_pending
 from evalkit.web.drawing import desk_of, page, session_of
 from evalkit.web.views.agreement import address_together, show_pair
 
@@ -28,6 +29,7 @@ def show(request: Request) -> Response:
         pairs=[show_pair(pair, codes) for pair in found.told()],
         looks=look_first(project, found),
         address=address_together,
+        waiting="" if found.why_none else say_pending(project),
         departures=list_departures(project, session.coder) if session.coder else [],
         say_labels=lambda labels: say_labels(project, labels),
     )

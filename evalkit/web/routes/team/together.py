@@ -24,6 +24,7 @@ from evalkit.steps.coding.consensus import (
 )
 from evalkit.steps.coding.first_look import say_topic
 from evalkit.steps.coding.revise import Proposal, preview, revise
+from evalkit.steps.sharing.plan import say_pending
 from evalkit.web.desk import need_coder
 from evalkit.web.drawing import desk_of, go, page, session_of
 from evalkit.web.forms import number_of, text_of, texts_of
@@ -79,6 +80,7 @@ def _draw(request: Request, at: int, form: FormData | None = None, error: str = 
         say_labels=lambda labels: say_labels(project, labels),
         topic=say_topic(project, topic, coders) if topic else "",
         left=len(every),
+        waiting=say_pending(project, coders),
         whole=address_together(coders),
         address=lambda number: address_together(coders, topic, number),
         can=project.store.read.last(names_together(coders)),
