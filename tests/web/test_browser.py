@@ -98,7 +98,7 @@ def test_a_transcript_is_coded_by_keys_alone(browser: Browser, folder: Path) -> 
         press(page, "m")
         page.keyboard.type("ask about this")
         press(page, "Control+Enter")
-        wait_for(page, "memo changed")
+        wait_for(page, "memo saved")
         press(page, "z", "z", "Delete")
         wait_for(page, "Trust removed")
     assert codings(folder) == []
@@ -163,6 +163,20 @@ def test_what_was_pressed_after_a_refused_act_is_not_done(browser: Browser, fold
     assert [valence for _, _, valence in codings(folder)] == ["context"]
 
 
+def test_the_definition_is_that_of_the_coding_on_which_the_other_keys_act(
+    browser: Browser, folder: Path
+) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        for code, side in (("trust", "1"), ("place", "2")):
+            press(page, "Enter", *code, side, "Enter")
+            wait_for(page, f"Coded as {code.capitalize()}")
+        press(page, "d")
+        wait_for(page, "Place: Where help is given.")
+        press(page, "s")
+        wait_for(page, "Place: marked as a key quote")
+
+
 def test_a_memo_that_was_left_is_there_when_it_is_opened_again(browser: Browser, folder: Path) -> None:
     with serving(folder) as served, opened(browser, served) as page:
         start_reading(page, served)
@@ -173,7 +187,7 @@ def test_a_memo_that_was_left_is_there_when_it_is_opened_again(browser: Browser,
         press(page, "m", *"not yet said", "Escape", "ArrowDown", "ArrowUp", "m")
         assert page.input_value("#memo-text") == "not yet said"
         press(page, "Control+Enter")
-        wait_for(page, "memo changed")
+        wait_for(page, "memo saved")
     project = Project(folder)
     assert [coding.memo for coding in project.codings] == ["not yet said"]
     project.close()
@@ -184,7 +198,7 @@ def test_words_are_chosen_one_by_one_with_keys_and_given_to_a_coding(browser: Br
         start_reading(page, served)
         press(page, "Enter", *"place", "2", "Enter")
         press(page, "Shift+ArrowLeft", "Control+Shift+ArrowRight", "b")
-        wait_for(page, "bounds changed")
+        wait_for(page, "now on the chosen words")
     assert [text for text, _, _ in codings(folder)] == ["rang me back the same"]
 
 

@@ -99,7 +99,7 @@ def read_and_code(page: Page, new_code: str) -> None:
 
 def write_memos(page: Page) -> None:
     press(page, "m", *"Check this with Jude", "Control+Enter")
-    wait_for(page, "memo changed")
+    wait_for(page, "memo saved")
     press(page, "j", *"She sounded tired here", "Control+Enter")
     wait_for(page, "The memo is saved.")
 

@@ -141,7 +141,7 @@ def test_a_source_is_marked_as_read_by_key_and_by_button(browser: Browser, folde
         wait_for(page, "S01 is marked as read to its end.")
         assert page.get_attribute("#read", "aria-pressed") == "true"
         page.click("#read")
-        wait_for(page, "S01 is marked as not read to its end yet.")
+        wait_for(page, "S01 is no longer marked as read to its end.")
         assert page.evaluate("document.activeElement.id") == "read"
 
 

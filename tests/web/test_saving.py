@@ -70,7 +70,7 @@ def test_a_memo_that_could_not_be_saved_is_there_to_send_again(browser: Browser,
         assert asked == ["beforeunload"]
         start_reading(page, served)
         press(page, "m", *WORDS, "Control+Enter")
-        wait_for(page, "memo changed")
+        wait_for(page, "memo saved")
         page.goto(served.base)
         assert asked == ["beforeunload"], "what is saved asks nothing"
     project = Project(folder)

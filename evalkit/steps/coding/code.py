@@ -150,10 +150,10 @@ def change_coding(
         segment = get_passage(project, get_source(project, before.segment.source_id), *span)
         if segment != before.segment:
             after = replace(after, segment=segment)
-            told.append("bounds changed")
+            told.append("now on the chosen words")
     if memo is not None and memo.strip() != before.memo:
         after = replace(after, memo=memo.strip())
-        told.append("memo changed" if memo.strip() else "memo removed")
+        told.append("memo removed" if not memo.strip() else "memo changed" if before.memo else "memo saved")
     if star is not None and star != before.star:
         after = replace(after, star=star)
         told.append("marked as a key quote" if star else "no longer a key quote")

@@ -24,7 +24,7 @@ def mark_read(
         raise EvalkitError(f"There is no source {source_id} in this project.")
     act, what = (Act.FINISH, "read to its end") if read else (Act.REOPEN, "not read to its end yet")
     project.store.log(act, f"{source_id} {what}", project.now(), coder.strip(), source_id)
-    return f"{source_id} is marked as {what}."
+    return f"{source_id} is {'marked as' if read else 'no longer marked as'} read to its end."
 
 
 def _need_known(project: Project, coder: str) -> None:

@@ -49,8 +49,11 @@ function nextSuggestion() {
   else say("There is no suggestion further on.");
 }
 
+// The definition of what the other keys act on: your coding where there is one, else what stands first.
 function explain() {
-  const card = byId("panel-body").querySelector(".card");
+  const panel = byId("panel-body");
+  const id = aim()?.()?.dataset.id;
+  const card = (id && panel.querySelector(`.card[data-id="${CSS.escape(id)}"]`)) || panel.querySelector(".card");
   const note = card?.querySelector("details");
   if (!note) return say("There is no code on these words to explain.");
   note.open = true;
