@@ -315,3 +315,35 @@ def test_an_excerpt_over_several_turns_is_found_though_times_and_names_stand_bef
     assert [c.segment.text for c in project.codings if c.code == "kindness"][
         -1
     ] == "Yes. They were kind to me at"
+
+
+def test_one_tree_from_three_programs_is_one_set_of_codes_with_one_name_each(
+    project: Project, tmp_path: Path
+) -> None:
+    """ATLAS.ti has no tree and names “Care::Staff”; a list writes “Care > Staff”; somebody typed it."""
+    kind, staff = "They were kind to me", "It took nine weeks"
+    codes = (OutsideCode("1", ("Care::Staff",)), OutsideCode("2", ("Access::Staff",)))
+    first = tmp_path / "first.qdpx"
+    source = OutsideSource("one", TEXT, (passage(kind, "1"), passage(staff, "2")))
+    first.write_bytes(render_project(OutsideProject("ATLAS.ti", "Theirs", codes, (source,))))
+    second = tmp_path / "second.csv"
+    second.write_text(
+        f"document,code,segment,user\none,Care > Staff,{kind},bo\none,Access > staff,{staff},bo\n"
+    )
+    third = tmp_path / "third.csv"
+    third.write_text(f"document,tag,text,who\none,Staff (care): barriers,{kind},cy\n")
+    before = len(project.codebook.codes)
+    for path in (first, second, third):
+        import_plan(project, plan_import(project, path))
+    new = project.codebook.codes[before:]
+    assert [(code.name, code.group) for code in new] == [
+        ("Staff (Care)", "care"),
+        ("Staff (Access)", "access"),
+    ]
+    assert sorted((c.coder, c.code, c.valence) for c in project.codings) == [
+        ("ann", "staff_access", "context"),
+        ("ann", "staff_care", "context"),
+        ("bo", "staff_access", "context"),
+        ("bo", "staff_care", "context"),
+        ("cy", "staff_care", "challenging"),
+    ]

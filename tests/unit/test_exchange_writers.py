@@ -217,3 +217,9 @@ def test_names_in_other_letters_each_have_a_short_name_of_their_own() -> None:
     one, two = draft_mapping(tree(("Доверие",), ("Очередь",)), Counter(), BOOK)
     assert one.becomes != two.becomes
     assert choose(one, "Помощь", "context", BOOK).becomes not in (one.becomes, two.becomes)
+
+
+def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "segments.csv"
+    path.write_text("Document,Code,Segment,Begin,Area\nOne,Access,They rang me,12,\n", encoding="utf-8")
+    assert read_outside(path).left_out == ("what stands in the column Begin: not kept",)

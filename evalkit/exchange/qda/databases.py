@@ -310,6 +310,7 @@ def _note(row: Row) -> OutsideNote:
 
 def _qualcoder_left(database: _Database) -> tuple[str, ...]:
     counts = {
+        "coding marked as important": sum(_text(r, "important") == "1" for r in database.rows("code_text")),
         "coded part of a picture": sum(1 for _ in database.rows("code_image")),
         "coded part of a recording": sum(1 for _ in database.rows("code_av")),
         "picture or recording": sum(1 for r in database.rows("source") if not _text(r, "fulltext")),

@@ -178,7 +178,8 @@ class _Reader:
                 continue
             name = " ".join(element.get("name", "").split()) or "(no name)"
             seen[name] += 1
-            path = (*above, name if seen[name] == 1 else f"{name} ({seen[name]})")
+            name = name if seen[name] == 1 else f"{name} ({seen[name]})"
+            path = (*above, *([name] if self.own else _split_name(name)))
             codable = element.get("isCodable", "true").strip() not in ("false", "0")
             notes = tuple(self._referred(element))
             colour = element.get("color", "")
@@ -354,6 +355,11 @@ class _Reader:
         ):
             if count := sum(1 for _ in below(self.root, group, single)):
                 self.left[what] += count
+
+
+def _split_name(name: str) -> list[str]:
+    """A name as a path: ATLAS.ti has no tree, and people write “Access::Waiting” there."""
+    return [part.strip() for part in name.split("::") if part.strip()] or [name]
 
 
 def _repeats(note: OutsideNote, words: str) -> bool:

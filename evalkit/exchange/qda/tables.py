@@ -19,7 +19,7 @@ from evalkit.exchange.qda.interchange import (
     Passage,
 )
 from evalkit.sources.tables.table_rows import Table
-from evalkit.wording import plural
+from evalkit.wording import join_plain, one_or_many, plural
 
 DEDOOSE_CUT = 3_000
 """Dedoose exports the first 3,000 characters of an excerpt."""
@@ -201,6 +201,11 @@ def _read_excerpts(table: Table, headings: Sequence[str], columns: Mapping[str, 
             source = f"{cell['above']}/{source}"
         gathered.add(source, cell["words"], codings, cell["memo"], cell["number"] if taguette else "")
     left = (f"{plural(bare, 'row')} without a passage or without a code: not kept",) if bare else ()
+    known = {*columns.values()}
+    unread = [h for n, h in enumerate(headings) if n not in known and any(_at(r, n) for r in table.rows)]
+    if unread:
+        columns_are = one_or_many(len(unread), "column", "columns")
+        left = (*left, f"what stands in the {columns_are} {join_plain(unread)}: not kept")
     name = Path(table.file_name).stem
     program = "Taguette" if taguette else "MAXQDA" if "above" in columns else "a table"
     return OutsideProject(program, name, tuple(codes.values()), gathered.sources(), left_out=left)
