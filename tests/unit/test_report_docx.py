@@ -144,6 +144,29 @@ def test_fields_are_opened_and_closed_in_order() -> None:
     assert depth == 0
 
 
+def _kept_with_next(words: str, rows: int) -> list[bool]:
+    """Which rows of a table of such cells stay on the page of the row below them."""
+    made = Table("A table.", ("What", "Why"), tuple(cells(words, "no") for _ in range(rows)), (2, 1))
+    document = docx.Document(io.BytesIO(render_docx(replace(SMALL, blocks=(made,)))))
+    (table,) = document.tables
+    return [row._tr.find(f".//{qn('w:keepNext')}") is not None for row in table.rows][1:]
+
+
+def test_a_short_table_stays_on_one_page_and_of_a_longer_one_no_row_stands_alone() -> None:
+    assert _kept_with_next("short", 6) == [True] * 5 + [False]
+    long = "words that go over three lines of a column as wide as this one is, " * 3
+    assert _kept_with_next(long, 6) == [True, False, False, False, True, False]
+    assert _kept_with_next(long * 9, 1) == [False]
+
+
+def test_a_part_that_begins_on_the_page_of_the_one_before_stands_apart_from_it() -> None:
+    blocks = (Heading(1, "Summary"), Heading(1, "Introduction", same_page=True))
+    document = docx.Document(io.BytesIO(render_docx(replace(SMALL, blocks=blocks))))
+    (heading,) = (p for p in document.paragraphs if p.text == "Introduction" and "Heading" in p.style.name)
+    assert not heading.paragraph_format.page_break_before
+    assert heading.paragraph_format.space_before.pt >= 20
+
+
 def test_tables_have_a_header_row_that_repeats_rows_that_hold_together_and_no_merged_cells() -> None:
     body = read(render_docx(build_content(sample_facts()))).element.body
     tables = list(body.iter(qn("w:tbl")))

@@ -29,6 +29,7 @@ from evalkit.report.blocks import (
     Text,
     anchor_for,
     to_write,
+    words_of,
 )
 from evalkit.report.docx.ends import keep_ends_together
 from evalkit.report.docx.footnotes import add_footnotes, footnote_mark
@@ -55,7 +56,9 @@ from evalkit.report.wording import SAMPLE
 CONTENTS_LEVEL = 2
 """The contents list headings down to this level."""
 SHORT_TABLE = 12
-"""A table of at most so many lines stays on one page."""
+"""A table of at most so many lines stays on one page; of a longer one, at least two rows stand on each."""
+_LETTERS = 100
+"""Letters of a table in a line across the page."""
 _EMU_PER_TWIP = 635
 
 
@@ -101,6 +104,20 @@ def _joined(block: Block, following: Block) -> list[Element]:
     lead_in = isinstance(block, Paragraph) and isinstance(following, Table | ItemList)
     evidence = isinstance(following, Paragraph) and following.role == "evidence"
     return [element("w:keepNext")] if lead_in or (isinstance(block, Quotation) and evidence) else []
+
+
+def _on_its_page() -> Element:
+    """The space above a part that begins under the one before."""
+    return element("w:spacing", before="480")
+
+
+def _lines(made: Sequence[Cell], widths: Sequence[float]) -> int:
+    """How many lines a row of a table comes to, its words broken to the widths of its columns."""
+    letters = [max(1, round(_LETTERS * width / sum(widths))) for width in widths]
+    return max(
+        sum(-(-max(1, len(words_of(line))) // room) for line in cell.lines)
+        for cell, room in zip(made, letters, strict=True)
+    )
 
 
 def _below_table() -> Element:
@@ -213,9 +230,9 @@ class _Writer:
         yield from makers[type(block)](block)
 
     def _heading(self, heading: Heading, anchor: str) -> Element:
-        properties = (
-            [page_break_before()] if heading.level == 1 and self.breaks and not heading.same_page else []
-        )
+        properties = []
+        if heading.level == 1 and self.breaks:
+            properties = [_on_its_page() if heading.same_page else page_break_before()]
         words = self._marked(anchor, [run(heading.text)])
         return paragraph(self.styles[f"heading {heading.level}"], *words, properties=properties)
 
@@ -251,7 +268,9 @@ class _Writer:
             cell(width, [self._in_table("Table heading", (Span(name),), place in block.numbers)], HEADER_FILL)
             for place, (width, name) in enumerate(zip(widths, block.columns, strict=True))
         ]
-        whole = sum(max(len(cell.lines) for cell in row) for row in block.rows) <= SHORT_TABLE
+        last = len(block.rows) - 1
+        whole = sum(_lines(made, block.widths) for made in block.rows) <= SHORT_TABLE
+        kept = set(range(last)) if whole else {0, last - 1} - {last}
         rows = [
             row(
                 cell(
@@ -259,13 +278,13 @@ class _Writer:
                     self._cell(
                         lines,
                         place in block.numbers,
-                        keep=whole and made is not block.rows[-1],
+                        keep=number in kept,
                         dense=block.dense,
                     ),
                 )
                 for place, (width, lines) in enumerate(zip(widths, made, strict=True))
             )
-            for made in block.rows
+            for number, made in enumerate(block.rows)
         ]
         yield table(self.styles["report table"], widths, [row(heads, header=True), *rows], block.caption)
 
