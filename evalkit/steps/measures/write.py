@@ -49,10 +49,12 @@ def write_measures(project: Project, publish: bool | None = None, out: Path | No
         write_joint(folder_of(project), {row.key: row for row in found.joint})
     most = rule.hide_up_to if rule.active else 0
     figures = published_frame(hide(found.rows, most))
+    aims = found.aims(most)
+    aims["shortlisted"] = ["yes" if chosen else "no" for chosen in aims["shortlisted"]]
     sheets = [
         *([] if rule.active else _given(found)),
         ("Figures", "One row for each; “evalkit measures --help” describes every statistic.", figures),
-        ("Aims", "The longlist and the shortlist, and what each measure came to.", found.aims(most)),
+        ("Aims", "The longlist and the shortlist, and what each measure came to.", aims),
         (
             "Joint display",
             "What measure and words say together is for people to judge, in measures/joint.csv.",
