@@ -56,7 +56,7 @@ def share_plan(
 
     Example: evalkit share plan --coders "Ann; Bo; Cy" --share 20
     """
-    from evalkit.steps.sharing.plan import find_pending, make_plan, read_plan, say_plan
+    from evalkit.steps.sharing.plan import find_pending, find_unplanned, make_plan, read_plan, say_plan
 
     opened = open_project(project)
     chosen = sources.replace(",", " ").split()
@@ -69,6 +69,9 @@ def share_plan(
         say('There is no plan yet. Make one with: evalkit share plan --coders "Ann; Bo"')
         return
     say(say_plan(plan))
+    if unplanned := find_unplanned(opened):
+        say(f"Not given to anybody yet: {_say_list(unplanned)}. Plan again with the same people, share and")
+        say("seed: what is given out stays, and these are added.")
     pending = find_pending(opened)
     for name in plan.coders:
         waits = [source for source in plan.of(name) if name in pending.get(source, ())]

@@ -33,7 +33,14 @@ from evalkit.steps.overview import describe_overview
 from evalkit.steps.report.report import write_report
 from evalkit.steps.sharing.opening import open_pack
 from evalkit.steps.sharing.packs import find_outdated, read_sent, say_packs_with, share_back, share_out
-from evalkit.steps.sharing.plan import find_apart, make_plan, read_plan, say_plan
+from evalkit.steps.sharing.plan import (
+    find_apart,
+    find_pending,
+    find_unplanned,
+    make_plan,
+    read_plan,
+    say_plan,
+)
 from evalkit.steps.sharing.take import take_returns, undo_take
 from evalkit.steps.status import describe_status
 from evalkit.steps.suggesting.suggest import make_suggestions
@@ -413,8 +420,7 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from evalkit.project import Project
-from evalkit.steps.sharing.plan import find_apart, make_plan, read_plan, say_plan
-from evalkit.steps.sharing.take import take_returns, undo_take
+from evalkit.steps.sharing.take import take_returns
 
 project, seen = Project({str(folder)!r}), [0]
 
@@ -592,6 +598,29 @@ def test_a_plan_is_drawn_again_the_same_and_says_how(project: Project) -> None:
     assert "1 of 2 sources are coded by two people (50%)" in say_plan(first)
     with pytest.raises(EvalkitError, match="at least two people"):
         make_plan(project, ["Ann"])
+
+
+def test_a_source_that_has_left_is_in_no_plan_and_no_pack_of_it(project: Project, tmp_path: Path) -> None:
+    make_plan(project, ["Ann", "Bo"], chosen=["S01", "S02"])
+    withdraw(project, plan_withdrawal(project, "P2"), "Rosa")
+    kept = read_plan(project)
+    assert kept
+    assert kept.of("Ann") == ("S01",)
+    assert find_pending(project).keys() == {"S01"}
+    assert share_out(project, "Ann", WORDS, tmp_path / "ann.evpack", kept.of("Ann"))[1].sources == ("S01",)
+
+
+def test_a_plan_drawn_again_keeps_what_was_given_out_and_adds_what_has_come_since(project: Project) -> None:
+    first = make_plan(project, ["Ann", "Bo"], 0.5, seed=3)
+    for number in range(3, 11):
+        project.store.add_source(make_source(f"S{number:02}", (("ANN", "We waited."),)), project.clock())
+    assert find_unplanned(project) == [f"S{number:02}" for number in range(3, 11)]
+    second = make_plan(project, ["Ann", "Bo"], 0.5, seed=3)
+    assert {source: second.sources[source] for source in first.sources} == first.sources
+    assert (len(second.sources), len(second.double), find_unplanned(project)) == (10, 5, [])
+    assert abs(len(second.of("Ann")) - len(second.of("Bo"))) <= 1
+    third = make_plan(project, ["Ann", "Bo", "Cy"], 0.5, seed=3)
+    assert {name for those in third.sources.values() for name in those} == {"Ann", "Bo", "Cy"}
 
 
 def test_a_summary_that_somebody_wrote_here_and_in_a_copy_is_listed_and_the_rest_comes_in(

@@ -37,16 +37,24 @@ def draw_double(strata: Mapping[str, str], share: float, seed: int = 0) -> list[
 
 
 def give_out(
-    sources: Collection[str], double: Collection[str], coders: Sequence[str], seed: int = 0
+    sources: Collection[str],
+    double: Collection[str],
+    coders: Sequence[str],
+    seed: int = 0,
+    kept: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[str, tuple[str, ...]]:
-    """Source → who codes it: two for the doubled ones, each two as often as the others, else one in turn."""
+    """Source → who codes it: two for the doubled ones, each two as often as the others, else one in turn.
+
+    ``kept`` is what was given out before: it stays, and counts in what each has to do.
+    """
     chance = random.Random(seed)
     names = sorted(coders)
     pairs = [*combinations(names, 2)]
     chance.shuffle(pairs)
-    load = dict.fromkeys(names, 0)
-    given: dict[str, tuple[str, ...]] = {}
-    for number, source in enumerate(sorted(double, key=in_order)):
+    given = dict(kept or {})
+    load = {name: sum(name in those for those in given.values()) for name in names}
+    doubled = sum(len(those) > 1 for those in given.values())
+    for number, source in enumerate(sorted(double, key=in_order), start=doubled):
         given[source] = pairs[number % len(pairs)]
         for name in given[source]:
             load[name] += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from evalkit.analysis.agreement.planning import draw_double, give_out
@@ -52,6 +52,9 @@ def make_plan(
 ) -> Plan:
     """Draw who codes what, or take the sources that were ``chosen`` to be coded by two, and keep the plan.
 
+    Drawn again with the same people, share and seed, what was given out before stays with them: only sources
+    that have come since are drawn.
+
     Raises EvalkitError for fewer than two coders, and for sources that are not there or not confirmed.
     """
     refuse_in_pack(project, "Planning who codes what")
@@ -71,10 +74,11 @@ def make_plan(
         raise EvalkitError(f"{join_plain(missing)}: not in the project, not confirmed yet, or a survey.")
     if not strata:
         raise EvalkitError("There is nothing to plan yet. Add transcripts and confirm them first.")
-    double = list(chosen) or draw_double(strata, share, seed)
+    kept = {} if chosen else _find_kept(read_plan(project), names, share, seed, strata)
+    double = list(chosen) or _draw_new(strata, kept, share, seed)
     plan = Plan(
         tuple(names),
-        give_out(strata, double, names, seed),
+        give_out(strata.keys() - kept.keys(), double, names, seed, kept),
         0.0 if chosen else share,
         seed,
         project.now(),
@@ -86,13 +90,41 @@ def make_plan(
     return plan
 
 
+def _find_kept(
+    before: Plan | None, names: Sequence[str], share: float, seed: int, here: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """What an earlier drawing of the same kind gave out, of the sources that are here still."""
+    if before is None or (before.coders, before.share, before.seed) != (tuple(names), share, seed):
+        return {}
+    return {source: those for source, those in before.sources.items() if source in here}
+
+
+def _draw_new(
+    strata: Mapping[str, str], kept: Mapping[str, tuple[str, ...]], share: float, seed: int
+) -> list[str]:
+    """Of the sources that nobody was given yet, as many to be coded by two as the share of all lacks."""
+    new = {source: like for source, like in strata.items() if source not in kept}
+    lacking = round(share * len(strata)) - sum(len(those) > 1 for those in kept.values())
+    if not kept:
+        return draw_double(strata, share, seed)
+    return draw_double(new, max(0, lacking) / len(new), seed) if new else []
+
+
+def find_unplanned(project: Project) -> list[str]:
+    """The confirmed transcripts that the plan has given to nobody yet; none where there is no plan."""
+    plan = read_plan(project)
+    ready, _ = find_ready(project)
+    return [s.id for s in ready if s.kind != "survey" and s.id not in plan.sources] if plan else []
+
+
 def read_plan(project: Project) -> Plan | None:
-    """The plan; None where nobody has made one."""
+    """The plan, of the sources that are still here; None where nobody has made one."""
     path = project.folder / PLAN_FILE
     if not path.exists():
         return None
     held = json.loads(read_text(path))
-    sources = {source: tuple(those) for source, those in held["sources"].items()}
+    here = project.store.read.added()
+    sources = {source: tuple(those) for source, those in held["sources"].items() if source in here}
     return Plan(**{**held, "coders": tuple(held["coders"]), "sources": sources})
 
 

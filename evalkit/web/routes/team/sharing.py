@@ -26,7 +26,7 @@ from evalkit.steps.sharing.packs import (
     say_return,
     share_out,
 )
-from evalkit.steps.sharing.plan import find_pending, make_plan, read_plan, say_plan
+from evalkit.steps.sharing.plan import find_pending, find_unplanned, make_plan, read_plan, say_plan
 from evalkit.steps.sharing.push import find_left_out
 from evalkit.steps.sharing.take import Taken, take_returns, undo_take
 from evalkit.web.desk import need_coder
@@ -52,13 +52,14 @@ def draw(
 ) -> Response:
     """The page, with what is wrong in its forms."""
     project = desk_of(request).project
-    common = {"errors": dict(errors or {}), "typed": {**_EMPTY, **(typed or {})}}
+    plan = read_plan(project)
+    before = {"share": f"{100 * plan.share:.0f}", "seed": str(plan.seed)} if plan and plan.share else {}
+    common = {"errors": dict(errors or {}), "typed": {**_EMPTY, **before, **(typed or {})}}
     status = 422 if errors else 200
     if is_pack(project.folder):
         held = read_held(project.folder)
         files = _list_files(project.folder, RETURN_ENDING)
         return page(request, "pack.html", "Sharing", status, held=held, files=files, **common)
-    plan = read_plan(project)
     ready, waiting = find_ready(project)
     outdated = find_outdated(project)
     return page(
@@ -69,6 +70,7 @@ def draw(
         plan=plan,
         said=say_plan(plan) if plan else "",
         pending=find_pending(project),
+        unplanned=find_unplanned(project),
         left_out=find_left_out(project),
         sources=[source for source in ready if source.kind != "survey"],
         chosen=chosen or [],
