@@ -7,7 +7,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from evalkit.tags import BRACKETED
 
@@ -205,16 +205,21 @@ def show_hidden(text: str) -> str:
     return _HIDDEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
-def is_moment(text: str) -> bool:
-    """Whether a text is a moment as programs write it, and not the beginning of time.
+def read_moment(text: str) -> str:
+    """A moment as programs write it, with its offset; UTC where it has none, "" where it is not a moment.
 
-    >>> is_moment("2026-03-01T09:30:00Z"), is_moment("1970-01-01 00:00:00"), is_moment("last week")
-    (True, False, False)
+    >>> read_moment("2026-03-01T09:30:00Z"), read_moment("2026-03-01 09:30:00")
+    ('2026-03-01T09:30:00Z', '2026-03-01T09:30:00+00:00')
+    >>> read_moment("1970-01-01 00:00:00"), read_moment("last week")
+    ('', '')
     """
     try:
-        return datetime.fromisoformat(text).year > 1990
+        when = datetime.fromisoformat(text.strip())
     except ValueError:
-        return False
+        return ""
+    if when.year <= 1990:
+        return ""
+    return text.strip() if when.tzinfo else when.replace(tzinfo=UTC).isoformat()
 
 
 def toml_value(value: object) -> str:

@@ -347,3 +347,21 @@ def test_one_tree_from_three_programs_is_one_set_of_codes_with_one_name_each(
         ("bo", "staff_care", "context"),
         ("cy", "staff_care", "challenging"),
     ]
+
+
+def test_when_each_coding_was_made_is_kept_from_a_table_and_from_a_program(
+    project: Project, tmp_path: Path
+) -> None:
+    import_plan(project, plan_import(project, their_project(tmp_path, passage("It took nine weeks", "1"))))
+    said = "document,code,segment,user,created\none,Kindness,They were kind to me,bo,2026-03-01 09:30:00\n"
+    (tmp_path / "theirs.csv").write_text(said)
+    import_plan(project, plan_import(project, tmp_path / "theirs.csv"))
+    own = "coder,source,passage,code,side,created,began as\n"
+    own += 'cy,S01,They were kind,kindness,context,2026-03-02T09:30:00+00:00,"kindness, context, 0.5, m"\n'
+    (tmp_path / "own.csv").write_text(own)
+    command = ("import", str(tmp_path / "own.csv"), "--project", str(project.folder), "--confirm")
+    assert "1 coding began as a suggestion: not noted here" in run(*command)
+    assert {c.coder: c.created for c in project.codings if c.coder != "ann"} == {
+        "bo": "2026-03-01T09:30:00+00:00",
+        "cy": "2026-03-02T09:30:00+00:00",
+    }

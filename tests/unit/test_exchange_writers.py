@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zipfile
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import docx
@@ -13,6 +15,7 @@ from evalkit.exchange.qda.interchange import OutsideCode, OutsideNote
 from evalkit.exchange.qda.known import read_outside
 from evalkit.exchange.qda.mapping import choose, draft_mapping, keep_as_it_is
 from evalkit.model import Code, Codebook, Group
+from tests.outside_files import taguette
 
 TEXT = "They rang me 🙂 back.\nIt took six weeks."
 BOOK = Codebook("Ours", "1", (Code("kindness", "Kindness", "d"),))
@@ -223,3 +226,41 @@ def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
     path = tmp_path / "segments.csv"
     path.write_text("Document,Code,Segment,Begin,Area\nOne,Access,They rang me,12,\n", encoding="utf-8")
     assert read_outside(path).left_out == ("what stands in the column Begin: not kept",)
+
+
+def test_qualcoders_annotations_journal_and_codes_below_codes_come_along(tmp_path: Path) -> None:
+    folder = tmp_path / "theirs.qda"
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / "data.qda")) as db:
+        db.executescript(
+            """CREATE TABLE source (id, name, fulltext, memo);
+            CREATE TABLE code_name (cid, name, memo, catid, color, supercid);
+            CREATE TABLE code_text (cid, fid, seltext, pos0, pos1, owner, memo, important);
+            CREATE TABLE annotation (fid, pos0, pos1, memo, owner, date);
+            CREATE TABLE journal (name, jentry, owner, date);
+            INSERT INTO source VALUES (1, 'one', 'They rang me. Twice.', 'First talk');
+            INSERT INTO code_name VALUES (1, 'Access', '', NULL, '', NULL), (2, 'Ringing', '', NULL, '', 1);
+            INSERT INTO code_text VALUES (2, 1, 'They rang me', 0, 12, 'ann', '', 1);
+            INSERT INTO annotation VALUES (1, 14, 19, 'Ask how often', 'bo', '2026-03-01 10:00:00');
+            INSERT INTO journal VALUES ('Day one', 'We began.', 'ann', '2026-03-01 10:00:00');"""
+        )
+    read = read_outside(folder)
+    assert [code.path for code in read.codes] == [("Access",), ("Access", "Ringing")]
+    coded, noted = read.sources[0].passages
+    assert (coded.words, noted.words) == ("They rang me", "Twice")
+    assert noted.notes == (OutsideNote("Ask how often", "bo", "2026-03-01 10:00:00"),)
+    assert read.notes == (OutsideNote("Day one: We began.", "ann", "2026-03-01 10:00:00"),)
+    assert read.left_out == ("1 coding marked as important: not kept",)
+
+
+def test_two_documents_of_one_name_in_taguette_are_two_texts(tmp_path: Path) -> None:
+    path = taguette(tmp_path / "two.sqlite3")
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(
+            """INSERT INTO documents VALUES (2, 'one.html', '', '<p>Another talk.</p>');
+            INSERT INTO highlights VALUES (4, 2, 0, 7, 'Another');
+            INSERT INTO highlight_tags VALUES (4, 1);"""
+        )
+    read = read_outside(path)
+    assert [source.name for source in read.sources] == ["one.html", "one.html (2)"]
+    assert [p.words for s, p, _ in read.applied() if s.name == "one.html (2)"] == ["Another"]

@@ -11,7 +11,7 @@ from evalkit.codings import code_by_hand
 from evalkit.errors import TableError
 from evalkit.model import PROPERTIES, VALENCES, Coding, Problem, Segment, Source, Turn, Valence
 from evalkit.project import Project
-from evalkit.text import find_passage, find_verbatim, is_moment, shorten, words
+from evalkit.text import find_passage, find_verbatim, read_moment, shorten, words
 from evalkit.wording import plural
 
 COLUMNS = ("coder", "source", "passage", "code", "valence")
@@ -100,7 +100,7 @@ def _make(
     project: Project, segment: Segment, code: str, valence: Valence, cells: dict[str, str], id_: str
 ) -> Coding:
     """A row's coding, with what the row says of it beside."""
-    when = created if is_moment(created := cells.get("created", "")) else project.now()
+    when = read_moment(cells.get("created", "")) or project.now()
     noted: dict[str, Any] = {p.name: p.read(cells[p.heading]) for p in PROPERTIES if p.heading in cells}
     return replace(code_by_hand(segment, code, valence, cells["coder"], when, id_), **noted)
 

@@ -22,7 +22,7 @@ from evalkit.steps.exchanging.placing import SURE, Placed, place_passages
 from evalkit.steps.exchanging.plan import Plan
 from evalkit.steps.exchanging.without_names import Cleaner
 from evalkit.store import Change, Waiting, added
-from evalkit.text import is_moment, shorten
+from evalkit.text import read_moment, shorten
 from evalkit.wording import plural
 
 BEGAN = "Began as suggestion {id} of a computer model ({model}): {code}, {side}, score {score}, rank {rank}."
@@ -121,7 +121,7 @@ class Applying:
         if self.plan.outside.program == "evalkit":
             memo, noted = _read_back(memo)
         memo = "\n".join(filter(None, (memo, passage.memo, weight)))
-        when = coding.created if is_moment(coding.created) else self.project.now()
+        when = read_moment(coding.created) or self.project.now()
         coder = self.plan.coders.get(coding.coder) or coding.coder or NOBODY
         side = choice.side_of(coding.weight)
         made = code_by_hand(segment, choice.becomes, side, coder, when, next(self._ids), memo)

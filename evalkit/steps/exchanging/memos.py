@@ -14,7 +14,7 @@ from evalkit.project import Project
 from evalkit.steps.exchanging.without_names import Cleaner
 from evalkit.steps.memos.writing import LONGEST
 from evalkit.store import Change, added
-from evalkit.text import is_moment
+from evalkit.text import read_moment
 from evalkit.wording import plural
 
 NOBODY = "Imported"
@@ -144,7 +144,7 @@ class MemosIn:
 
     def _memo(self, about: MemoAbout, note: OutsideNote) -> WrittenMemo:
         now = self.project.now()
-        when = note.created if is_moment(note.created) else now
+        when = read_moment(note.created) or now
         who = self.coders.get(note.author) or note.author or NOBODY
         day = when[:10] if about == "project" else ""
         return WrittenMemo("", about, note.text, who, when, when, day=day)
