@@ -290,6 +290,23 @@ def test_a_pack_needs_a_passphrase_that_is_hard_to_guess(project: Project, tmp_p
         share_out(project, "Jude", "x", tmp_path / "x.evpack")
 
 
+def test_what_goes_back_is_locked_with_the_passphrase_of_the_pack(project: Project, pack: Path) -> None:
+    copy = copy_for(pack, "jude")
+    code(copy, "Jude", "I felt heard from the start.")
+    back = pack.with_name("jude.evreturn")
+    for typed, said in (
+        ("", "Type the passphrase of the pack"),
+        (f"{WORDS}s", "not the passphrase of the pack"),
+    ):
+        with pytest.raises(EvalkitError, match=said):
+            share_back(copy, "Jude", typed, back)
+    assert not back.exists()
+    assert WORDS.encode() not in (copy.folder / "pack.json").read_bytes()
+    share_back(copy, "Jude", WORDS, back)
+    assert take_returns(project, [back], WORDS).new == 1
+    copy.close()
+
+
 def test_a_pack_can_only_be_coded_in(pack: Path) -> None:
     copy = copy_for(pack, "jude")
     for step in (add_sources, write_report, make_suggestions):

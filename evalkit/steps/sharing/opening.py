@@ -34,7 +34,7 @@ def open_pack(path: Path, passphrase: str, folder: Path | None = None, today: da
                 f"{path.name} is damaged: {source.alias} is not as it was sent. Ask for it again."
             )
     if is_pack(folder):
-        return renew_copy(folder, pack)
+        return renew_copy(folder, pack, passphrase)
     project = create_project(folder, deidentify=False)
     settings = Settings().model_copy(
         update={
@@ -50,5 +50,5 @@ def open_pack(path: Path, passphrase: str, folder: Path | None = None, today: da
     project = Project(folder)
     for packed in pack.sources:
         project.store.add_source(packed.as_source(), project.clock())
-    fill_copy(project, pack, {})
+    fill_copy(project, pack, passphrase, {})
     return project

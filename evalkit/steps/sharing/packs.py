@@ -11,7 +11,7 @@ from typing import Any
 
 from evalkit.acts import Act
 from evalkit.codebook import dump_codebook
-from evalkit.errors import EvalkitError, ProjectError
+from evalkit.errors import EvalkitError, ProjectError, VaultError
 from evalkit.exchange.packs import Pack, PackedSource, Return, ReturnedCode, write_pack
 from evalkit.files import read_text, write_whole
 from evalkit.ids import new_uid
@@ -20,6 +20,7 @@ from evalkit.project import Project
 from evalkit.steps.names.confirmed import find_ready
 from evalkit.store.between.travelling import SharedAct
 from evalkit.store.rows import text_sha
+from evalkit.vault.lock import unlock
 from evalkit.vault.passphrases import check_new
 from evalkit.wording import join_plain, plural, say_date
 
@@ -198,7 +199,10 @@ def refuse_in_pack(project: Project, what: str) -> None:
 
 
 def share_back(project: Project, by: str, passphrase: str, out: Path | None = None) -> tuple[Path, Return]:
-    """Write one return: what ``by`` did in this copy, in a new file each time."""
+    """Write one return: what ``by`` did in this copy, in a new file each time, locked as the pack was.
+
+    Raises EvalkitError for another passphrase than the pack's: whoever sent it could not open the return.
+    """
     if not is_pack(project.folder):
         raise ProjectError(
             "This project did not come as a pack. To send one out, run: evalkit share out --to NAME"
@@ -211,6 +215,7 @@ def share_back(project: Project, by: str, passphrase: str, out: Path | None = No
             f"Nothing in this copy was done by {by} yet."
             + (f" {join_plain(coders)} coded here: name one of them with --coder." if coders else "")
         )
+    _need_same(passphrase, held.get("opened_with", ""))
     uids = project.store.ids.uids("sources")
     now = project.clock()
     value = Return(
@@ -232,6 +237,20 @@ def share_back(project: Project, by: str, passphrase: str, out: Path | None = No
     returned = {**held.get("returned", {}), by: acts[-1].uid}
     write_whole(project.folder / PACK_FILE, json.dumps({**held, "returned": returned}, indent=1).encode())
     return path, value
+
+
+def _need_same(passphrase: str, opened_with: str) -> None:
+    """EvalkitError where this is not what the pack was opened with; copies of before do not know it."""
+    if not passphrase.strip():
+        raise EvalkitError("Type the passphrase of the pack: what you send back is locked with it.")
+    try:
+        if opened_with:
+            unlock(opened_with.encode(), passphrase, PACK_FILE)
+    except VaultError as error:
+        raise EvalkitError(
+            "That is not the passphrase of the pack. Type the one with which you opened it: whoever sent it "
+            "opens what you send back with the same."
+        ) from error
 
 
 def find_own_acts(project: Project, by: str) -> tuple[SharedAct, ...]:

@@ -18,10 +18,11 @@ from evalkit.sources.participants.participants import COLUMNS, Row
 from evalkit.sources.participants.participants_file import append_rows
 from evalkit.steps.sharing.packs import PACK_FILE, find_own_acts, read_held
 from evalkit.store.rows import text_sha
+from evalkit.vault.lock import lock, make_key
 from evalkit.wording import say_time
 
 
-def renew_copy(folder: Path, pack: Pack) -> Project:
+def renew_copy(folder: Path, pack: Pack, passphrase: str) -> Project:
     """Bring a copy up to date with a newer pack of the same project; the copy, with its codings.
 
     Sources that left the project, and turns that were taken out of others, leave the copy with all that
@@ -61,13 +62,13 @@ def renew_copy(folder: Path, pack: Pack) -> Project:
     for source in pack.sources:
         if source.uid not in uids.values():
             project.store.add_source(source.as_source(), project.clock())
-    fill_copy(project, pack, held.get("returned", {}))
+    fill_copy(project, pack, passphrase, held.get("returned", {}))
     if left:
         project.store.renew_copies(project.clock())
     return project
 
 
-def fill_copy(project: Project, pack: Pack, returned: Mapping[str, str]) -> None:
+def fill_copy(project: Project, pack: Pack, passphrase: str, returned: Mapping[str, str]) -> None:
     """Write what a pack brings beside its sources; ``returned`` is each coder's last act that went back."""
     write_whole(project.folder / "codebook.yaml", pack.codebook.encode())
     write_whole(project.folder / "participants.csv", f"{','.join(COLUMNS)}\n".encode())
@@ -86,6 +87,7 @@ def fill_copy(project: Project, pack: Pack, returned: Mapping[str, str]) -> None
         "expires": pack.expires,
         "sources": {source.alias: [source.uid, source.sha] for source in pack.sources},
         "returned": returned,
+        "opened_with": lock(b"", make_key(passphrase)).decode(),
     }
     write_whole(project.folder / PACK_FILE, json.dumps(held, indent=1).encode())
 
