@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.project import Project
+from evalkit.sample.measures import write_sample_measures
 from evalkit.steps.coding.code import code_passage
 from evalkit.steps.intake.incoming import keep_incoming, read_incoming
+from evalkit.steps.measures.confirm import confirm_table
+from evalkit.steps.measures.intake import take_tables
 from evalkit.steps.review.send import send_draft
 from tests.page_sample import make_project
 from tests.serving import Served, serving
@@ -60,6 +63,28 @@ def test_no_page_has_a_violation_or_runs_off_a_small_window(browser: Browser, fo
             page.goto(served.base + path)
             found[f"{path} in the dark"] = violations(page)
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("width", [320, 420])
+def test_measures_with_tables_and_pictures_fit_a_small_window(
+    browser: Browser, folder: Path, tmp_path: Path, width: int
+) -> None:
+    project = Project(folder)
+    take_tables(project, write_sample_measures(tmp_path / "given" / "measures"))
+    confirm_table(project, "waiting list", census="2025-03-31")
+    project.close()
+    with serving(folder) as served, opened(browser, served) as page:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{served.base}/measures")
+        pictures = page.locator("main img")
+        assert pictures.count() > 0
+        for n in range(pictures.count()):
+            pictures.nth(n).scroll_into_view_if_needed()
+            box = pictures.nth(n).bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= width
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert not violations(page)
 
 
 def look(page: Page, served: Served, path: str) -> str:
