@@ -75,7 +75,8 @@ def renew(path: Path, now: datetime, write: Write) -> list[Path]:
     """Remove every copy of the store, also those put aside, and make one of it as it is; what was removed."""
     old = [*list_backups(path), *sorted((path.parent / "backups").glob(".*.part")), *list_put_aside(path)]
     for copy in old:
-        copy.unlink(missing_ok=True)
+        for ending in ("-wal", "-shm", ""):
+            copy.with_name(copy.name + ending).unlink(missing_ok=True)
     back_up(path, now, write)
     return old
 
@@ -159,12 +160,23 @@ def need_store(path: Path) -> None:
     )
 
 
+def look_into(file: Path) -> sqlite3.Connection:
+    """A connection that only reads, and leaves no files beside the one it looks into.
+
+    SQLite makes two beside a file that keeps a log; only where there is a log with something in it must it.
+    """
+    log = file.with_name(file.name + "-wal")
+    logged = log.is_file() and log.stat().st_size > 0
+    how = "mode=ro" if logged else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True)
+
+
 def check_copy(copy: Path) -> None:
     """Raise StoreError unless a file is a whole store that this evalkit can read."""
     if not copy.is_file():
         raise StoreError(f"There is no file {copy}. The copies are in the project's folder “backups”.")
     try:
-        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(look_into(copy)) as connection:
             sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
             (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error:
@@ -187,7 +199,7 @@ def find_ahead(path: Path, acts: int) -> list[Path]:
 def _count_acts(copy: Path) -> int:
     """The number of the last act that a copy holds; 0 where it cannot be read."""
     try:
-        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(look_into(copy)) as connection:
             return int(connection.execute("SELECT MAX(id) FROM events").fetchone()[0] or 0)
     except sqlite3.Error:
         return 0
@@ -207,7 +219,7 @@ class StoreCounts:
 def count_store(path: Path) -> StoreCounts:
     """What a store or a copy of one holds, read without changing it."""
     check_copy(path)
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(look_into(path)) as connection:
 
         def one(query: str) -> int:
             return int(connection.execute(query).fetchone()[0] or 0)

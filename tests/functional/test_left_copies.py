@@ -161,3 +161,24 @@ def test_a_character_that_turns_the_writing_round_is_shown_in_a_files_name(folde
     talk.write_text("Interviewer: Hello.\n\nParticipant: Hello to you.", encoding="utf-8")
     add_sources(project)
     assert project.sources[0].name == "notes\\u202etxt.exe"
+
+
+def test_to_look_for_somebodys_words_leaves_no_file_behind(project: Project) -> None:
+    leave_copies(project)
+    project.store.back_up(project.clock())
+    before = find_logs(project)
+    plan_withdrawal(project, bev(project))
+    describe_status(project)
+    assert find_logs(project) == before
+
+
+def find_logs(project: Project) -> list[Path]:
+    return sorted(path for path in project.folder.rglob("*") if path.name.endswith(("-wal", "-shm")))
+
+
+def test_nothing_of_a_back_up_stays_when_somebody_withdraws(project: Project) -> None:
+    old = project.store.back_up(project.clock())
+    old.with_name(f"{old.name}-wal").write_bytes(b"")
+    withdraw(project, plan_withdrawal(project, bev(project)))
+    kept = {path.name for path in old.parent.iterdir()}
+    assert not any(name.endswith(("-wal", "-shm")) for name in kept)

@@ -11,6 +11,7 @@ from pathlib import Path
 from evalkit.model import Problem
 from evalkit.project import Project
 from evalkit.speech import Speech
+from evalkit.store.backups import look_into
 
 _FIRST_BYTES = b"SQLite format 3\x00"
 _BESIDE = ("-wal", "-shm", "-journal")
@@ -75,7 +76,7 @@ def is_database(path: Path) -> bool:
 
 def _look_into(path: Path, speech: Speech) -> tuple[bool, bool]:
     """Whether a database is a copy of an evalkit store, and whether words of somebody stand in it."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(look_into(path)) as connection:
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
         tables = [
             name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
