@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.analysis.closed_questions import ClosedTable
 from evalkit.analysis.crosstab import Crosstab
+from evalkit.analysis.shown_survey import show_closed
+from evalkit.analysis.small_numbers import HIDDEN, Rule
 from evalkit.errors import EvalkitError
 from evalkit.project import Project
 from evalkit.report.blocks import Figure
@@ -36,16 +38,36 @@ class Survey:
         """The closed questions, in order."""
         return [table.question.text for table in self.tables]
 
-    def frame(self) -> pd.DataFrame:
-        """Every closed question: answer, n, base, share of the base (0–1) and its 95% interval."""
+    def frame(self, publish: bool = False) -> pd.DataFrame:
+        """Every closed question: answer, n, base, share of the base (0–1) and its 95% interval.
+
+        With ``publish`` all are words, as they may be shown outside: few people are “*”, and shares and
+        intervals come from the rounded counts.
+        """
         import pandas as pd
 
+        if publish:
+            return self._published()
         rows = [
             (table.question.text, row.answer, row.n, table.base, row.share, row.low, row.high)
             for table in self.tables
             for row in table.rows
         ]
         return pd.DataFrame(rows, columns=["question", "answer", "n", "base", "share", "low", "high"])
+
+    def _published(self) -> pd.DataFrame:
+        import pandas as pd
+
+        rows: list[tuple[str, ...]] = []
+        for shown in (show_closed(table, Rule(publish=True)) for table in self.tables):
+            if shown.few:
+                rows.append((shown.question.text, "too few people answered", *[HIDDEN] * 4))
+                continue
+            rows += [
+                (shown.question.text, row.answer, row.n.text, shown.base.text, row.share, row.interval)
+                for row in shown.rows
+            ]
+        return pd.DataFrame(rows, columns=["question", "answer", "n", "base", "share", "95% interval"])
 
     def unanswered(self) -> pd.DataFrame:
         """For each closed question, who is not in its base: “don't know” and no answer."""

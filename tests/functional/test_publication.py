@@ -135,6 +135,37 @@ def test_coverage_to_publish_hides_few_people_and_names_no_role_short_of_intervi
     assert not [p for p in check_out(both.project, published.workbook) if "people" in p.message]
 
 
+def test_a_survey_s_table_to_publish_has_counts_and_shares_of_what_it_prints(both: Both) -> None:
+    from evalkit.steps.surveys import find_surveys
+
+    for survey in find_surveys(both.project):
+        shown, exact = survey.frame(publish=True), survey.frame()
+        assert list(shown["answer"]) == list(exact["answer"])
+        counted = [int(n) for n in (*shown["n"], *shown["base"]) if n != "*"]
+        assert counted
+        assert all(n % 5 == 0 for n in counted)
+        hidden = shown[exact["n"].between(1, 7)]
+        assert len(hidden)
+        assert set(hidden[["n", "share", "95% interval"]].to_numpy().ravel()) == {"*"}
+
+
+def test_coverage_to_publish_has_no_exact_count_in_a_notebook_either(both: Both) -> None:
+    from evalkit.errors import EvalkitError
+    from evalkit.steps.findings.coverage import show_coverage
+
+    exact, published = (show_coverage(both.project, publish=publish) for publish in (False, True))
+    assert exact.frame().to_numpy().max() > 10
+    printed = {str(cell) for cell in published.frame().iloc[:, :-1].to_numpy().ravel()}
+    assert "*" in printed
+    assert {cell for cell in printed if cell.isdigit() and int(cell) % 5} == set()
+    assert set(published.tables()) == {"People by code", "Gaps"}
+    assert "Both sides" in exact.tables()
+    assert "* + 10" in published.balance().alt
+    assert published.heat_map().png != exact.heat_map().png
+    with pytest.raises(EvalkitError, match="people by code alone"):
+        published.frame("challenging")
+
+
 def test_the_last_check_finds_nothing_in_any_published_form(
     demo: DemoResult, both: Both, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ from evalkit.analysis.people import Basis
 from evalkit.analysis.shown_coverage import ShownCoverage
 from evalkit.analysis.shown_coverage import show_coverage as print_coverage
 from evalkit.analysis.small_numbers import WORKING, WORKING_MARK, Rule, Shown
+from evalkit.errors import EvalkitError
 from evalkit.files import write_whole
 from evalkit.kept_results import code_of, keep_file
 from evalkit.model import Problem
@@ -28,9 +29,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CoverageResult:
-    """Coverage with the files it was written to. ``table`` and ``gaps`` are for reading on a screen."""
+    """Coverage with the files it was written to. ``table`` and ``gaps`` are for reading on a screen.
+
+    Tables and pictures are of the version that was asked for; ``coverage`` holds the exact counts.
+    """
 
     coverage: Coverage
+    shown: ShownCoverage
     table: str
     gaps: tuple[str, ...]
     workbook: Path
@@ -38,8 +43,16 @@ class CoverageResult:
     problems: tuple[Problem, ...]
 
     def frame(self, measure: str = "people") -> pd.DataFrame:
-        """Code × stakeholder group: “people”, “excerpts”, “working_well”, “challenging” or “context”."""
-        return self.coverage.frame(measure)
+        """Code × stakeholder group: “people”, “excerpts”, “working_well”, “challenging” or “context”.
+
+        To publish there is “people” alone: from several tables of the same people, what one hides could be
+        worked out. Raises EvalkitError for the others.
+        """
+        if not self.shown.rule.active:
+            return self.coverage.frame(measure)
+        if measure != "people":
+            raise EvalkitError("To publish there are people by code alone. Ask for “people”.")
+        return _published_people(self.coverage, self.shown)
 
     def _repr_html_(self) -> str:
         rows = [
@@ -52,19 +65,21 @@ class CoverageResult:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The workbook's tables by title: people, excerpts, both sides, interviews by role, gaps."""
-        return {title: frame for title, _, frame in coverage_tables(self.coverage)}
+        return {title: frame for title, _, frame in tables_of(self.coverage, self.shown)}
 
     def heat_map(self) -> Picture:
         """People by code and group: darker is more."""
         from evalkit.report.figures.pictures import coverage_alt_text, draw_coverage
 
-        return Picture(draw_coverage(self.coverage), coverage_alt_text(self.coverage))
+        alt = coverage_alt_text(self.coverage, self.shown)
+        return Picture(draw_coverage(self.coverage, self.shown), alt)
 
     def balance(self) -> Picture:
         """How many people found each code challenging and working well."""
         from evalkit.report.figures.pictures import balance_alt_text, draw_balance
 
-        return Picture(draw_balance(self.coverage), balance_alt_text(self.coverage))
+        alt = balance_alt_text(self.coverage, self.shown)
+        return Picture(draw_balance(self.coverage, self.shown), alt)
 
 
 def show_coverage(project: Project, publish: bool | None = None) -> CoverageResult:
@@ -88,6 +103,7 @@ def show_coverage(project: Project, publish: bool | None = None) -> CoverageResu
     keep_file(project.folder, picture, made_from, lambda path: _write_picture(path, coverage, shown))
     return CoverageResult(
         coverage,
+        shown,
         say_table(coverage, shown),
         say_gaps(coverage, shown.rule),
         workbook,
@@ -115,16 +131,21 @@ def tables_of(coverage: Coverage, shown: ShownCoverage) -> list[tuple[str, str, 
     if not shown.rule.active:
         mark = f" {WORKING_MARK}." if shown.rule.hide_up_to else ""
         return [(title, f"{note}{mark}", frame) for title, note, frame in coverage_tables(coverage)]
-    index = pd.Index([code.name for code in coverage.codes], name="code")
-    columns = pd.Index([column.name for column in coverage.columns], name="group")
-    cells = [[count.text for count in row] for row in shown.people]
-    people = pd.DataFrame(cells, index=index, columns=columns)
     said = [gap.partition(": ")[::2] for gap in say_gaps(coverage, shown.rule)]
     gaps = pd.DataFrame(said, columns=["gap", "where"]).set_index("gap")
     return [
-        ("People by code", shown.rule.explain(), people),
+        ("People by code", shown.rule.explain(), _published_people(coverage, shown)),
         ("Gaps", "What there is no evidence on.", gaps),
     ]
+
+
+def _published_people(coverage: Coverage, shown: ShownCoverage) -> pd.DataFrame:
+    import pandas as pd
+
+    index = pd.Index([code.name for code in coverage.codes], name="code")
+    columns = pd.Index([column.name for column in coverage.columns], name="group")
+    cells = [[count.text for count in row] for row in shown.people]
+    return pd.DataFrame(cells, index=index, columns=columns)
 
 
 def say_gaps(coverage: Coverage, rule: Rule = WORKING) -> tuple[str, ...]:
