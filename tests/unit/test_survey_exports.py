@@ -150,6 +150,25 @@ IDENTIFYING = (
         "Your name",
         "What is your e-mail address?",
     ),
+    *("RiO number", "EMIS No.", "Pt_Name", "ClientFName", "resp_lname", "Geo_Lat", "what3words", "NINO"),
+    *(
+        "PassportNo",
+        "Handy-Nr.",
+        "Nº de teléfono",
+        "Teams display name",
+        "Created by",
+        "Respondent's Initials",
+    ),
+    *("Hospital no", "CHI number", "DOB (dd/mm/yyyy)", "Day of birth", "Mob no", "Social media handle"),
+    *(
+        "Name of GP",
+        "Mother's maiden name",
+        "Remote IP",
+        "ip_address_v4",
+        "PROLIFIC_PID",
+        "PESEL",
+        "身份证号",
+    ),
     *("phoneNumber", "NHS number", "Date of birth", "Kod pocztowy", "Q7_email", "Recipient - Last name"),
 )
 
@@ -178,7 +197,11 @@ def test_a_column_that_identifies_people_is_known_by_its_cells_too(cells: tuple[
 
 
 @pytest.mark.parametrize(
-    "header", ["Practice name", "Did you use the phone line?", "Team", "How did you contact us?"]
+    "header",
+    [
+        *("Practice name", "Did you use the phone line?", "Team", "How did you contact us?", "Completed by"),
+        *("Name one thing that helped", "Did somebody handle it?", "House type", "How did you hear of us?"),
+    ],
 )
 def test_a_question_with_a_word_of_contact_in_it_is_read(header: str) -> None:
     rows = [[i, ("Yes", "No", "Yes", "No")[i], SAID[i]] for i in range(4)]

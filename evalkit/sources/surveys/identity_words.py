@@ -20,8 +20,23 @@ _ENGLISH = """
     whatsapp|skype
     submitted by|respondent email|response email|email hash|signature|carer name|gp name|key worker name
     service user name|full address
+    rio number|rio no|rio id|emis number|emis no|emis id|systmone number|systmone id|systmone no|paris number
+    paris id|carenotes number|local identifier|mrn|medical record number|hospital no|hosp no|hosp number
+    chi|chi number|chi no|nino|ni no|national insurance no|passport no|driving licence number|social number
+    social security number|ssn|nhs id|fname|lname|f name|l name|sname|geo lat|geo long|geo lon|geo lng
+    what3words|what 3 words|mob|mob no|mob number|tel no|phone no|telephone no|day of birth|house number
+    house no|house name|house name or number|display name|teams display name|teams name|zoom name|screen name
+    social media handle|handle|created by|entered by|name of gp|name of doctor|name of care coordinator
+    name of key worker|name of carer|care coordinator name|key worker|mother s maiden name|browser fingerprint
+    fingerprint|prolific id|prolific pid|mturk id|worker id|panelist id|respondent name|remote ip|client ip
+    ip v4|ip v6|ipv4|ipv6
 """
 _ELSEWHERE = """
+    zuname|vor und zuname|handy nr|telefonnr|tel nr|steuer id|steuernummer|sozialversicherungsnummer
+    versichertennummer|numero de securite sociale|numero secu|nom prenom|codice fiscale|pesel|bsn
+    burgerservicenummer|personnummer|cpr nummer|cpr nr|fodselsnummer|henkilotunnus|dni|cpf|nif|curp|cnp
+    tc kimlik no|tckn|аадхар|aadhaar|aadhaar number|снилс|инн|паспорт|الرقم القومي|رقم الهوية|身份证|身份证号
+    身份证号码
     vorname|nachname|familienname|vor und nachname|name des empfangers|nachname des empfangers
     vorname des empfangers|e mail des empfangers|e mail adresse|emailadresse|telefon|telefonnummer
     handynummer|handy|mobilnummer|mobiltelefon|anschrift|adresse|strasse|plz|postleitzahl|breitengrad
@@ -68,6 +83,7 @@ _FILLERS = """
     you would like wish want optional required here below recipient participant respondent patient
     client carer user
     person contact work home personal main primary secondary number no details deine dein ihre ihr
+    pt ppt resp s f l n nº no nr dd mm yyyy yy v4 v6 remote
     bitte votre vos le la les du de des su sus tu seu sua il vostro
     twoj twoje pani pana ваш ваше ваша
 """
