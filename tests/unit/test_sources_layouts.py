@@ -108,6 +108,10 @@ def test_names_beside_times_of_rarer_forms_are_speakers(tmp_path: Path, form: st
     assert None not in {turn.begins for turn in result.source.turns}
 
 
+def test_the_first_turn_has_its_name_where_times_stand_at_the_end_of_turns(tmp_path: Path) -> None:
+    assert heard(read_as(tmp_path, "t.txt", written("{who}\n{words}\n00:00:{s}\n"))) == talk()
+
+
 def test_line_numbers_stay_in_no_words(tmp_path: Path) -> None:
     lines = (
         "001  Ann: How was it",

@@ -183,10 +183,20 @@ def _find_names_beside_times(blocks: Sequence[Block]) -> list[tuple[int, Label]]
                 cut = len(blocks[at].text)
                 found.append((at, Label(name, cut, shape, True, True, begins=begins, ends=ends)))
         counts = Counter(label.key for _, label in found)
+        if below and times and times[0] > 1 and (first_name := _read_first(blocks, counts)):
+            found.insert(0, (0, first_name))
         recurring = sum(n for n in counts.values() if n > 1) + len(found) / (len(times) + 1)
         if recurring > most:
             best, most = found, recurring
     return best
+
+
+def _read_first(blocks: Sequence[Block], names: Counter[str]) -> Label | None:
+    """The name on the very first line, where a time stands at the end of every turn."""
+    name = " ".join(blocks[0].text.split()).removesuffix(":")
+    shape = find_shape(name)
+    known = shape and blocks[0].speaker is None and names[name.casefold()]
+    return Label(name, len(blocks[0].text), shape, True, True) if known and shape else None
 
 
 def _words_follow(blocks: Sequence[Block], labels: Sequence[Label | None], i: int) -> bool:
