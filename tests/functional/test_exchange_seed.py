@@ -390,3 +390,24 @@ def test_codes_of_one_name_in_one_group_each_keep_their_codings(project: Project
     result = import_plan(other, plan_import(other, out))
     assert (facts(other), result.left_out) == (facts(project), ())
     other.close()
+
+
+def test_a_name_in_the_place_of_an_id_is_kept_nowhere(project: Project, tmp_path: Path) -> None:
+    """Somebody may write into our file what they like: it is read like any other."""
+    survey = told_source("S03", "survey", ("S03-R001", "Letters are slow."), ("S03-R002", "Good."))
+    project.store.add_source(survey, project.clock(), 0, [Participant("S03-R001", "staff", "GP", "GPs")])
+    out, changed = tmp_path / "ours.qdpx", tmp_path / "changed.qdpx"
+    export_project(project, out)
+    with zipfile.ZipFile(out) as ours, zipfile.ZipFile(changed, "w") as written:
+        for part in ours.namelist():
+            text = ours.read(part).decode()
+            if not part.endswith(".txt"):
+                text = text.replace("S03-R001", "Siobhan Kelly").replace('"P1"', '"Bev Campbell"')
+            written.writestr(part, text)
+    (tmp_path / "there").mkdir()
+    other = create_project(tmp_path / "there" / "project", codebook=tmp_path / "book.yaml")
+    import_plan(other, plan_import(other, changed))
+    held = repr(other.sources) + repr(other.store.read.respondents())
+    held += other.participants_file.read_text("utf-8")
+    assert [name for name in ("Kelly", "Campbell") if name in held] == []
+    other.close()

@@ -21,6 +21,7 @@ from evalkit.sources.participants.participants import (
     read_rows,
 )
 from evalkit.sources.participants.participants_file import edit_rows
+from evalkit.sources.participants.pseudonyms import is_name
 from evalkit.steps.exchanging.without_names import OF_PEOPLE, Cleaner
 from evalkit.wording import plural
 
@@ -76,10 +77,11 @@ def _answers(case: Case, homes: Mapping[str, Source]) -> bool:
 
 
 def _are_free(found: Sequence[tuple[Case, Sequence[int]]], rows: Sequence[Row]) -> bool:
-    """Whether people can keep the ids that they have in evalkit's own file: nobody else here has one."""
+    """Whether people can keep the ids that they have in evalkit's own file: no names, and nobody else's."""
     touched = {place for _, places in found for place in places}
     held = {row.id.casefold() for n, row in enumerate(rows) if n not in touched}
-    return not any(case.name.casefold() in held for case, places in found if places)
+    said = [case.name for case, places in found if places]
+    return not any(name.casefold() in held or is_name(name) for name in said)
 
 
 def _by_name(project: Project, cases: Sequence[Case]) -> dict[str, Source]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from evalkit.exchange.qda.interchange import OutsideSource
 from evalkit.model import GROUP_OF_KIND, SOURCE_KINDS, Participant, Source, SourceKind, Turn
 from evalkit.sources.participants.participants import COLUMNS, parse_consent, parse_kind
+from evalkit.sources.participants.pseudonyms import is_name
 from evalkit.steps.intake.add import Told
 from evalkit.text import normalise
 
@@ -43,8 +44,9 @@ def tell_source(
         words.append(said)
         start += len(said) + 1
     text = "\n".join(words)
-    if text != normalise(text):
-        return None
+    named = kind == "survey" and any(is_name(turn.speaker) for turn in turns)
+    if named or text != normalise(text):
+        return None  # nobody looks for names among a survey's respondents
     name = _OWN_ID.sub("", theirs.name) or Path(file_name).stem
     source = Source("", name, kind, text, tuple(turns), (), file_name, digest_of(theirs))
     return Told(source, _respondents(theirs, people) if kind == "survey" else ())
