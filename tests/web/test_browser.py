@@ -163,6 +163,22 @@ def test_what_was_pressed_after_a_refused_act_is_not_done(browser: Browser, fold
     assert [valence for _, _, valence in codings(folder)] == ["context"]
 
 
+def test_another_code_for_a_suggestion_keeps_its_side_unless_another_is_chosen(
+    browser: Browser, folder: Path
+) -> None:
+    with serving(folder) as served, opened(browser, served) as page:
+        start_reading(page, served)
+        for keys in ((), ("1",)):
+            page.locator("#text .tag.quiet").first.click()
+            page.wait_for_selector("#panel-body .card[data-g]")
+            press(page, "c", *"place", *keys, "Enter")
+            wait_for(page, "Coded as Place")
+            page.wait_for_function("() => !document.querySelector('dialog[open]')")
+            page.evaluate("document.getElementById('status').textContent = ''")
+    sides = sorted(valence for _, code, valence in codings(folder) if code == "place")
+    assert sides == ["challenging", "working_well"], "as suggested, and as chosen"
+
+
 def test_the_definition_is_that_of_the_coding_on_which_the_other_keys_act(
     browser: Browser, folder: Path
 ) -> None:

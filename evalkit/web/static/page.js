@@ -14,8 +14,10 @@ import "./place.js";
 
 const codeHere = (side, note) => openPicker({ address: "/act/code", fields: () => ({}), side }, note);
 
+// Another code in the place of a suggestion, on the side that was suggested unless another is chosen.
 function replace(suggestion) {
-  openPicker({ address: "/act/replace", fields: () => ({ suggestion }), suggestions: [suggestion] });
+  const side = document.querySelector(`[data-g="${CSS.escape(suggestion)}"]`)?.dataset.side;
+  openPicker({ address: "/act/replace", fields: () => ({ suggestion }), side, suggestions: [suggestion] });
 }
 
 function recode(find) {

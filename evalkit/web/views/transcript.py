@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup, escape
 
@@ -46,6 +47,7 @@ class Tag:
     memo: str = ""
     seen: str = ""
     code: str = ""
+    valence: Valence | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def draw_coding_tag(tag: Tag) -> str:
 def draw_suggestion_tag(tag: Tag, more: int) -> str:
     """The surest suggestion on a passage, a quiet button beside its turn; ``more`` are on the same words."""
     place = f'data-s="{tag.start}" data-e="{tag.end}" data-g="{escape(tag.id)}"'
-    place += f' data-name="{tag.sign} {escape(tag.name)}, {tag.side}"'
+    place += f' data-name="{tag.sign} {escape(tag.name)}, {tag.side}" data-side="{tag.valence}"'
     inside = _both(
         f"{tag.sign} {escape(tag.short)}?" + (f" +{more}" if more else ""),
         f"Suggested: {escape(tag.name)}, {tag.side}" + (f", and {more} more" if more else ""),
@@ -224,6 +226,7 @@ def tag_suggestion(suggestion: Suggestion, marks: Marks) -> Tag:
         SIGNS[suggestion.valence],
         VALENCE_NAMES[suggestion.valence],
         marks.hues.get(suggestion.code, 0),
+        valence=suggestion.valence,
     )
 
 
