@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import evalkit.show  # noqa: F401  (registers how values look in a notebook)
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 if TYPE_CHECKING:
     from evalkit.analysis.coverage import Coverage
