@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import inf
 
 from evalkit.analysis.complement import Sum, find_given_away
-from evalkit.analysis.small_numbers import HIDDEN, Rule, Shown
+from evalkit.analysis.small_numbers import HIDDEN, HIDE_UP_TO, Rule, Shown
 
 _PERSON = (
     "people|persons?|participants?|respondents?|patients?|service[ -]users?|users?|carers?|clients?|staff|"
@@ -53,7 +53,10 @@ _CELL = re.compile(
 )
 """What counts in a cell: “3”, “3 (27%)”, “3 of 14”, “27% (3)”, “3 (2 / 1)”."""
 _SIDES = re.compile(rf"{_NUMBER} \({_NUMBER} / {_NUMBER}\)")
-_PERCENT = re.compile(r"\d ?%")
+_PERCENT = re.compile(r"\d ?%(?! (?:confidence|intervals?|limits|CI|Wilson|bootstrap)\b)")
+"""A share; not the level of an interval or the name of its method, as in “95% Wilson”."""
+_FLOW = re.compile(r"(?:recruited|randomised|allocated|started|withdrew)", re.IGNORECASE)
+_TARGET = re.compile(r"\btargets?\b", re.IGNORECASE)
 _PIECE = re.compile(r"[,;:.?]\s+|[,;:.?]$|\s(?:and|or|\+)\s")
 _NAMED = re.compile(rf"\D+ {_NUMBER}")
 _SAID = re.compile(rf"{_NUMBER}|(?:(?<!\D)\D+|\d+) {_NUMBER}|{_NUMBER} \D+")
@@ -98,13 +101,21 @@ def find_counts(table: Counted, roles: Collection[str] = ()) -> Iterator[CountFo
     """
     people = set(_people_columns(table, roles))
     for number, row in enumerate(table.rows, start=1):
+        flow = _is_flow(row)
         label = row[0] if row else ""
         by_label = _is_people(label, roles)
         for place, cell in enumerate(row):
             heading = table.header[place] if place < len(table.header) else ""
             counts = place in people or (by_label and place > 0 and not _NOT_PEOPLE.search(heading))
             for count in _read_cell(cell, place in people) if counts else ():
-                yield CountFound(number, heading or label, count)
+                if not (flow and count > HIDE_UP_TO):
+                    yield CountFound(number, heading or label, count)
+
+
+def _is_flow(row: Sequence[str]) -> bool:
+    """The whole study's flow, which is printed as it is: “all | recruited | 128”."""
+    cells = [cell.strip() for cell in row]
+    return any(map(_TOTAL.fullmatch, cells)) and any(map(_FLOW.fullmatch, cells))
 
 
 def find_beside(table: Counted) -> Iterator[int]:
@@ -175,7 +186,7 @@ def _value(number: str | None, word: str | None) -> int:
 
 
 def _people_columns(table: Counted, roles: Collection[str]) -> Iterator[int]:
-    told = [place for place, heading in enumerate(table.header) if place and _NOT_PEOPLE.search(heading)]
+    told = [h for h in table.header[1:] if _NOT_PEOPLE.search(h) or _TARGET.search(h)]
     about = _PEOPLE.search(table.caption) or _ATTRIBUTE.search(table.header[0] if table.header else "")
     things = _NOT_PEOPLE.search(table.caption) and not _PEOPLE.search(table.caption)
     for place, heading in enumerate(table.header):

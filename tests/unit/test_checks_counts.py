@@ -111,6 +111,23 @@ def test_the_words_for_a_picture_are_read_in_pieces() -> None:
 def test_a_star_beside_an_exact_percentage_is_found() -> None:
     rows = [["Yes", "*", "27%"], ["No", "15", "60%"], ["Maybe", "*", "*"]]
     assert list(find_beside(Counted(["Answer", "People", "Share"], rows))) == [1]
+    methods = [
+        ["goals", "*", "95% Wilson"],
+        ["goals", "*", "95% interval 20 to 30"],
+        ["goals", "*", "95% of them"],
+    ]
+    assert list(find_beside(Counted(["measure", "value", "method"], methods))) == [3]
+
+
+def test_the_whole_flow_of_a_study_is_printed_as_it_is_and_a_part_of_it_is_not() -> None:
+    rows = [["all", "recruited", "128"], ["Northquay", "recruited", "41"], ["all", "withdrew", "3"]]
+    assert [f.count for f in find_counts(Counted(["group", "statistic", "people"], rows))] == [41, 3]
+
+
+def test_a_column_beside_targets_counts_no_people_unless_it_says_so() -> None:
+    rows = [["Fewer crises", "61", "45"]]
+    assert not list(find_counts(Counted(["aim", "baseline", "target"], rows)))
+    assert list(find_counts(Counted(["aim", "people at baseline", "target"], rows)))
 
 
 def test_a_star_that_follows_from_the_total_is_found() -> None:
