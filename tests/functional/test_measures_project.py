@@ -22,6 +22,7 @@ from evalkit.steps.leaving.withdraw import plan_withdrawal, withdraw
 from evalkit.steps.measures.confirm import confirm_table
 from evalkit.steps.measures.kept import find_rows, person_id, read_kept
 from evalkit.steps.measures.sampled import add_sample_measures
+from evalkit.steps.report.check_out import check_out
 from evalkit.steps.report.report import gather_facts
 from tests.small_project import make_small_project
 
@@ -252,6 +253,7 @@ def test_the_workbook_to_publish_tells_no_exact_count_on_any_sheet(project: ek.P
     in_notebook = project.measures.aims(publish=True).set_index("measure")["figure"]
     assert in_notebook[aim] == aims[aim]
     assert project.measures.aims().set_index("measure")["figure"][aim].endswith("77 of 80")
+    assert check_out(project, project.reports_folder / "measures.xlsx") == []
 
 
 def test_pictures_and_tables_to_publish_have_the_same_numbers(project: ek.Project) -> None:
