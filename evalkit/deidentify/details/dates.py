@@ -166,13 +166,13 @@ def find_month(date: str) -> int | None:
     return int(parts[1]) if len(parts) == 3 and 1 <= int(parts[1]) <= 12 else None
 
 
-_IN_FIGURES = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_IN_FIGURES = re.compile(r"(?<!\d)20(?:1[1-9]|[2-9]\d)(?!\d)")
 
 
 def find_year(date: str) -> int | None:
-    """A date’s year in four figures, from 2000 on; None for any other, which may be a birthday’s.
+    """A date’s year in four figures, from 2011 on; None for any other, which may be a grown-up’s birthday.
 
-    >>> find_year("3 December 2021"), find_year("2014-12-10"), find_year("12/03/1981")
+    >>> find_year("3 December 2021"), find_year("2014-12-10"), find_year("12/03/2004")
     (2021, 2014, None)
     """
     found = _IN_FIGURES.search(date)
