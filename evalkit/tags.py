@@ -34,7 +34,7 @@ _NUMBERED = re.compile(r"\[(?P<kind>[A-Z][a-z]+(?: [a-z]+)?) (?P<number>\d+)\]")
 _INVENTED = re.compile(r"\[‘([^‘’\[\]\n]{2,30})’\]")
 _OURS = re.compile(
     rf"\[(?:{'|'.join((PERSON, PLACE, ORGANISATION, *BY_HAND))}) [\w-]{{1,6}}\]"
-    rf"|\[date in [A-Z][a-z]+(?: \d{4})?\]|{'|'.join(map(re.escape, FIXED))}|{_INVENTED.pattern}"
+    rf"|\[date in [A-Z][a-z]+(?: \d{{4}})?\]|{'|'.join(map(re.escape, FIXED))}|{_INVENTED.pattern}"
 )
 
 

@@ -41,7 +41,6 @@ _SPOKEN_PAGE = re.compile(
     rf"\b{_SITE}(?:{_SLASH}{_WORD}(?:{_JOIN}{_WORD}){{0,6}}{_MORE_WORDS}){{1,3}}", re.IGNORECASE
 )
 _HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_]\w*(?:\.\w+)*|(?<![\w/])u/[A-Za-z_]\w{2,}")
-_UNDERSCORED = re.compile(r"(?<![\w.@/-])[A-Za-z]\w{0,40}?[^\W_]_[^\W_]\w{0,40}+(?![\w.@/-]*[@/]|\.\w)")
 _NUMBER_SAID = rf"(?:[ ](?:{'|'.join(DIGITS)}|\d{{1,6}})\b)"
 _SAID_HANDLE = re.compile(
     rf"(?<![\w'’-])(?:at[ ])?(?!{_NO_HEAD}\b){_WORD}[ ](?:underscore|under[ ]score)[ ]{_WORD}"
@@ -68,8 +67,6 @@ def find_pages(text: str) -> Iterator[Detection]:
             yield _made(match, "url", score, why)
     for match in _HANDLE.finditer(text):
         yield _made(match, "other", 0.95, USER_NAME)
-    for match in _UNDERSCORED.finditer(text):
-        yield _made(match, "other", 0.6, USER_NAME)
     for match in _SAID_HANDLE.finditer(text):
         yield _made(match, "other", 0.9, USER_NAME)
     for match in _CALLED.finditer(text):

@@ -19,11 +19,11 @@ _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,6})?)?(?:[ ]?[AaPp]\.?[Mm]\b\
 _STAMP = rf"(?:{_DATE}(?:,?[ ]+|T)(?:at[ ])?{_CLOCK}|{_CLOCK},?[ ]+{_DATE})"
 _WHEN = rf"(?:\[{_STAMP}\]|\({_STAMP}\)|<{_STAMP}>|{_STAMP})"
 _GAP = r"[ \t]*+(?:[-–—|•·,][ \t]*+)?"
-_WHO = r"(?P<name>[^:\n]{1,80}?)"
-_FIRST = re.compile(rf"\s*+{_WHEN}[ \t]*+:?{_GAP}(?:{_WHO}[ \t]*+:(?:\s++|$))?")
+_WHO = r"(?P<name>[^:\n]{1,80}?)(?<![ \t])"
+_FIRST = re.compile(rf"^\s*+{_WHEN}[ \t]*+:?{_GAP}(?:{_WHO}[ \t]*+:(?:\s++|$))?")
 _ABOVE = (
-    re.compile(rf"\s*+{_WHO}{_GAP}{_WHEN}[ \t]*+:?\s*+"),
-    re.compile(rf"\s*+{_WHEN}{_GAP}{_WHO}\s*+:?\s*+"),
+    re.compile(rf"^\s*+{_WHO}{_GAP}{_WHEN}[ \t]*+:?\s*+"),
+    re.compile(rf"^\s*+{_WHEN}{_GAP}{_WHO}\s*+:?\s*+"),
 )
 _LONGEST = 200  # letters in which a message's head stands
 _MOST_WORDS = 8
