@@ -138,7 +138,7 @@ def canonical(project: OutsideProject) -> list[Applied]:
 
 
 def one_name_each(sources: Iterable[OutsideSource]) -> tuple[OutsideSource, ...]:
-    """Sources whose names are told apart: two of one name get a number."""
+    """The sources, with a number added to a name that two of them share."""
     seen: Counter[str] = Counter()
     named = []
     for source in sources:

@@ -164,7 +164,7 @@ class _Reader:
             yield note if told else replace(note, text=f"{title}\n{note.text}")
 
     def _user(self, guid: str) -> str:
-        """Who a user is; those without a name are told apart by number."""
+        """A user's name, or a number where the file gives none."""
         guid = plain_guid(guid)
         if guid and not self.users.get(guid):
             known = set(self.users.values())

@@ -13,7 +13,7 @@ from evalkit.steps.coding.consensus import list_differences, list_pairs
 from evalkit.wording import join_plain, plural
 
 MOST = 4
-"""How many codes, and how many topics, are told first: what two people can talk about in an hour."""
+"""How many codes, and how many topics, the page lists first: about what two people can discuss in an hour."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,7 +240,7 @@ def share_back(project: Project, by: str, passphrase: str, out: Path | None = No
 
 
 def _need_same(passphrase: str, opened_with: str) -> None:
-    """EvalkitError where this is not what the pack was opened with; copies of before do not know it."""
+    """EvalkitError where this is not the pack's passphrase. Older copies cannot check it and let any pass."""
     if not passphrase.strip():
         raise EvalkitError("Type the passphrase of the pack: what you send back is locked with it.")
     try:

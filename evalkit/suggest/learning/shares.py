@@ -17,7 +17,7 @@ _REMEMBERED = Remembered()
 """The neighbours of the texts asked about last: one more coding leaves them as they are."""
 
 AT_ONCE = 250
-"""How many texts' neighbours are sought at once: for all at once much memory would be filled."""
+"""How many texts have their neighbours found in one go; all of them together would take too much memory."""
 
 
 def spread(evidence: Scores, rounds: int = 30) -> Scores:
